@@ -1,0 +1,75 @@
+# batch_ops: the extension module and the commands of the project.
+#
+#   make, make install, make installcheck, make clean    the usual ones of PostgreSQL extensions (PGXS)
+#   make demo                                            see the extension at work, nothing needed before
+#   make test                                            every check there is, nothing needed before
+#   make unit, make lint                                 one part of `make test` each
+#
+# PG_CONFIG=/path/to/pg_config chooses the PostgreSQL installation, WERROR=1 makes warnings errors.
+
+.DEFAULT_GOAL := all
+
+PG_CONFIG ?= pg_config
+
+MODULE_big = batch_ops
+OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*.cpp src/postgres/*.cpp))
+EXTENSION = batch_ops
+DATA = $(wildcard sql/batch_ops--*.sql)
+
+# Every sql/*.sql that is not an install script is a test; setup, if there is one, goes first.
+regress_files := $(filter-out sql/batch_ops--%,$(sort $(wildcard sql/*.sql)))
+regress_names := $(patsubst sql/%.sql,%,$(regress_files))
+REGRESS = $(filter setup,$(regress_names)) $(filter-out setup,$(regress_names))
+REGRESS_OPTS = --inputdir=.
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation
+
+# Server headers are system headers here: their warnings are not ours to mend.
+PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc
+PG_CXXFLAGS = -std=c++20 -O2 -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
+
+# PGXS links with the C compiler. The version script leaves the server's entry points visible and
+# nothing else; -fvisibility=hidden would hide the magic block of PostgreSQL 15.
+EXPORTS = src/batch_ops.map
+SHLIB_LINK = -Wl,--version-script=$(EXPORTS) -Wl,--exclude-libs,ALL -lstdc++
+
+EXTRA_CLEAN = build $(OBJS:.o=.d)
+
+# Bitcode is made by clang with the flags of C++14 and would break the build.
+override with_llvm = no
+
+PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+ifneq ($(PGXS),)
+include $(PGXS)
+
+# PGXS tracks no headers and no flags: the compiler writes the former into .d files, and everything
+# is built anew when the compiler, its flags or the PostgreSQL version differ from the last time.
+-include $(wildcard $(OBJS:.o=.d))
+
+build/flags: FORCE
+	@mkdir -p build
+	@echo '$(COMPILE.cc) $(VERSION)' | cmp -s - $@ || echo '$(COMPILE.cc) $(VERSION)' > $@
+
+$(OBJS): build/flags
+$(MODULE_big)$(DLSUFFIX): $(EXPORTS)
+else
+all install uninstall installcheck clean:
+	@echo 'There are no PostgreSQL server headers for PG_CONFIG="$(PG_CONFIG)".' >&2
+	@echo 'On Debian, tools/install-dependencies (as root) installs all that is needed.' >&2
+	@false
+
+.PHONY: all install uninstall installcheck clean
+endif
+
+demo:
+	@demo/run
+
+test:
+	@tools/test
+
+unit lint:
+	@tools/test $@
+
+FORCE:
+
+.PHONY: demo test unit lint FORCE

@@ -1,0 +1,50 @@
+-- complain if script is sourced in psql, rather than via CREATE EXTENSION
+\echo Use "CREATE EXTENSION batch_ops" to load this file. \quit
+
+CREATE FUNCTION batch_execute(operations jsonb, options jsonb DEFAULT '{}')
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_execute'
+LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY INVOKER;
+
+COMMENT ON FUNCTION batch_execute(jsonb, jsonb) IS
+'runs create, read, update and delete operations in the order of their dependencies and reports what happened to each';
+
+CREATE FUNCTION batch_execution_order(operations jsonb, options jsonb DEFAULT '{}')
+RETURNS text[]
+AS 'MODULE_PATHNAME', 'batch_execution_order'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_execution_order(jsonb, jsonb) IS
+'ids of the operations in the order in which they would run';
+
+CREATE FUNCTION batch_independent_operations(operations jsonb)
+RETURNS text[]
+AS 'MODULE_PATHNAME', 'batch_independent_operations'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_independent_operations(jsonb) IS
+'ids of the operations that depend on no other, in request order';
+
+CREATE FUNCTION batch_dependents(operations jsonb, operation_id text)
+RETURNS text[]
+AS 'MODULE_PATHNAME', 'batch_dependents'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_dependents(jsonb, text) IS
+'ids of the operations that depend directly on one, in request order';
+
+CREATE FUNCTION batch_referenced_operations(params jsonb)
+RETURNS text[]
+AS 'MODULE_PATHNAME', 'batch_referenced_operations'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_referenced_operations(jsonb) IS
+'distinct ids that references in params name, sorted';
+
+CREATE FUNCTION batch_resolve_references(params jsonb, results jsonb)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_resolve_references'
+LANGUAGE C STABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_resolve_references(jsonb, jsonb) IS
+'params with every reference replaced by what it leads to in results';

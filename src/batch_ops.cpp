@@ -1,0 +1,159 @@
+// The module's entry: what the server loads and the SQL functions that it calls. Nothing else is
+// exported (batch_ops.map).
+#include <algorithm>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/batch_error.hpp"
+#include "engine/reference_resolver.hpp"
+#include "engine/request_parser.hpp"
+#include "engine/value_node.hpp"
+#include "postgres/batch_call.hpp"
+#include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_codec.hpp"
+#include "postgres/jsonb_writer.hpp"
+#include "postgres/relation_catalog.hpp"
+#include "postgres/settings.hpp"
+
+using namespace batch_ops;
+using namespace batch_ops::postgres;
+
+extern "C" {
+
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "batch_ops", .version = "0.1");
+#else
+PG_MODULE_MAGIC;
+#endif
+
+void _PG_init();
+
+PG_FUNCTION_INFO_V1(batch_execute);
+PG_FUNCTION_INFO_V1(batch_execution_order);
+PG_FUNCTION_INFO_V1(batch_independent_operations);
+PG_FUNCTION_INFO_V1(batch_dependents);
+PG_FUNCTION_INFO_V1(batch_referenced_operations);
+PG_FUNCTION_INFO_V1(batch_resolve_references);
+}
+
+namespace {
+
+/// nullptr for SQL NULL.
+const Jsonb* jsonb_argument(FunctionCallInfo fcinfo, int number) {
+    return call_postgres([fcinfo, number]() -> const Jsonb* {
+        return PG_ARGISNULL(number) ? nullptr : PG_GETARG_JSONB_P(number);
+    });
+}
+
+std::string text_argument(FunctionCallInfo fcinfo, int number) {
+    const char* const id = call_postgres([fcinfo, number]() -> const char* {
+        return PG_ARGISNULL(number) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(number));
+    });
+    if (id == nullptr) {
+        throw invalid_request("operation_id must not be null");
+    }
+    return id;
+}
+
+Datum text_array(std::span<const std::string> texts) {
+    const std::string* const data = texts.data();
+    const std::size_t count = texts.size();
+    return call_postgres([data, count] {
+        auto* elements =
+            static_cast<Datum*>(palloc(std::max<std::size_t>(count, 1) * sizeof(Datum)));
+        for (std::size_t index = 0; index < count; ++index) {
+            elements[index] = PointerGetDatum(
+                cstring_to_text_with_len(data[index].data(), static_cast<int>(data[index].size())));
+        }
+        return PointerGetDatum(
+            construct_array(elements, static_cast<int>(count), TEXTOID, -1, false, TYPALIGN_INT));
+    });
+}
+
+Datum ids_of(const BatchOutline& outline, const std::vector<std::size_t>& indexes) {
+    std::vector<std::string> ids;
+    ids.reserve(indexes.size());
+    for (const std::size_t index : indexes) {
+        ids.push_back(outline.ids[index]);
+    }
+    return text_array(ids);
+}
+
+// A graph may be looked at whatever its size: only running it is limited.
+BatchOutline outline_argument(FunctionCallInfo fcinfo, const Jsonb* options) {
+    return parse_outline(to_value(jsonb_argument(fcinfo, 0)), to_value(options), RequestLimits{});
+}
+
+Value results_argument(FunctionCallInfo fcinfo, int number) {
+    Value results = to_value(jsonb_argument(fcinfo, number));
+    if (results.is_null()) {
+        return Value::object();
+    }
+    if (!results.is_object()) {
+        throw invalid_request("results must be an object, not " +
+                              std::string(described_kind(results)));
+    }
+    return results;
+}
+
+}  // namespace
+
+void _PG_init() {
+    define_settings();
+    register_catalog_invalidation();
+}
+
+Datum batch_execute(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
+    });
+}
+
+Datum batch_execution_order(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        const BatchOutline outline = outline_argument(fcinfo, jsonb_argument(fcinfo, 1));
+        return ids_of(outline, outline.order);
+    });
+}
+
+Datum batch_independent_operations(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        const BatchOutline outline = outline_argument(fcinfo, nullptr);
+        return ids_of(outline, outline.graph.independent());
+    });
+}
+
+Datum batch_dependents(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        const BatchOutline outline = outline_argument(fcinfo, nullptr);
+        const std::string id = text_argument(fcinfo, 1);
+        const auto found = std::ranges::find(outline.ids, id);
+        if (found == outline.ids.end()) {
+            throw invalid_request("unknown operation \"" + id + "\"");
+        }
+        return ids_of(outline, outline.graph.dependents(
+                                   static_cast<std::size_t>(found - outline.ids.begin())));
+    });
+}
+
+Datum batch_referenced_operations(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        std::set<std::string> referenced;
+        for_each_reference(
+            to_value(jsonb_argument(fcinfo, 0)), "params",
+            [&](const Reference& reference) { referenced.insert(reference.operation); });
+        return text_array(std::vector<std::string>(referenced.begin(), referenced.end()));
+    });
+}
+
+Datum batch_resolve_references(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        const Value params = to_value(jsonb_argument(fcinfo, 0));
+        const Value results = results_argument(fcinfo, 1);
+        const ReportedResults source(results);
+        ReferenceResolver resolver(source, executor_limits().max_parameter_size);
+        return JsonbPGetDatum(to_jsonb(resolver.resolve(params, "params")));
+    });
+}

@@ -1,0 +1,56 @@
+// The ports through which the executor reaches a database. The server side implements them over
+// SPI; unit tests with a fake that fails where they choose.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "engine/execution_report.hpp"
+#include "engine/json_node.hpp"
+#include "engine/operation.hpp"
+
+namespace batch_ops {
+
+class BatchDatabase {
+public:
+    BatchDatabase() = default;
+    BatchDatabase(const BatchDatabase&) = delete;
+    BatchDatabase& operator=(const BatchDatabase&) = delete;
+    virtual ~BatchDatabase() = default;
+
+    /// Runs an operation whose references are resolved and keeps the rows that it returns. Gives
+    /// the number of rows that it found or changed. Throws BatchError; what the operation did until
+    /// then must be undone by a savepoint.
+    virtual std::uint64_t run(const Operation& operation) = 0;
+
+    /// The rows that an operation returned, as an array.
+    [[nodiscard]] virtual std::unique_ptr<JsonNode> rows(const Operation& operation) const = 0;
+
+    /// Savepoints nest: the last one opened is kept or undone first.
+    virtual void open_savepoint() = 0;
+    virtual void keep_savepoint() = 0;
+    virtual void undo_savepoint() = 0;
+
+    /// Checks every pending deferred constraint; constraint modes are afterwards as before.
+    virtual void check_deferred_constraints() = 0;
+
+    /// Throws when the user has cancelled.
+    virtual void check_for_interrupts() = 0;
+};
+
+/// Is told what happens, for logs and statistics.
+class BatchObserver {
+public:
+    BatchObserver() = default;
+    BatchObserver(const BatchObserver&) = delete;
+    BatchObserver& operator=(const BatchObserver&) = delete;
+    virtual ~BatchObserver() = default;
+
+    virtual void operation_finished(const Operation& operation,
+                                    const OperationOutcome& outcome) = 0;
+    /// Everything that the batch did is undone.
+    virtual void batch_rolled_back() = 0;
+};
+
+}  // namespace batch_ops

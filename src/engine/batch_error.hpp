@@ -1,0 +1,53 @@
+// Errors as the engine knows them: the fields that PostgreSQL reports, without its headers.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace batch_ops {
+
+/// Empty text means that the field is absent. Messages follow PostgreSQL's error style guide.
+struct ErrorFields {
+    std::string sqlstate{};
+    std::string message{};
+    std::string detail{};
+    std::string hint{};
+    std::string context{};
+    std::string schema{};
+    std::string table{};
+    std::string column{};
+    std::string datatype{};
+    std::string constraint{};
+    /// The statement within the server that failed, and the character in it from 1 (0: unknown).
+    std::string internal_query{};
+    int internal_position = 0;
+    /// Where in the server's source the error was raised; static strings.
+    const char* source_file = nullptr;
+    int source_line = 0;
+    const char* source_function = nullptr;
+};
+
+/// Raised by the engine for a request that is wrong and by the server for an operation that fails.
+class BatchError : public std::exception {
+public:
+    explicit BatchError(ErrorFields fields) : fields_(std::move(fields)) {}
+    BatchError(std::string_view sqlstate, std::string message, std::string hint = {})
+        : fields_{std::string(sqlstate), std::move(message), {}, std::move(hint)} {}
+
+    [[nodiscard]] const ErrorFields& fields() const noexcept { return fields_; }
+    [[nodiscard]] const char* what() const noexcept override { return fields_.message.c_str(); }
+
+    BatchError& with_detail(std::string detail) {
+        fields_.detail = std::move(detail);
+        return *this;
+    }
+
+private:
+    ErrorFields fields_;
+};
+
+/// A mistake in the request itself: SQLSTATE 22023.
+BatchError invalid_request(std::string message, std::string hint = {});
+
+}  // namespace batch_ops

@@ -1,0 +1,50 @@
+// What happened to a batch and to each of its operations.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/batch_error.hpp"
+
+namespace batch_ops {
+
+enum class OperationStatus { completed, failed, skipped };
+
+enum class SkipReason {
+    dependency_failed,
+    dependency_skipped,
+    batch_stopped,
+    rolled_back,
+    condition_not_met,
+};
+
+/// As reports spell them.
+std::string_view status_name(OperationStatus status);
+std::string_view skip_reason_text(SkipReason reason);
+
+using Duration = std::chrono::nanoseconds;
+
+struct OperationOutcome {
+    OperationStatus status = OperationStatus::skipped;
+    SkipReason reason = SkipReason::batch_stopped;  ///< when skipped
+    ErrorFields error{};                            ///< when failed
+    std::uint64_t rows = 0;                         ///< found or changed, when completed
+    Duration duration{};
+};
+
+struct ExecutionReport {
+    std::vector<OperationOutcome> outcomes;  ///< in request order
+    std::vector<std::size_t> failed;         ///< in execution order
+    /// A deferred constraint that did not hold at the end.
+    std::optional<ErrorFields> error{};
+    Duration duration{};
+
+    [[nodiscard]] bool success() const { return failed.empty() && !error; }
+    [[nodiscard]] std::size_t count(OperationStatus status) const;
+};
+
+}  // namespace batch_ops

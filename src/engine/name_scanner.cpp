@@ -1,0 +1,88 @@
+#include "engine/name_scanner.hpp"
+
+#include <algorithm>
+
+#include "engine/batch_error.hpp"
+
+namespace batch_ops {
+
+void NameScanner::skip_spaces() {
+    while (position_ < text_.size() && text_[position_] == ' ') {
+        ++position_;
+    }
+}
+
+std::string NameScanner::name() {
+    skip_spaces();
+    if (position_ < text_.size() && text_[position_] == '"') {
+        return quoted_name();
+    }
+    const std::size_t end = std::min(text_.find_first_of(delimiters_, position_), text_.size());
+    std::string_view found = text_.substr(position_, end - position_);
+    while (found.ends_with(' ')) {
+        found.remove_suffix(1);
+    }
+    if (found.empty() || found.find('"') != std::string_view::npos) {
+        fail();
+    }
+    position_ = end;
+    return std::string(found);
+}
+
+std::string NameScanner::quoted_name() {
+    std::string found;
+    std::size_t begin = position_ + 1;
+    while (true) {
+        const std::size_t quote = text_.find('"', begin);
+        if (quote == std::string_view::npos) {
+            fail();
+        }
+        found += text_.substr(begin, quote - begin);
+        begin = quote + 1;
+        if (begin >= text_.size() || text_[begin] != '"') {
+            break;
+        }
+        found += '"';
+        ++begin;
+    }
+    if (found.empty()) {
+        fail();
+    }
+    position_ = begin;
+    skip_spaces();
+    return found;
+}
+
+bool NameScanner::skip(char delimiter) {
+    skip_spaces();
+    if (position_ < text_.size() && text_[position_] == delimiter) {
+        ++position_;
+        return true;
+    }
+    return false;
+}
+
+bool NameScanner::at_end() {
+    skip_spaces();
+    return position_ == text_.size();
+}
+
+void NameScanner::fail() const {
+    throw invalid_request(
+        "cannot read \"" + std::string(text_) + "\" at character " + std::to_string(position_ + 1),
+        "Put a name that holds a special character into double quotes.");
+}
+
+std::vector<std::string> parse_name_list(std::string_view text) {
+    NameScanner scanner(text, ",");
+    std::vector<std::string> names;
+    do {
+        names.push_back(scanner.name());
+    } while (scanner.skip(','));
+    if (!scanner.at_end()) {
+        scanner.fail();
+    }
+    return names;
+}
+
+}  // namespace batch_ops

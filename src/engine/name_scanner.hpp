@@ -1,0 +1,43 @@
+// Reads the small languages in which requests name columns: comma lists, `schema.table`,
+// `alias:name!constraint(nested)`. A name ends at a delimiter of its language, or stands in double
+// quotes (a double quote is doubled).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace batch_ops {
+
+class NameScanner {
+public:
+    /// `delimiters` end an unquoted name.
+    NameScanner(std::string_view text, std::string_view delimiters)
+        : text_(text), delimiters_(delimiters) {}
+
+    /// The next name without the white space around it (within quotes it counts). Throws 22023 when
+    /// there is none.
+    std::string name();
+
+    /// Steps over a delimiter, if it is next.
+    bool skip(char delimiter);
+
+    [[nodiscard]] bool at_end();
+
+    /// The error for what stands here.
+    [[noreturn]] void fail() const;
+
+private:
+    void skip_spaces();
+    std::string quoted_name();
+
+    std::string_view text_;
+    std::string_view delimiters_;
+    std::size_t position_ = 0;
+};
+
+/// `a, "b,c"` → {"a", "b,c"}. At least one name.
+std::vector<std::string> parse_name_list(std::string_view text);
+
+}  // namespace batch_ops

@@ -1,0 +1,68 @@
+#include "engine/operation.hpp"
+
+#include "engine/batch_error.hpp"
+#include "engine/sqlstate.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+std::string rows_phrase(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " row" : " rows");
+}
+
+std::string expected_phrase(const Expectation& expect) {
+    if (expect.min && expect.max && *expect.min == *expect.max) {
+        return rows_phrase(*expect.min);
+    }
+    if (!expect.max) {
+        return "at least " + rows_phrase(*expect.min);
+    }
+    if (!expect.min) {
+        return "at most " + rows_phrase(*expect.max);
+    }
+    return "between " + std::to_string(*expect.min) + " and " + rows_phrase(*expect.max);
+}
+
+}  // namespace
+
+void check_filter_restricts(const Operation& operation) {
+    const bool changes = operation.action == Action::update || operation.action == Action::remove;
+    if (changes && !operation.metadata.all &&
+        selectivity(operation.filter) == Selectivity::every_row) {
+        throw invalid_request(
+            std::string(action_name(operation.action)) + " would touch every row",
+            "Select rows by query_params, or set metadata_params.__all to true to mean every row.");
+    }
+}
+
+Operation resolve_operation(const Operation& operation, ReferenceResolver& resolver) {
+    Operation resolved = operation;
+    if (operation.store_params_refer) {
+        resolved.store_params = resolver.resolve(operation.store_params, "store_params");
+    }
+    if (operation.metadata_refers) {
+        resolved.metadata_params = resolver.resolve(operation.metadata_params, "metadata_params");
+        resolved.metadata = parse_metadata(resolved.metadata_params, operation.action, false);
+    }
+    if (operation.filter_refers) {
+        resolved.filter = resolve_condition(operation.filter,
+                                            [&](const Value& operand, const std::string& where) {
+                                                return resolver.resolve(operand, where);
+                                            });
+        check_filter_restricts(resolved);
+    }
+    return resolved;
+}
+
+void check_expectation(const Expectation& expect, std::uint64_t rows) {
+    const auto found = static_cast<std::int64_t>(rows);
+    if ((expect.min && found < *expect.min) || (expect.max && found > *expect.max)) {
+        throw BatchError(sqlstate::precondition_failed,
+                         "operation found another number of rows than expected")
+            .with_detail("Expected " + expected_phrase(expect) + ", found " + rows_phrase(found) +
+                         ".");
+    }
+}
+
+}  // namespace batch_ops

@@ -1,0 +1,57 @@
+// The grammar of references to earlier results.
+//
+//   $ref:<operation>.<path>       operation: [A-Za-z0-9_]+   path: [A-Za-z0-9_.*]+
+//   $ref:{<operation>.<path>}     segments may hold any character but `.` and `}`; in double
+//                                 quotes those too (a double quote is doubled)
+//   $$ref:                        a literal `$ref:`
+//
+// Path segments are separated by dots and never empty. An unquoted `*` stands for every element.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace batch_ops {
+
+struct PathSegment {
+    std::string name;
+    /// A quoted segment is always a name, never an index or a wildcard.
+    bool quoted = false;
+
+    [[nodiscard]] bool is_wildcard() const { return !quoted && name == "*"; }
+    [[nodiscard]] bool is_index() const;
+};
+
+using Path = std::vector<PathSegment>;
+
+struct Reference {
+    std::string operation;
+    Path path;
+    /// As the request wrote it, for messages.
+    std::string source;
+    /// The plain form takes the longest path that exists when it stands inside other text: there is
+    /// no telling where `$ref:op.id_suffix` ends before one looks. The braced form needs no guess.
+    bool braced = false;
+};
+
+/// Literal text and references, in the order in which they stand in a string.
+using TextTemplate = std::vector<std::variant<std::string, Reference>>;
+
+/// Whether a string needs parse_template at all.
+bool may_hold_reference(std::string_view text);
+
+/// Takes a string apart. Throws 22023 ("malformed reference …") for a `$ref:` that does not parse.
+TextTemplate parse_template(std::string_view text);
+
+/// Text which parse_template reads back as `literal`.
+std::string escape_references(std::string_view literal);
+
+/// The reference, if the template is exactly one and nothing else.
+const Reference* sole_reference(const TextTemplate& pieces);
+
+/// Splits a plain path at its dots.
+Path split_path(std::string_view path);
+
+}  // namespace batch_ops

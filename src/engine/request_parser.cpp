@@ -1,0 +1,517 @@
+#include "engine/request_parser.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/batch_error.hpp"
+#include "engine/reference_resolver.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+using Index = DependencyGraph::Index;
+
+constexpr std::array<std::string_view, 4> parts_with_references = {"store_params", "query_params",
+                                                                   "metadata_params", "when"};
+
+std::string operation_label(const std::string& id, Index index) {
+    return "operation \"" + id + "\" (index " + std::to_string(index) + ")";
+}
+
+std::string operation_label(Index index) {
+    return "operation at index " + std::to_string(index);
+}
+
+// Runs `read` and says in its errors which operation they are about.
+template <typename Read>
+auto naming_operation(const std::string& label, Read read) {
+    try {
+        return read();
+    } catch (const BatchError& error) {
+        ErrorFields fields = error.fields();
+        fields.message = label + ": " + fields.message;
+        throw BatchError(std::move(fields));
+    }
+}
+
+BatchError wrong_type(std::string_view key, std::string_view expected, const Value& value) {
+    return invalid_request(std::string(key) + " must be " + std::string(expected) + ", not " +
+                           std::string(described_kind(value)));
+}
+
+// --- the request as a whole ---
+
+struct RequestParts {
+    const Value* operations;
+    Value options;
+};
+
+RequestParts take_request_apart(const Value& operations, const Value& options) {
+    if (!operations.is_object()) {
+        return {&operations, options};
+    }
+    RequestParts parts{nullptr, options};
+    for (const auto& [name, value] : operations.get_ref<const Value::object_t&>()) {
+        if (name == "operations") {
+            parts.operations = &value;
+        } else if (name == "options") {
+            parse_batch_options(value);
+            parts.options = merge_options(value, options);
+        } else {
+            throw invalid_request("unknown key \"" + name + "\" in the request",
+                                  "Allowed keys are: operations, options.");
+        }
+    }
+    if (parts.operations == nullptr) {
+        throw invalid_request("the request has no \"operations\"");
+    }
+    return parts;
+}
+
+void check_operations_array(const Value& operations, const RequestLimits& limits) {
+    if (!operations.is_array()) {
+        throw wrong_type("operations", "an array", operations);
+    }
+    if (operations.empty()) {
+        throw invalid_request("operations must not be empty");
+    }
+    if (operations.size() > limits.max_operations) {
+        throw invalid_request("batch of " + std::to_string(operations.size()) +
+                                  " operations exceeds maximum of " +
+                                  std::to_string(limits.max_operations),
+                              "Split the batch, or raise batch_ops.max_operations.");
+    }
+}
+
+// --- ids ---
+
+bool is_operation_id(std::string_view id) {
+    return std::ranges::all_of(id, [](char character) {
+        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+               (character >= '0' && character <= '9') || character == '_';
+    });
+}
+
+std::string parse_id(const Value& operation, Index index, bool auto_id) {
+    const Value* id = find_member(operation, "id");
+    if (id != nullptr && !id->is_string()) {
+        throw wrong_type("id", "a string", *id);
+    }
+    if (id == nullptr || id->get_ref<const std::string&>().empty()) {
+        if (auto_id) {
+            return "op_" + std::to_string(index);
+        }
+        throw invalid_request("id is missing",
+                              "Give every operation an id, or set the option autoId.");
+    }
+    const auto& text = id->get_ref<const std::string&>();
+    if (!is_operation_id(text)) {
+        throw invalid_request("invalid id \"" + text + "\"",
+                              "An id consists of the letters A to Z and a to z, digits and _.");
+    }
+    return text;
+}
+
+std::vector<std::string> parse_ids(const Value& operations, bool auto_id) {
+    std::vector<std::string> ids;
+    ids.reserve(operations.size());
+    for (Index index = 0; index < operations.size(); ++index) {
+        ids.push_back(naming_operation(operation_label(index), [&] {
+            if (!operations[index].is_object()) {
+                throw invalid_request("must be an object, not " +
+                                      std::string(described_kind(operations[index])));
+            }
+            return parse_id(operations[index], index, auto_id);
+        }));
+    }
+    return ids;
+}
+
+using IdIndex = std::unordered_map<std::string_view, Index>;
+
+IdIndex index_ids(const std::vector<std::string>& ids) {
+    IdIndex index_of;
+    index_of.reserve(ids.size());
+    std::string duplicates;
+    std::string places;
+    for (Index index = 0; index < ids.size(); ++index) {
+        const auto [place, is_new] = index_of.emplace(ids[index], index);
+        if (!is_new) {
+            duplicates += (duplicates.empty() ? "" : ", ") + ids[index];
+            places += (places.empty() ? "" : ", ") + ("\"" + ids[index] + "\" at index ") +
+                      std::to_string(index) + " repeats the one at index " +
+                      std::to_string(place->second);
+        }
+    }
+    if (!duplicates.empty()) {
+        throw invalid_request("Duplicate operation IDs found: " + duplicates)
+            .with_detail("The id " + places + ".");
+    }
+    return index_of;
+}
+
+// --- dependencies ---
+
+bool looks_for_references(const Value& operation) {
+    const Value* references = find_member(operation, "references");
+    return references == nullptr || !references->is_boolean() || references->get<bool>();
+}
+
+Index find_operation(const IdIndex& index_of, const std::string& id, std::string_view where) {
+    const auto found = index_of.find(id);
+    if (found == index_of.end()) {
+        throw invalid_request("unknown operation \"" + id + "\" in " + std::string(where));
+    }
+    return found->second;
+}
+
+std::vector<Index> parse_depends_on(const Value& operation, const IdIndex& index_of) {
+    std::vector<Index> dependencies;
+    const Value* depends_on = find_member(operation, "depends_on");
+    if (depends_on == nullptr) {
+        return dependencies;
+    }
+    if (!depends_on->is_array()) {
+        throw wrong_type("depends_on", "an array of ids", *depends_on);
+    }
+    for (const Value& id : *depends_on) {
+        if (!id.is_string()) {
+            throw wrong_type("an element of depends_on", "an id", id);
+        }
+        dependencies.push_back(
+            find_operation(index_of, id.get_ref<const std::string&>(), "depends_on"));
+    }
+    return dependencies;
+}
+
+std::vector<Index> find_implicit_dependencies(const Value& operation, const IdIndex& index_of) {
+    std::vector<Index> dependencies;
+    const bool in_values = looks_for_references(operation);
+    for (const std::string_view part : parts_with_references) {
+        // `when.ref` is a reference by its nature, whoever wrote the operation's values.
+        const Value* params = find_member(operation, part);
+        if (params != nullptr && (in_values || part == "when")) {
+            for_each_reference(*params, part, [&](const Reference& reference) {
+                dependencies.push_back(find_operation(
+                    index_of, reference.operation,
+                    "reference \"" + reference.source + "\" in " + std::string(part)));
+            });
+        }
+    }
+    return dependencies;
+}
+
+void sort_unique(std::vector<Index>& indexes) {
+    std::ranges::sort(indexes);
+    const auto repeated = std::ranges::unique(indexes);
+    indexes.erase(repeated.begin(), repeated.end());
+}
+
+void check_not_waiting_for_itself(Index index, const std::vector<Index>& dependencies) {
+    if (std::ranges::find(dependencies, index) != dependencies.end()) {
+        throw invalid_request("an operation cannot depend on itself");
+    }
+}
+
+BatchError circular_dependency(const std::vector<Index>& cycle,
+                               const std::vector<std::string>& ids) {
+    std::string path;
+    for (const Index index : cycle) {
+        path += (path.empty() ? "" : " -> ") + ids[index];
+    }
+    return invalid_request("Circular dependency detected: " + path)
+        .with_detail("Each of these operations waits for the next one; the first stands at index " +
+                     std::to_string(cycle.front()) + " of the request.");
+}
+
+BatchOutline read_outline(const Value& operations, const BatchOptions& options) {
+    std::vector<std::string> ids = parse_ids(operations, options.auto_id);
+    const IdIndex index_of = index_ids(ids);
+    std::vector<std::vector<Index>> explicit_ones(ids.size());
+    std::vector<std::vector<Index>> implicit_ones(ids.size());
+    std::vector<std::vector<Index>> all(ids.size());
+    for (Index index = 0; index < ids.size(); ++index) {
+        naming_operation(operation_label(ids[index], index), [&] {
+            explicit_ones[index] = parse_depends_on(operations[index], index_of);
+            implicit_ones[index] = find_implicit_dependencies(operations[index], index_of);
+            sort_unique(explicit_ones[index]);
+            sort_unique(implicit_ones[index]);
+            all[index] = explicit_ones[index];
+            all[index].insert(all[index].end(), implicit_ones[index].begin(),
+                              implicit_ones[index].end());
+            check_not_waiting_for_itself(index, all[index]);
+        });
+    }
+    DependencyGraph graph(std::move(all));
+    std::vector<Index> order = graph.execution_order();
+    if (order.size() < graph.size()) {
+        throw circular_dependency(graph.find_cycle(), ids);
+    }
+    return {options,          std::move(ids),  std::move(explicit_ones), std::move(implicit_ones),
+            std::move(graph), std::move(order)};
+}
+
+// --- operations in full ---
+
+// Keys that the outline has read already have no reader here.
+using KeyReader = void (*)(Operation&, Value&);
+
+void read_entity(Operation& operation, Value& value) {
+    if (!value.is_string()) {
+        throw wrong_type("entity", "a string", value);
+    }
+    operation.entity_text = value.get<std::string>();
+    operation.entity = parse_entity_name(operation.entity_text);
+}
+
+void read_store_params(Operation& operation, Value& value) {
+    const bool takes_array = operation.action == Action::create;
+    if (operation.action == Action::read || operation.action == Action::remove) {
+        throw invalid_request("store_params does not go with action " +
+                              std::string(action_name(operation.action)));
+    }
+    if (!value.is_object() && !(takes_array && value.is_array())) {
+        throw wrong_type("store_params",
+                         takes_array ? "an object or an array of objects" : "an object", value);
+    }
+    if (value.is_array()) {
+        if (value.empty()) {
+            throw invalid_request("store_params must not be an empty array");
+        }
+        for (const Value& row : value) {
+            if (!row.is_object()) {
+                throw wrong_type("an element of store_params", "an object", row);
+            }
+        }
+    }
+    operation.store_params_refer = operation.references && holds_references(value);
+    operation.store_params = std::move(value);
+}
+
+void read_query_params(Operation& operation, Value& value) {
+    if (!value.is_object()) {
+        throw wrong_type("query_params", "an object", value);
+    }
+    if (operation.action == Action::create && !value.empty()) {
+        throw invalid_request("query_params does not go with action create");
+    }
+    const bool allow_prefixes = operation.action == Action::read;
+    operation.filter = parse_condition(value, allow_prefixes, operation.references);
+    operation.filter_refers = operation.references && holds_references(value);
+}
+
+void read_metadata_params(Operation& operation, Value& value) {
+    if (!value.is_object()) {
+        throw wrong_type("metadata_params", "an object", value);
+    }
+    operation.metadata_refers = operation.references && holds_references(value);
+    operation.metadata = parse_metadata(value, operation.action, operation.metadata_refers);
+    operation.metadata_params = std::move(value);
+}
+
+void read_claims(Operation& operation, Value& value) {
+    if (!value.is_object()) {
+        throw wrong_type("claims", "an object", value);
+    }
+    operation.claims = std::move(value);
+}
+
+void read_increment(Operation& operation, Value& value) {
+    if (!value.is_object()) {
+        throw wrong_type("increment", "an object", value);
+    }
+    if (operation.action != Action::update) {
+        throw invalid_request("increment goes with action update only");
+    }
+    for (const auto& [column, number] : value.get_ref<const Value::object_t&>()) {
+        if (!is_number(number)) {
+            throw wrong_type("increment." + column, "a number", number);
+        }
+    }
+    operation.increment = std::move(value);
+}
+
+std::int64_t row_count(std::string_view key, const Value& value) {
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
+        throw invalid_request("expect." + std::string(key) +
+                              " must be a whole number that is not negative");
+    }
+    return value.get<std::int64_t>();
+}
+
+void read_expect(Operation& operation, Value& value) {
+    if (!value.is_object()) {
+        throw wrong_type("expect", "an object", value);
+    }
+    Expectation expect;
+    bool exact = false;
+    for (const auto& [name, number] : value.get_ref<const Value::object_t&>()) {
+        if (name == "rows") {
+            exact = true;
+            expect.min = expect.max = row_count(name, number);
+        } else if (name == "min") {
+            expect.min = row_count(name, number);
+        } else if (name == "max") {
+            expect.max = row_count(name, number);
+        } else {
+            throw invalid_request("unknown key \"" + name + "\" in expect",
+                                  "Allowed keys are: rows, min, max.");
+        }
+    }
+    if (value.empty() || (exact && value.size() > 1)) {
+        throw invalid_request("expect takes either rows, or min and max");
+    }
+    if (expect.min && expect.max && *expect.min > *expect.max) {
+        throw invalid_request("expect.min must not be greater than expect.max");
+    }
+    operation.expect = expect;
+}
+
+void read_when(Operation& operation, Value& value) {
+    operation.when = parse_when(value, operation.references);
+}
+
+struct OperationKey {
+    std::string_view name;
+    KeyReader read;  ///< nullptr: read by the outline, or before the others
+};
+
+constexpr std::array operation_keys = {
+    OperationKey{"id", nullptr},
+    OperationKey{"entity", read_entity},
+    OperationKey{"action", nullptr},
+    OperationKey{"store_params", read_store_params},
+    OperationKey{"query_params", read_query_params},
+    OperationKey{"metadata_params", read_metadata_params},
+    OperationKey{"depends_on", nullptr},
+    OperationKey{"claims", read_claims},
+    OperationKey{"increment", read_increment},
+    OperationKey{"expect", read_expect},
+    OperationKey{"when", read_when},
+    OperationKey{"references", nullptr},
+};
+
+const OperationKey& find_key(std::string_view name) {
+    const auto* found = std::ranges::find(operation_keys, name, &OperationKey::name);
+    if (found != operation_keys.end()) {
+        return *found;
+    }
+    std::string allowed;
+    for (const OperationKey& key : operation_keys) {
+        allowed += (allowed.empty() ? "" : ", ") + std::string(key.name);
+    }
+    throw invalid_request("unknown key \"" + std::string(name) + "\"",
+                          "Allowed keys are: " + allowed + ".");
+}
+
+Action parse_action(const Value& operation) {
+    const Value* action = find_member(operation, "action");
+    if (action == nullptr) {
+        throw invalid_request("action is missing", "Actions are: create, read, update, delete.");
+    }
+    if (!action->is_string()) {
+        throw wrong_type("action", "a string", *action);
+    }
+    const auto& name = action->get_ref<const std::string&>();
+    const auto found = find_action(name);
+    if (!found) {
+        throw invalid_request("invalid action \"" + name + "\"",
+                              "Actions are: create, read, update, delete.");
+    }
+    return *found;
+}
+
+bool parse_references(const Value& operation) {
+    const Value* references = find_member(operation, "references");
+    if (references != nullptr && !references->is_boolean()) {
+        throw wrong_type("references", "true or false", *references);
+    }
+    return references == nullptr || references->get<bool>();
+}
+
+void check_update_changes_something(const Operation& operation) {
+    if (operation.action != Action::update) {
+        return;
+    }
+    const bool stores = operation.store_params.is_object() && !operation.store_params.empty();
+    if (!stores && operation.increment.empty()) {
+        throw invalid_request("update needs store_params or increment");
+    }
+    if (!stores) {
+        return;
+    }
+    for (const auto& [column, number] : operation.increment.get_ref<const Value::object_t&>()) {
+        if (find_member(operation.store_params, column) != nullptr) {
+            throw invalid_request("column \"" + column + "\" is in store_params and in increment");
+        }
+    }
+}
+
+Operation read_operation(std::string id, Index index, Value& source) {
+    Operation operation;
+    operation.id = std::move(id);
+    operation.index = index;
+    auto& members = source.get_ref<Value::object_t&>();
+    for (const auto& [name, value] : members) {
+        find_key(name);
+    }
+    operation.action = parse_action(source);
+    operation.references = parse_references(source);
+    for (auto& [name, value] : members) {
+        if (const KeyReader read = find_key(name).read) {
+            read(operation, value);
+        }
+    }
+    if (operation.entity_text.empty()) {
+        throw invalid_request("entity is missing");
+    }
+    check_update_changes_something(operation);
+    check_filter_restricts(operation);
+    return operation;
+}
+
+void check_row_limit(const std::vector<Operation>& operations, std::size_t max_rows) {
+    std::size_t rows = 0;
+    for (const Operation& operation : operations) {
+        rows += operation.store_params.is_array() ? operation.store_params.size() : 0;
+        if (rows > max_rows) {
+            naming_operation(operation_label(operation.id, operation.index), [&] {
+                throw invalid_request("number of rows in store_params exceeds maximum of " +
+                                          std::to_string(max_rows) + " for a batch",
+                                      "Split the batch, or raise batch_ops.max_rows.");
+            });
+        }
+    }
+}
+
+}  // namespace
+
+BatchOutline parse_outline(const Value& operations, const Value& options,
+                           const RequestLimits& limits) {
+    const RequestParts parts = take_request_apart(operations, options);
+    const BatchOptions parsed_options = parse_batch_options(parts.options);
+    check_operations_array(*parts.operations, limits);
+    return read_outline(*parts.operations, parsed_options);
+}
+
+BatchRequest parse_request(Value operations, const Value& options, const RequestLimits& limits) {
+    const RequestParts parts = take_request_apart(operations, options);
+    const BatchOptions parsed_options = parse_batch_options(parts.options);
+    check_operations_array(*parts.operations, limits);
+    BatchRequest request{read_outline(*parts.operations, parsed_options), {}};
+    Value& sources = operations.is_object() ? operations["operations"] : operations;
+    request.operations.reserve(sources.size());
+    for (Index index = 0; index < sources.size(); ++index) {
+        const std::string& id = request.outline.ids[index];
+        request.operations.push_back(naming_operation(
+            operation_label(id, index), [&] { return read_operation(id, index, sources[index]); }));
+    }
+    check_row_limit(request.operations, limits.max_rows);
+    return request;
+}
+
+}  // namespace batch_ops

@@ -1,0 +1,54 @@
+// Reads a request and says what is wrong with it, before anything runs.
+//
+// Errors are 22023 and name the operation by id and index. Two depths of reading: the outline (ids
+// and dependencies, for looking at a graph) and the whole request.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/batch_options.hpp"
+#include "engine/dependency_graph.hpp"
+#include "engine/operation.hpp"
+#include "engine/value.hpp"
+
+namespace batch_ops {
+
+struct RequestLimits {
+    std::size_t max_operations = SIZE_MAX;
+    /// Rows written through `store_params` arrays by all operations together.
+    std::size_t max_rows = SIZE_MAX;
+};
+
+/// Who waits for whom.
+struct BatchOutline {
+    BatchOptions options;
+    std::vector<std::string> ids;
+    /// What `depends_on` names, ascending.
+    std::vector<std::vector<std::size_t>> explicit_dependencies;
+    /// What references name, ascending.
+    std::vector<std::vector<std::size_t>> implicit_dependencies;
+    DependencyGraph graph;
+    /// Operations as they run.
+    std::vector<std::size_t> order;
+};
+
+struct BatchRequest {
+    BatchOutline outline;
+    std::vector<Operation> operations;
+};
+
+/// `operations` is an array of operations, or the whole request object with `operations` and
+/// `options`, whose keys yield to those of `options`. Operations need only `id` and `depends_on`.
+/// Throws 22023, and for a cycle "Circular dependency detected: a -> b -> a".
+BatchOutline parse_outline(const Value& operations, const Value& options,
+                           const RequestLimits& limits);
+
+/// The whole request. Takes `operations` apart.
+BatchRequest parse_request(Value operations, const Value& options, const RequestLimits& limits);
+
+}  // namespace batch_ops

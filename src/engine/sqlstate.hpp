@@ -1,0 +1,38 @@
+// What follows from a SQLSTATE: whether a batch may catch it, and its HTTP status.
+// Codes: PostgreSQL documentation, appendix A. Statuses: PostgREST documentation, "Errors".
+#pragma once
+
+#include <string_view>
+
+namespace batch_ops {
+
+namespace sqlstate {
+inline constexpr std::string_view invalid_parameter_value = "22023";
+inline constexpr std::string_view insufficient_privilege = "42501";
+inline constexpr std::string_view program_limit_exceeded = "54000";
+inline constexpr std::string_view feature_not_supported = "0A000";
+inline constexpr std::string_view undefined_column = "42703";
+inline constexpr std::string_view undefined_table = "42P01";
+inline constexpr std::string_view undefined_function = "42883";
+inline constexpr std::string_view ambiguous_column = "42702";
+inline constexpr std::string_view duplicate_column = "42701";
+inline constexpr std::string_view wrong_object_type = "42809";
+inline constexpr std::string_view undefined_object = "42704";
+inline constexpr std::string_view invalid_text_representation = "22P02";
+inline constexpr std::string_view out_of_memory = "53200";
+inline constexpr std::string_view internal_error = "XX000";
+/// The `PTnnn` family is PostgREST's way to ask for a status: 412 Precondition Failed.
+inline constexpr std::string_view precondition_failed = "PT412";
+/// PostgREST's own: message and status stand in the error's MESSAGE and DETAIL as JSON.
+inline constexpr std::string_view postgrest = "PGRST";
+}  // namespace sqlstate
+
+/// False for errors that say that the transaction or the server cannot go on (classes 40, 53, 57,
+/// 58, XX and assertion failures): in every mode they leave the batch unchanged.
+bool may_be_caught(std::string_view sqlstate);
+
+/// The HTTP status that PostgREST answers for an error. `message` and `detail` matter for the few
+/// codes that carry their status there.
+int http_status(std::string_view sqlstate, std::string_view message, std::string_view detail);
+
+}  // namespace batch_ops

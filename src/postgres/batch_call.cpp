@@ -1,0 +1,72 @@
+#include "postgres/batch_call.hpp"
+
+#include "engine/batch_error.hpp"
+#include "engine/batch_executor.hpp"
+#include "engine/request_parser.hpp"
+#include "postgres/batch_log.hpp"
+#include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_codec.hpp"
+#include "postgres/memory_scope.hpp"
+#include "postgres/postgrest.hpp"
+#include "postgres/report_writer.hpp"
+#include "postgres/server_database.hpp"
+#include "postgres/settings.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+void check_may_run_here() {
+    call_postgres([] { check_stack_depth(); });
+    if (IsInParallelMode()) {
+        throw BatchError("25000", "cannot run a batch during a parallel operation",
+                         "A function that calls batch_execute must be PARALLEL UNSAFE.");
+    }
+}
+
+// SPI makes a memory context of its own the current one; a batch uses its own.
+void connect_spi() {
+    call_postgres([] {
+        MemoryContext const caller = CurrentMemoryContext;
+        SPI_connect();
+        MemoryContextSwitchTo(caller);
+    });
+}
+
+void finish_spi() {
+    call_postgres([] {
+        MemoryContext const caller = CurrentMemoryContext;
+        SPI_finish();
+        MemoryContextSwitchTo(caller);
+    });
+}
+
+}  // namespace
+
+Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
+    check_may_run_here();
+    MemoryContext const caller = CurrentMemoryContext;
+    MemoryContext const context = call_postgres([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops batch",
+                                     ALLOCSET_DEFAULT_SIZES);
+    });
+    Jsonb* written = nullptr;
+    {
+        const MemoryScope scope(context);
+        const BatchRequest request =
+            parse_request(to_value(operations), to_value(options), request_limits());
+        connect_spi();
+        ServerDatabase database(context, request.operations.size());
+        BatchLog log(request);
+        BatchExecutor executor(request, database, log, executor_limits());
+        const ExecutionReport report = executor.execute();
+        finish_spi();
+        set_response_status(report);
+        const MemoryScope result_scope(caller);
+        written = write_report(request, report, database);
+    }
+    call_postgres([context] { MemoryContextDelete(context); });
+    return written;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,12 @@
+// One call of batch_execute, from its arguments to its report.
+#pragma once
+
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// `operations` and `options` may be nullptr for SQL NULL. The report is made in
+/// CurrentMemoryContext.
+Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options);
+
+}  // namespace batch_ops::postgres

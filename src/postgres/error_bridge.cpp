@@ -1,0 +1,151 @@
+#include "postgres/error_bridge.hpp"
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "engine/sqlstate.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+std::string text_or_empty(const char* text) {
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+ErrorFields fields_of(const ErrorData& error) {
+    ErrorFields fields;
+    fields.sqlstate = unpack_sql_state(error.sqlerrcode);
+    fields.message = text_or_empty(error.message);
+    fields.detail = text_or_empty(error.detail);
+    fields.hint = text_or_empty(error.hint);
+    fields.context = text_or_empty(error.context);
+    fields.schema = text_or_empty(error.schema_name);
+    fields.table = text_or_empty(error.table_name);
+    fields.column = text_or_empty(error.column_name);
+    fields.datatype = text_or_empty(error.datatype_name);
+    fields.constraint = text_or_empty(error.constraint_name);
+    fields.internal_query = text_or_empty(error.internalquery);
+    fields.internal_position = error.internalpos;
+    fields.source_file = error.filename;
+    fields.source_line = error.lineno;
+    fields.source_function = error.funcname;
+    return fields;
+}
+
+// Runs the body; gives the error that it raised, or nullptr. Its frame holds nothing but plain
+// pointers, for longjmp comes back here. Not inlined, so that no caller's object joins that frame.
+[[gnu::noinline]] ErrorData* error_raised_by(void (*body)(void*), void* argument) {
+    sigjmp_buf* const outer_exception_stack = PG_exception_stack;
+    ErrorContextCallback* const outer_context_stack = error_context_stack;
+    MemoryContext const entry_context = CurrentMemoryContext;
+    sigjmp_buf jump;
+
+    if (sigsetjmp(jump, 0) == 0) {
+        PG_exception_stack = &jump;
+        body(argument);
+        PG_exception_stack = outer_exception_stack;
+        error_context_stack = outer_context_stack;
+        return nullptr;
+    }
+    PG_exception_stack = outer_exception_stack;
+    error_context_stack = outer_context_stack;
+    MemoryContextSwitchTo(entry_context);
+    ErrorData* error = CopyErrorData();
+    FlushErrorState();
+    return error;
+}
+
+// The exception between keep_current_exception and report_kept_exception. A plain pointer: a static
+// with a destructor would run it at some point of the server's exit.
+ErrorFields* kept_error = nullptr;
+
+ErrorFields fields_of_current_exception() {
+    try {
+        throw;
+    } catch (const BatchError& error) {
+        return error.fields();
+    } catch (const std::bad_alloc&) {
+        return {.sqlstate = std::string(sqlstate::out_of_memory), .message = "out of memory"};
+    } catch (const std::exception& error) {
+        return {.sqlstate = std::string(sqlstate::internal_error),
+                .message = std::string("batch_ops internal error: ") + error.what()};
+    } catch (...) {
+        return {.sqlstate = std::string(sqlstate::internal_error),
+                .message = "batch_ops internal error"};
+    }
+}
+
+char* copy_or_null(const std::string& text) {
+    return text.empty() ? nullptr : pstrdup(text.c_str());
+}
+
+int sqlstate_code(const std::string& code) {
+    return code.size() == 5 ? MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])
+                            : ERRCODE_INTERNAL_ERROR;
+}
+
+ErrorData* make_error_data(const ErrorFields& fields) {
+    auto* error = static_cast<ErrorData*>(palloc0(sizeof(ErrorData)));
+    error->elevel = ERROR;
+    error->sqlerrcode = sqlstate_code(fields.sqlstate);
+    error->message = pstrdup(fields.message.c_str());
+    error->detail = copy_or_null(fields.detail);
+    error->hint = copy_or_null(fields.hint);
+    error->context = copy_or_null(fields.context);
+    error->schema_name = copy_or_null(fields.schema);
+    error->table_name = copy_or_null(fields.table);
+    error->column_name = copy_or_null(fields.column);
+    error->datatype_name = copy_or_null(fields.datatype);
+    error->constraint_name = copy_or_null(fields.constraint);
+    error->internalquery = copy_or_null(fields.internal_query);
+    error->internalpos = fields.internal_position;
+    error->filename = fields.source_file;
+    error->lineno = fields.source_line;
+    error->funcname = fields.source_function;
+    return error;
+}
+
+}  // namespace
+
+namespace detail {
+
+void run_guarded(void (*body)(void*), void* argument) {
+    if (ErrorData* error = error_raised_by(body, argument)) {
+        PgError exception(fields_of(*error));
+        FreeErrorData(error);
+        throw exception;
+    }
+}
+
+void keep_current_exception() noexcept {
+    delete kept_error;
+    kept_error = nullptr;
+    try {
+        kept_error = new ErrorFields(fields_of_current_exception());
+    } catch (...) {
+        // Not even the message could be copied: report_kept_exception says so.
+    }
+}
+
+void report_kept_exception() {
+    if (kept_error == nullptr) {
+        ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+    }
+    ErrorData* error = make_error_data(*kept_error);
+    delete kept_error;
+    kept_error = nullptr;
+    if (error->context != nullptr) {
+        // The server has collected the context when it raised the error; the callers' lines are
+        // in it, and whoever catches this puts their callbacks back.
+        error_context_stack = nullptr;
+    }
+    ThrowErrorData(error);
+    pg_unreachable();
+}
+
+}  // namespace detail
+
+}  // namespace batch_ops::postgres

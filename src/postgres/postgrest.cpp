@@ -1,0 +1,50 @@
+#include "postgres/postgrest.hpp"
+
+#include <string>
+
+#include "engine/sqlstate.hpp"
+#include "postgres/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+constexpr int multi_status = 207;
+
+// After a request the setting is not unset but empty.
+bool inside_request() {
+    return call_postgres([] {
+        const char* method = GetConfigOption("request.method", true, false);
+        return method != nullptr && method[0] != '\0';
+    });
+}
+
+int status_of(const ErrorFields& error) {
+    return http_status(error.sqlstate, error.message, error.detail);
+}
+
+int status_of(const ExecutionReport& report) {
+    if (report.error) {
+        return status_of(*report.error);
+    }
+    if (report.count(OperationStatus::completed) != 0) {
+        return multi_status;
+    }
+    return status_of(report.outcomes[report.failed.front()].error);
+}
+
+}  // namespace
+
+void set_response_status(const ExecutionReport& report) {
+    if (report.success() || !inside_request()) {
+        return;
+    }
+    const std::string status = std::to_string(status_of(report));
+    const char* const text = status.c_str();
+    call_postgres([text] {
+        set_config_option("response.status", text, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL,
+                          true, 0, false);
+    });
+}
+
+}  // namespace batch_ops::postgres

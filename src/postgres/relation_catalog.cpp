@@ -1,0 +1,422 @@
+#include "postgres/relation_catalog.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "engine/batch_error.hpp"
+#include "engine/sqlstate.hpp"
+#include "postgres/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// Counts changes of any relation: what was read of a relation before the last change may be stale.
+std::uint64_t relation_changes = 0;
+
+void note_relation_change(Datum, Oid) {
+    ++relation_changes;
+}
+
+// --- describing a relation, in the server's terms ---
+
+struct PlainColumn {
+    const char* name;
+    AttrNumber number;
+    Oid type;
+    Oid base_type;
+    bool selectable;
+};
+
+struct PlainRelation {
+    Oid oid;
+    char kind;
+    const char* schema;
+    const char* name;
+    bool row_security;
+    PlainColumn* columns;
+    int column_count;
+};
+
+bool may_select(Oid relation, AttrNumber column) {
+    return pg_attribute_aclcheck(relation, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+void describe_columns(::Relation relation, PlainRelation* described) {
+    TupleDesc descriptor = RelationGetDescr(relation);
+    const Oid oid = RelationGetRelid(relation);
+    const bool all_selectable = pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+    described->columns =
+        static_cast<PlainColumn*>(palloc0(Max(descriptor->natts, 1) * sizeof(PlainColumn)));
+    for (int index = 0; index < descriptor->natts; ++index) {
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
+        if (attribute->attisdropped) {
+            continue;
+        }
+        PlainColumn* column = &described->columns[described->column_count++];
+        column->name = pstrdup(NameStr(attribute->attname));
+        column->number = attribute->attnum;
+        column->type = attribute->atttypid;
+        column->base_type = getBaseType(attribute->atttypid);
+        column->selectable = all_selectable || may_select(oid, attribute->attnum);
+    }
+}
+
+// The relation must be locked.
+PlainRelation* describe(Oid oid) {
+    ::Relation relation = relation_open(oid, NoLock);
+    auto* described = static_cast<PlainRelation*>(palloc0(sizeof(PlainRelation)));
+    described->oid = oid;
+    described->kind = relation->rd_rel->relkind;
+    described->schema = get_namespace_name(RelationGetNamespace(relation));
+    described->name = pstrdup(RelationGetRelationName(relation));
+    described->row_security = check_enable_rls(oid, InvalidOid, true) == RLS_ENABLED;
+    describe_columns(relation, described);
+    relation_close(relation, NoLock);
+    return described;
+}
+
+// Gives nullptr when there is no such relation.
+PlainRelation* describe_by_name(const char* schema, const char* name) {
+    RangeVar* range = makeRangeVar(const_cast<char*>(schema), const_cast<char*>(name), -1);
+    const Oid oid =
+        RangeVarGetRelidExtended(range, AccessShareLock, RVR_MISSING_OK, nullptr, nullptr);
+    return OidIsValid(oid) ? describe(oid) : nullptr;
+}
+
+PlainRelation* describe_by_oid(Oid oid) {
+    ::Relation relation = try_relation_open(oid, AccessShareLock);
+    if (relation == nullptr) {
+        return nullptr;
+    }
+    relation_close(relation, NoLock);
+    return describe(oid);
+}
+
+// --- from the server's terms to ours ---
+
+bool holds_rows(char kind) {
+    constexpr std::string_view kinds = {"rpvmf"};
+    return kinds.find(kind) != std::string_view::npos;
+}
+
+std::string shown(const EntityName& name) {
+    return name.schema.empty() ? name.table : name.schema + "." + name.table;
+}
+
+void check_database(const EntityName& name) {
+    if (name.database.empty()) {
+        return;
+    }
+    const char* const current =
+        call_postgres([] { return static_cast<const char*>(get_database_name(MyDatabaseId)); });
+    if (current == nullptr || name.database != current) {
+        throw BatchError(sqlstate::feature_not_supported,
+                         "cross-database operations are not supported: \"" + name.database + "." +
+                             shown(name) + "\"",
+                         "Name the table without a database.");
+    }
+}
+
+std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
+    auto relation = std::make_shared<Relation>(
+        Relation{plain.oid, plain.kind, plain.schema, plain.name, plain.row_security, {}});
+    for (const PlainColumn& column :
+         std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
+        relation->columns.push_back(
+            {column.name, column.number, column.type, column.base_type, column.selectable});
+    }
+    return relation;
+}
+
+BatchError undefined_relation(const std::string& name) {
+    return {sqlstate::undefined_table, "relation \"" + name + "\" does not exist"};
+}
+
+std::shared_ptr<const Relation> read_relation(const EntityName& name) {
+    check_database(name);
+    const char* const schema = name.schema.empty() ? nullptr : name.schema.c_str();
+    const char* const table = name.table.c_str();
+    const PlainRelation* const plain =
+        call_postgres([schema, table] { return describe_by_name(schema, table); });
+    if (plain == nullptr) {
+        throw undefined_relation(shown(name));
+    }
+    if (!holds_rows(plain->kind)) {
+        throw BatchError(sqlstate::wrong_object_type,
+                         "\"" + shown(name) + "\" is not a table or view");
+    }
+    return from_plain(*plain);
+}
+
+// --- operators ---
+
+struct PlainOperator {
+    Oid oid;
+    const char* schema;
+    const char* name;
+    Oid right_type;
+};
+
+// The right operand's type as a parameter: a concrete type, also of a polymorphic operator.
+Oid concrete_type(Oid declared, Oid column_type) {
+    return IsPolymorphicType(declared) || declared == RECORDOID ? column_type : declared;
+}
+
+PlainOperator describe_operator(Oid oid, Oid column_type) {
+    PlainOperator found{};
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
+    if (!HeapTupleIsValid(tuple)) {
+        return found;
+    }
+    auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+    found.oid = oid;
+    found.schema = get_namespace_name(form->oprnamespace);
+    found.name = pstrdup(NameStr(form->oprname));
+    found.right_type = concrete_type(form->oprright, column_type);
+    ReleaseSysCache(tuple);
+    return found;
+}
+
+Oid equality_operator(Oid type) {
+    return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+}
+
+Oid inequality_operator(Oid type) {
+    const Oid equality = equality_operator(type);
+    return OidIsValid(equality) ? get_negator(equality) : InvalidOid;
+}
+
+Oid order_operator(Oid type, int16 strategy) {
+    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY);
+    if (!OidIsValid(entry->btree_opf)) {
+        return InvalidOid;
+    }
+    return get_opfamily_member(entry->btree_opf, entry->btree_opintype, entry->btree_opintype,
+                               strategy);
+}
+
+char* schema_of_type(Oid type) {
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return nullptr;
+    }
+    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
+    ReleaseSysCache(tuple);
+    return get_namespace_name(schema);
+}
+
+// An operator of the type by name: of exactly this type in the type's own schema, or what the
+// server's rules find among its own operators. Nothing else in a search_path is looked at.
+Oid named_operator(Oid type, const char* name) {
+    char* own_schema = schema_of_type(type);
+    if (own_schema != nullptr) {
+        const Oid exact = OpernameGetOprid(
+            list_make2(makeString(own_schema), makeString(pstrdup(name))), type, type);
+        if (OidIsValid(exact)) {
+            return exact;
+        }
+    }
+    Operator found =
+        oper(nullptr, list_make2(makeString(pstrdup("pg_catalog")), makeString(pstrdup(name))),
+             type, type, true, -1);
+    if (found == nullptr) {
+        return InvalidOid;
+    }
+    const Oid oid = oprid(found);
+    ReleaseSysCache(found);
+    return oid;
+}
+
+Oid find_operator(Oid type, Comparison comparison) {
+    switch (comparison) {
+        case Comparison::eq:
+        case Comparison::in:
+            return equality_operator(type);
+        case Comparison::ne:
+        case Comparison::not_in:
+            return inequality_operator(type);
+        case Comparison::lt:
+        case Comparison::not_between:
+            return order_operator(type, BTLessStrategyNumber);
+        case Comparison::le:
+            return order_operator(type, BTLessEqualStrategyNumber);
+        case Comparison::gt:
+            return order_operator(type, BTGreaterStrategyNumber);
+        case Comparison::ge:
+        case Comparison::between:
+            return order_operator(type, BTGreaterEqualStrategyNumber);
+        case Comparison::like:
+            return named_operator(type, "~~");
+        case Comparison::not_like:
+            return named_operator(type, "!~~");
+        case Comparison::ilike:
+            return named_operator(type, "~~*");
+        case Comparison::not_ilike:
+            return named_operator(type, "!~~*");
+        case Comparison::contains:
+            return named_operator(type, "@>");
+        case Comparison::contained_by:
+            return named_operator(type, "<@");
+        case Comparison::overlaps:
+            return named_operator(type, "&&");
+        default:
+            return InvalidOid;
+    }
+}
+
+std::optional<SqlOperator> as_sql(const PlainOperator& found) {
+    if (!OidIsValid(found.oid)) {
+        return std::nullopt;
+    }
+    return SqlOperator{"OPERATOR(" + quote_name(found.schema) + "." + found.name + ")",
+                       found.right_type};
+}
+
+}  // namespace
+
+std::string Relation::quoted() const {
+    return quote_name(schema) + "." + quote_name(name);
+}
+
+const Column* Relation::find(std::string_view column) const {
+    const auto found = std::ranges::find(columns, column, &Column::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+const Column& Relation::column(std::string_view column) const {
+    if (const Column* found = find(column)) {
+        return *found;
+    }
+    std::string readable;
+    for (const Column& candidate : columns) {
+        if (candidate.selectable) {
+            readable += (readable.empty() ? "" : ", ") + candidate.name;
+        }
+    }
+    throw BatchError(
+        sqlstate::undefined_column,
+        "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
+        readable.empty() ? std::string() : "Columns are: " + readable + ".");
+}
+
+std::vector<const Column*> Relation::readable_columns() const {
+    std::vector<const Column*> readable;
+    std::vector<const Column*> all;
+    for (const Column& column : columns) {
+        all.push_back(&column);
+        if (column.selectable) {
+            readable.push_back(&column);
+        }
+    }
+    return readable.empty() ? all : readable;
+}
+
+std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
+    const PlainRelation* const plain =
+        call_postgres([relation] { return describe_by_oid(relation); });
+    if (plain == nullptr) {
+        throw undefined_relation(std::to_string(relation));
+    }
+    return from_plain(*plain);
+}
+
+bool RelationCatalog::may_read(Oid relation) {
+    return call_postgres([relation] {
+        return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+               pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
+                   ACLCHECK_OK;
+    });
+}
+
+std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
+    forget_after_change();
+    const std::string key =
+        quote_name(name.database) + "." + quote_name(name.schema) + "." + quote_name(name.table);
+    auto found = relations_.find(key);
+    if (found == relations_.end()) {
+        auto relation = read_relation(name);
+        // Reading may itself have brought news of changes.
+        forget_after_change();
+        found = relations_.emplace(key, std::move(relation)).first;
+    }
+    return found->second;
+}
+
+std::optional<SqlOperator> RelationCatalog::comparison(Oid type, Comparison comparison) {
+    const std::uint64_t key =
+        (static_cast<std::uint64_t>(type) << 8U) | static_cast<std::uint64_t>(comparison);
+    const auto known = operators_.find(key);
+    if (known != operators_.end()) {
+        return known->second;
+    }
+    const PlainOperator found = call_postgres(
+        [type, comparison] { return describe_operator(find_operator(type, comparison), type); });
+    return operators_.emplace(key, as_sql(found)).first->second;
+}
+
+std::optional<SqlOperator> RelationCatalog::addition(Oid type) {
+    return as_sql(call_postgres([type] {
+        PlainOperator found = describe_operator(named_operator(type, "+"), type);
+        if (OidIsValid(found.oid) && get_op_rettype(found.oid) != type) {
+            found.oid = InvalidOid;
+        }
+        return found;
+    }));
+}
+
+void RelationCatalog::forget_after_change() {
+    const Oid user = GetUserId();
+    if (generation_ != relation_changes || user_ != user) {
+        relations_.clear();
+        operators_.clear();
+        generation_ = relation_changes;
+        user_ = user;
+    }
+}
+
+void register_catalog_invalidation() {
+    CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
+}
+
+std::string quote_name(std::string_view name) {
+    std::string quoted = "\"";
+    for (const char character : name) {
+        quoted += character;
+        if (character == '"') {
+            quoted += '"';
+        }
+    }
+    return quoted + '"';
+}
+
+std::string type_name(Oid type) {
+    return call_postgres([type] { return format_type_be(type); });
+}
+
+std::vector<std::string> constraint_columns(const Relation& relation,
+                                            const std::string& constraint) {
+    const Oid oid = relation.oid;
+    const char* const name = constraint.c_str();
+    const Bitmapset* const numbers = call_postgres([oid, name] {
+        Oid found = InvalidOid;
+        return get_relation_constraint_attnos(oid, name, true, &found);
+    });
+    std::vector<std::string> columns;
+    for (const Column& column : relation.columns) {
+        if (bms_is_member(column.number - FirstLowInvalidHeapAttributeNumber, numbers)) {
+            columns.push_back(column.name);
+        }
+    }
+    return columns;
+}
+
+Oid array_type_of(Oid element_type) {
+    return call_postgres([element_type] { return get_array_type(element_type); });
+}
+
+bool is_array_type(Oid type) {
+    return OidIsValid(call_postgres([type] { return get_element_type(type); }));
+}
+
+}  // namespace batch_ops::postgres

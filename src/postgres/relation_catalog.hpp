@@ -1,0 +1,99 @@
+// What the server's catalogs say about the tables and types that a batch touches.
+//
+// Nothing is remembered beyond one batch, and within a batch only until something about any
+// relation changes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/comparison.hpp"
+#include "engine/entity_name.hpp"
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+struct Column {
+    std::string name;
+    AttrNumber number;
+    Oid type;
+    Oid base_type;  ///< without domains
+    bool selectable;
+};
+
+struct Relation {
+    Oid oid;
+    char kind;  ///< pg_class.relkind
+    std::string schema;
+    std::string name;
+    bool row_security;  ///< policies apply to the current role
+    std::vector<Column> columns;
+
+    /// `"schema"."name"`
+    [[nodiscard]] std::string quoted() const;
+    [[nodiscard]] const Column* find(std::string_view column) const;
+    /// Throws 42703 with the readable columns in the hint.
+    [[nodiscard]] const Column& column(std::string_view column) const;
+    /// Those that the role may select; all when there is none, so that the server says what is
+    /// missing.
+    [[nodiscard]] std::vector<const Column*> readable_columns() const;
+};
+
+/// An operator as generated SQL names it.
+struct SqlOperator {
+    std::string text;  ///< `OPERATOR("schema".=)`
+    Oid right_type;    ///< the type that its right operand is given as
+};
+
+class RelationCatalog {
+public:
+    /// The table, view or foreign table of that name, locked against change until the transaction
+    /// ends. Throws 42P01, 42501, 42809 or 0A000.
+    std::shared_ptr<const Relation> find(const EntityName& name);
+
+    /// The same of a relation that the catalogs lead to.
+    std::shared_ptr<const Relation> find(Oid relation);
+
+    /// Whether the role may select at least one column of a relation.
+    [[nodiscard]] static bool may_read(Oid relation);
+
+    /// The operator that compares a column of `type` (a base type): by the default btree family of
+    /// the type, for patterns and containment by name. nullopt when the type has none.
+    std::optional<SqlOperator> comparison(Oid type, Comparison comparison);
+
+    /// `+` of a type and itself, or nullopt.
+    std::optional<SqlOperator> addition(Oid type);
+
+private:
+    void forget_after_change();
+
+    std::unordered_map<std::string, std::shared_ptr<const Relation>> relations_;
+    std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
+    std::uint64_t generation_ = 0;
+    Oid user_ = InvalidOid;
+};
+
+/// Called once when the module is loaded: notices changes of relations.
+void register_catalog_invalidation();
+
+/// The columns of a constraint of that name; none when there is no such constraint.
+std::vector<std::string> constraint_columns(const Relation& relation,
+                                            const std::string& constraint);
+
+/// `"name"`, for any name.
+std::string quote_name(std::string_view name);
+
+/// The name of a type as messages show it.
+std::string type_name(Oid type);
+
+/// An array type whose elements are of that type, or InvalidOid.
+Oid array_type_of(Oid element_type);
+
+/// Whether a type is an array itself.
+bool is_array_type(Oid type);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,173 @@
+#include "postgres/report_writer.hpp"
+
+#include <string>
+#include <vector>
+
+#include "engine/sqlstate.hpp"
+#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_writer.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Members = std::vector<JsonbWriter::Member>;
+
+// Milliseconds with microseconds as the fraction.
+std::string milliseconds(Duration duration) {
+    const auto microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+    std::string fraction = std::to_string(microseconds % 1000);
+    fraction.insert(0, 3 - fraction.size(), '0');
+    return std::to_string(microseconds / 1000) + "." + fraction;
+}
+
+class ReportWriter {
+public:
+    ReportWriter(const BatchRequest& request, const ExecutionReport& report,
+                 const ServerDatabase& database)
+        : request_(request),
+          report_(report),
+          database_(database),
+          writer_(expected_size(request, database)) {}
+
+    Jsonb* write() {
+        Members members = {
+            {"success", [this] { writer_.boolean(report_.success()); }},
+            {"results", [this] { write_results(); }},
+        };
+        if (!report_.failed.empty()) {
+            members.push_back({"failedOperations", [this] { write_ids(report_.failed); }});
+        }
+        if (report_.error) {
+            members.push_back({"error", [this] { write_error(*report_.error); }});
+        }
+        if (options().dry_run) {
+            members.push_back({"dryRun", [this] { writer_.boolean(true); }});
+        }
+        if (options().summary) {
+            members.push_back({"summary", [this] { write_summary(); }});
+        }
+        writer_.object(std::move(members));
+        return writer_.finish();
+    }
+
+private:
+    [[nodiscard]] const BatchOptions& options() const { return request_.outline.options; }
+
+    static std::size_t expected_size(const BatchRequest& request, const ServerDatabase& database) {
+        constexpr std::size_t per_operation = 128;
+        constexpr std::size_t per_row = 8;
+        std::size_t size = 256;
+        for (std::size_t index = 0; index < request.operations.size(); ++index) {
+            const RowSet& rows = database.row_set(index);
+            size += per_operation + rows.bytes + per_row * rows.count;
+        }
+        return size;
+    }
+
+    void write_ids(const std::vector<std::size_t>& indexes) {
+        writer_.array(indexes.size(), [&] {
+            for (const std::size_t index : indexes) {
+                writer_.string(request_.outline.ids[index]);
+            }
+        });
+    }
+
+    void write_results() {
+        Members members;
+        members.reserve(request_.operations.size());
+        for (const Operation& operation : request_.operations) {
+            members.push_back(
+                {operation.id, [this, &operation] { write_result(operation.index); }});
+        }
+        writer_.object(std::move(members));
+    }
+
+    void write_result(std::size_t index) {
+        const OperationOutcome& outcome = report_.outcomes[index];
+        Members members = {{"status", [&] { writer_.string(status_name(outcome.status)); }}};
+        if (outcome.status == OperationStatus::completed) {
+            members.push_back({"data", [this, index] { write_rows(database_.row_set(index)); }});
+        } else if (outcome.status == OperationStatus::failed) {
+            add_error_members(members, outcome.error);
+        } else {
+            members.push_back(
+                {"reason", [&] { writer_.string(skip_reason_text(outcome.reason)); }});
+        }
+        if (options().summary) {
+            members.push_back(
+                {"rows", [&] { writer_.number(static_cast<std::int64_t>(outcome.rows)); }});
+            members.push_back({"durationMs", [&] {
+                                   writer_.number(std::string_view(milliseconds(outcome.duration)));
+                               }});
+        }
+        writer_.object(std::move(members));
+    }
+
+    void write_rows(const RowSet& rows) {
+        writer_.array(rows.count, [&] {
+            for (std::size_t row = 0; row < rows.count; ++row) {
+                writer_.item(root_item(*rows.rows[row]));
+            }
+        });
+    }
+
+    void add_text(Members& members, std::string_view name, const std::string& text) {
+        if (!text.empty()) {
+            members.push_back({name, [this, &text] { writer_.string(text); }});
+        }
+    }
+
+    void add_error_members(Members& members, const ErrorFields& error) {
+        members.push_back({"error", [&] { writer_.string(error.message); }});
+        members.push_back({"statusCode", [&] {
+                               writer_.number(std::int64_t{
+                                   http_status(error.sqlstate, error.message, error.detail)});
+                           }});
+        add_text(members, "code", error.sqlstate);
+        add_text(members, "detail", error.detail);
+        add_text(members, "hint", error.hint);
+        add_text(members, "schema", error.schema);
+        add_text(members, "table", error.table);
+        add_text(members, "column", error.column);
+        add_text(members, "constraint", error.constraint);
+    }
+
+    void write_error(const ErrorFields& error) {
+        Members members;
+        add_error_members(members, error);
+        writer_.object(std::move(members));
+    }
+
+    void write_count(OperationStatus status) {
+        writer_.number(static_cast<std::int64_t>(report_.count(status)));
+    }
+
+    void write_summary() {
+        writer_.object({
+            {"total",
+             [this] { writer_.number(static_cast<std::int64_t>(report_.outcomes.size())); }},
+            {"completed", [this] { write_count(OperationStatus::completed); }},
+            {"failed", [this] { write_count(OperationStatus::failed); }},
+            {"skipped", [this] { write_count(OperationStatus::skipped); }},
+            {"order", [this] { write_ids(request_.outline.order); }},
+            {"durationMs",
+             [this] { writer_.number(std::string_view(milliseconds(report_.duration))); }},
+        });
+    }
+
+    const BatchRequest& request_;
+    const ExecutionReport& report_;
+    const ServerDatabase& database_;
+    JsonbWriter writer_;
+};
+
+}  // namespace
+
+Jsonb* write_report(const BatchRequest& request, const ExecutionReport& report,
+                    const ServerDatabase& database) {
+    return ReportWriter(request, report, database).write();
+}
+
+}  // namespace batch_ops::postgres

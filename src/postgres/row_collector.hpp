@@ -1,0 +1,47 @@
+// Receives the rows of a statement and keeps each as one jsonb object, with values as to_jsonb
+// gives them (floats always in full precision).
+//
+// The server calls the receiver from within its executor, so nothing in row_collector.cpp may throw
+// or own anything: it is written in the server's own terms, and errors are the server's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// Rows of one operation, in the memory of the batch.
+struct RowSet {
+    Jsonb** rows = nullptr;
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+};
+
+/// What all rows of a batch may take together. Shared by the collectors of a batch.
+struct ResultBudget {
+    std::size_t bytes_left = 0;
+    std::size_t max_bytes = 0;
+};
+
+/// Restores the server's float precision, in case an error left it changed.
+class FloatPrecisionGuard {
+public:
+    FloatPrecisionGuard() : saved_(extra_float_digits) {}
+    ~FloatPrecisionGuard() { extra_float_digits = saved_; }
+    FloatPrecisionGuard(const FloatPrecisionGuard&) = delete;
+    FloatPrecisionGuard& operator=(const FloatPrecisionGuard&) = delete;
+
+private:
+    int saved_;
+};
+
+/// A receiver whose rows are kept in `context`, the memory of the batch. It and its scratch live in
+/// CurrentMemoryContext. Rows beyond the budget raise 54000. Call under the guard.
+DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget);
+
+/// What a collector has received.
+RowSet collected_rows(const DestReceiver* collector);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,165 @@
+#include "postgres/server_database.hpp"
+
+#include "engine/sqlstate.hpp"
+#include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_reader.hpp"
+#include "postgres/memory_scope.hpp"
+#include "postgres/settings.hpp"
+#include "postgres/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+void describe_operation(void* argument) {
+    const auto* operation = static_cast<const Operation*>(argument);
+    errcontext("batch operation \"%s\" (index %zu)", operation->id.c_str(), operation->index);
+}
+
+// Adds a line to the context of every error that the server reports meanwhile. The stack of
+// callbacks is a list through the C stack: putting it back is an assignment.
+class OperationContext {
+public:
+    explicit OperationContext(const Operation& operation) {
+        callback_.callback = describe_operation;
+        callback_.arg = const_cast<Operation*>(&operation);
+        callback_.previous = error_context_stack;
+        error_context_stack = &callback_;
+    }
+    ~OperationContext() { error_context_stack = callback_.previous; }
+    OperationContext(const OperationContext&) = delete;
+    OperationContext& operator=(const OperationContext&) = delete;
+
+private:
+    ErrorContextCallback callback_{};
+};
+
+ParamListInfo make_parameters(const TypedDatum* values, int count) {
+    ParamListInfo list = makeParamList(count);
+    for (int index = 0; index < count; ++index) {
+        ParamExternData* parameter = &list->params[index];
+        parameter->value = values[index].value;
+        parameter->isnull = values[index].is_null;
+        parameter->pflags = PARAM_FLAG_CONST;
+        parameter->ptype = values[index].type;
+    }
+    return list;
+}
+
+std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
+    SPIExecuteOptions options{};
+    options.params = parameters;
+    options.read_only = false;  // a read must see what the batch has written
+    options.dest = receiver;
+    const int result = SPI_execute_plan_extended(plan, &options);
+    if (result < 0) {
+        elog(ERROR, "could not execute statement: %s", SPI_result_code_string(result));
+    }
+    return SPI_processed;
+}
+
+// A role may be allowed to write a row that it may not see: then returning it is what is denied.
+BatchError explain_denied_return(const BatchError& error) {
+    ErrorFields fields = error.fields();
+    if (fields.hint.empty()) {
+        fields.hint =
+            "If the row may be written but not seen, ask for no rows back with "
+            "metadata_params {\"__properties\": []}.";
+    }
+    return BatchError(std::move(fields));
+}
+
+}  // namespace
+
+ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count)
+    : context_(context),
+      operation_context_(call_postgres([context] {
+          return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
+      })),
+      input_(context),
+      budget_{max_result_size(), max_result_size()},
+      rows_(operation_count) {}
+
+std::uint64_t ServerDatabase::run(const Operation& operation) {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    const OperationContext described(operation);
+    StatementBuilder builder(catalog_, input_, operation);
+    const Statement statement = builder.build();
+    const std::size_t budget_before = budget_.bytes_left;
+    RowSet& rows = rows_[operation.index];
+    try {
+        const std::uint64_t count = execute(statement, rows);
+        if (operation.metadata.count) {
+            return node_of(root_item(*rows.rows[0]))->member("count")->value().get<std::uint64_t>();
+        }
+        return count;
+    } catch (const BatchError& error) {
+        budget_.bytes_left = budget_before;
+        if (error.fields().sqlstate == sqlstate::insufficient_privilege && builder.row_security() &&
+            operation.action != Action::read && operation.action != Action::remove) {
+            throw explain_denied_return(error);
+        }
+        throw;
+    }
+}
+
+std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
+    const FloatPrecisionGuard float_precision;
+    const PlanLease lease = lease_plan(statement);
+    SPIPlanPtr const plan = lease.plan();
+    const TypedDatum* const values = statement.parameters.data();
+    const int count = static_cast<int>(statement.parameters.size());
+    const bool keeps_rows = statement.keeps_rows;
+    MemoryContext const kept = context_;
+    ResultBudget* const budget = &budget_;
+    RowSet* const received = &rows;
+    return call_postgres([=] {
+        DestReceiver* receiver = keeps_rows ? create_row_collector(kept, budget) : None_Receiver;
+        const std::uint64_t processed =
+            execute_plan(plan, make_parameters(values, count), receiver);
+        *received = keeps_rows ? collected_rows(receiver) : RowSet{};
+        return processed;
+    });
+}
+
+std::unique_ptr<JsonNode> ServerDatabase::rows(const Operation& operation) const {
+    const RowSet& rows = rows_[operation.index];
+    return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
+}
+
+void ServerDatabase::open_savepoint() {
+    subtransactions_.open();
+}
+
+void ServerDatabase::keep_savepoint() {
+    subtransactions_.keep();
+}
+
+void ServerDatabase::undo_savepoint() {
+    subtransactions_.undo();
+}
+
+// Inside a subtransaction that is undone in any case, so that the constraint modes are afterwards
+// as before and what was pending stays pending.
+void ServerDatabase::check_deferred_constraints() {
+    subtransactions_.open();
+    try {
+        call_postgres([] {
+            const int result = SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0);
+            if (result < 0) {
+                elog(ERROR, "could not check constraints: %s", SPI_result_code_string(result));
+            }
+        });
+    } catch (...) {
+        subtransactions_.undo();
+        throw;
+    }
+    subtransactions_.undo();
+}
+
+void ServerDatabase::check_for_interrupts() {
+    call_postgres([] { CHECK_FOR_INTERRUPTS(); });
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,27 @@
+// The settings of the extension, `batch_ops.*`. All limits and everything that guards security may
+// be set by superusers only.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/batch_executor.hpp"
+#include "engine/request_parser.hpp"
+
+namespace batch_ops::postgres {
+
+/// Called once when the module is loaded. May report server errors directly.
+void define_settings();
+
+RequestLimits request_limits();
+BatchExecutor::Limits executor_limits();
+
+/// Bytes that the rows of one batch may take.
+std::size_t max_result_size();
+
+/// Statements whose plans a session keeps.
+std::size_t plan_cache_size();
+
+/// The server's message level of our log lines.
+int log_level();
+
+}  // namespace batch_ops::postgres

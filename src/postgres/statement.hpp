@@ -1,0 +1,46 @@
+// One SQL statement with its parameters, ready to be planned and run.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/batch_error.hpp"
+#include "postgres/relation_catalog.hpp"
+#include "postgres/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+struct Statement {
+    /// Names are schema-qualified and quoted; every value is a parameter.
+    std::string sql{};
+    std::vector<TypedDatum> parameters{};
+    /// The rows that the statement gives back are of interest.
+    bool keeps_rows = true;
+    /// One plan serves all values: planning for each would only cost.
+    bool generic_plan = false;
+
+    /// Appends `$n` and remembers its value.
+    void append_parameter(const TypedDatum& parameter);
+};
+
+/// What `convert` gives. When a value does not fit a column, the error says which column that is
+/// and where the value stands in the request.
+template <typename Convert>
+TypedDatum convert_for(const Relation& relation, std::string_view column,
+                       std::string_view parameter, Convert convert);
+
+BatchError conversion_error(const BatchError& cause, const Relation& relation,
+                            std::string_view column, std::string_view parameter);
+
+template <typename Convert>
+TypedDatum convert_for(const Relation& relation, std::string_view column,
+                       std::string_view parameter, Convert convert) {
+    try {
+        return convert();
+    } catch (const BatchError& error) {
+        throw conversion_error(error, relation, column, parameter);
+    }
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,416 @@
+#include "postgres/statement_builder.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "engine/sqlstate.hpp"
+#include "postgres/association_sql.hpp"
+#include "postgres/filter_sql.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// What statements call the relation of their operation.
+constexpr std::string_view alias = "t";
+
+std::string qualified(const Column& column) {
+    return std::string(alias) + "." + quote_name(column.name);
+}
+
+// The rows of a create: one, or as many as an array has.
+std::vector<const Value*> rows_of(const Value& store_params) {
+    std::vector<const Value*> rows;
+    if (store_params.is_array()) {
+        for (const Value& row : store_params) {
+            rows.push_back(&row);
+        }
+    } else {
+        rows.push_back(&store_params);
+    }
+    return rows;
+}
+
+const Value* value_of(const Value& row, const std::string& column) {
+    return row.is_object() ? find_member(row, column) : nullptr;
+}
+
+bool all_rows_have(const std::vector<const Value*>& rows, std::size_t column_count) {
+    return std::ranges::all_of(rows, [&](const Value* row) { return row->size() == column_count; });
+}
+
+template <typename Columns>
+std::string name_list(const Columns& columns) {
+    std::string list;
+    for (const Column* column : columns) {
+        list += (list.empty() ? "" : ", ") + quote_name(column->name);
+    }
+    return list;
+}
+
+std::string_view lock_clause(LockStrength strength) {
+    switch (strength) {
+        case LockStrength::key_share:
+            return " FOR KEY SHARE";
+        case LockStrength::share:
+            return " FOR SHARE";
+        case LockStrength::no_key_update:
+            return " FOR NO KEY UPDATE";
+        default:
+            return " FOR UPDATE";
+    }
+}
+
+std::string_view wait_clause(LockWait wait) {
+    switch (wait) {
+        case LockWait::nowait:
+            return " NOWAIT";
+        case LockWait::skip_locked:
+            return " SKIP LOCKED";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
+                                   const Operation& operation)
+    : catalog_(catalog),
+      input_(input),
+      operation_(operation),
+      relation_(catalog.find(operation.entity)) {}
+
+Statement StatementBuilder::build() {
+    switch (operation_.action) {
+        case Action::create:
+            build_create();
+            break;
+        case Action::read:
+            operation_.metadata.count ? build_count() : build_read();
+            break;
+        case Action::update:
+            build_update();
+            break;
+        default:
+            build_delete();
+    }
+    return std::move(statement_);
+}
+
+// --- create ---
+
+void StatementBuilder::build_create() {
+    const std::vector<const Value*> rows = rows_of(operation_.store_params);
+    const Columns columns = given_columns(rows);
+    statement_.generic_plan = true;
+    statement_.sql = "INSERT INTO " + relation_->quoted() + " AS " + std::string(alias);
+    append_inserted_values(rows, columns);
+    if (operation_.metadata.on_conflict) {
+        append_on_conflict(*operation_.metadata.on_conflict, columns);
+    }
+    append_returning();
+}
+
+StatementBuilder::Columns StatementBuilder::given_columns(
+    const std::vector<const Value*>& rows) const {
+    Columns columns;
+    std::unordered_set<std::string_view> seen;
+    for (const Value* row : rows) {
+        if (!row->is_object()) {
+            continue;
+        }
+        for (const auto& [name, value] : row->get_ref<const Value::object_t&>()) {
+            if (seen.insert(name).second) {
+                columns.push_back(&relation_->column(name));
+            }
+        }
+    }
+    return columns;
+}
+
+void StatementBuilder::append_inserted_values(const std::vector<const Value*>& rows,
+                                              const Columns& columns) {
+    if (columns.empty() && rows.size() == 1) {
+        statement_.sql += " DEFAULT VALUES";
+        return;
+    }
+    if (columns.empty()) {
+        // SQL has DEFAULT VALUES for one row only.
+        const Columns first = {&relation_->columns.at(0)};
+        append_values(rows, first);
+        return;
+    }
+    const bool unnestable = std::ranges::all_of(columns, [](const Column* column) {
+        return OidIsValid(array_type_of(column->type)) && !is_array_type(column->type);
+    });
+    if (rows.size() > 1 && unnestable && all_rows_have(rows, columns.size())) {
+        append_unnested(rows, columns);
+    } else {
+        append_values(rows, columns);
+    }
+}
+
+void StatementBuilder::append_values(const std::vector<const Value*>& rows,
+                                     const Columns& columns) {
+    statement_.sql += " (" + name_list(columns) + ") VALUES ";
+    std::string_view before;
+    for (const Value* row : rows) {
+        statement_.sql += before;
+        append_row(*row, columns);
+        before = ", ";
+    }
+}
+
+void StatementBuilder::append_row(const Value& row, const Columns& columns) {
+    statement_.sql += '(';
+    std::string_view before;
+    for (const Column* column : columns) {
+        statement_.sql += before;
+        if (const Value* value = value_of(row, column->name)) {
+            append_value(*column, *value, "store_params");
+        } else {
+            statement_.sql += "DEFAULT";
+        }
+        before = ", ";
+    }
+    statement_.sql += ')';
+}
+
+// Rows of one shape: an array per column, so that the statement is the same for any number of rows.
+void StatementBuilder::append_unnested(const std::vector<const Value*>& rows,
+                                       const Columns& columns) {
+    statement_.sql += " (" + name_list(columns) + ") SELECT * FROM ROWS FROM (";
+    std::string_view before;
+    for (const Column* column : columns) {
+        std::vector<const Value*> values;
+        values.reserve(rows.size());
+        for (const Value* row : rows) {
+            values.push_back(value_of(*row, column->name));
+        }
+        statement_.sql += before;
+        statement_.sql += "pg_catalog.unnest(";
+        statement_.append_parameter(
+            convert_for(*relation_, column->name, "store_params." + column->name,
+                        [&] { return input_.convert_list(values, column->type, false); }));
+        statement_.sql += ')';
+        before = ", ";
+    }
+    statement_.sql += ')';
+}
+
+void StatementBuilder::append_value(const Column& column, const Value& value,
+                                    const std::string& parameter) {
+    statement_.append_parameter(convert_for(*relation_, column.name, parameter + "." + column.name,
+                                            [&] { return input_.convert(value, column.type); }));
+}
+
+std::vector<std::string> StatementBuilder::updated_columns(const OnConflict& conflict,
+                                                           const Columns& given) const {
+    if (conflict.update_columns) {
+        return *conflict.update_columns;
+    }
+    const std::vector<std::string> keys = conflict.constraint.empty()
+                                              ? conflict.columns
+                                              : constraint_columns(*relation_, conflict.constraint);
+    std::vector<std::string> updated;
+    for (const Column* column : given) {
+        if (std::ranges::find(keys, column->name) == keys.end()) {
+            updated.push_back(column->name);
+        }
+    }
+    if (updated.empty() && !keys.empty()) {
+        // Nothing but the key was given: it is set to itself, so that the row is returned.
+        updated.push_back(keys.front());
+    }
+    return updated;
+}
+
+void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Columns& given) {
+    statement_.sql += " ON CONFLICT ";
+    if (conflict.constraint.empty()) {
+        Columns keys;
+        for (const std::string& name : conflict.columns) {
+            keys.push_back(&relation_->column(name));
+        }
+        statement_.sql += "(" + name_list(keys) + ")";
+    } else {
+        statement_.sql += "ON CONSTRAINT " + quote_name(conflict.constraint);
+    }
+    if (!conflict.update) {
+        statement_.sql += " DO NOTHING";
+        return;
+    }
+    const std::vector<std::string> updated = updated_columns(conflict, given);
+    if (updated.empty()) {
+        throw BatchError(sqlstate::undefined_object, "constraint \"" + conflict.constraint +
+                                                         "\" for table \"" + relation_->name +
+                                                         "\" does not exist");
+    }
+    std::string_view before = " DO UPDATE SET ";
+    for (const std::string& name : updated) {
+        const std::string column = quote_name(relation_->column(name).name);
+        statement_.sql += before;
+        statement_.sql += column + " = EXCLUDED." + column;
+        before = ", ";
+    }
+}
+
+// --- read ---
+
+void StatementBuilder::build_read() {
+    const Metadata& metadata = operation_.metadata;
+    statement_.keeps_rows =
+        !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
+    statement_.sql = "SELECT";
+    AssociationSql(statement_, catalog_)
+        .append_select_list(*relation_, std::string(alias), returned_columns(), metadata.include);
+    append_from_and_filter();
+    append_sort();
+    append_page();
+    append_lock();
+}
+
+void StatementBuilder::build_count() {
+    const bool paged = operation_.metadata.limit || operation_.metadata.offset;
+    statement_.sql = "SELECT pg_catalog.count(*) AS count";
+    if (paged) {
+        // A page of the selection is counted, not the selection.
+        statement_.sql += " FROM (SELECT";
+    }
+    append_from_and_filter();
+    if (paged) {
+        append_page();
+        statement_.sql += ") AS page";
+    }
+}
+
+void StatementBuilder::append_from_and_filter() {
+    statement_.sql += " FROM " + relation_->quoted() + " AS " + std::string(alias);
+    append_filter();
+}
+
+void StatementBuilder::append_filter() {
+    const Condition& filter = operation_.filter;
+    if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {
+        return;
+    }
+    statement_.sql += " WHERE ";
+    FilterSql(statement_, catalog_, input_, *relation_, std::string(alias)).append(filter);
+}
+
+void StatementBuilder::append_sort() {
+    std::string_view before = " ORDER BY ";
+    for (const SortKey& key : operation_.metadata.sort) {
+        statement_.sql += before;
+        statement_.sql += qualified(relation_->column(key.column));
+        statement_.sql += key.descending ? " DESC" : "";
+        if (key.nulls_first) {
+            statement_.sql += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+        }
+        before = ", ";
+    }
+}
+
+void StatementBuilder::append_page() {
+    if (operation_.metadata.limit) {
+        statement_.sql += " LIMIT ";
+        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata.limit), false});
+    }
+    if (operation_.metadata.offset) {
+        statement_.sql += " OFFSET ";
+        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata.offset), false});
+    }
+}
+
+void StatementBuilder::append_lock() {
+    if (operation_.metadata.lock) {
+        statement_.sql += lock_clause(*operation_.metadata.lock);
+        statement_.sql += " OF " + std::string(alias);
+        statement_.sql += wait_clause(operation_.metadata.lock_wait);
+    }
+}
+
+// --- update and delete ---
+
+void StatementBuilder::build_update() {
+    statement_.sql = "UPDATE " + relation_->quoted() + " AS " + std::string(alias) + " SET ";
+    append_assignments();
+    append_filter();
+    append_returning();
+}
+
+void StatementBuilder::append_assignments() {
+    std::string_view before;
+    if (operation_.store_params.is_object()) {
+        for (const auto& [name, value] :
+             operation_.store_params.get_ref<const Value::object_t&>()) {
+            const Column& column = relation_->column(name);
+            statement_.sql += before;
+            statement_.sql += quote_name(column.name) + " = ";
+            append_value(column, value, "store_params");
+            before = ", ";
+        }
+    }
+    for (const auto& [name, amount] : operation_.increment.get_ref<const Value::object_t&>()) {
+        statement_.sql += before;
+        append_increment(relation_->column(name), amount);
+        before = ", ";
+    }
+}
+
+void StatementBuilder::append_increment(const Column& column, const Value& amount) {
+    const auto addition = catalog_.addition(column.base_type);
+    if (!addition) {
+        throw BatchError(sqlstate::undefined_function,
+                         "increment." + column.name + ": column \"" + column.name + "\" of type " +
+                             type_name(column.type) + " cannot be incremented");
+    }
+    statement_.sql +=
+        quote_name(column.name) + " = " + qualified(column) + " " + addition->text + " ";
+    statement_.append_parameter(
+        convert_for(*relation_, column.name, "increment." + column.name,
+                    [&] { return input_.convert(amount, addition->right_type); }));
+}
+
+void StatementBuilder::build_delete() {
+    statement_.sql = "DELETE FROM " + relation_->quoted() + " AS " + std::string(alias);
+    append_filter();
+    append_returning();
+}
+
+// --- what comes back ---
+
+// A write by a role that may read nothing returns nothing; a read says what is missing.
+StatementBuilder::Columns StatementBuilder::returned_columns() const {
+    Columns columns;
+    if (const auto& properties = operation_.metadata.properties) {
+        for (const std::string& name : *properties) {
+            const Column* column = &relation_->column(name);
+            if (std::ranges::find(columns, column) == columns.end()) {
+                columns.push_back(column);
+            }
+        }
+        return columns;
+    }
+    columns = relation_->readable_columns();
+    const bool nothing_readable = !columns.empty() && !columns.front()->selectable;
+    if (nothing_readable && operation_.action != Action::read) {
+        columns.clear();
+    }
+    return columns;
+}
+
+void StatementBuilder::append_returning() {
+    std::string_view before = " RETURNING ";
+    for (const Column* column : returned_columns()) {
+        statement_.sql += before;
+        statement_.sql += qualified(*column);
+        before = ", ";
+    }
+}
+
+}  // namespace batch_ops::postgres

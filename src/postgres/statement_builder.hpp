@@ -1,0 +1,63 @@
+// Operations as SQL statements.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/operation.hpp"
+#include "postgres/relation_catalog.hpp"
+#include "postgres/statement.hpp"
+#include "postgres/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+/// Makes the statement of one operation whose references are resolved.
+class StatementBuilder {
+public:
+    StatementBuilder(RelationCatalog& catalog, ValueInput& input, const Operation& operation);
+
+    /// Throws BatchError: an unknown relation, column, operator or association, a value that its
+    /// column does not take.
+    Statement build();
+
+    /// Policies apply to the current role on the operation's relation.
+    [[nodiscard]] bool row_security() const { return relation_->row_security; }
+
+private:
+    using Columns = std::vector<const Column*>;
+
+    void build_create();
+    void build_read();
+    void build_count();
+    void build_update();
+    void build_delete();
+
+    void append_inserted_values(const std::vector<const Value*>& rows, const Columns& columns);
+    void append_values(const std::vector<const Value*>& rows, const Columns& columns);
+    void append_row(const Value& row, const Columns& columns);
+    void append_unnested(const std::vector<const Value*>& rows, const Columns& columns);
+    void append_on_conflict(const OnConflict& conflict, const Columns& given);
+    void append_assignments();
+    void append_increment(const Column& column, const Value& amount);
+    void append_value(const Column& column, const Value& value, const std::string& parameter);
+    void append_from_and_filter();
+    void append_filter();
+    void append_sort();
+    void append_page();
+    void append_lock();
+    void append_returning();
+
+    [[nodiscard]] Columns returned_columns() const;
+    [[nodiscard]] Columns given_columns(const std::vector<const Value*>& rows) const;
+    [[nodiscard]] std::vector<std::string> updated_columns(const OnConflict& conflict,
+                                                           const Columns& given) const;
+
+    RelationCatalog& catalog_;
+    ValueInput& input_;
+    const Operation& operation_;
+    std::shared_ptr<const Relation> relation_;
+    Statement statement_{};
+};
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,229 @@
+#include "postgres/value_input.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_writer.hpp"
+
+namespace batch_ops::postgres {
+
+// Lives in the server's memory, for a function's call state may not move.
+struct ValueInput::Input {
+    FmgrInfo function;
+    Oid parameter;
+    Oid base_type;
+    /// Composites, arrays and domains over them are made from JSON by the server itself.
+    bool is_populated;
+    FmgrInfo populate;  // jsonb_populate_record over one column of that type
+    Datum empty_record;
+};
+
+namespace {
+
+bool is_made_of_parts(Oid base_type) {
+    return OidIsValid(get_element_type(base_type)) || type_is_rowtype(base_type);
+}
+
+// A function call's declared argument types, which polymorphic functions ask for.
+Node* call_of(Oid function, Oid result_type, List* arguments) {
+    return reinterpret_cast<Node*>(makeFuncExpr(function, result_type, arguments, InvalidOid,
+                                                InvalidOid, COERCE_EXPLICIT_CALL));
+}
+
+Node* constant_of(Oid type) {
+    return reinterpret_cast<Node*>(makeNullConst(type, -1, InvalidOid));
+}
+
+// A row of one column "v" of the type, null: what jsonb_populate_record fills.
+Datum make_empty_record(Oid type) {
+    TupleDesc descriptor = CreateTemplateTupleDesc(1);
+    TupleDescInitEntry(descriptor, 1, "v", type, -1, 0);
+    BlessTupleDesc(descriptor);
+    Datum value = 0;
+    bool is_null = true;
+    return HeapTupleGetDatum(heap_form_tuple(descriptor, &value, &is_null));
+}
+
+Jsonb* wrapped(const Value& value) {
+    Value object = Value::object();
+    append_member(object, "v", value);
+    return to_jsonb(object);
+}
+
+template <typename Integer>
+bool fits(std::int64_t number) {
+    return number >= std::numeric_limits<Integer>::min() &&
+           number <= std::numeric_limits<Integer>::max();
+}
+
+std::string scalar_text(const Value& value) {
+    if (value.is_string()) {
+        return value.get<std::string>();
+    }
+    if (value.is_boolean()) {
+        return value.get<bool>() ? "true" : "false";
+    }
+    return number_text(value);
+}
+
+Datum make_text(const std::string& text) {
+    const char* const data = text.data();
+    const int size = static_cast<int>(text.size());
+    return call_postgres(
+        [data, size] { return PointerGetDatum(cstring_to_text_with_len(data, size)); });
+}
+
+Datum make_numeric(std::int64_t number) {
+    return call_postgres([number] { return NumericGetDatum(int64_to_numeric(number)); });
+}
+
+}  // namespace
+
+ValueInput::Input& ValueInput::input_of(Oid type) {
+    Input*& known = inputs_[type];
+    if (known == nullptr) {
+        MemoryContext const context = context_;
+        known = call_postgres([type, context] {
+            MemoryContext const caller = MemoryContextSwitchTo(context);
+            auto* input = static_cast<Input*>(palloc0(sizeof(Input)));
+            Oid function = InvalidOid;
+            getTypeInputInfo(type, &function, &input->parameter);
+            fmgr_info_cxt(function, &input->function, context);
+            input->base_type = getBaseType(type);
+            input->is_populated = is_made_of_parts(input->base_type);
+            if (input->is_populated) {
+                fmgr_info_cxt(F_JSONB_POPULATE_RECORD, &input->populate, context);
+                fmgr_info_set_expr(
+                    call_of(F_JSONB_POPULATE_RECORD, RECORDOID,
+                            list_make2(constant_of(RECORDOID), constant_of(JSONBOID))),
+                    &input->populate);
+                input->empty_record = make_empty_record(type);
+            }
+            MemoryContextSwitchTo(caller);
+            return input;
+        });
+    }
+    return *known;
+}
+
+// The common cases, which need no input function. What is out of range goes the long way, for the
+// type's own error.
+bool ValueInput::convert_directly(const Value& value, Oid type, Datum& converted) {
+    if (value.is_number_integer()) {
+        const auto number = value.get<std::int64_t>();
+        switch (type) {
+            case INT8OID:
+                converted = Int64GetDatum(number);
+                return true;
+            case INT4OID:
+                converted = Int32GetDatum(static_cast<int32>(number));
+                return fits<int32>(number);
+            case INT2OID:
+                converted = Int16GetDatum(static_cast<int16>(number));
+                return fits<int16>(number);
+            case NUMERICOID:
+                converted = make_numeric(number);
+                return true;
+            default:
+                return false;
+        }
+    }
+    if (value.is_string() && (type == TEXTOID || type == VARCHAROID)) {
+        converted = make_text(value.get_ref<const std::string&>());
+        return true;
+    }
+    if (value.is_boolean() && type == BOOLOID) {
+        converted = BoolGetDatum(value.get<bool>());
+        return true;
+    }
+    return false;
+}
+
+Datum ValueInput::convert_through_input(Input& input, const char* text) {
+    Input* const plain = &input;
+    return call_postgres([plain, text] {
+        return InputFunctionCall(&plain->function, const_cast<char*>(text), plain->parameter, -1);
+    });
+}
+
+// jsonb_to_record would make the row of one column; the column is what is wanted.
+Datum ValueInput::populate(Input& input, const Value& value) {
+    Input* const plain = &input;
+    Jsonb* const json = wrapped(value);
+    return call_postgres([plain, json] {
+        const Datum row =
+            FunctionCall2(&plain->populate, plain->empty_record, JsonbPGetDatum(json));
+        bool is_null = false;
+        const Datum field = GetAttributeByNum(DatumGetHeapTupleHeader(row), 1, &is_null);
+        return is_null ? Datum{0} : field;
+    });
+}
+
+Datum ValueInput::convert_container(Input& input, const Value& value) {
+    if (input.is_populated) {
+        return populate(input, value);
+    }
+    Jsonb* const json = to_jsonb(value);
+    const char* const text = call_postgres(
+        [json] { return JsonbToCString(nullptr, &json->root, static_cast<int>(VARSIZE(json))); });
+    return convert_through_input(input, text);
+}
+
+TypedDatum ValueInput::convert(const Value& value, Oid type) {
+    TypedDatum result{type, 0, false};
+    if (convert_directly(value, type, result.value)) {
+        return result;
+    }
+    Input& input = input_of(type);
+    if (value.is_null()) {
+        // Only a domain has something to say about NULL.
+        result.is_null = true;
+        if (input.base_type != type) {
+            convert_through_input(input, nullptr);
+        }
+    } else if (type == JSONBOID) {
+        result.value = JsonbPGetDatum(to_jsonb(value));
+    } else if (input.base_type == JSONOID || input.base_type == JSONBOID) {
+        Jsonb* const json = to_jsonb(value);
+        result.value = convert_through_input(
+            input, call_postgres([json] {
+                return DatumGetCString(DirectFunctionCall1(jsonb_out, JsonbPGetDatum(json)));
+            }));
+    } else if (value.is_structured()) {
+        result.value = convert_container(input, value);
+    } else {
+        result.value = convert_through_input(input, scalar_text(value).c_str());
+    }
+    return result;
+}
+
+TypedDatum ValueInput::convert_text(const std::string& text, Oid type) {
+    return {type, convert_through_input(input_of(type), text.c_str()), false};
+}
+
+TypedDatum ValueInput::convert_list(std::span<const Value* const> values, Oid element_type,
+                                    bool from_text) {
+    std::vector<Datum> elements;
+    elements.reserve(values.size());
+    for (const Value* value : values) {
+        const TypedDatum element =
+            from_text && value->is_string()
+                ? convert_text(value->get_ref<const std::string&>(), element_type)
+                : convert(*value, element_type);
+        elements.push_back(element.value);
+    }
+    Datum* const data = elements.data();
+    const int count = static_cast<int>(elements.size());
+    return call_postgres([data, count, element_type] {
+        int16 length = 0;
+        bool by_value = false;
+        char alignment = 0;
+        get_typlenbyvalalign(element_type, &length, &by_value, &alignment);
+        ArrayType* array = construct_array(data, count, element_type, length, by_value, alignment);
+        return TypedDatum{get_array_type(element_type), PointerGetDatum(array), false};
+    });
+}
+
+}  // namespace batch_ops::postgres

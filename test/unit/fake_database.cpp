@@ -1,0 +1,90 @@
+#include "fake_database.hpp"
+
+#include <stdexcept>
+
+#include "engine/value_node.hpp"
+
+namespace batch_ops::test {
+
+std::uint64_t FakeDatabase::run(const Operation& operation) {
+    record("run " + operation.id);
+    ran_[operation.id] = operation;
+    if (const auto failure = failures_.find(operation.id); failure != failures_.end()) {
+        effects_.push_back(operation.id + " (half)");
+        aborted_ = true;
+        throw BatchError(failure->second);
+    }
+    effects_.push_back(operation.id);
+    const Value& rows = kept_rows_[operation.id] = rows_of(operation);
+    return rows.size();
+}
+
+std::unique_ptr<JsonNode> FakeDatabase::rows(const Operation& operation) const {
+    return node_of(kept_rows_.at(operation.id));
+}
+
+Value FakeDatabase::rows_of(const Operation& operation) const {
+    if (const auto data = data_.find(operation.id); data != data_.end()) {
+        return data->second;
+    }
+    if (operation.store_params.is_array()) {
+        return operation.store_params;
+    }
+    Value rows = Value::array();
+    rows.push_back(operation.store_params.is_null() ? Value::object() : operation.store_params);
+    return rows;
+}
+
+void FakeDatabase::open_savepoint() {
+    record("open");
+    fail_if_told("open");
+    savepoints_.push_back(effects_.size());
+}
+
+void FakeDatabase::keep_savepoint() {
+    record("keep");
+    if (savepoints_.empty()) {
+        throw std::logic_error("no savepoint to keep");
+    }
+    fail_if_told("keep");
+    savepoints_.pop_back();
+}
+
+void FakeDatabase::undo_savepoint() {
+    calls_.emplace_back("undo");
+    if (savepoints_.empty()) {
+        throw std::logic_error("no savepoint to undo");
+    }
+    effects_.resize(savepoints_.back());
+    savepoints_.pop_back();
+    aborted_ = false;
+}
+
+void FakeDatabase::check_deferred_constraints() {
+    record("check constraints");
+    if (!constraint_error_.sqlstate.empty()) {
+        aborted_ = true;
+        throw BatchError(constraint_error_);
+    }
+}
+
+void FakeDatabase::check_for_interrupts() {
+    ++interrupt_checks_;
+    fail_if_told("interrupt");
+}
+
+void FakeDatabase::record(const std::string& call) {
+    if (aborted_) {
+        throw std::logic_error("current transaction is aborted: " + call);
+    }
+    calls_.push_back(call);
+}
+
+void FakeDatabase::fail_if_told(const std::string& call) {
+    const auto failure = failing_calls_.find(call + std::to_string(++call_counts_[call]));
+    if (failure != failing_calls_.end()) {
+        throw BatchError(failure->second, "failed as told");
+    }
+}
+
+}  // namespace batch_ops::test

@@ -1,0 +1,86 @@
+// A database that only remembers: what it was asked to do, and what would be left of it.
+//
+// It is as strict as the server: after an operation has failed nothing may run before a savepoint is
+// undone, and a savepoint that is not open can be neither kept nor undone (std::logic_error).
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/batch_database.hpp"
+
+namespace batch_ops::test {
+
+class FakeDatabase final : public BatchDatabase {
+public:
+    /// `data` (an array of rows) is what the operation returns; without it an operation returns its
+    /// `store_params`: one row, or as many as the array has.
+    void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
+
+    /// The operation writes something and then fails.
+    void fail_operation(const std::string& id, ErrorFields error) { failures_[id] = std::move(error); }
+    void fail_operation(const std::string& id, std::string_view sqlstate) {
+        fail_operation(id, {.sqlstate = std::string(sqlstate), .message = "failed as told"});
+    }
+
+    /// The call of that name in calls(), counted from 1, fails: "open", "keep", "interrupt".
+    void fail_call(const std::string& call, int number, std::string_view sqlstate) {
+        failing_calls_[call + std::to_string(number)] = std::string(sqlstate);
+    }
+    void fail_deferred_constraints(ErrorFields error) { constraint_error_ = std::move(error); }
+
+    /// "open", "keep", "undo", "run <id>", "check constraints", in order.
+    [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
+    /// The operations whose effects are not undone, in order; `<id> (half)` for what a failed one
+    /// left behind.
+    [[nodiscard]] const std::vector<std::string>& effects() const { return effects_; }
+    [[nodiscard]] std::size_t open_savepoints() const { return savepoints_.size(); }
+    [[nodiscard]] int interrupt_checks() const { return interrupt_checks_; }
+    /// The operation as it was run, references resolved.
+    [[nodiscard]] const Operation& ran(const std::string& id) const { return ran_.at(id); }
+
+    std::uint64_t run(const Operation& operation) override;
+    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
+    void open_savepoint() override;
+    void keep_savepoint() override;
+    void undo_savepoint() override;
+    void check_deferred_constraints() override;
+    void check_for_interrupts() override;
+
+private:
+    void record(const std::string& call);
+    void fail_if_told(const std::string& call);
+    [[nodiscard]] Value rows_of(const Operation& operation) const;
+
+    std::map<std::string, Value> data_;
+    std::map<std::string, ErrorFields> failures_;
+    std::map<std::string, std::string> failing_calls_;
+    std::map<std::string, int> call_counts_;
+    ErrorFields constraint_error_;
+
+    std::vector<std::string> calls_;
+    std::vector<std::string> effects_;
+    std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
+    std::map<std::string, Operation> ran_;
+    std::map<std::string, Value> kept_rows_;
+    int interrupt_checks_ = 0;
+    bool aborted_ = false;
+};
+
+/// Notes what it is told: "a completed", "b failed", "c skipped", "rolled back".
+class RecordingObserver final : public BatchObserver {
+public:
+    [[nodiscard]] const std::vector<std::string>& events() const { return events_; }
+
+    void operation_finished(const Operation& operation, const OperationOutcome& outcome) override {
+        events_.push_back(operation.id + " " + std::string(status_name(outcome.status)));
+    }
+    void batch_rolled_back() override { events_.emplace_back("rolled back"); }
+
+private:
+    std::vector<std::string> events_;
+};
+
+}  // namespace batch_ops::test
