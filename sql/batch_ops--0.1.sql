@@ -9,6 +9,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY INVOKER;
 COMMENT ON FUNCTION batch_execute(jsonb, jsonb) IS
 'runs create, read, update and delete operations in the order of their dependencies and reports what happened to each';
 
+CREATE FUNCTION batch_explain(operations jsonb, options jsonb DEFAULT '{}')
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_explain'
+LANGUAGE C STABLE PARALLEL UNSAFE SECURITY INVOKER;
+
+COMMENT ON FUNCTION batch_explain(jsonb, jsonb) IS
+'validates and plans a batch and runs nothing: order, dependencies, the SQL of each operation and the graph';
+
 CREATE FUNCTION batch_execution_order(operations jsonb, options jsonb DEFAULT '{}')
 RETURNS text[]
 AS 'MODULE_PATHNAME', 'batch_execution_order'

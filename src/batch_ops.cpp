@@ -11,6 +11,7 @@
 #include "engine/request_parser.hpp"
 #include "engine/value_node.hpp"
 #include "postgres/batch_call.hpp"
+#include "postgres/batch_explain.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
@@ -31,6 +32,7 @@ PG_MODULE_MAGIC;
 void _PG_init();
 
 PG_FUNCTION_INFO_V1(batch_execute);
+PG_FUNCTION_INFO_V1(batch_explain);
 PG_FUNCTION_INFO_V1(batch_execution_order);
 PG_FUNCTION_INFO_V1(batch_independent_operations);
 PG_FUNCTION_INFO_V1(batch_dependents);
@@ -108,6 +110,12 @@ void _PG_init() {
 Datum batch_execute(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
+    });
+}
+
+Datum batch_explain(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        return JsonbPGetDatum(explain_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
     });
 }
 

@@ -67,8 +67,7 @@ DependencyGraph::DependencyGraph(std::vector<std::vector<Index>> dependencies)
     for (Index operation = 0; operation < size(); ++operation) {
         auto& waits_for = dependencies_[operation];
         std::ranges::sort(waits_for);
-        const auto repeated = std::ranges::unique(waits_for);
-        waits_for.erase(repeated.begin(), repeated.end());
+        waits_for.erase(std::unique(waits_for.begin(), waits_for.end()), waits_for.end());
         for (const Index dependency : waits_for) {
             dependents_[dependency].push_back(operation);
         }

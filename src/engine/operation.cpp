@@ -1,5 +1,7 @@
 #include "engine/operation.hpp"
 
+#include <algorithm>
+
 #include "engine/batch_error.hpp"
 #include "engine/sqlstate.hpp"
 
@@ -22,6 +24,16 @@ std::string expected_phrase(const Expectation& expect) {
         return "at most " + rows_phrase(*expect.max);
     }
     return "between " + std::to_string(*expect.min) + " and " + rows_phrase(*expect.max);
+}
+
+void shape_lists(Condition& condition) {
+    const OperandShape shape = comparison_operator(condition.comparison).operand;
+    if (condition.operand.is_string() && shape == OperandShape::list) {
+        condition.operand = Value::array({nullptr});
+    } else if (condition.operand.is_string() && shape == OperandShape::pair) {
+        condition.operand = Value::array({nullptr, nullptr});
+    }
+    std::ranges::for_each(condition.children, shape_lists);
 }
 
 }  // namespace
@@ -53,6 +65,12 @@ Operation resolve_operation(const Operation& operation, ReferenceResolver& resol
         check_filter_restricts(resolved);
     }
     return resolved;
+}
+
+Operation shape_of(const Operation& operation) {
+    Operation shaped = operation;
+    shape_lists(shaped.filter);
+    return shaped;
 }
 
 void check_expectation(const Expectation& expect, std::uint64_t rows) {

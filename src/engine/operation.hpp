@@ -61,6 +61,10 @@ void check_filter_restricts(const Operation& operation);
 /// A copy in which every reference is replaced by what it leads to, checked as literal values are.
 Operation resolve_operation(const Operation& operation, ReferenceResolver& resolver);
 
+/// A copy whose conditions have the shape that they will have when references are replaced, for
+/// showing what would run: a list that a reference will bring becomes a list of one.
+Operation shape_of(const Operation& operation);
+
 /// Throws PT412 when an operation found another number of rows than it expected.
 void check_expectation(const Expectation& expect, std::uint64_t rows);
 

@@ -207,8 +207,7 @@ std::vector<Index> find_implicit_dependencies(const Value& operation, const IdIn
 
 void sort_unique(std::vector<Index>& indexes) {
     std::ranges::sort(indexes);
-    const auto repeated = std::ranges::unique(indexes);
-    indexes.erase(repeated.begin(), repeated.end());
+    indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
 }
 
 void check_not_waiting_for_itself(Index index, const std::vector<Index>& dependencies) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 
 #include "engine/value.hpp"
@@ -33,7 +34,7 @@ constexpr std::array status_rules = {
 
 constexpr int default_status = 400;
 
-bool is_http_status(int status) {
+bool is_http_status(std::int64_t status) {
     return status >= 100 && status <= 599;
 }
 
@@ -58,7 +59,8 @@ std::optional<int> status_in_detail(std::string_view detail) {
         return std::nullopt;
     }
     const Value* status = find_member(parsed, "status");
-    if (status == nullptr || !status->is_number_integer() || !is_http_status(status->get<int>())) {
+    if (status == nullptr || !status->is_number_integer() ||
+        !is_http_status(status->get<std::int64_t>())) {
         return std::nullopt;
     }
     return status->get<int>();

@@ -4,6 +4,7 @@
 #include "engine/batch_executor.hpp"
 #include "engine/request_parser.hpp"
 #include "postgres/batch_log.hpp"
+#include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/memory_scope.hpp"
@@ -55,6 +56,7 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
         const MemoryScope scope(context);
         const BatchRequest request =
             parse_request(to_value(operations), to_value(options), request_limits());
+        check_claims_allowed(request.operations);
         connect_spi();
         ServerDatabase database(context, request.operations.size());
         BatchLog log(request);

@@ -55,6 +55,7 @@ extern "C" {
 #include "utils/rls.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
+#include "utils/varlena.h"
 }
 
 // These macros of the server clash with C++ names.

@@ -11,14 +11,6 @@ namespace {
 
 constexpr int multi_status = 207;
 
-// After a request the setting is not unset but empty.
-bool inside_request() {
-    return call_postgres([] {
-        const char* method = GetConfigOption("request.method", true, false);
-        return method != nullptr && method[0] != '\0';
-    });
-}
-
 int status_of(const ErrorFields& error) {
     return http_status(error.sqlstate, error.message, error.detail);
 }
@@ -35,8 +27,14 @@ int status_of(const ExecutionReport& report) {
 
 }  // namespace
 
+bool inside_postgrest_request() {
+    const char* method = GetConfigOption("request.method", true, false);
+    // After a request the setting is not unset but empty.
+    return method != nullptr && method[0] != '\0';
+}
+
 void set_response_status(const ExecutionReport& report) {
-    if (report.success() || !inside_request()) {
+    if (report.success() || !inside_postgrest_request()) {
         return;
     }
     const std::string status = std::to_string(status_of(report));

@@ -6,6 +6,7 @@
 #include "engine/batch_error.hpp"
 #include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/schema_exposure.hpp"
 
 namespace batch_ops::postgres {
 
@@ -76,15 +77,39 @@ PlainRelation* describe(Oid oid) {
     return described;
 }
 
+// The same words whether the relation exists or not.
+[[noreturn]] void deny_relation(const char* schema, const char* name) {
+    const char* shown = schema == nullptr ? name : psprintf("%s.%s", schema, name);
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                    errmsg("permission denied for relation \"%s\"", shown),
+                    errdetail("It is not in an exposed schema.")));
+}
+
+// Runs before the relation is locked: nobody locks what he may not reach.
+void check_exposure(const RangeVar* range, Oid relation, Oid, void*) {
+    if (OidIsValid(relation) && !is_exposed_schema(get_rel_namespace(relation))) {
+        deny_relation(range->schemaname, range->relname);
+    }
+}
+
 // Gives nullptr when there is no such relation.
 PlainRelation* describe_by_name(const char* schema, const char* name) {
+    if (schema != nullptr && !is_exposed_schema_name(schema)) {
+        deny_relation(schema, name);
+    }
     RangeVar* range = makeRangeVar(const_cast<char*>(schema), const_cast<char*>(name), -1);
     const Oid oid =
-        RangeVarGetRelidExtended(range, AccessShareLock, RVR_MISSING_OK, nullptr, nullptr);
+        RangeVarGetRelidExtended(range, AccessShareLock, RVR_MISSING_OK, check_exposure, nullptr);
+    if (!OidIsValid(oid) && schema == nullptr && search_path_has_hidden_schema()) {
+        deny_relation(schema, name);
+    }
     return OidIsValid(oid) ? describe(oid) : nullptr;
 }
 
 PlainRelation* describe_by_oid(Oid oid) {
+    if (!is_exposed_schema(get_rel_namespace(oid))) {
+        deny_relation(nullptr, get_rel_name(oid));
+    }
     ::Relation relation = try_relation_open(oid, AccessShareLock);
     if (relation == nullptr) {
         return nullptr;
@@ -323,6 +348,9 @@ std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
 
 bool RelationCatalog::may_read(Oid relation) {
     return call_postgres([relation] {
+        if (!is_exposed_schema(get_rel_namespace(relation))) {
+            return false;
+        }
         return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
                pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
                    ACLCHECK_OK;

@@ -58,7 +58,7 @@ public:
     /// The same of a relation that the catalogs lead to.
     std::shared_ptr<const Relation> find(Oid relation);
 
-    /// Whether the role may select at least one column of a relation.
+    /// Whether the role may select at least one column of a relation in an exposed schema.
     [[nodiscard]] static bool may_read(Oid relation);
 
     /// The operator that compares a column of `type` (a base type): by the default btree family of

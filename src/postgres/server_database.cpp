@@ -1,6 +1,7 @@
 #include "postgres/server_database.hpp"
 
 #include "engine/sqlstate.hpp"
+#include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
@@ -89,7 +90,9 @@ std::uint64_t ServerDatabase::run(const Operation& operation) {
     const std::size_t budget_before = budget_.bytes_left;
     RowSet& rows = rows_[operation.index];
     try {
+        ClaimsOverride claims(operation.claims);
         const std::uint64_t count = execute(statement, rows);
+        claims.restore();
         if (operation.metadata.count) {
             return node_of(root_item(*rows.rows[0]))->member("count")->value().get<std::uint64_t>();
         }

@@ -1,6 +1,10 @@
 #include "postgres/settings.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "postgres/pg_headers.hpp"
+#include "postgres/schema_exposure.hpp"
 
 namespace batch_ops::postgres {
 
@@ -12,6 +16,9 @@ int max_result_kilobytes = 64 * 1024;
 int max_parameter_kilobytes = 16 * 1024;
 int plan_cache_statements = 256;
 int message_level = DEBUG1;
+char* exposed_schema_list = nullptr;
+bool claims_override_allowed = false;
+char* claims_setting_name = nullptr;
 
 constexpr std::size_t bytes_per_kilobyte = 1024;
 
@@ -26,6 +33,49 @@ void define_limit(const char* name, const char* description, int* variable, int 
                   int unit) {
     DefineCustomIntVariable(name, description, nullptr, variable, *variable, least, most, PGC_SUSET,
                             unit, nullptr, nullptr, nullptr);
+}
+
+bool is_name_character(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '_';
+}
+
+// A custom setting, `class.name`: a setting of the server's own or of this extension would be
+// changed by whoever may send claims.
+bool is_custom_setting(std::string_view name) {
+    constexpr std::string_view own_prefix = "batch_ops.";
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos || dot == 0 || name.ends_with('.') ||
+        name.find("..") != std::string_view::npos) {
+        return false;
+    }
+    return pg_strncasecmp(name.data(), own_prefix.data(), own_prefix.size()) != 0 &&
+           std::ranges::all_of(name, [](char character) {
+               return is_name_character(character) || character == '.';
+           });
+}
+
+bool check_claims_setting(char** value, void**, GucSource) {
+    if (!is_custom_setting(*value)) {
+        GUC_check_errdetail("A custom setting is needed, such as request.jwt.claims.");
+        return false;
+    }
+    return true;
+}
+
+void define_security_settings() {
+    DefineCustomStringVariable(
+        "batch_ops.exposed_schemas", "Schemas whose tables batches may reach.",
+        "Empty: every schema, inside a PostgREST request those of the search_path.",
+        &exposed_schema_list, "", PGC_SUSET, GUC_LIST_INPUT, check_exposed_schemas, nullptr,
+        nullptr);
+    DefineCustomBoolVariable(
+        "batch_ops.allow_claims_override", "Whether an operation may bring JWT claims of its own.",
+        "Whoever may send a batch may then impersonate any user.", &claims_override_allowed, false,
+        PGC_SUSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomStringVariable("batch_ops.claims_setting", "Setting that holds the JWT claims.",
+                               nullptr, &claims_setting_name, "request.jwt.claims", PGC_SUSET, 0,
+                               check_claims_setting, nullptr, nullptr);
 }
 
 }  // namespace
@@ -45,6 +95,7 @@ void define_settings() {
     DefineCustomEnumVariable(
         "batch_ops.log_level", "Level of the messages that follow a batch through its operations.",
         nullptr, &message_level, DEBUG1, message_levels, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+    define_security_settings();
     MarkGUCPrefixReserved("batch_ops");
 }
 
@@ -66,6 +117,18 @@ std::size_t plan_cache_size() {
 
 int log_level() {
     return message_level;
+}
+
+const char* exposed_schemas() {
+    return exposed_schema_list;
+}
+
+bool allow_claims_override() {
+    return claims_override_allowed;
+}
+
+const char* claims_setting() {
+    return claims_setting_name;
 }
 
 }  // namespace batch_ops::postgres

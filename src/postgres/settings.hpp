@@ -24,4 +24,13 @@ std::size_t plan_cache_size();
 /// The server's message level of our log lines.
 int log_level();
 
+/// A comma list of schemas; empty when every schema is exposed.
+const char* exposed_schemas();
+
+/// Whether operations may bring claims of their own.
+bool allow_claims_override();
+
+/// The setting that holds the claims.
+const char* claims_setting();
+
 }  // namespace batch_ops::postgres

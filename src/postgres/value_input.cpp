@@ -6,6 +6,7 @@
 
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_writer.hpp"
+#include "postgres/relation_catalog.hpp"
 
 namespace batch_ops::postgres {
 
@@ -173,6 +174,9 @@ Datum ValueInput::convert_container(Input& input, const Value& value) {
 
 TypedDatum ValueInput::convert(const Value& value, Oid type) {
     TypedDatum result{type, 0, false};
+    if (mode_ == Mode::types_only) {
+        return result;
+    }
     if (convert_directly(value, type, result.value)) {
         return result;
     }
@@ -200,11 +204,17 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
 }
 
 TypedDatum ValueInput::convert_text(const std::string& text, Oid type) {
+    if (mode_ == Mode::types_only) {
+        return {type, 0, false};
+    }
     return {type, convert_through_input(input_of(type), text.c_str()), false};
 }
 
 TypedDatum ValueInput::convert_list(std::span<const Value* const> values, Oid element_type,
                                     bool from_text) {
+    if (mode_ == Mode::types_only) {
+        return {array_type_of(element_type), 0, false};
+    }
     std::vector<Datum> elements;
     elements.reserve(values.size());
     for (const Value* value : values) {

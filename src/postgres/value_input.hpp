@@ -22,8 +22,13 @@ struct TypedDatum {
 /// Remembers the input functions of the types that it has met. Lives as long as one batch.
 class ValueInput {
 public:
+    /// To explain a statement one needs the types of its parameters, not values: those that
+    /// references will bring are not there yet.
+    enum class Mode { values, types_only };
+
     /// `context` must live as long as this.
-    explicit ValueInput(MemoryContext context) : context_(context) {}
+    explicit ValueInput(MemoryContext context, Mode mode = Mode::values)
+        : context_(context), mode_(mode) {}
 
     /// The result is made in CurrentMemoryContext. Type modifiers are not applied: the statement's
     /// assignment does that. Throws PgError for a value that the type does not take.
@@ -45,6 +50,7 @@ private:
     Datum populate(Input& input, const Value& value);
 
     MemoryContext context_;
+    Mode mode_;
     std::unordered_map<Oid, Input*> inputs_;
 };
 

@@ -50,7 +50,7 @@ TEST(DependencyGraph, RunsADiamondTopFirstAndBottomLast) {
 }
 
 TEST(DependencyGraph, RunsAmongReadyOperationsTheFirstOfTheRequest) {
-    // When 4 has run, 0 becomes ready: it goes before 1, 2 and 3 would not have had to wait.
+    // When 1 has run, 0 becomes ready: it goes before 3 and 4, which were ready all along.
     const DependencyGraph graph({{1}, {}, {4}, {}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(1, 0, 3, 4, 2));
 }

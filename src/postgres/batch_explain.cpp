@@ -1,0 +1,109 @@
+#include "postgres/batch_explain.hpp"
+
+#include <string>
+
+#include "engine/mermaid_graph.hpp"
+#include "engine/request_parser.hpp"
+#include "postgres/claims.hpp"
+#include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_codec.hpp"
+#include "postgres/jsonb_writer.hpp"
+#include "postgres/memory_scope.hpp"
+#include "postgres/settings.hpp"
+#include "postgres/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+Value ids_of(const BatchOutline& outline, const std::vector<std::size_t>& indexes) {
+    Value ids = Value::array();
+    for (const std::size_t index : indexes) {
+        ids.push_back(outline.ids[index]);
+    }
+    return ids;
+}
+
+Value parameter_types(const Statement& statement) {
+    Value types = Value::array();
+    for (const TypedDatum& parameter : statement.parameters) {
+        types.push_back(type_name(parameter.type));
+    }
+    return types;
+}
+
+class Explainer {
+public:
+    Explainer(const BatchRequest& request, MemoryContext context)
+        : request_(request),
+          input_(context, ValueInput::Mode::types_only),
+          levels_(request.outline.graph.levels(request.outline.order)) {}
+
+    Value explain() {
+        Value explanation = Value::object();
+        append_member(explanation, "order", ids_of(request_.outline, request_.outline.order));
+        Value operations = Value::array();
+        for (const std::size_t index : request_.outline.order) {
+            operations.push_back(explain(request_.operations[index]));
+        }
+        append_member(explanation, "operations", std::move(operations));
+        append_member(explanation, "graph", mermaid_graph(request_));
+        return explanation;
+    }
+
+private:
+    Value explain(const Operation& operation) {
+        const BatchOutline& outline = request_.outline;
+        const Statement statement = statement_of(operation);
+        Value explained = Value::object();
+        append_member(explained, "id", operation.id);
+        append_member(explained, "index", static_cast<std::int64_t>(operation.index));
+        append_member(explained, "level", static_cast<std::int64_t>(levels_[operation.index]));
+        append_member(explained, "entity", operation.entity_text);
+        append_member(explained, "action", std::string(action_name(operation.action)));
+        append_member(explained, "explicitDependencies",
+                      ids_of(outline, outline.explicit_dependencies[operation.index]));
+        append_member(explained, "implicitDependencies",
+                      ids_of(outline, outline.implicit_dependencies[operation.index]));
+        append_member(explained, "sql", statement.sql);
+        append_member(explained, "parameterTypes", parameter_types(statement));
+        return explained;
+    }
+
+    Statement statement_of(const Operation& operation) {
+        try {
+            return StatementBuilder(catalog_, input_, shape_of(operation)).build();
+        } catch (const BatchError& error) {
+            ErrorFields fields = error.fields();
+            fields.message = "operation \"" + operation.id + "\" (index " +
+                             std::to_string(operation.index) + "): " + fields.message;
+            throw BatchError(std::move(fields));
+        }
+    }
+
+    const BatchRequest& request_;
+    RelationCatalog catalog_;
+    ValueInput input_;
+    std::vector<std::size_t> levels_;
+};
+
+}  // namespace
+
+Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options) {
+    MemoryContext const context = call_postgres([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops explain",
+                                     ALLOCSET_DEFAULT_SIZES);
+    });
+    Value explanation;
+    {
+        const MemoryScope scope(context);
+        const BatchRequest request =
+            parse_request(to_value(operations), to_value(options), request_limits());
+        check_claims_allowed(request.operations);
+        explanation = Explainer(request, context).explain();
+    }
+    call_postgres([context] { MemoryContextDelete(context); });
+    return to_jsonb(explanation);
+}
+
+}  // namespace batch_ops::postgres

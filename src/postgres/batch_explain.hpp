@@ -1,0 +1,12 @@
+// What a batch would do, without doing it.
+#pragma once
+
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// `{"order", "operations", "graph"}`, made in CurrentMemoryContext. Throws what validation and the
+/// making of statements throw.
+Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,29 @@
+// JWT claims of single operations.
+//
+// Policies read the claims of a request from a setting. Whoever may replace them may impersonate
+// anybody, so this is refused until a superuser allows it.
+#pragma once
+
+#include <span>
+
+#include "engine/operation.hpp"
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// Throws 42501 when an operation brings claims and may not.
+void check_claims_allowed(std::span<const Operation> operations);
+
+/// Puts an operation's claims into the setting, until restore() or, after an error, until the
+/// subtransaction or transaction is undone: the server keeps a level of settings for each.
+class ClaimsOverride {
+public:
+    /// Does nothing when `claims` is null.
+    explicit ClaimsOverride(const Value& claims);
+    void restore();
+
+private:
+    int level_ = 0;
+};
+
+}  // namespace batch_ops::postgres
