@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "engine/execution_report.hpp"
 #include "engine/json_node.hpp"
@@ -23,6 +24,17 @@ public:
     /// the number of rows that it found or changed. Throws BatchError; what the operation did until
     /// then must be undone by a savepoint.
     virtual std::uint64_t run(const Operation& operation) = 0;
+
+    /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
+    /// BatchError like run(), when the operation's table cannot be found.
+    [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
+
+    /// Whether operations of the shape of this one may run as one statement.
+    [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
+
+    /// Runs operations of one shape as one statement; each changes one row and keeps its own
+    /// result. Throws BatchError, also when another number of rows came out.
+    virtual void run_fused(std::span<const Operation* const> operations) = 0;
 
     /// The rows that an operation returned, as an array.
     [[nodiscard]] virtual std::unique_ptr<JsonNode> rows(const Operation& operation) const = 0;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/fusion.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops {
@@ -83,27 +84,167 @@ ExecutionReport BatchExecutor::execute() {
 }
 
 void BatchExecutor::run_in_order() {
-    for (const std::size_t index : request_.outline.order) {
-        database_.check_for_interrupts();
-        run_one(request_.operations[index]);
+    std::size_t position = 0;
+    while (position < request_.outline.order.size()) {
+        position += run_from(position);
+    }
+}
+
+// Runs the operation at a position, and with it those behind it that may be tried together. Gives
+// the number of operations that are done: none when several have failed together, which are now to
+// run one by one.
+std::size_t BatchExecutor::run_from(std::size_t position) {
+    const auto started = Clock::now();
+    const std::size_t depth = open_savepoints_;
+    const bool alone = position < one_by_one_until_;
+    Stretch stretch{position, position};
+    try {
+        run_stretch(stretch, alone);
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        undo_savepoints_down_to(depth);
+        // Even the savepoint may not have opened: the first operation never got its turn.
+        stretch.end = std::max(stretch.end, position + 1);
+        forget(stretch);
+        if (stretch.size() > 1) {
+            one_by_one_until_ = stretch.end;
+            return 0;
+        }
+        OperationOutcome& outcome = outcome_of(operation_at(position));
+        outcome.status = OperationStatus::failed;
+        outcome.error = error.fields();
+        outcome.duration = Clock::now() - started;
+    }
+    for (std::size_t done = stretch.begin; done < stretch.end; ++done) {
+        conclude(operation_at(done));
+    }
+    return stretch.size();
+}
+
+// Where every operation needs a savepoint, those that can be repeated unnoticed share one.
+void BatchExecutor::run_stretch(Stretch& stretch, bool alone) {
+    // A failure costs a second run of all of them: not too many, and more than enough to stay far
+    // below the 64 subtransactions that a backend can have without slowing all the others.
+    constexpr std::size_t longest = 32;
+    const bool guarded =
+        options().needs_operation_savepoints() && !reason_to_skip(operation_at(stretch.begin));
+    if (guarded) {
+        open_savepoint();
+    }
+    bool goes_on = true;
+    while (goes_on) {
+        const Operation& next = operation_at(stretch.end);
+        ++stretch.end;  // whatever goes wrong from here on may be its fault
+        if (stretch.size() > 1 && !may_share_savepoint(next)) {
+            --stretch.end;
+            break;
+        }
+        run_last_of(stretch, alone);
+        goes_on = guarded && !alone && stretch.size() < longest &&
+                  stretch.end < request_.outline.order.size() && may_share_savepoint(next);
+    }
+    if (guarded) {
+        keep_savepoint();
+    }
+}
+
+// Takes those that may run as one statement with it into the stretch.
+void BatchExecutor::run_last_of(Stretch& stretch, bool alone) {
+    database_.check_for_interrupts();
+    const std::size_t position = stretch.end - 1;
+    const Operation& operation = operation_at(position);
+    if (const auto reason = reason_to_skip(operation)) {
+        outcome_of(operation).reason = *reason;
+        return;
+    }
+    const std::size_t fused = alone ? 1 : fusible_run(position);
+    if (fused > 1) {
+        stretch.end = position + fused;
+        run_fused({position, stretch.end});
+    } else {
+        run_one(operation);
+    }
+}
+
+bool BatchExecutor::may_share_savepoint(const Operation& operation) {
+    return reason_to_skip(operation) || database_.is_repeatable(operation);
+}
+
+// How many operations from a position on may run as one statement.
+std::size_t BatchExecutor::fusible_run(std::size_t position) {
+    const std::size_t same_shape = same_shape_run(request_, position);
+    if (same_shape < 2 || !database_.is_fusible(operation_at(position))) {
+        return 1;
+    }
+    std::size_t length = 1;
+    while (length < same_shape && !reason_to_skip(operation_at(position + length))) {
+        ++length;
+    }
+    return length;
+}
+
+// A fused statement has a savepoint in every mode: should it fail, its operations run one by one.
+void BatchExecutor::run_fused(const Stretch& fused) {
+    const auto started = Clock::now();
+    const bool guarded = !options().needs_operation_savepoints();
+    std::vector<Operation> resolved;
+    std::vector<const Operation*> operations;
+    resolved.reserve(fused.size());
+    for (std::size_t position = fused.begin; position < fused.end; ++position) {
+        const Operation* operation = &operation_at(position);
+        if (operation->refers()) {
+            ReferenceResolver resolver(*results_, limits_.max_parameter_size);
+            operation = &resolved.emplace_back(resolve_operation(*operation, resolver));
+        }
+        operations.push_back(operation);
+    }
+    if (guarded) {
+        open_savepoint();
+    }
+    database_.run_fused(operations);
+    if (guarded) {
+        keep_savepoint();
+    }
+    const Duration each = (Clock::now() - started) / static_cast<int>(operations.size());
+    for (const Operation* operation : operations) {
+        OperationOutcome& outcome = outcome_of(*operation);
+        outcome.status = OperationStatus::completed;
+        outcome.rows = 1;
+        outcome.duration = each;
     }
 }
 
 void BatchExecutor::run_one(const Operation& operation) {
-    OperationOutcome& outcome = report_.outcomes[operation.index];
-    if (const auto reason = reason_to_skip(operation)) {
-        outcome.reason = *reason;
+    const auto started = Clock::now();
+    OperationOutcome& outcome = outcome_of(operation);
+    if (condition_holds(operation)) {
+        outcome.rows = run_resolved(operation);
+        outcome.status = OperationStatus::completed;
     } else {
-        const auto started = Clock::now();
-        outcome = attempt(operation);
-        outcome.duration = Clock::now() - started;
+        outcome.reason = SkipReason::condition_not_met;
     }
-    if (outcome.status == OperationStatus::failed) {
+    outcome.duration = Clock::now() - started;
+}
+
+// What was undone may run again, or has failed: it leaves nothing.
+void BatchExecutor::forget(const Stretch& stretch) {
+    for (std::size_t position = stretch.begin; position < stretch.end; ++position) {
+        outcome_of(operation_at(position)) = {};
+    }
+}
+
+// What follows from an outcome that stays.
+void BatchExecutor::conclude(const Operation& operation) {
+    const OperationOutcome& outcome = outcome_of(operation);
+    const bool failed = outcome.status == OperationStatus::failed;
+    if (failed) {
         report_.failed.push_back(operation.index);
         stopped_ = !options().continue_on_error;
     }
     observer_.operation_finished(operation, outcome);
-    if (outcome.status == OperationStatus::failed && options().raises()) {
+    if (failed && options().raises()) {
         throw BatchFailed(outcome.error, operation);
     }
 }
@@ -128,31 +269,6 @@ std::optional<SkipReason> BatchExecutor::reason_to_skip(const Operation& operati
     return reason;
 }
 
-// Runs an operation under a savepoint where the mode asks for one, and turns a failure that may be
-// caught into an outcome.
-OperationOutcome BatchExecutor::attempt(const Operation& operation) {
-    const std::size_t depth = open_savepoints_;
-    try {
-        OperationOutcome outcome;
-        if (!condition_holds(operation)) {
-            outcome.reason = SkipReason::condition_not_met;
-            return outcome;
-        }
-        outcome.rows = run_guarded(operation);
-        outcome.status = OperationStatus::completed;
-        return outcome;
-    } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
-            throw;
-        }
-        undo_savepoints_down_to(depth);
-        OperationOutcome outcome;
-        outcome.status = OperationStatus::failed;
-        outcome.error = error.fields();
-        return outcome;
-    }
-}
-
 bool BatchExecutor::condition_holds(const Operation& operation) {
     if (operation.when.empty()) {
         return true;
@@ -161,11 +277,7 @@ bool BatchExecutor::condition_holds(const Operation& operation) {
     return holds(operation.when, resolver, operation.references);
 }
 
-std::uint64_t BatchExecutor::run_guarded(const Operation& operation) {
-    const bool guarded = options().needs_operation_savepoints();
-    if (guarded) {
-        open_savepoint();
-    }
+std::uint64_t BatchExecutor::run_resolved(const Operation& operation) {
     std::uint64_t rows = 0;
     if (operation.refers()) {
         ReferenceResolver resolver(*results_, limits_.max_parameter_size);
@@ -175,9 +287,6 @@ std::uint64_t BatchExecutor::run_guarded(const Operation& operation) {
     }
     if (operation.expect) {
         check_expectation(*operation.expect, rows);
-    }
-    if (guarded) {
-        keep_savepoint();
     }
     return rows;
 }

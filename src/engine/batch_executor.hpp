@@ -7,6 +7,10 @@
 //   false   false            undo that operation, skip the rest
 //   false   true             undo that operation, skip its dependents, go on
 //
+// Operations that can be repeated unnoticed run optimistically: several under one savepoint, those
+// of one shape as one statement. When anything goes wrong there, all of it is undone and they run
+// again one by one, so that each gets its own result and its own error.
+//
 // Errors that may not be caught (sqlstate.hpp) undo the executor's own savepoints and pass through
 // unchanged, in every mode.
 #pragma once
@@ -44,10 +48,24 @@ public:
 private:
     class CompletedResults;
 
+    // Positions of the execution order that are tried together.
+    struct Stretch {
+        std::size_t begin;
+        std::size_t end;
+        [[nodiscard]] std::size_t size() const { return end - begin; }
+    };
+
     void run_in_order();
+    std::size_t run_from(std::size_t position);
+    void run_stretch(Stretch& stretch, bool alone);
+    void run_last_of(Stretch& stretch, bool alone);
+    void run_fused(const Stretch& fused);
     void run_one(const Operation& operation);
-    std::uint64_t run_guarded(const Operation& operation);
-    OperationOutcome attempt(const Operation& operation);
+    std::uint64_t run_resolved(const Operation& operation);
+    [[nodiscard]] bool may_share_savepoint(const Operation& operation);
+    [[nodiscard]] std::size_t fusible_run(std::size_t position);
+    void forget(const Stretch& stretch);
+    void conclude(const Operation& operation);
     bool condition_holds(const Operation& operation);
     [[nodiscard]] std::optional<SkipReason> reason_to_skip(const Operation& operation) const;
     void check_constraints();
@@ -58,6 +76,12 @@ private:
     void undo_savepoint();
     void undo_savepoints_down_to(std::size_t depth);
     [[nodiscard]] const BatchOptions& options() const { return request_.outline.options; }
+    [[nodiscard]] const Operation& operation_at(std::size_t position) const {
+        return request_.operations[request_.outline.order[position]];
+    }
+    OperationOutcome& outcome_of(const Operation& operation) {
+        return report_.outcomes[operation.index];
+    }
 
     const BatchRequest& request_;
     BatchDatabase& database_;
@@ -66,6 +90,8 @@ private:
     std::unique_ptr<CompletedResults> results_;
     ExecutionReport report_;
     std::size_t open_savepoints_ = 0;
+    /// Up to this position of the order an optimistic run has failed.
+    std::size_t one_by_one_until_ = 0;
     bool stopped_ = false;
 };
 

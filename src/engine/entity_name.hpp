@@ -11,6 +11,8 @@ struct EntityName {
     std::string database{};  ///< empty when not given
     std::string schema{};    ///< empty: by search_path
     std::string table{};
+
+    bool operator==(const EntityName&) const = default;
 };
 
 /// Throws 22023 when `text` is not such a name.

@@ -12,8 +12,11 @@ namespace {
 constexpr std::array<std::string_view, 9> reserved_words = {
     "end", "graph", "flowchart", "subgraph", "style", "class", "classDef", "click", "linkStyle"};
 
+// A reserved word gets an underscore, and so does one that ends in underscores already: names of
+// different operations stay different.
 std::string node_name(const std::string& id) {
-    const bool reserved = std::ranges::find(reserved_words, id) != reserved_words.end();
+    const std::string word = id.substr(0, id.find_last_not_of('_') + 1);
+    const bool reserved = std::ranges::find(reserved_words, word) != reserved_words.end();
     return reserved ? id + "_" : id;
 }
 

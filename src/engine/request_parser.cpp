@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -136,12 +137,16 @@ using IdIndex = std::unordered_map<std::string_view, Index>;
 IdIndex index_ids(const std::vector<std::string>& ids) {
     IdIndex index_of;
     index_of.reserve(ids.size());
+    std::vector<bool> is_named(ids.size(), false);
     std::string duplicates;
     std::string places;
     for (Index index = 0; index < ids.size(); ++index) {
         const auto [place, is_new] = index_of.emplace(ids[index], index);
         if (!is_new) {
-            duplicates += (duplicates.empty() ? "" : ", ") + ids[index];
+            if (!is_named[place->second]) {
+                is_named[place->second] = true;
+                duplicates += (duplicates.empty() ? "" : ", ") + ids[index];
+            }
             places += (places.empty() ? "" : ", ") + ("\"" + ids[index] + "\" at index ") +
                       std::to_string(index) + " repeats the one at index " +
                       std::to_string(place->second);
@@ -188,18 +193,35 @@ std::vector<Index> parse_depends_on(const Value& operation, const IdIndex& index
     return dependencies;
 }
 
+// `when.ref` is a reference by its nature, whoever wrote the operation's values.
+void for_each_ref_of_when(const Value& when, const std::string& where,
+                          const std::function<void(const Reference&)>& visit) {
+    if (when.is_array()) {
+        for (std::size_t index = 0; index < when.size(); ++index) {
+            for_each_ref_of_when(when[index], where + "." + std::to_string(index), visit);
+        }
+    } else if (when.is_object()) {
+        if (const Value* ref = find_member(when, "ref")) {
+            for_each_reference(*ref, where + ".ref", visit);
+        }
+    }
+}
+
 std::vector<Index> find_implicit_dependencies(const Value& operation, const IdIndex& index_of) {
     std::vector<Index> dependencies;
-    const bool in_values = looks_for_references(operation);
+    const auto add = [&](const Reference& reference) {
+        dependencies.push_back(find_operation(index_of, reference.operation,
+                                              "reference \"" + reference.source + "\""));
+    };
+    if (!looks_for_references(operation)) {
+        if (const Value* when = find_member(operation, "when")) {
+            for_each_ref_of_when(*when, "when", add);
+        }
+        return dependencies;
+    }
     for (const std::string_view part : parts_with_references) {
-        // `when.ref` is a reference by its nature, whoever wrote the operation's values.
-        const Value* params = find_member(operation, part);
-        if (params != nullptr && (in_values || part == "when")) {
-            for_each_reference(*params, part, [&](const Reference& reference) {
-                dependencies.push_back(find_operation(
-                    index_of, reference.operation,
-                    "reference \"" + reference.source + "\" in " + std::string(part)));
-            });
+        if (const Value* params = find_member(operation, part)) {
+            for_each_reference(*params, part, add);
         }
     }
     return dependencies;

@@ -87,7 +87,6 @@ std::uint64_t ServerDatabase::run(const Operation& operation) {
     const OperationContext described(operation);
     StatementBuilder builder(catalog_, input_, operation);
     const Statement statement = builder.build();
-    const std::size_t budget_before = budget_.bytes_left;
     RowSet& rows = rows_[operation.index];
     try {
         ClaimsOverride claims(operation.claims);
@@ -98,7 +97,6 @@ std::uint64_t ServerDatabase::run(const Operation& operation) {
         }
         return count;
     } catch (const BatchError& error) {
-        budget_.bytes_left = budget_before;
         if (error.fields().sqlstate == sqlstate::insufficient_privilege && builder.row_security() &&
             operation.action != Action::read && operation.action != Action::remove) {
             throw explain_denied_return(error);
@@ -126,6 +124,50 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     });
 }
 
+const RepeatFacts& ServerDatabase::facts_of(const std::shared_ptr<const Relation>& relation) {
+    auto found = repeat_facts_.find(relation);
+    if (found == repeat_facts_.end()) {
+        found = repeat_facts_.emplace(relation, repeat_facts(*relation)).first;
+    }
+    return found->second;
+}
+
+bool ServerDatabase::is_repeatable(const Operation& operation) {
+    if (!fusion_enabled()) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    const auto relation = catalog_.find(operation.entity);
+    return postgres::is_repeatable(facts_of(relation), *relation, operation);
+}
+
+bool ServerDatabase::is_fusible(const Operation& operation) {
+    if (!fusion_enabled()) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    const auto relation = catalog_.find(operation.entity);
+    return postgres::is_fusible(facts_of(relation), *relation, operation);
+}
+
+void ServerDatabase::run_fused(std::span<const Operation* const> operations) {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    const OperationContext described(*operations.front());
+    const Statement statement = StatementBuilder(catalog_, input_, operations).build();
+    ClaimsOverride claims(operations.front()->claims);
+    RowSet all;
+    const std::uint64_t count = execute(statement, all);
+    claims.restore();
+    const bool returns_rows = all.count != 0;
+    if (count != operations.size() || (returns_rows && all.count != operations.size())) {
+        throw BatchError(sqlstate::program_limit_exceeded, "fused statement gave other rows");
+    }
+    for (std::size_t row = 0; row < all.count; ++row) {
+        rows_[operations[row]->index] = {all.rows + row, 1, VARSIZE(all.rows[row])};
+    }
+}
+
 std::unique_ptr<JsonNode> ServerDatabase::rows(const Operation& operation) const {
     const RowSet& rows = rows_[operation.index];
     return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
@@ -133,13 +175,17 @@ std::unique_ptr<JsonNode> ServerDatabase::rows(const Operation& operation) const
 
 void ServerDatabase::open_savepoint() {
     subtransactions_.open();
+    budget_at_savepoint_.push_back(budget_.bytes_left);
 }
 
 void ServerDatabase::keep_savepoint() {
     subtransactions_.keep();
+    budget_at_savepoint_.pop_back();
 }
 
 void ServerDatabase::undo_savepoint() {
+    budget_.bytes_left = budget_at_savepoint_.back();
+    budget_at_savepoint_.pop_back();
     subtransactions_.undo();
 }
 

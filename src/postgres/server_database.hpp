@@ -2,10 +2,13 @@
 // with the caller's rights.
 #pragma once
 
+#include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/batch_database.hpp"
+#include "postgres/fusion_rules.hpp"
 #include "postgres/plan_cache.hpp"
 #include "postgres/relation_catalog.hpp"
 #include "postgres/row_collector.hpp"
@@ -21,6 +24,9 @@ public:
     ServerDatabase(MemoryContext context, std::size_t operation_count);
 
     std::uint64_t run(const Operation& operation) override;
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override;
+    [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    void run_fused(std::span<const Operation* const> operations) override;
     [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
@@ -33,6 +39,7 @@ public:
 
 private:
     std::uint64_t execute(const Statement& statement, RowSet& rows);
+    const RepeatFacts& facts_of(const std::shared_ptr<const Relation>& relation);
 
     MemoryContext context_;
     MemoryContext operation_context_;  // for one operation, emptied before the next
@@ -41,6 +48,10 @@ private:
     ResultBudget budget_;
     Subtransactions subtransactions_;
     std::vector<RowSet> rows_;
+    // What the budget was when each open savepoint was opened: what is undone costs nothing.
+    std::vector<std::size_t> budget_at_savepoint_;
+    // By description: a relation that was described anew is looked at anew.
+    std::unordered_map<std::shared_ptr<const Relation>, RepeatFacts> repeat_facts_;
 };
 
 }  // namespace batch_ops::postgres

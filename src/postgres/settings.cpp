@@ -16,6 +16,7 @@ int max_result_kilobytes = 64 * 1024;
 int max_parameter_kilobytes = 16 * 1024;
 int plan_cache_statements = 256;
 int message_level = DEBUG1;
+bool fusion = true;
 char* exposed_schema_list = nullptr;
 bool claims_override_allowed = false;
 char* claims_setting_name = nullptr;
@@ -95,6 +96,11 @@ void define_settings() {
     DefineCustomEnumVariable(
         "batch_ops.log_level", "Level of the messages that follow a batch through its operations.",
         nullptr, &message_level, DEBUG1, message_levels, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomBoolVariable(
+        "batch_ops.fusion",
+        "Whether neighbouring operations may run as one statement or under one savepoint.",
+        "It is done only where nobody can tell.", &fusion, true, PGC_USERSET, 0, nullptr, nullptr,
+        nullptr);
     define_security_settings();
     MarkGUCPrefixReserved("batch_ops");
 }
@@ -113,6 +119,10 @@ std::size_t max_result_size() {
 
 std::size_t plan_cache_size() {
     return static_cast<std::size_t>(plan_cache_statements);
+}
+
+bool fusion_enabled() {
+    return fusion;
 }
 
 int log_level() {

@@ -21,6 +21,9 @@ std::size_t max_result_size();
 /// Statements whose plans a session keeps.
 std::size_t plan_cache_size();
 
+/// Whether neighbouring operations may run as one statement or under one savepoint.
+bool fusion_enabled();
+
 /// The server's message level of our log lines.
 int log_level();
 

@@ -77,12 +77,27 @@ std::string_view wait_clause(LockWait wait) {
 
 }  // namespace
 
+// Unnesting an array of arrays would take the inner ones apart too.
+bool is_unnestable(const Column& column) {
+    return OidIsValid(array_type_of(column.type)) && !is_array_type(column.type);
+}
+
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
                                    const Operation& operation)
     : catalog_(catalog),
       input_(input),
       operation_(operation),
-      relation_(catalog.find(operation.entity)) {}
+      relation_(catalog.find(operation.entity)),
+      rows_(rows_of(operation.store_params)) {}
+
+StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
+                                   std::span<const Operation* const> creates)
+    : StatementBuilder(catalog, input, *creates.front()) {
+    rows_.clear();
+    for (const Operation* create : creates) {
+        rows_.push_back(&create->store_params);
+    }
+}
 
 Statement StatementBuilder::build() {
     switch (operation_.action) {
@@ -104,22 +119,20 @@ Statement StatementBuilder::build() {
 // --- create ---
 
 void StatementBuilder::build_create() {
-    const std::vector<const Value*> rows = rows_of(operation_.store_params);
-    const Columns columns = given_columns(rows);
+    const Columns columns = given_columns();
     statement_.generic_plan = true;
     statement_.sql = "INSERT INTO " + relation_->quoted() + " AS " + std::string(alias);
-    append_inserted_values(rows, columns);
+    append_inserted_values(columns);
     if (operation_.metadata.on_conflict) {
         append_on_conflict(*operation_.metadata.on_conflict, columns);
     }
     append_returning();
 }
 
-StatementBuilder::Columns StatementBuilder::given_columns(
-    const std::vector<const Value*>& rows) const {
+StatementBuilder::Columns StatementBuilder::given_columns() const {
     Columns columns;
     std::unordered_set<std::string_view> seen;
-    for (const Value* row : rows) {
+    for (const Value* row : rows_) {
         if (!row->is_object()) {
             continue;
         }
@@ -132,33 +145,30 @@ StatementBuilder::Columns StatementBuilder::given_columns(
     return columns;
 }
 
-void StatementBuilder::append_inserted_values(const std::vector<const Value*>& rows,
-                                              const Columns& columns) {
-    if (columns.empty() && rows.size() == 1) {
+void StatementBuilder::append_inserted_values(const Columns& columns) {
+    if (columns.empty() && rows_.size() == 1) {
         statement_.sql += " DEFAULT VALUES";
         return;
     }
     if (columns.empty()) {
         // SQL has DEFAULT VALUES for one row only.
         const Columns first = {&relation_->columns.at(0)};
-        append_values(rows, first);
+        append_values(first);
         return;
     }
-    const bool unnestable = std::ranges::all_of(columns, [](const Column* column) {
-        return OidIsValid(array_type_of(column->type)) && !is_array_type(column->type);
-    });
-    if (rows.size() > 1 && unnestable && all_rows_have(rows, columns.size())) {
-        append_unnested(rows, columns);
+    const bool unnestable =
+        std::ranges::all_of(columns, [](const Column* column) { return is_unnestable(*column); });
+    if (rows_.size() > 1 && unnestable && all_rows_have(rows_, columns.size())) {
+        append_unnested(columns);
     } else {
-        append_values(rows, columns);
+        append_values(columns);
     }
 }
 
-void StatementBuilder::append_values(const std::vector<const Value*>& rows,
-                                     const Columns& columns) {
+void StatementBuilder::append_values(const Columns& columns) {
     statement_.sql += " (" + name_list(columns) + ") VALUES ";
     std::string_view before;
-    for (const Value* row : rows) {
+    for (const Value* row : rows_) {
         statement_.sql += before;
         append_row(*row, columns);
         before = ", ";
@@ -181,14 +191,13 @@ void StatementBuilder::append_row(const Value& row, const Columns& columns) {
 }
 
 // Rows of one shape: an array per column, so that the statement is the same for any number of rows.
-void StatementBuilder::append_unnested(const std::vector<const Value*>& rows,
-                                       const Columns& columns) {
+void StatementBuilder::append_unnested(const Columns& columns) {
     statement_.sql += " (" + name_list(columns) + ") SELECT * FROM ROWS FROM (";
     std::string_view before;
     for (const Column* column : columns) {
         std::vector<const Value*> values;
-        values.reserve(rows.size());
-        for (const Value* row : rows) {
+        values.reserve(rows_.size());
+        for (const Value* row : rows_) {
             values.push_back(value_of(*row, column->name));
         }
         statement_.sql += before;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,17 @@
 
 namespace batch_ops::postgres {
 
+/// Whether rows of values of a column can be handed over as one array.
+bool is_unnestable(const Column& column);
+
 /// Makes the statement of one operation whose references are resolved.
 class StatementBuilder {
 public:
     StatementBuilder(RelationCatalog& catalog, ValueInput& input, const Operation& operation);
+
+    /// Creates of one shape, one row each, as one statement.
+    StatementBuilder(RelationCatalog& catalog, ValueInput& input,
+                     std::span<const Operation* const> creates);
 
     /// Throws BatchError: an unknown relation, column, operator or association, a value that its
     /// column does not take.
@@ -33,10 +41,10 @@ private:
     void build_update();
     void build_delete();
 
-    void append_inserted_values(const std::vector<const Value*>& rows, const Columns& columns);
-    void append_values(const std::vector<const Value*>& rows, const Columns& columns);
+    void append_inserted_values(const Columns& columns);
+    void append_values(const Columns& columns);
     void append_row(const Value& row, const Columns& columns);
-    void append_unnested(const std::vector<const Value*>& rows, const Columns& columns);
+    void append_unnested(const Columns& columns);
     void append_on_conflict(const OnConflict& conflict, const Columns& given);
     void append_assignments();
     void append_increment(const Column& column, const Value& amount);
@@ -49,7 +57,7 @@ private:
     void append_returning();
 
     [[nodiscard]] Columns returned_columns() const;
-    [[nodiscard]] Columns given_columns(const std::vector<const Value*>& rows) const;
+    [[nodiscard]] Columns given_columns() const;
     [[nodiscard]] std::vector<std::string> updated_columns(const OnConflict& conflict,
                                                            const Columns& given) const;
 
@@ -57,6 +65,7 @@ private:
     ValueInput& input_;
     const Operation& operation_;
     std::shared_ptr<const Relation> relation_;
+    std::vector<const Value*> rows_{};  // of a create
     Statement statement_{};
 };
 

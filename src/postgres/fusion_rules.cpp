@@ -1,0 +1,196 @@
+#include "postgres/fusion_rules.hpp"
+
+#include <algorithm>
+
+#include "postgres/error_bridge.hpp"
+#include "postgres/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct PlainFacts {
+    bool is_plain;
+    bool references_itself;
+    bool is_referenced;
+    Bitmapset* key_columns;
+};
+
+// --- expressions ---
+
+// nextval is volatile, but a gap in a sequence is nothing that anybody may rely on.
+bool is_unsafe_function(Oid function, void*) {
+    return function >= FirstNormalObjectId ||
+           (func_volatile(function) == PROVOLATILE_VOLATILE && function != F_NEXTVAL);
+}
+
+bool has_unsafe_function(Node* node, void* context) {
+    if (node == nullptr) {
+        return false;
+    }
+    return check_functions_in_node(node, is_unsafe_function, context) ||
+           walk_expression(node, has_unsafe_function, context);
+}
+
+bool is_safe_expression(const char* stored) {
+    return !has_unsafe_function(static_cast<Node*>(stringToNode(stored)), nullptr);
+}
+
+// Enums are the users' own, but all that works on them is built in.
+bool is_safe_type(Oid type) {
+    const Oid element = get_element_type(type);
+    if (OidIsValid(element)) {
+        return is_safe_type(element);
+    }
+    return type < FirstNormalObjectId || get_typtype(type) == TYPTYPE_ENUM;
+}
+
+// --- parts of a relation ---
+
+bool has_safe_columns(::Relation relation) {
+    TupleDesc descriptor = RelationGetDescr(relation);
+    for (int index = 0; index < descriptor->natts; ++index) {
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
+        if (!attribute->attisdropped && !is_safe_type(attribute->atttypid)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool has_safe_constraints(::Relation relation) {
+    const TupleConstr* constraints = RelationGetDescr(relation)->constr;
+    if (constraints == nullptr) {
+        return true;
+    }
+    for (int index = 0; index < constraints->num_defval; ++index) {
+        if (!is_safe_expression(constraints->defval[index].adbin)) {
+            return false;
+        }
+    }
+    for (int index = 0; index < constraints->num_check; ++index) {
+        if (!is_safe_expression(constraints->check[index].ccbin)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool is_safe_index(::Relation index) {
+    const bool deferrable = index->rd_index->indisunique && !index->rd_index->indimmediate;
+    return !deferrable && !index->rd_index->indisexclusion &&
+           !has_unsafe_function(reinterpret_cast<Node*>(RelationGetIndexExpressions(index)),
+                                nullptr) &&
+           !has_unsafe_function(reinterpret_cast<Node*>(RelationGetIndexPredicate(index)), nullptr);
+}
+
+bool has_safe_indexes(::Relation relation) {
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetIndexList(relation)) {
+        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+        const bool safe = is_safe_index(index);
+        index_close(index, NoLock);
+        if (!safe) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Foreign keys are triggers too: what they mean goes into the facts. False for any other trigger.
+bool has_only_foreign_key_triggers(::Relation relation, PlainFacts* facts) {
+    const TriggerDesc* triggers = relation->trigdesc;
+    for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
+        const Trigger* trigger = &triggers->triggers[index];
+        switch (RI_FKey_trigger_type(trigger->tgfoid)) {
+            case RI_TRIGGER_PK:
+                facts->is_referenced = true;
+                break;
+            case RI_TRIGGER_FK:
+                break;
+            default:
+                return false;
+        }
+        if (trigger->tgconstrrelid == RelationGetRelid(relation)) {
+            facts->references_itself = true;
+        }
+    }
+    return true;
+}
+
+PlainFacts read_facts(Oid oid) {
+    PlainFacts facts{};
+    ::Relation relation = table_open(oid, NoLock);
+    const FormData_pg_class* form = relation->rd_rel;
+    facts.is_plain = form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
+                     !form->relispartition && !form->relhasrules && !form->relhassubclass &&
+                     has_only_foreign_key_triggers(relation, &facts) &&
+                     has_safe_columns(relation) && has_safe_constraints(relation) &&
+                     has_safe_indexes(relation);
+    if (facts.is_plain && facts.is_referenced) {
+        facts.key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
+    }
+    table_close(relation, NoLock);
+    return facts;
+}
+
+bool assigns_any(const Operation& operation, const Relation& relation,
+                 const std::vector<AttrNumber>& columns) {
+    const auto assigned = [&](const Value& params) {
+        return params.is_object() &&
+               std::ranges::any_of(
+                   params.get_ref<const Value::object_t&>(), [&](const auto& member) {
+                       const Column* column = relation.find(member.first);
+                       return column != nullptr &&
+                              std::ranges::find(columns, column->number) != columns.end();
+                   });
+    };
+    return assigned(operation.store_params) || assigned(operation.increment);
+}
+
+}  // namespace
+
+RepeatFacts repeat_facts(const Relation& relation) {
+    RepeatFacts facts;
+    if (relation.kind != RELKIND_RELATION || relation.row_security) {
+        return facts;
+    }
+    const Oid oid = relation.oid;
+    const PlainFacts plain = call_postgres([oid] { return read_facts(oid); });
+    facts.is_plain = plain.is_plain;
+    facts.references_itself = plain.references_itself;
+    facts.is_referenced = plain.is_referenced;
+    for (const Column& column : relation.columns) {
+        if (bms_is_member(column.number - FirstLowInvalidHeapAttributeNumber, plain.key_columns)) {
+            facts.key_columns.push_back(column.number);
+        }
+    }
+    return facts;
+}
+
+// A change of a referenced key may cascade to tables that we have not looked at.
+bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
+    if (!facts.is_plain || operation.metadata.lock || !operation.metadata.include.empty()) {
+        return false;
+    }
+    switch (operation.action) {
+        case Action::remove:
+            return !facts.is_referenced;
+        case Action::update:
+            return !facts.is_referenced || !assigns_any(operation, relation, facts.key_columns);
+        default:
+            return !operation.metadata.on_conflict;
+    }
+}
+
+bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
+    return operation.action == Action::create && !facts.references_itself &&
+           is_repeatable(facts, relation, operation) &&
+           std::ranges::all_of(operation.store_params.get_ref<const Value::object_t&>(),
+                               [&](const auto& member) {
+                                   const Column* column = relation.find(member.first);
+                                   return column != nullptr && is_unnestable(*column);
+                               });
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,34 @@
+// Which tables let a write be undone and repeated, or run together with others of its kind, without
+// anybody noticing: plain tables on which a write runs nothing but the server's own functions.
+#pragma once
+
+#include <vector>
+
+#include "engine/operation.hpp"
+#include "postgres/relation_catalog.hpp"
+
+namespace batch_ops::postgres {
+
+/// What matters of a relation here.
+struct RepeatFacts {
+    /// A plain table without rules, inheritance, policies for the role, deferrable or exclusion
+    /// constraints and triggers but those of foreign keys; its types, defaults, checks, generated
+    /// columns and indexes use built-in functions only, none volatile but nextval.
+    bool is_plain = false;
+    bool references_itself = false;
+    /// Foreign keys of any table lead here.
+    bool is_referenced = false;
+    /// Columns that a foreign key could lead to.
+    std::vector<AttrNumber> key_columns{};
+};
+
+/// Reads the catalogs. `relation` must be locked.
+RepeatFacts repeat_facts(const Relation& relation);
+
+/// Whether it can't be noticed that an operation ran, was undone and ran again.
+bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
+
+/// Whether creates like this one may run as one statement.
+bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
+
+}  // namespace batch_ops::postgres
