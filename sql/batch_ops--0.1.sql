@@ -56,3 +56,38 @@ LANGUAGE C STABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION batch_resolve_references(jsonb, jsonb) IS
 'params with every reference replaced by what it leads to in results';
+
+CREATE FUNCTION batch_ops_stats(
+    OUT batches bigint,
+    OUT mean_batch_size double precision,
+    OUT operations jsonb,
+    OUT failures jsonb,
+    OUT cycles_refused bigint,
+    OUT reference_errors bigint,
+    OUT total_time_ms double precision,
+    OUT mean_time_ms double precision,
+    OUT max_time_ms double precision,
+    OUT plan_cache_hits bigint,
+    OUT plan_cache_misses bigint)
+RETURNS record
+AS 'MODULE_PATHNAME', 'batch_ops_stats'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION batch_ops_stats() IS
+'counters of what batches have done: across backends when the library is in shared_preload_libraries, else of this backend';
+
+CREATE VIEW batch_ops_stats AS SELECT * FROM batch_ops_stats();
+
+COMMENT ON VIEW batch_ops_stats IS
+'counters of what batches have done: operations by action and status, failures by SQLSTATE class, times in milliseconds';
+
+GRANT SELECT ON batch_ops_stats TO PUBLIC;
+
+CREATE FUNCTION batch_ops_stats_reset()
+RETURNS void
+AS 'MODULE_PATHNAME', 'batch_ops_stats_reset'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION batch_ops_stats_reset() IS 'sets all counters of batch_ops_stats to zero';
+
+REVOKE EXECUTE ON FUNCTION batch_ops_stats_reset() FROM PUBLIC;

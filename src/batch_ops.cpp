@@ -12,6 +12,7 @@
 #include "engine/value_node.hpp"
 #include "postgres/batch_call.hpp"
 #include "postgres/batch_explain.hpp"
+#include "postgres/batch_statistics.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
@@ -33,6 +34,8 @@ void _PG_init();
 
 PG_FUNCTION_INFO_V1(batch_execute);
 PG_FUNCTION_INFO_V1(batch_explain);
+PG_FUNCTION_INFO_V1(batch_ops_stats);
+PG_FUNCTION_INFO_V1(batch_ops_stats_reset);
 PG_FUNCTION_INFO_V1(batch_execution_order);
 PG_FUNCTION_INFO_V1(batch_independent_operations);
 PG_FUNCTION_INFO_V1(batch_dependents);
@@ -105,12 +108,23 @@ Value results_argument(FunctionCallInfo fcinfo, int number) {
 void _PG_init() {
     define_settings();
     register_catalog_invalidation();
+    prepare_statistics();
 }
 
 Datum batch_execute(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
     });
+}
+
+Datum batch_ops_stats(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] { return statistics_row(fcinfo); });
+}
+
+Datum batch_ops_stats_reset(PG_FUNCTION_ARGS) {
+    (void)fcinfo;
+    reset_statistics();
+    PG_RETURN_VOID();
 }
 
 Datum batch_explain(PG_FUNCTION_ARGS) {

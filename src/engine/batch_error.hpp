@@ -7,8 +7,12 @@
 
 namespace batch_ops {
 
+/// Errors that are counted on their own.
+enum class ErrorKind { general, circular_dependency, unresolved_reference };
+
 /// Empty text means that the field is absent. Messages follow PostgreSQL's error style guide.
 struct ErrorFields {
+    ErrorKind kind = ErrorKind::general;
     std::string sqlstate{};
     std::string message{};
     std::string detail{};
@@ -33,13 +37,20 @@ class BatchError : public std::exception {
 public:
     explicit BatchError(ErrorFields fields) : fields_(std::move(fields)) {}
     BatchError(std::string_view sqlstate, std::string message, std::string hint = {})
-        : fields_{std::string(sqlstate), std::move(message), {}, std::move(hint)} {}
+        : fields_{.sqlstate = std::string(sqlstate),
+                  .message = std::move(message),
+                  .hint = std::move(hint)} {}
 
     [[nodiscard]] const ErrorFields& fields() const noexcept { return fields_; }
     [[nodiscard]] const char* what() const noexcept override { return fields_.message.c_str(); }
 
     BatchError& with_detail(std::string detail) {
         fields_.detail = std::move(detail);
+        return *this;
+    }
+
+    BatchError& of_kind(ErrorKind kind) {
+        fields_.kind = kind;
         return *this;
     }
 

@@ -287,7 +287,8 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
                                          Failure failure) {
     return invalid_request("cannot resolve reference \"" + reference.source + "\" in " +
                            std::string(parameter) + ": " + failure.reason)
-        .with_detail(std::move(failure.detail));
+        .with_detail(std::move(failure.detail))
+        .of_kind(ErrorKind::unresolved_reference);
 }
 
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {

@@ -246,7 +246,8 @@ BatchError circular_dependency(const std::vector<Index>& cycle,
     }
     return invalid_request("Circular dependency detected: " + path)
         .with_detail("Each of these operations waits for the next one; the first stands at index " +
-                     std::to_string(cycle.front()) + " of the request.");
+                     std::to_string(cycle.front()) + " of the request.")
+        .of_kind(ErrorKind::circular_dependency);
 }
 
 BatchOutline read_outline(const Value& operations, const BatchOptions& options) {

@@ -1,9 +1,14 @@
 #include "postgres/batch_call.hpp"
 
+#include <chrono>
+#include <initializer_list>
+#include <vector>
+
 #include "engine/batch_error.hpp"
 #include "engine/batch_executor.hpp"
 #include "engine/request_parser.hpp"
 #include "postgres/batch_log.hpp"
+#include "postgres/batch_statistics.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
@@ -42,6 +47,57 @@ void finish_spi() {
     });
 }
 
+// Tells each of several observers.
+class Observers final : public BatchObserver {
+public:
+    explicit Observers(std::initializer_list<BatchObserver*> all) : all_(all) {}
+
+    void operation_finished(const Operation& operation, const OperationOutcome& outcome) override {
+        for (BatchObserver* observer : all_) {
+            observer->operation_finished(operation, outcome);
+        }
+    }
+
+    void batch_rolled_back() override {
+        for (BatchObserver* observer : all_) {
+            observer->batch_rolled_back();
+        }
+    }
+
+private:
+    std::vector<BatchObserver*> all_;
+};
+
+BatchRequest accept_request(const Jsonb* operations, const Jsonb* options) {
+    try {
+        BatchRequest request =
+            parse_request(to_value(operations), to_value(options), request_limits());
+        check_claims_allowed(request.operations);
+        return request;
+    } catch (const BatchError& error) {
+        count_refusal(error.fields());
+        throw;
+    }
+}
+
+ExecutionReport run_batch(const BatchRequest& request, ServerDatabase& database) {
+    using Clock = std::chrono::steady_clock;
+    BatchLog log(request);
+    OperationStatistics statistics;
+    Observers observers({&log, &statistics});
+    BatchExecutor executor(request, database, observers, executor_limits());
+    const auto started = Clock::now();
+    const auto count = [&] { count_batch(request.operations.size(), Clock::now() - started); };
+    try {
+        ExecutionReport report = executor.execute();
+        count();
+        return report;
+    } catch (...) {
+        count();
+        throw;
+    }
+}
+
 }  // namespace
 
 Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
@@ -54,14 +110,10 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
     Jsonb* written = nullptr;
     {
         const MemoryScope scope(context);
-        const BatchRequest request =
-            parse_request(to_value(operations), to_value(options), request_limits());
-        check_claims_allowed(request.operations);
+        const BatchRequest request = accept_request(operations, options);
         connect_spi();
         ServerDatabase database(context, request.operations.size());
-        BatchLog log(request);
-        BatchExecutor executor(request, database, log, executor_limits());
-        const ExecutionReport report = executor.execute();
+        const ExecutionReport report = run_batch(request, database);
         finish_spi();
         set_response_status(report);
         const MemoryScope result_scope(caller);

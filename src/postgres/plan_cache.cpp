@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "postgres/batch_statistics.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/settings.hpp"
 
@@ -23,7 +24,6 @@ using Entry = PlanLease::Entry;
 struct PlanCache {
     std::list<Entry> entries;
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key;
-    PlanCacheCounters counters;
 };
 
 // Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
@@ -99,21 +99,17 @@ PlanLease lease_plan(const Statement& statement) {
     PlanCache& plans = cache();
     std::string key = key_of(statement);
     if (const auto found = plans.by_key.find(key); found != plans.by_key.end()) {
-        ++plans.counters.hits;
+        count_plan_lookup(true);
         plans.entries.splice(plans.entries.begin(), plans.entries, found->second);
         return PlanLease(*found->second);
     }
-    ++plans.counters.misses;
+    count_plan_lookup(false);
     SPIPlanPtr const plan = prepare(statement);
     plans.entries.push_front({std::move(key), plan, 0});
     plans.by_key.emplace(plans.entries.front().key, plans.entries.begin());
     PlanLease lease(plans.entries.front());
     evict_beyond(plan_cache_size());
     return lease;
-}
-
-PlanCacheCounters plan_cache_counters() {
-    return cache().counters;
 }
 
 }  // namespace batch_ops::postgres

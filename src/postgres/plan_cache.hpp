@@ -31,12 +31,4 @@ private:
 /// The plan for a statement, planned now if it is not cached. Needs an open SPI connection.
 PlanLease lease_plan(const Statement& statement);
 
-struct PlanCacheCounters {
-    std::uint64_t hits = 0;
-    std::uint64_t misses = 0;
-};
-
-/// Of this session.
-PlanCacheCounters plan_cache_counters();
-
 }  // namespace batch_ops::postgres
