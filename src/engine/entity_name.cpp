@@ -8,7 +8,7 @@
 namespace batch_ops {
 
 EntityName parse_entity_name(std::string_view text) {
-    NameScanner scanner(text, ".");
+    NameScanner scanner(text, ".", "entity");
     std::vector<std::string> parts;
     do {
         parts.push_back(scanner.name());

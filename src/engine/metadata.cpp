@@ -14,9 +14,12 @@ namespace batch_ops {
 
 namespace {
 
+std::string shown(std::string_view key) {
+    return "metadata_params." + std::string(key);
+}
+
 [[noreturn]] void fail(std::string_view key, std::string_view problem, std::string hint = {}) {
-    throw invalid_request("metadata_params." + std::string(key) + " " + std::string(problem),
-                          std::move(hint));
+    throw invalid_request(shown(key) + " " + std::string(problem), std::move(hint));
 }
 
 [[noreturn]] void fail_on_type(std::string_view key, std::string_view expected,
@@ -60,7 +63,7 @@ std::int64_t count_of(std::string_view key, const Value& value) {
 // A comma list or an array of names.
 std::vector<std::string> names_of(std::string_view key, const Value& value) {
     if (value.is_string()) {
-        return parse_name_list(value.get_ref<const std::string&>());
+        return parse_name_list(value.get_ref<const std::string&>(), shown(key));
     }
     if (!value.is_array()) {
         fail_on_type(key, "a comma list or an array of names", value);
@@ -84,7 +87,7 @@ void parse_sort_modifier(SortKey& sort_key, const std::string& modifier) {
 }
 
 void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":,");
+    NameScanner scanner(string_of(key, value), ":,", shown(key));
     do {
         SortKey sort_key{scanner.name()};
         while (scanner.skip(':')) {
@@ -128,7 +131,7 @@ std::vector<Include> parse_include_list(NameScanner& scanner, int depth) {
 }
 
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":!(),");
+    NameScanner scanner(string_of(key, value), ":!(),", shown(key));
     metadata.include = parse_include_list(scanner, 1);
     if (!scanner.at_end()) {
         scanner.fail();

@@ -68,13 +68,14 @@ bool NameScanner::at_end() {
 }
 
 void NameScanner::fail() const {
-    throw invalid_request(
-        "cannot read \"" + std::string(text_) + "\" at character " + std::to_string(position_ + 1),
-        "Put a name that holds a special character into double quotes.");
+    throw invalid_request((where_.empty() ? "" : where_ + ": ") + "cannot read \"" +
+                              std::string(text_) + "\" at character " +
+                              std::to_string(position_ + 1),
+                          "Put a name that holds a special character into double quotes.");
 }
 
-std::vector<std::string> parse_name_list(std::string_view text) {
-    NameScanner scanner(text, ",");
+std::vector<std::string> parse_name_list(std::string_view text, std::string where) {
+    NameScanner scanner(text, ",", std::move(where));
     std::vector<std::string> names;
     do {
         names.push_back(scanner.name());

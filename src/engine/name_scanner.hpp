@@ -6,15 +6,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace batch_ops {
 
 class NameScanner {
 public:
-    /// `delimiters` end an unquoted name.
-    NameScanner(std::string_view text, std::string_view delimiters)
-        : text_(text), delimiters_(delimiters) {}
+    /// `delimiters` end an unquoted name; `where` says in errors which parameter the text is.
+    NameScanner(std::string_view text, std::string_view delimiters, std::string where = {})
+        : text_(text), delimiters_(delimiters), where_(std::move(where)) {}
 
     /// The next name without the white space around it (within quotes it counts). Throws 22023 when
     /// there is none.
@@ -34,10 +35,11 @@ private:
 
     std::string_view text_;
     std::string_view delimiters_;
+    std::string where_;
     std::size_t position_ = 0;
 };
 
 /// `a, "b,c"` → {"a", "b,c"}. At least one name.
-std::vector<std::string> parse_name_list(std::string_view text);
+std::vector<std::string> parse_name_list(std::string_view text, std::string where = {});
 
 }  // namespace batch_ops

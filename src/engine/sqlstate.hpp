@@ -16,6 +16,7 @@ inline constexpr std::string_view undefined_table = "42P01";
 inline constexpr std::string_view undefined_function = "42883";
 inline constexpr std::string_view ambiguous_column = "42702";
 inline constexpr std::string_view duplicate_column = "42701";
+inline constexpr std::string_view datatype_mismatch = "42804";
 inline constexpr std::string_view wrong_object_type = "42809";
 inline constexpr std::string_view undefined_object = "42704";
 inline constexpr std::string_view invalid_text_representation = "22P02";

@@ -105,6 +105,12 @@ void FilterSql::append_comparison(const Condition& condition) {
 
 void FilterSql::append_is(const Condition& condition) {
     const Value& keyword = condition.operand;
+    const Column& column = column_of(condition);
+    if (keyword.is_boolean() && column.base_type != BOOLOID) {
+        throw BatchError(sqlstate::datatype_mismatch, condition.where + ": column \"" +
+                                                          column.name + "\" is of type " +
+                                                          type_name(column.type) + ", not boolean");
+    }
     statement_.sql += left_side(condition) + " IS ";
     if (keyword.is_null()) {
         statement_.sql += "NULL";
