@@ -27,7 +27,7 @@ DECLARE
 BEGIN
   PERFORM batch_execute(operations, options);
   RETURN 'not refused';
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
   GET STACKED DIAGNOSTICS
     code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
     hint = PG_EXCEPTION_HINT, schema_name = SCHEMA_NAME, table_name = TABLE_NAME,

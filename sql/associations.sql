@@ -1,0 +1,90 @@
+-- Associations: __include by foreign key, to-one and to-many, nested, aliased, settled by constraint.
+\set ECHO none
+\pset format unaligned
+\pset tuples_only on
+\set SHOW_CONTEXT never
+CREATE SCHEMA associations;
+SET search_path = associations, public;
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set shop :abs_srcdir '/sample/music_shop.sql'
+\i :shop
+CREATE TABLE employee (employee_id int PRIMARY KEY, name text, reports_to int REFERENCES employee, mentor int REFERENCES employee);
+INSERT INTO employee VALUES (1, 'boss', NULL, NULL), (2, 'mid', 1, 1), (3, 'low', 2, NULL), (4, 'low2', 2, 3);
+CREATE TABLE node (id int PRIMARY KEY, parent_id int REFERENCES node);
+INSERT INTO node VALUES (1, NULL), (2, 1), (3, 1);
+CREATE TABLE warehouse (country text, city text, name text, PRIMARY KEY (country, city));
+CREATE TABLE shelf (id int PRIMARY KEY, country text, city text, backup_country text, backup_city text, warehouse text,
+  CONSTRAINT home FOREIGN KEY (country, city) REFERENCES warehouse, CONSTRAINT backup FOREIGN KEY (backup_country, backup_city) REFERENCES warehouse);
+INSERT INTO warehouse VALUES ('NO', 'Oslo', 'north'), ('PT', 'Porto', 'south');
+INSERT INTO shelf VALUES (1, 'NO', 'Oslo', 'PT', 'Porto'), (2, 'NO', NULL, NULL, NULL), (3, 'PT', 'Porto', NULL, NULL);
+CREATE FUNCTION include(entity text, query jsonb, include text, metadata jsonb DEFAULT '{}') RETURNS SETOF jsonb LANGUAGE sql AS $$
+  SELECT jsonb_array_elements(batch_execute(jsonb_build_array(jsonb_build_object('id', 'i', 'entity', entity, 'action', 'read', 'query_params', query,
+           'metadata_params', jsonb_build_object('__include', include) || metadata))) -> 'results' -> 'i' -> 'data')
+$$;
+CREATE FUNCTION bad_include(entity text, include text) RETURNS text LANGUAGE sql AS $$
+  SELECT refused(jsonb_build_array(jsonb_build_object('id', 'i', 'entity', entity, 'action', 'read', 'metadata_params', jsonb_build_object('__include', include))))
+$$;
+\set ECHO all
+-- to-one: by the referenced table, and by the foreign-key column under an alias
+SELECT include('album', '{"album_id": 7}', 'artist');
+SELECT include('album', '{"album_id": 7}', 'by:artist_id');
+-- to-many, ordered by its primary key; without rows an empty array
+SELECT include('invoice', '{"invoice_id": 3}', 'invoice_line');
+SELECT include('customer', '{"customer_id": 6}', 'invoice,account', '{"__properties": "email"}');
+SELECT include('artist', '{"artist_id": 1}', 'album', '{"__properties": []}');
+SELECT include('invoice', '{"invoice_id": 7}', 'payment', '{"__properties": "invoice_id"}');
+-- to-one without a row is null
+SELECT include('employee', '{"employee_id": 1}', 'boss:reports_to');
+-- nested, several levels and branches, each with an alias
+SELECT jsonb_pretty(include('invoice', '{"invoice_id": 4}', 'who:customer(account(paid:payment)),lines:invoice_line(track_id_row:track_id(album(artist)))'));
+-- self-reference: by the table's name to-many, by the column to-one
+SELECT include('node', '{"id": 1}', 'node', '{"__properties": "id"}');
+SELECT include('node', '{"id": 2}', 'parent:parent_id(siblings:node)', '{"__properties": "id"}');
+SELECT include('employee', '{"employee_id": 4}', 'manager:reports_to(manager:reports_to),mentor_row:mentor', '{"__properties": "name"}');
+-- several keys between the same tables: ambiguous, settled by the constraint
+SELECT bad_include('employee', 'employee');
+SELECT include('employee', '{"employee_id": 2}', 'reports:employee!employee_reports_to_fkey,pupils:employee!employee_mentor_fkey', '{"__properties": "name"}');
+SELECT bad_include('shelf', 'place:warehouse');
+-- composite foreign keys, in both directions; a part that is null finds nothing
+SELECT include('shelf', '{}', 'at:warehouse!home,spare:warehouse!backup', '{"__properties": "id", "__sort": "id"}');
+SELECT include('warehouse', '{"city": "Porto"}', 'shelf!home,spare_for:shelf!backup');
+SELECT include('shelf', '{"id": 1}', 'place:city', '{"__properties": "id"}');
+-- the same association twice, under two names
+SELECT include('album', '{"album_id": 12}', 'artist,again:artist', '{"__properties": "title"}');
+-- with a page, an order and a lock on the table itself
+SELECT include('track', '{}', 'album', '{"__sort": "price:desc,track_id", "__limit": 2, "__offset": 1, "__properties": "name", "__lock": "share"}');
+-- references reach into included rows
+SELECT * FROM run('[
+  {"id": "i", "entity": "invoice", "action": "read", "query_params": {"invoice_id": 3}, "metadata_params": {"__include": "invoice_line,customer", "__properties": "total"}},
+  {"id": "t", "entity": "track", "action": "read", "query_params": {"track_id": "$ref:i.invoice_line.0.track_id"}, "metadata_params": {"__properties": "name"}},
+  {"id": "all", "entity": "track", "action": "read", "query_params": {"track_id": "$ref:i.invoice_line.*.track_id"}, "metadata_params": {"__properties": "name", "__sort": "name"}},
+  {"id": "c", "entity": "customer", "action": "read", "query_params": {"email": "$ref:i.customer.email"}, "metadata_params": {"__properties": "first_name"}}]');
+-- every row gets its own associations
+SELECT bool_and(jsonb_array_length(row -> 'album') = (SELECT count(*) FROM album WHERE artist_id = (row ->> 'artist_id')::int)), count(*) FROM include('artist', '{}', 'album(track)') AS row;
+-- what is not there lists what there is
+SELECT bad_include('album', 'label');
+SELECT bad_include('album', 'artist!album_nope_fkey');
+SELECT bad_include('album', 'artist(label)');
+SELECT bad_include('account', 'title');
+CREATE TABLE lonely (id int);
+SELECT bad_include('lonely', 'x');
+-- a clash with a column, or between two associations
+SELECT bad_include('album', 'artist_id');
+SELECT bad_include('shelf', 'warehouse!home');
+SELECT bad_include('album', 'title:artist');
+SELECT bad_include('album', 'a:artist,a:track');
+-- a wrong syntax
+SELECT bad_include('album', '');
+SELECT bad_include('album', 'artist,');
+SELECT bad_include('album', 'artist(');
+SELECT bad_include('album', 'artist()');
+SELECT bad_include('album', 'artist)');
+SELECT bad_include('album', 'a:b:artist');
+SELECT bad_include('album', repeat('artist(album(', 15) || 'artist' || repeat('))', 15));
+-- names that need quoting
+CREATE TABLE "Odd (parent)" ("the id" int PRIMARY KEY, "a,b" text);
+CREATE TABLE "Odd:child" (id int PRIMARY KEY, "p!id" int CONSTRAINT "the ""key""" REFERENCES "Odd (parent)");
+INSERT INTO "Odd (parent)" VALUES (1, 'x');
+INSERT INTO "Odd:child" VALUES (1, 1);
+SELECT include('Odd (parent)', '{}', '"Odd:child"!"the ""key"""');
+SELECT include('Odd:child', '{}', '"an alias":"p!id","Odd (parent)"("Odd:child")');

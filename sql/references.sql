@@ -1,0 +1,127 @@
+-- References: values of earlier results flow into later operations, on a real database.
+\set ECHO none
+\pset format unaligned
+\pset tuples_only on
+\set SHOW_CONTEXT never
+CREATE SCHEMA refs;
+SET search_path = refs, public;
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set shop :abs_srcdir '/sample/music_shop.sql'
+\i :shop
+\set ECHO all
+-- an invoice with line items: create related records in one call
+SELECT * FROM run('[
+  {"id": "customer", "entity": "customer", "action": "create",
+   "store_params": {"first_name": "Gus", "last_name": "Moe", "email": "gus@example.com", "since": "2024-07-01"}},
+  {"id": "invoice", "entity": "invoice", "action": "create",
+   "store_params": {"customer_id": "$ref:customer.customer_id", "total": 3.27, "issued": "2024-07-01"}},
+  {"id": "line1", "entity": "invoice_line", "action": "create",
+   "store_params": {"invoice_id": "$ref:invoice.invoice_id", "track_id": 1, "unit_price": 0.99}},
+  {"id": "line2", "entity": "invoice_line", "action": "create",
+   "store_params": {"invoice_id": "$ref:invoice.invoice_id", "track_id": 4, "unit_price": 1.29, "quantity": 2}},
+  {"id": "account", "entity": "account", "action": "create",
+   "store_params": {"customer_id": "$ref:customer.customer_id", "balance": "$ref:invoice.total"}}]');
+-- mixed reads and writes: read a balance, then create a payment from it
+SELECT * FROM run('[
+  {"id": "account", "entity": "account", "action": "read", "query_params": {"customer_id": 5}},
+  {"id": "payment", "entity": "payment", "action": "create",
+   "store_params": {"account_id": "$ref:account.account_id", "amount": "$ref:account.balance", "note": "all of $ref:account.balance for customer $ref:account.customer_id"}},
+  {"id": "empty", "entity": "account", "action": "update", "query_params": {"account_id": "$ref:payment.account_id"}, "store_params": {"balance": 0}},
+  {"id": "after", "entity": "account", "action": "read", "query_params": {"customer_id": 5}, "depends_on": ["empty"]}]');
+-- update through a reference, and delete through one
+SELECT * FROM run('[
+  {"id": "track", "entity": "track", "action": "read", "query_params": {"name": "Danfo"}},
+  {"id": "dearer", "entity": "track", "action": "update", "query_params": {"track_id": "$ref:track.track_id"}, "store_params": {"price": 1.50, "stock": "$ref:track.seconds"}},
+  {"id": "new", "entity": "track", "action": "create", "store_params": {"album_id": "$ref:dearer.album_id", "number": 9, "name": "$ref:dearer.name (live)", "seconds": 200}},
+  {"id": "gone", "entity": "track", "action": "delete", "query_params": {"name": "$ref:new.name"}}]');
+-- read-your-writes: a read sees what the batch has written, and no operation sees less
+SELECT * FROM run('[
+  {"id": "before", "entity": "artist", "action": "read", "metadata_params": {"__count": true}},
+  {"id": "add", "entity": "artist", "action": "create", "store_params": {"name": "Zzz", "country": "Malta"}},
+  {"id": "after", "entity": "artist", "action": "read", "metadata_params": {"__count": true}},
+  {"id": "see", "entity": "artist", "action": "read", "query_params": {"artist_id": "$ref:add.artist_id"}},
+  {"id": "drop", "entity": "artist", "action": "delete", "query_params": {"artist_id": "$ref:add.artist_id"}},
+  {"id": "gone", "entity": "artist", "action": "read", "query_params": {"artist_id": "$ref:drop.artist_id"}}]', '{"atomic": false}');
+-- all rows of a read: a wildcard makes a list, and a list is a condition
+SELECT * FROM run('[
+  {"id": "albums", "entity": "album", "action": "read", "query_params": {"artist_id": 3}, "metadata_params": {"__properties": "album_id", "__sort": "album_id"}},
+  {"id": "long", "entity": "track", "action": "read", "query_params": {"album_id": "$ref:albums.*.album_id", "seconds": {"gt": 350}},
+   "metadata_params": {"__properties": "name,album_id", "__sort": "track_id"}},
+  {"id": "second", "entity": "track", "action": "read", "query_params": {"album_id": {"in": ["$ref:albums.1.album_id", 999]}, "number": 1}, "metadata_params": {"__properties": "name"}}]');
+-- a wildcard over no rows gives an empty list, which nothing is in
+SELECT * FROM run('[
+  {"id": "none", "entity": "album", "action": "read", "query_params": {"artist_id": 0}},
+  {"id": "tracks", "entity": "track", "action": "read", "query_params": {"album_id": "$ref:none.*.album_id"}},
+  {"id": "others", "entity": "track", "action": "read", "query_params": {"album_id": {"not-in": "$ref:none.*.album_id"}}, "metadata_params": {"__count": true}}]');
+-- ... and a condition that has become true for every row is refused on a write
+SELECT refused('[
+  {"id": "none", "entity": "album", "action": "read", "query_params": {"artist_id": 0}},
+  {"id": "all", "entity": "payment", "action": "delete", "query_params": {"payment_id": {"not-in": "$ref:none.*.album_id"}}}]');
+-- references in metadata_params: a limit, a sort
+SELECT * FROM run('[
+  {"id": "how", "entity": "account", "action": "read", "query_params": {"account_id": 2}, "metadata_params": {"__properties": "customer_id"}},
+  {"id": "top", "entity": "artist", "action": "read", "metadata_params": {"__limit": "$ref:how.customer_id", "__sort": "name:desc", "__properties": ["name"]}}]');
+-- a reference in a list of an operator prefix is not cut at a comma of its value
+SELECT * FROM run('[
+  {"id": "one", "entity": "track", "action": "read", "query_params": {"track_id": 31}, "metadata_params": {"__properties": "name"}},
+  {"id": "list", "entity": "track", "action": "read", "query_params": {"name": "in::Stop,$ref:one.name"}, "metadata_params": {"__properties": "name", "__sort": "name"}},
+  {"id": "text", "entity": "track", "action": "read", "query_params": {"name": "like::$ref:{one.name}*"}, "metadata_params": {"__properties": "name"}}]');
+-- a star right behind a plain reference belongs to its path: braces end it
+SELECT refused('[{"id": "one", "entity": "track", "action": "read", "query_params": {"track_id": 31}},
+                 {"id": "text", "entity": "track", "action": "read", "query_params": {"name": {"like": "$ref:one.name*"}}}]');
+-- a reference to a whole row, a whole result and an included row
+CREATE TABLE note (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text, doc jsonb, tags text[], nums int[]);
+SELECT * FROM run('[
+  {"id": "c", "entity": "customer", "action": "read", "query_params": {"customer_id": 6}, "metadata_params": {"__properties": "city,email"}},
+  {"id": "t", "entity": "track", "action": "read", "query_params": {"album_id": 5}, "metadata_params": {"__properties": "track_id,name", "__sort": "track_id", "__limit": 2}},
+  {"id": "n", "entity": "note", "action": "create", "store_params": {"doc": {"customer": "$ref:c.0", "city": "$ref:c.city", "tracks": "$ref:t.*"}, "tags": "$ref:t.*.name", "nums": "$ref:t.*.track_id", "body": "$ref:t.*.track_id"}}]');
+-- null by a reference is NULL in a column, but no condition
+SELECT * FROM run('[
+  {"id": "c", "entity": "customer", "action": "read", "query_params": {"customer_id": 6}},
+  {"id": "n", "entity": "note", "action": "create", "store_params": {"body": "$ref:c.city"}, "metadata_params": {"__properties": "body"}},
+  {"id": "f", "entity": "customer", "action": "delete", "query_params": {"city": "$ref:c.city"}}]', '{"onError": "report"}');
+SELECT refused('[
+  {"id": "c", "entity": "customer", "action": "read", "query_params": {"customer_id": 6}},
+  {"id": "f", "entity": "customer", "action": "read", "query_params": {"city": {"in": ["Porto", "$ref:c.city"]}}}]');
+-- a row that holds `ne::x` or `$ref:`, used through a reference, is just text
+DELETE FROM note;
+INSERT INTO note (body) VALUES ('ne::x'), ('$ref:a.b'), ('$$ref:a.b'), ('%'), ('keep');
+SELECT * FROM run('[
+  {"id": "ne", "entity": "note", "action": "read", "query_params": {"body": {"eq": "ne::x"}}, "metadata_params": {"__properties": "body"}},
+  {"id": "ref", "entity": "note", "action": "read", "query_params": {"body": "$$ref:a.b"}, "metadata_params": {"__properties": "body"}},
+  {"id": "same", "entity": "note", "action": "read", "query_params": {"body": "$ref:ne.body"}, "metadata_params": {"__properties": "body"}},
+  {"id": "same_ref", "entity": "note", "action": "read", "query_params": {"body": "$ref:ref.body"}, "metadata_params": {"__properties": "body"}},
+  {"id": "copy", "entity": "note", "action": "create", "store_params": [{"body": "$ref:ne.body"}, {"body": "<$ref:ref.body>"}], "metadata_params": {"__properties": "body"}},
+  {"id": "del", "entity": "note", "action": "delete", "query_params": {"body": "$ref:ne.body"}, "metadata_params": {"__properties": "body"}},
+  {"id": "del_ref", "entity": "note", "action": "delete", "query_params": {"body": "$ref:ref.body"}, "metadata_params": {"__properties": "body"}},
+  {"id": "left", "entity": "note", "action": "read", "metadata_params": {"__properties": "body", "__sort": "id"}}]', '{"atomic": false}');
+-- references: false takes every text as it is, in an operation that others refer to
+SELECT * FROM run('[
+  {"id": "raw", "entity": "note", "action": "create", "references": false, "store_params": {"body": "$ref:nobody.x and $$ref:y"}, "metadata_params": {"__properties": "body"}},
+  {"id": "find", "entity": "note", "action": "read", "references": false, "query_params": {"body": "$ref:nobody.x and $$ref:y"}, "metadata_params": {"__properties": "body"}},
+  {"id": "again", "entity": "note", "action": "read", "query_params": {"body": "$ref:raw.body"}, "metadata_params": {"__count": true}}]');
+-- several rows without an index, a missing property, an operation whose rows were not returned
+SELECT refused('[{"id": "all", "entity": "artist", "action": "read"},
+                 {"id": "x", "entity": "album", "action": "read", "query_params": {"artist_id": "$ref:all.artist_id"}}]');
+SELECT refused('[{"id": "one", "entity": "artist", "action": "read", "query_params": {"artist_id": 1}},
+                 {"id": "x", "entity": "album", "action": "read", "query_params": {"artist_id": "$ref:one.id"}}]');
+SELECT refused('[{"id": "add", "entity": "artist", "action": "create", "store_params": {"name": "Quiet", "country": "Peru"}, "metadata_params": {"__properties": []}},
+                 {"id": "x", "entity": "album", "action": "read", "query_params": {"artist_id": "$ref:add.artist_id"}}]');
+-- a reference to an operation whose condition was not met: it waits for it, and so is skipped with it
+SELECT * FROM run('[{"id": "a", "entity": "artist", "action": "read", "query_params": {"artist_id": 1}},
+                    {"id": "b", "entity": "artist", "action": "read", "when": {"ref": "$ref:a.country", "eq": "Chad"}},
+                    {"id": "c", "entity": "artist", "action": "read", "query_params": {"artist_id": "$ref:b.artist_id"}}]');
+-- resolved parameters are bounded
+INSERT INTO note (body) VALUES (repeat('long', 500));
+SET batch_ops.max_parameter_size = '1kB';
+SELECT refused('[{"id": "long", "entity": "note", "action": "read", "query_params": {"body": {"like": "long*"}}},
+                 {"id": "x", "entity": "note", "action": "create", "store_params": {"body": "$ref:long.body"}}]');
+RESET batch_ops.max_parameter_size;
+-- so are all rows of a batch together, while they arrive
+SET batch_ops.max_result_size = '4kB';
+SELECT refused('[{"id": "tracks", "entity": "track", "action": "read"}]');
+SELECT * FROM run('[{"id": "two", "entity": "note", "action": "read", "query_params": {"body": {"like": "long*"}}, "metadata_params": {"__properties": "id"}},
+                    {"id": "tracks", "entity": "track", "action": "read"},
+                    {"id": "few", "entity": "track", "action": "read", "metadata_params": {"__properties": "name", "__sort": "track_id", "__limit": 1}}]',
+                  '{"atomic": false, "continueOnError": true}');
+RESET batch_ops.max_result_size;
