@@ -4,6 +4,7 @@
 #   make demo                                            see the extension at work, nothing needed before
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
+#   make bench                                           batch_execute against its peers (bench/README.md)
 #
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL installation, WERROR=1 makes warnings errors.
 
@@ -70,6 +71,9 @@ test:
 unit lint:
 	@tools/test $@
 
+bench:
+	@bench/run
+
 FORCE:
 
-.PHONY: demo test unit lint FORCE
+.PHONY: demo test unit lint bench FORCE

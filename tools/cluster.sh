@@ -8,10 +8,13 @@
 #                    PGUSER and PATH are set) and $cluster is the folder of all of it
 #   cluster_stop     stop every server in that folder and remove it; harmless when there is none
 #
+# cluster_settings, if set before, is added to postgresql.conf.
+#
 # The server listens on a socket in that folder only, so it gets in nobody's way. It refuses to run as
 # root; then it runs as `postgres` or `nobody`, who may be unable to read the project folder.
 
 cluster=
+cluster_settings=${cluster_settings:-}
 
 server_user() {
     if [ "$(id -u)" -ne 0 ]; then
@@ -93,6 +96,7 @@ shared_buffers = 32MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
+$cluster_settings
 SETTINGS
     as_server_user pg_ctl --pgdata="$cluster/data" --log="$cluster/data/server.log" --silent --wait \
         start || {

@@ -1,0 +1,114 @@
+-- The clock of the benchmark, in the server: which peers run against each other, and how.
+
+-- Runs a prepared statement with ($1 jsonb, $2 integer, $3 integer); microseconds by the monotonic clock.
+CREATE FUNCTION bench.time_call(statement text, request jsonb, variant integer, size integer)
+RETURNS double precision LANGUAGE C AS :'module', 'bench_time_call';
+
+-- Transaction ids that the statement takes, the one of the transaction itself not counted.
+CREATE FUNCTION bench.subtransaction_ids(statement text, request jsonb, variant integer, size integer)
+RETURNS bigint LANGUAGE C AS :'module', 'bench_subtransaction_ids';
+
+-- Bytes of private memory that the second run of the statement needs at its peak, beyond the request,
+-- and the size of its result.
+CREATE FUNCTION bench.peak_memory(statement text, request jsonb, variant integer, size integer,
+                                  OUT peak bigint, OUT report bigint)
+LANGUAGE C AS :'module', 'bench_peak_memory';
+
+CREATE FUNCTION bench.request(form text, workload text, size integer, variant integer) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
+                   WHEN 'plain' THEN bench.plain_request(workload, size, variant)
+                   WHEN 'listed' THEN bench.listed_request(workload, size, variant) END
+$$;
+
+-- Who runs against whom: the members of a contest take turns within one session.
+CREATE TABLE bench.contestant (
+  contest  text,
+  workload text,
+  size     integer,
+  peer     text,
+  place    integer GENERATED ALWAYS AS IDENTITY
+);
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'peers', workload, size, peer
+FROM bench.peer, unnest(ARRAY[1, 10, 100]) size
+WHERE workload <> 'read' AND peer <> 'batch_execute_non_atomic'
+  AND NOT (workload = 'parent' AND size = 1)      -- a parent alone is an insert
+  AND NOT (workload = 'mixed_grouped' AND size <> 100)
+ORDER BY workload, size, place;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'size', workload, size, 'batch_execute'
+FROM unnest(ARRAY['insert', 'parent', 'mixed']) workload, unnest(ARRAY[100, 1000]) size;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'atomic', workload, 100, peer
+FROM bench.peer
+WHERE peer LIKE 'batch_execute%' AND workload IN ('insert', 'parent', 'mixed')
+ORDER BY workload, place;
+
+CREATE TABLE bench.sample (
+  contest      text,
+  workload     text,
+  size         integer,
+  peer         text,
+  place        integer GENERATED ALWAYS AS IDENTITY,
+  microseconds double precision -- per batch
+);
+
+-- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample.
+-- Each batch is a transaction of its own, and rolled back, so that the next one meets the same rows.
+CREATE PROCEDURE bench.take_turns(the_contest text, the_workload text, the_size integer, turns integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+  variants CONSTANT integer := 8;
+  warm_up CONSTANT integer := 7; -- a plan becomes generic after five
+  statements text[];
+  peers text[];
+  sizes integer[];
+  requests jsonb[];
+  repeats integer;
+  spent double precision;
+  means double precision[];
+  calls integer := 0;
+BEGIN
+  SELECT array_agg(p.statement ORDER BY c.place), array_agg(c.peer ORDER BY c.place),
+         array_agg(c.size ORDER BY c.place)
+  INTO statements, peers, sizes
+  FROM bench.contestant c JOIN bench.peer p USING (workload, peer)
+  WHERE c.contest = the_contest AND c.workload = the_workload AND (the_size IS NULL OR c.size = the_size);
+
+  SELECT array_agg(bench.request(p.form, c.workload, c.size, variant) ORDER BY c.place, variant)
+  INTO requests
+  FROM bench.contestant c JOIN bench.peer p USING (workload, peer), generate_series(0, variants - 1) variant
+  WHERE c.contest = the_contest AND c.workload = the_workload AND (the_size IS NULL OR c.size = the_size);
+
+  FOR turn IN 0 .. turns LOOP
+    FOR i IN 1 .. cardinality(statements) LOOP
+      repeats := CASE WHEN turn = 0 THEN warm_up
+                      WHEN the_contest = 'read' THEN 4
+                      ELSE greatest(1, least(5 * variants, 200 / sizes[i])) END;
+      spent := 0;
+      FOR repeat IN 1 .. repeats LOOP
+        spent := spent + bench.time_call(statements[i],
+          requests[(i - 1) * variants + 1 + (turn * repeats + repeat) % variants],
+          (turn * repeats + repeat) % variants, sizes[i]);
+        ROLLBACK;
+      END LOOP;
+      IF turn > 0 THEN
+        means := array_append(means, spent / repeats);
+      END IF;
+    END LOOP;
+  END LOOP;
+
+  INSERT INTO bench.sample (contest, workload, size, peer, microseconds)
+  SELECT the_contest, the_workload, sizes[i], peers[i],
+         means[(turn - 1) * cardinality(statements) + i]
+  FROM generate_series(1, turns) turn, generate_series(1, cardinality(statements)) i
+  ORDER BY turn, i;
+END
+$$;
