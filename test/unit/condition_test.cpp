@@ -39,7 +39,8 @@ Condition resolve_with(const Condition& condition, const Value& values) {
         const auto replaced = [&](const Value& value) {
             constexpr std::string_view mark = "$ref:x.";
             if (value.is_string() && value.get_ref<const std::string&>().starts_with(mark)) {
-                return *find_member(values, value.get_ref<const std::string&>().substr(mark.size()));
+                return *find_member(values,
+                                    value.get_ref<const std::string&>().substr(mark.size()));
             }
             return value;
         };
@@ -114,8 +115,7 @@ TEST(Condition, ReadsEveryOperator) {
 }
 
 TEST(Condition, OperatorsOfOneColumnAreAnded) {
-    EXPECT_EQ(in_read(R"({"a": {"gt": 5, "le": 9}, "b": 1})"),
-              "all(all(a gt 5, a le 9), b eq 1)");
+    EXPECT_EQ(in_read(R"({"a": {"gt": 5, "le": 9}, "b": 1})"), "all(all(a gt 5, a le 9), b eq 1)");
 }
 
 TEST(Condition, GroupsNest) {
@@ -165,9 +165,9 @@ TEST(Condition, NullIsForIsOnly) {
 }
 
 TEST(Condition, NullInAListIsAnError) {
-    for (const char* filter : {R"({"a": [1, null]})", R"({"a": {"in": [null]}})",
-                               R"({"a": {"not-in": [1, null]}})",
-                               R"({"a": {"between": [1, null]}})"}) {
+    for (const char* filter :
+         {R"({"a": [1, null]})", R"({"a": {"in": [null]}})", R"({"a": {"not-in": [1, null]}})",
+          R"({"a": {"between": [1, null]}})"}) {
         const ErrorFields error = read_error(filter);
         EXPECT_EQ(error.sqlstate, "22023") << filter;
         EXPECT_THAT(error.message, HasSubstr("an element must not be null")) << filter;
@@ -214,7 +214,8 @@ TEST(Condition, ReadsKeywordsBehindAPrefix) {
 }
 
 TEST(Condition, OnlyAKnownOperatorNameIsAPrefix) {
-    for (const char* text : {"std::vector", "GT::5", "::5", " gt::5", "gt:5", "gte::5", "x gt::5"}) {
+    for (const char* text :
+         {"std::vector", "GT::5", "::5", " gt::5", "gt:5", "gte::5", "x gt::5"}) {
         const std::string filter = std::string(R"({"a": ")") + text + R"("})";
         const std::string expected = std::string("all(a eq \"") + text + "\" bare)";
         EXPECT_EQ(in_read(filter), expected);
@@ -261,8 +262,7 @@ TEST(Condition, ABareReferenceToAnArrayMeansIn) {
     const Condition bare = read_filter(R"({"a": "$ref:x.list"})");
     EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": [1, 2]})"))),
               "all(a in [1,2] bare)");
-    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": 3})"))),
-              "all(a eq 3 bare)");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": 3})"))), "all(a eq 3 bare)");
     const Condition explicit_eq = read_filter(R"({"a": {"eq": "$ref:x.list"}})");
     EXPECT_EQ(condition_text(resolve_with(explicit_eq, exact_json(R"({"list": [1, 2]})"))),
               "all(all(a eq [1,2]))");
@@ -288,8 +288,9 @@ TEST(Condition, IsTakesAReferenceToAKeyword) {
               "all(all(a is true))");
     EXPECT_EQ(condition_text(resolve_with(is, exact_json(R"({"value": null})"))),
               "all(all(a is null))");
-    EXPECT_EQ(caught_error([&] { return resolve_with(is, exact_json(R"({"value": 1})")); }).sqlstate,
-              "22023");
+    EXPECT_EQ(
+        caught_error([&] { return resolve_with(is, exact_json(R"({"value": 1})")); }).sqlstate,
+        "22023");
 }
 
 TEST(Condition, ResolvingTellsWhereAnOperandStands) {

@@ -8,15 +8,50 @@ namespace batch_ops::test {
 
 std::uint64_t FakeDatabase::run(const Operation& operation) {
     record("run " + operation.id);
+    apply(operation);
+    return kept_rows_[operation.id].size();
+}
+
+void FakeDatabase::run_fused(std::span<const Operation* const> operations) {
+    std::string call = "fused";
+    for (const Operation* operation : operations) {
+        call += " " + operation->id;
+    }
+    record(call);
+    for (const Operation* operation : operations) {
+        apply(*operation);
+    }
+}
+
+void FakeDatabase::apply(const Operation& operation) {
     ran_[operation.id] = operation;
+    find_table(operation);
     if (const auto failure = failures_.find(operation.id); failure != failures_.end()) {
         effects_.push_back(operation.id + " (half)");
         aborted_ = true;
         throw BatchError(failure->second);
     }
     effects_.push_back(operation.id);
-    const Value& rows = kept_rows_[operation.id] = rows_of(operation);
-    return rows.size();
+    kept_rows_[operation.id] = rows_of(operation);
+}
+
+void FakeDatabase::find_table(const Operation& operation) {
+    if (without_table_.contains(operation.id)) {
+        aborted_ = true;
+        throw BatchError("42P01", "relation does not exist");
+    }
+}
+
+bool FakeDatabase::is_repeatable(const Operation& operation) {
+    fail_when_aborted("is_repeatable");
+    find_table(operation);
+    return repeatable_ && !unrepeatable_.contains(operation.id);
+}
+
+bool FakeDatabase::is_fusible(const Operation& operation) {
+    fail_when_aborted("is_fusible");
+    find_table(operation);
+    return fusible_;
 }
 
 std::unique_ptr<JsonNode> FakeDatabase::rows(const Operation& operation) const {
@@ -74,10 +109,14 @@ void FakeDatabase::check_for_interrupts() {
 }
 
 void FakeDatabase::record(const std::string& call) {
+    fail_when_aborted(call);
+    calls_.push_back(call);
+}
+
+void FakeDatabase::fail_when_aborted(const std::string& call) const {
     if (aborted_) {
         throw std::logic_error("current transaction is aborted: " + call);
     }
-    calls_.push_back(call);
 }
 
 void FakeDatabase::fail_if_told(const std::string& call) {

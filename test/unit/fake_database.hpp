@@ -1,10 +1,12 @@
 // A database that only remembers: what it was asked to do, and what would be left of it.
 //
-// It is as strict as the server: after an operation has failed nothing may run before a savepoint is
-// undone, and a savepoint that is not open can be neither kept nor undone (std::logic_error).
+// It is as strict as the server: after an operation has failed nothing may run before a savepoint
+// is undone, and a savepoint that is not open can be neither kept nor undone (std::logic_error).
 #pragma once
 
 #include <map>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +22,15 @@ public:
     void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
 
     /// The operation writes something and then fails.
-    void fail_operation(const std::string& id, ErrorFields error) { failures_[id] = std::move(error); }
+    void fail_operation(const std::string& id, ErrorFields error) {
+        failures_[id] = std::move(error);
+    }
     void fail_operation(const std::string& id, std::string_view sqlstate) {
         fail_operation(id, {.sqlstate = std::string(sqlstate), .message = "failed as told"});
     }
+
+    /// The operation's table is not there, whoever asks for it.
+    void forget_table_of(const std::string& id) { without_table_.insert(id); }
 
     /// The call of that name in calls(), counted from 1, fails: "open", "keep", "interrupt".
     void fail_call(const std::string& call, int number, std::string_view sqlstate) {
@@ -31,7 +38,13 @@ public:
     }
     void fail_deferred_constraints(ErrorFields error) { constraint_error_ = std::move(error); }
 
-    /// "open", "keep", "undo", "run <id>", "check constraints", in order.
+    /// From now on every operation can be repeated unnoticed.
+    void allow_repeating() { repeatable_ = true; }
+    void forbid_repeating(const std::string& id) { unrepeatable_.insert(id); }
+    /// From now on every operation may share a statement.
+    void allow_fusion() { fusible_ = true; }
+
+    /// "open", "keep", "undo", "run <id>", "fused <id> <id> …", "check constraints", in order.
     [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
     /// The operations whose effects are not undone, in order; `<id> (half)` for what a failed one
     /// left behind.
@@ -42,6 +55,9 @@ public:
     [[nodiscard]] const Operation& ran(const std::string& id) const { return ran_.at(id); }
 
     std::uint64_t run(const Operation& operation) override;
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override;
+    [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    void run_fused(std::span<const Operation* const> operations) override;
     [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
@@ -50,7 +66,10 @@ public:
     void check_for_interrupts() override;
 
 private:
+    void apply(const Operation& operation);
+    void find_table(const Operation& operation);
     void record(const std::string& call);
+    void fail_when_aborted(const std::string& call) const;
     void fail_if_told(const std::string& call);
     [[nodiscard]] Value rows_of(const Operation& operation) const;
 
@@ -59,6 +78,10 @@ private:
     std::map<std::string, std::string> failing_calls_;
     std::map<std::string, int> call_counts_;
     ErrorFields constraint_error_;
+    std::set<std::string> unrepeatable_;
+    std::set<std::string> without_table_;
+    bool repeatable_ = false;
+    bool fusible_ = false;
 
     std::vector<std::string> calls_;
     std::vector<std::string> effects_;

@@ -25,8 +25,7 @@ TEST(NameScanner, LeavesOutSpacesAroundAName) {
 }
 
 TEST(NameScanner, TakesAQuotedNameAsItIs) {
-    EXPECT_THAT(parse_name_list(R"("a,b","say ""hi""",c)"),
-                ElementsAre("a,b", R"(say "hi")", "c"));
+    EXPECT_THAT(parse_name_list(R"("a,b","say ""hi""",c)"), ElementsAre("a,b", R"(say "hi")", "c"));
     EXPECT_THAT(parse_name_list(R"("""")"), ElementsAre("\""));
 }
 
@@ -40,8 +39,8 @@ TEST(NameScanner, DelimitersAreThoseOfTheLanguage) {
 }
 
 TEST(NameScanner, RefusesWhatIsNoName) {
-    for (const char* text : {"", " ", ",a", "a,", "a,,b", "\"", "\"a", "\"\"", "a\"b", "\"a\"b",
-                             "\"a\" \"b\""}) {
+    for (const char* text :
+         {"", " ", ",a", "a,", "a,,b", "\"", "\"a", "\"\"", "a\"b", "\"a\"b", "\"a\" \"b\""}) {
         const ErrorFields error = caught_error([&] { return parse_name_list(text); });
         EXPECT_EQ(error.sqlstate, "22023") << text;
         EXPECT_THAT(error.message, testing::HasSubstr("cannot read \"" + std::string(text) + "\""));

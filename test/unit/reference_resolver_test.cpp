@@ -38,8 +38,8 @@ class ReferenceResolverTest : public testing::Test {
 protected:
     /// `params` with references replaced, as compact JSON.
     std::string resolved(std::string_view params) {
-        return compact_json(ReferenceResolver(source_, max_bytes_)
-                                .resolve(exact_json(params), "store_params"));
+        return compact_json(
+            ReferenceResolver(source_, max_bytes_).resolve(exact_json(params), "store_params"));
     }
     ErrorFields error_of(std::string_view params) {
         return caught_error([&] { return resolved(params); });
@@ -298,8 +298,9 @@ TEST_F(ReferenceResolverTest, TheBoundCountsInterpolatedAndWildcardValuesToo) {
 TEST_F(ReferenceResolverTest, TheBoundHoldsOverAllCallsOfOneResolver) {
     ReferenceResolver resolver(source_, 3);
     EXPECT_EQ(compact_json(resolver.resolve(Value("$ref:op1.id"), "store_params")), "42");
-    EXPECT_EQ(caught_error([&] { return resolver.resolve(Value("$ref:op1.id"), "query_params"); })
-                  .sqlstate,
+    EXPECT_EQ(caught_error([&] {
+                  return resolver.resolve(Value("$ref:op1.id"), "query_params");
+              }).sqlstate,
               "54000");
 }
 

@@ -175,8 +175,8 @@ TEST(Reference, IsSoleOnlyWhenNothingElseStandsThere) {
 }
 
 TEST(Reference, EscapedTextReadsBackAsItself) {
-    for (const char* text : {"", "plain", "$ref:a.b", "$$ref:a.b", "$$$ref:", "$ref:$ref:",
-                             "a $ref:{b} c $ref:", "$", "$$"}) {
+    for (const char* text : {"", "plain", "$ref:a.b", "$$ref:a.b",
+                             "$$$ref:", "$ref:$ref:", "a $ref:{b} c $ref:", "$", "$$"}) {
         const TextTemplate parsed = parse_template(escape_references(text));
         std::string read_back;
         for (const auto& piece : parsed) {

@@ -109,7 +109,8 @@ TEST(RequestParser, EveryActionHasItsName) {
     EXPECT_EQ(operation(R"("entity": "t", "action": "create")").action, Action::create);
     EXPECT_EQ(operation(R"("entity": "t", "action": "read")").action, Action::read);
     EXPECT_EQ(operation(R"("entity": "t", "action": "update", "store_params": {"x": 1},
-                           "query_params": {"y": 2})").action,
+                           "query_params": {"y": 2})")
+                  .action,
               Action::update);
     EXPECT_EQ(operation(R"("entity": "t", "action": "delete", "query_params": {"y": 2})").action,
               Action::remove);
@@ -139,8 +140,7 @@ TEST(RequestParser, RefusesARequestObjectThatIsNone) {
     EXPECT_EQ(unknown.sqlstate, "22023");
     EXPECT_EQ(unknown.message, R"(unknown key "option" in the request)");
     EXPECT_EQ(unknown.hint, "Allowed keys are: operations, options.");
-    EXPECT_EQ(error_of(R"({"operations": null})").message,
-              "operations must be an array, not null");
+    EXPECT_EQ(error_of(R"({"operations": null})").message, "operations must be an array, not null");
     EXPECT_EQ(error_of(R"({"operations": [{"id": "a"}], "options": 5})").message,
               "options must be an object, not a number");
     EXPECT_EQ(error_of(R"({"operations": [{"id": "a"}], "options": {"atom": true}})",
@@ -150,8 +150,9 @@ TEST(RequestParser, RefusesARequestObjectThatIsNone) {
 }
 
 TEST(RequestParser, RefusesOperationsThatAreNoArray) {
-    for (const auto& [json, kind] : {std::pair{"null", "null"}, std::pair{"5", "a number"},
-                                     std::pair{"\"[]\"", "a string"}, std::pair{"true", "a boolean"}}) {
+    for (const auto& [json, kind] :
+         {std::pair{"null", "null"}, std::pair{"5", "a number"}, std::pair{"\"[]\"", "a string"},
+          std::pair{"true", "a boolean"}}) {
         const ErrorFields error = error_of(json);
         EXPECT_EQ(error.sqlstate, "22023");
         EXPECT_EQ(error.message, std::string("operations must be an array, not ") + kind);
@@ -232,17 +233,19 @@ TEST(RequestParser, RefusesDuplicateIds) {
         {"id": "a", "entity": "t", "action": "read"}, {"id": "b", "entity": "t", "action": "read"}])");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "Duplicate operation IDs found: a, b");
-    EXPECT_EQ(error.detail,
-              "The id \"a\" at index 2 repeats the one at index 0, \"b\" at index 3 repeats the one "
-              "at index 1.");
+    EXPECT_EQ(
+        error.detail,
+        "The id \"a\" at index 2 repeats the one at index 0, \"b\" at index 3 repeats the one "
+        "at index 1.");
 }
 
 TEST(RequestParser, NamesADuplicateIdOnceHoweverOftenItIsRepeated) {
     const ErrorFields error = outline_error(R"([{"id": "a"}, {"id": "a"}, {"id": "a"}])");
     EXPECT_EQ(error.message, "Duplicate operation IDs found: a");
-    EXPECT_EQ(error.detail,
-              "The id \"a\" at index 1 repeats the one at index 0, \"a\" at index 2 repeats the one "
-              "at index 0.");
+    EXPECT_EQ(
+        error.detail,
+        "The id \"a\" at index 1 repeats the one at index 0, \"a\" at index 2 repeats the one "
+        "at index 0.");
 }
 
 TEST(RequestParser, IdsDifferByCase) {
@@ -257,8 +260,8 @@ TEST(RequestParser, MakesIdsWhenAskedTo) {
 }
 
 TEST(RequestParser, AMadeIdThatIsTakenIsAnError) {
-    const ErrorFields error = caught_error(
-        [] { return outline(R"([{"id": "op_1"}, {}])", R"({"autoId": true})"); });
+    const ErrorFields error =
+        caught_error([] { return outline(R"([{"id": "op_1"}, {}])", R"({"autoId": true})"); });
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "Duplicate operation IDs found: op_1");
 }
@@ -326,8 +329,9 @@ TEST(RequestParser, RefusesAWronglyTypedDependsOn) {
 TEST(RequestParser, RefusesAnOperationThatDependsOnItself) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "depends_on": ["a"])"),
               "an operation cannot depend on itself");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": {"x": "$ref:a.id"})"),
-              "an operation cannot depend on itself");
+    EXPECT_EQ(
+        problem_with(R"("entity": "t", "action": "create", "store_params": {"x": "$ref:a.id"})"),
+        "an operation cannot depend on itself");
 }
 
 TEST(RequestParser, RefusesADirectCycle) {
@@ -401,7 +405,8 @@ TEST(RequestParser, WithoutReferencesNoneIsLookedFor) {
     EXPECT_THAT(request.outline.graph.dependencies(1), IsEmpty());
     const Operation& operation = request.operations[1];
     EXPECT_FALSE(operation.refers());
-    EXPECT_EQ(compact_json(operation.store_params), R"({"x":"$ref:z.id","y":"$ref:","w":"$$ref:"})");
+    EXPECT_EQ(compact_json(operation.store_params),
+              R"({"x":"$ref:z.id","y":"$ref:","w":"$$ref:"})");
     EXPECT_EQ(condition_text(operation.filter), R"(all(v eq "$ref:nobody.id" bare))");
 }
 
@@ -434,9 +439,10 @@ TEST(RequestParser, RefusesAMissingOrWronglyTypedEntity) {
               "entity must be a string, not a number");
     EXPECT_EQ(problem_with(R"("entity": null, "action": "read")"),
               "entity must be a string, not null");
-    EXPECT_THAT(problem_with(R"("entity": "", "action": "read")"), StartsWith("cannot read \"\""));
+    EXPECT_THAT(problem_with(R"("entity": "", "action": "read")"),
+                StartsWith("entity: cannot read \"\""));
     EXPECT_THAT(problem_with(R"("entity": "a..b", "action": "read")"),
-                StartsWith("cannot read \"a..b\""));
+                StartsWith("entity: cannot read \"a..b\""));
 }
 
 TEST(RequestParser, RefusesAMissingWronglyTypedOrInvalidAction) {
@@ -494,9 +500,10 @@ TEST(RequestParser, AFilterDoesNotGoWithACreate) {
 
 TEST(RequestParser, ACreateTakesNothingAnObjectOrRows) {
     EXPECT_TRUE(operation(R"("entity": "t", "action": "create")").store_params.is_null());
-    EXPECT_EQ(compact_json(
-                  operation(R"("entity": "t", "action": "create", "store_params": {})").store_params),
-              "{}");
+    EXPECT_EQ(
+        compact_json(
+            operation(R"("entity": "t", "action": "create", "store_params": {})").store_params),
+        "{}");
     EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "create",
                                         "store_params": [{"a": 1}, {"b": "$ref:z.x"}])")
                                .store_params),
@@ -509,8 +516,10 @@ TEST(RequestParser, AWriteWithoutAFilterNeedsAll) {
                                  (action == "update" ? R"("store_params": {"x": 1}, )" : "");
         for (const char* filter :
              {R"("depends_on": [])", R"("query_params": {})", R"("query_params": {"__and": []})",
-              R"("query_params": {"a": {"not-in": []}})", R"("query_params": {"__not": {"__or": []}})",
-              R"("query_params": {"__or": [{"a": 1}, {}]})", R"("metadata_params": {"__all": false})",
+              R"("query_params": {"a": {"not-in": []}})",
+              R"("query_params": {"__not": {"__or": []}})",
+              R"("query_params": {"__or": [{"a": 1}, {}]})",
+              R"("metadata_params": {"__all": false})",
               R"("query_params": {"__not": {"a": []}})"}) {
             EXPECT_EQ(problem_with(head + filter), action + " would touch every row") << filter;
             EXPECT_THAT(hint_for(head + filter), HasSubstr("metadata_params.__all"));
@@ -534,12 +543,14 @@ TEST(RequestParser, OperatorPrefixesAreForReadsOnly) {
                                           "query_params": {"a": "gt::5"})")
                                  .filter),
               "all(a gt \"5\" text)");
-    for (const char* members :
-         {R"("entity": "t", "action": "delete", "query_params": {"a": "gt::5"})",
-          R"("entity": "t", "action": "update", "store_params": {"x": 1},
+    for (
+        const char* members :
+        {R"("entity": "t", "action": "delete", "query_params": {"a": "gt::5"})",
+         R"("entity": "t", "action": "update", "store_params": {"x": 1},
              "query_params": {"a": "gt::5"})",
-          R"("query_params": {"a": "gt::5"}, "entity": "t", "action": "delete", "references": false)"}) {
-        EXPECT_EQ(problem_with(members), "query_params.a: operator prefix \"gt::\" is for reads only");
+         R"("query_params": {"a": "gt::5"}, "entity": "t", "action": "delete", "references": false)"}) {
+        EXPECT_EQ(problem_with(members),
+                  "query_params.a: operator prefix \"gt::\" is for reads only");
         EXPECT_THAT(hint_for(members), HasSubstr(R"({"a":{"gt":"5"}})"));
     }
     EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "delete",
@@ -555,7 +566,7 @@ TEST(RequestParser, AnUpdateChangesSomething) {
                               "store_params": {}, "increment": {})"),
               "update needs store_params or increment");
     EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "update",
-                                        "query_params": {"a": 1}, "increment": {"qty": -3}})")
+                                        "query_params": {"a": 1}, "increment": {"qty": -3})")
                                .increment),
               R"({"qty":-3})");
 }
@@ -572,7 +583,8 @@ TEST(RequestParser, AnIncrementIsANumberInAnUpdate) {
               "increment.qty must be a number, not a string");
     EXPECT_EQ(problem_with(head + R"("increment": {"qty": null})"),
               "increment.qty must be a number, not null");
-    EXPECT_EQ(problem_with(head + R"("increment": [1])"), "increment must be an object, not an array");
+    EXPECT_EQ(problem_with(head + R"("increment": [1])"),
+              "increment must be an object, not an array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "increment": {"qty": 3})"),
               "increment goes with action update only");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "increment": {"qty": 3})"),
@@ -612,10 +624,12 @@ TEST(RequestParser, RefusesConditionsAndMetadataThatDoNotParse) {
               "query_params.a: unknown operator \"gte\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "when": {"ref": "$ref:z.n"})"),
               "when has no operator");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "metadata_params": {"__sort": "a"})"),
-              "metadata_params has a key \"__sort\" that create does not take");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
-              "metadata_params.__limit must be a whole number that is not negative");
+    EXPECT_EQ(
+        problem_with(R"("entity": "t", "action": "create", "metadata_params": {"__sort": "a"})"),
+        "metadata_params has a key \"__sort\" that create does not take");
+    EXPECT_EQ(
+        problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
+        "metadata_params.__limit must be a whole number that is not negative");
 }
 
 TEST(RequestParser, TheOrderOfKeysDoesNotMatter) {

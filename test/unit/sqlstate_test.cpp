@@ -52,17 +52,16 @@ TEST(Sqlstate, AStatusInTheDetailIsNotRoundedIntoRange) {
 }
 
 TEST(Sqlstate, WhatSaysThatTheTransactionCannotGoOnIsNeverCaught) {
-    for (const std::string_view code :
-         {"40001", "40P01", "53100", "53200", "53400", "57014", "57P01", "58030", "XX000", "XX001",
-          "XX002", "P0004"}) {
+    for (const std::string_view code : {"40001", "40P01", "53100", "53200", "53400", "57014",
+                                        "57P01", "58030", "XX000", "XX001", "XX002", "P0004"}) {
         EXPECT_FALSE(may_be_caught(code)) << code;
     }
 }
 
 TEST(Sqlstate, EverythingElseMayBeCaught) {
-    for (const std::string_view code : {"22023", "23505", "23503", "42501", "42P01", "54000",
-                                        "55P03", "P0001", "P0002", "P0003", "PT412", "PGRST",
-                                        "25006", "21000", "0A000", "08006", "38000"}) {
+    for (const std::string_view code :
+         {"22023", "23505", "23503", "42501", "42P01", "54000", "55P03", "P0001", "P0002", "P0003",
+          "PT412", "PGRST", "25006", "21000", "0A000", "08006", "38000"}) {
         EXPECT_TRUE(may_be_caught(code)) << code;
     }
 }

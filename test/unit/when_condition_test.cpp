@@ -44,17 +44,14 @@ TEST(WhenCondition, ComparesNumbersByEveryOperator) {
         bool holds;
     };
     constexpr Row table[] = {
-        {R"("eq": 100)", true},        {R"("eq": 101)", false},
-        {R"("ne": 100)", false},       {R"("ne": 101)", true},
-        {R"("lt": 101)", true},        {R"("lt": 100)", false},
-        {R"("le": 100)", true},        {R"("le": 99)", false},
-        {R"("gt": 99)", true},         {R"("gt": 100)", false},
-        {R"("ge": 100)", true},        {R"("ge": 101)", false},
-        {R"("in": [1, 100])", true},   {R"("in": [1, 2])", false},
-        {R"("in": [])", false},        {R"("not-in": [1])", true},
-        {R"("not-in": [100])", false}, {R"("not-in": [])", true},
-        {R"("is": "not null")", true}, {R"("is": null)", false},
-        {R"("exists": true)", true},   {R"("exists": false)", false},
+        {R"("eq": 100)", true},        {R"("eq": 101)", false},       {R"("ne": 100)", false},
+        {R"("ne": 101)", true},        {R"("lt": 101)", true},        {R"("lt": 100)", false},
+        {R"("le": 100)", true},        {R"("le": 99)", false},        {R"("gt": 99)", true},
+        {R"("gt": 100)", false},       {R"("ge": 100)", true},        {R"("ge": 101)", false},
+        {R"("in": [1, 100])", true},   {R"("in": [1, 2])", false},    {R"("in": [])", false},
+        {R"("not-in": [1])", true},    {R"("not-in": [100])", false}, {R"("not-in": [])", true},
+        {R"("is": "not null")", true}, {R"("is": null)", false},      {R"("exists": true)", true},
+        {R"("exists": false)", false},
     };
     for (const Row& row : table) {
         EXPECT_EQ(test_of("n", row.test), row.holds) << row.test;
@@ -164,9 +161,9 @@ TEST(WhenCondition, AReferenceThatLeadsNowhereFails) {
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_THAT(error.message, HasSubstr("cannot resolve reference \"$ref:a.nope\" in when.ref: "
                                          "property not found"));
-    EXPECT_THAT(error_of(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])")
-                    .message,
-                HasSubstr("in when.1.ref: the operation gave 2 rows"));
+    EXPECT_THAT(
+        error_of(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])").message,
+        HasSubstr("in when.1.ref: the operation gave 2 rows"));
     EXPECT_THAT(error_of(R"({"ref": "$ref:failed.0", "exists": true})").message,
                 HasSubstr("has not completed"));
 }
@@ -191,8 +188,8 @@ TEST(WhenCondition, WithoutReferencesOperandsAreText) {
 
 TEST(WhenCondition, NeedsExactlyOneReference) {
     for (const char* when : {R"({"eq": 1})", R"({"ref": 5, "eq": 1})", R"({"ref": "a.n", "eq": 1})",
-                             R"({"ref": "x $ref:a.n", "eq": 1})", R"({"ref": "$$ref:a.n", "eq": 1})",
-                             R"({"ref": null, "eq": 1})"}) {
+                             R"({"ref": "x $ref:a.n", "eq": 1})",
+                             R"({"ref": "$$ref:a.n", "eq": 1})", R"({"ref": null, "eq": 1})"}) {
         const ErrorFields error = error_of(when);
         EXPECT_EQ(error.sqlstate, "22023") << when;
         EXPECT_EQ(error.message, "when needs a \"ref\" that is exactly one reference") << when;
@@ -205,8 +202,7 @@ TEST(WhenCondition, AnUnknownOperatorIsAnErrorThatListsThoseThereAre) {
     EXPECT_EQ(error.message, "when.0: unknown operator \"like\"");
     EXPECT_EQ(error.hint, "Operators are: eq, ne, lt, le, gt, ge, in, not-in, is, exists.");
     for (const char* name : {"between", "contains", "Eq", "", "__and"}) {
-        const std::string when =
-            R"({"ref": "$ref:a.n", ")" + std::string(name) + R"(": [1, 2]})";
+        const std::string when = R"({"ref": "$ref:a.n", ")" + std::string(name) + R"(": [1, 2]})";
         EXPECT_EQ(error_of(when).sqlstate, "22023") << name;
     }
 }

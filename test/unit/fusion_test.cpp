@@ -1,0 +1,86 @@
+#include "engine/fusion.hpp"
+
+#include <gtest/gtest.h>
+
+#include "exact_json.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+// Two operations, the first of them a plain create; gives how many of them have one shape.
+std::size_t run_with(std::string_view first, std::string_view second) {
+    const std::string batch = R"([{"id": "a", "entity": "t", )" + std::string(first) +
+                              R"(}, {"id": "b", )" + std::string(second) + "}]";
+    return same_shape_run(parse_request(exact_json(batch), nullptr, {}), 0);
+}
+
+constexpr std::string_view plain = R"("action": "create", "store_params": {"x": 1, "y": 2})";
+
+TEST(Fusion, CreatesWithTheSameColumnsHaveOneShape) {
+    EXPECT_EQ(run_with(plain, R"("entity": "t", "action": "create",
+                                 "store_params": {"x": null, "y": "z"})"),
+              2U);
+}
+
+TEST(Fusion, OperationsThatDifferHaveNot) {
+    for (const char* second :
+         {R"("entity": "u", "action": "create", "store_params": {"x": 1, "y": 2})",
+          R"("entity": "s.t", "action": "create", "store_params": {"x": 1, "y": 2})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "z": 2})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2, "z": 3})",
+          R"("entity": "t", "action": "create", "store_params": [{"x": 1, "y": 2}])",
+          R"("entity": "t", "action": "create")",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "metadata_params": {"__properties": "x"})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "claims": {"sub": "s"})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "expect": {"rows": 1})",
+          R"("entity": "t", "action": "read")"}) {
+        EXPECT_EQ(run_with(plain, second), 1U) << second;
+    }
+}
+
+TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
+    const char* upsert = R"("action": "create", "store_params": {"x": 1, "y": 2},
+        "metadata_params": {"__on_conflict": {"columns": ["x"], "action": "nothing"}})";
+    EXPECT_EQ(run_with(upsert, std::string(R"("entity": "t", )") + upsert), 1U);
+    const std::string batch = R"([
+        {"id": "z", "entity": "t", "action": "read"},
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 1},
+         "when": {"ref": "$ref:z.n", "eq": 1}}])";
+    EXPECT_EQ(same_shape_run(parse_request(exact_json(batch), nullptr, {}), 1), 1U);
+}
+
+TEST(Fusion, NoPathLeadsFromOneMemberToAnother) {
+    const BatchRequest request = parse_request(exact_json(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": "$ref:a.x"}},
+        {"id": "d", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "e", "entity": "t", "action": "create", "store_params": {"x": 4},
+         "depends_on": ["b"]}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 2U);
+    EXPECT_EQ(same_shape_run(request, 1), 3U);
+    EXPECT_EQ(same_shape_run(request, 2), 3U);
+    EXPECT_EQ(same_shape_run(request, 4), 1U);
+}
+
+TEST(Fusion, NeighboursAreThoseOfTheExecutionOrder) {
+    const BatchRequest request = parse_request(exact_json(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2},
+         "depends_on": ["last"]},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "last", "entity": "t", "action": "read"}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 2U);  // a, c
+    EXPECT_EQ(same_shape_run(request, 2), 1U);  // last
+    EXPECT_EQ(same_shape_run(request, 3), 1U);  // b
+}
+
+}  // namespace
+}  // namespace batch_ops::test
