@@ -27,14 +27,14 @@ std::string operation_label(Index index) {
     return "operation at index " + std::to_string(index);
 }
 
-// Runs `read` and says in its errors which operation they are about.
-template <typename Read>
-auto naming_operation(const std::string& label, Read read) {
+// Runs `read` and says in its errors which operation they are about: `label` makes those words.
+template <typename Label, typename Read>
+auto naming_operation(Label label, Read read) {
     try {
         return read();
     } catch (const BatchError& error) {
         ErrorFields fields = error.fields();
-        fields.message = label + ": " + fields.message;
+        fields.message = label() + ": " + fields.message;
         throw BatchError(std::move(fields));
     }
 }
@@ -121,13 +121,15 @@ std::vector<std::string> parse_ids(const Value& operations, bool auto_id) {
     std::vector<std::string> ids;
     ids.reserve(operations.size());
     for (Index index = 0; index < operations.size(); ++index) {
-        ids.push_back(naming_operation(operation_label(index), [&] {
-            if (!operations[index].is_object()) {
-                throw invalid_request("must be an object, not " +
-                                      std::string(described_kind(operations[index])));
-            }
-            return parse_id(operations[index], index, auto_id);
-        }));
+        ids.push_back(naming_operation([&] { return operation_label(index); },
+                                       [&] {
+                                           if (!operations[index].is_object()) {
+                                               throw invalid_request(
+                                                   "must be an object, not " +
+                                                   std::string(described_kind(operations[index])));
+                                           }
+                                           return parse_id(operations[index], index, auto_id);
+                                       }));
     }
     return ids;
 }
@@ -257,16 +259,18 @@ BatchOutline read_outline(const Value& operations, const BatchOptions& options) 
     std::vector<std::vector<Index>> implicit_ones(ids.size());
     std::vector<std::vector<Index>> all(ids.size());
     for (Index index = 0; index < ids.size(); ++index) {
-        naming_operation(operation_label(ids[index], index), [&] {
-            explicit_ones[index] = parse_depends_on(operations[index], index_of);
-            implicit_ones[index] = find_implicit_dependencies(operations[index], index_of);
-            sort_unique(explicit_ones[index]);
-            sort_unique(implicit_ones[index]);
-            all[index] = explicit_ones[index];
-            all[index].insert(all[index].end(), implicit_ones[index].begin(),
-                              implicit_ones[index].end());
-            check_not_waiting_for_itself(index, all[index]);
-        });
+        naming_operation([&] { return operation_label(ids[index], index); },
+                         [&] {
+                             explicit_ones[index] = parse_depends_on(operations[index], index_of);
+                             implicit_ones[index] =
+                                 find_implicit_dependencies(operations[index], index_of);
+                             sort_unique(explicit_ones[index]);
+                             sort_unique(implicit_ones[index]);
+                             all[index] = explicit_ones[index];
+                             all[index].insert(all[index].end(), implicit_ones[index].begin(),
+                                               implicit_ones[index].end());
+                             check_not_waiting_for_itself(index, all[index]);
+                         });
     }
     DependencyGraph graph(std::move(all));
     std::vector<Index> order = graph.execution_order();
@@ -501,11 +505,13 @@ void check_row_limit(const std::vector<Operation>& operations, std::size_t max_r
     for (const Operation& operation : operations) {
         rows += operation.store_params.is_array() ? operation.store_params.size() : 0;
         if (rows > max_rows) {
-            naming_operation(operation_label(operation.id, operation.index), [&] {
-                throw invalid_request("number of rows in store_params exceeds maximum of " +
-                                          std::to_string(max_rows) + " for a batch",
-                                      "Split the batch, or raise batch_ops.max_rows.");
-            });
+            naming_operation([&] { return operation_label(operation.id, operation.index); },
+                             [&] {
+                                 throw invalid_request(
+                                     "number of rows in store_params exceeds maximum of " +
+                                         std::to_string(max_rows) + " for a batch",
+                                     "Split the batch, or raise batch_ops.max_rows.");
+                             });
         }
     }
 }
@@ -529,8 +535,9 @@ BatchRequest parse_request(Value operations, const Value& options, const Request
     request.operations.reserve(sources.size());
     for (Index index = 0; index < sources.size(); ++index) {
         const std::string& id = request.outline.ids[index];
-        request.operations.push_back(naming_operation(
-            operation_label(id, index), [&] { return read_operation(id, index, sources[index]); }));
+        request.operations.push_back(
+            naming_operation([&] { return operation_label(id, index); },
+                             [&] { return read_operation(id, index, sources[index]); }));
     }
     check_row_limit(request.operations, limits.max_rows);
     return request;

@@ -143,9 +143,9 @@ void FilterSql::append_list(const Condition& condition) {
     }
     statement_.sql +=
         left_side(condition) + " " + sql_operator.text + (negated ? " ALL (" : " ANY (");
-    statement_.append_parameter(convert_for(relation_, column.name, condition.where, [&] {
-        return input_.convert_list(values, sql_operator.right_type, condition.from_text);
-    }));
+    statement_.append_parameter(convert_for(
+        relation_, column.name, [&] { return condition.where; },
+        [&] { return input_.convert_list(values, sql_operator.right_type, condition.from_text); }));
     statement_.sql += ')';
 }
 
@@ -179,11 +179,13 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
 }
 
 void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
-    statement_.append_parameter(convert_for(relation_, condition.column, condition.where, [&] {
-        return condition.from_text && operand.is_string()
-                   ? input_.convert_text(operand.get_ref<const std::string&>(), type)
-                   : input_.convert(operand, type);
-    }));
+    statement_.append_parameter(convert_for(
+        relation_, condition.column, [&] { return condition.where; },
+        [&] {
+            return condition.from_text && operand.is_string()
+                       ? input_.convert_text(operand.get_ref<const std::string&>(), type)
+                       : input_.convert(operand, type);
+        }));
 }
 
 SqlOperator FilterSql::operator_for(const Condition& condition, Comparison comparison) {

@@ -13,6 +13,7 @@ namespace batch_ops::postgres {
 struct PlanLease::Entry {
     std::string key;
     SPIPlanPtr plan;
+    RowShape* row_shape;
     int leases;
 };
 
@@ -68,9 +69,13 @@ void evict_beyond(std::size_t size) {
         --candidate;
         if (candidate->leases == 0) {
             SPIPlanPtr const plan = candidate->plan;
+            RowShape* const shape = candidate->row_shape;
             plans.by_key.erase(candidate->key);
             candidate = plans.entries.erase(candidate);
-            call_postgres([plan] { SPI_freeplan(plan); });
+            call_postgres([plan, shape] {
+                SPI_freeplan(plan);
+                free_row_shape(shape);
+            });
         }
     }
 }
@@ -95,6 +100,10 @@ SPIPlanPtr PlanLease::plan() const {
     return entry_->plan;
 }
 
+RowShape** PlanLease::row_shape() const {
+    return &entry_->row_shape;
+}
+
 PlanLease lease_plan(const Statement& statement) {
     PlanCache& plans = cache();
     std::string key = key_of(statement);
@@ -105,7 +114,7 @@ PlanLease lease_plan(const Statement& statement) {
     }
     count_plan_lookup(false);
     SPIPlanPtr const plan = prepare(statement);
-    plans.entries.push_front({std::move(key), plan, 0});
+    plans.entries.push_front({std::move(key), plan, nullptr, 0});
     plans.by_key.emplace(plans.entries.front().key, plans.entries.begin());
     PlanLease lease(plans.entries.front());
     evict_beyond(plan_cache_size());

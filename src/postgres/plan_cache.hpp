@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "postgres/pg_headers.hpp"
+#include "postgres/row_collector.hpp"
 #include "postgres/statement.hpp"
 
 namespace batch_ops::postgres {
@@ -23,6 +24,8 @@ public:
     ~PlanLease();
 
     [[nodiscard]] SPIPlanPtr plan() const;
+    /// Where the shape of the rows that this plan gives is kept.
+    [[nodiscard]] RowShape** row_shape() const;
 
 private:
     Entry* entry_;

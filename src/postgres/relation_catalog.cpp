@@ -359,16 +359,16 @@ bool RelationCatalog::may_read(Oid relation) {
 
 std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
     forget_after_change();
-    const std::string key =
-        quote_name(name.database) + "." + quote_name(name.schema) + "." + quote_name(name.table);
-    auto found = relations_.find(key);
-    if (found == relations_.end()) {
-        auto relation = read_relation(name);
-        // Reading may itself have brought news of changes.
-        forget_after_change();
-        found = relations_.emplace(key, std::move(relation)).first;
+    const auto known =
+        std::ranges::find(relations_, name, &decltype(relations_)::value_type::first);
+    if (known != relations_.end()) {
+        return known->second;
     }
-    return found->second;
+    auto relation = read_relation(name);
+    // Reading may itself have brought news of changes.
+    forget_after_change();
+    relations_.emplace_back(name, relation);
+    return relation;
 }
 
 std::optional<SqlOperator> RelationCatalog::comparison(Oid type, Comparison comparison) {

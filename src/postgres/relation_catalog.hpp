@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/comparison.hpp"
@@ -71,7 +72,8 @@ public:
 private:
     void forget_after_change();
 
-    std::unordered_map<std::string, std::shared_ptr<const Relation>> relations_;
+    // A batch names few tables: looking through them is quicker than hashing a name.
+    std::vector<std::pair<EntityName, std::shared_ptr<const Relation>>> relations_;
     std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
     std::uint64_t generation_ = 0;
     Oid user_ = InvalidOid;

@@ -31,18 +31,29 @@ struct ColumnEncoder {
     FmgrInfo function;
 };
 
+}  // namespace
+
+struct RowShape {
+    MemoryContext context;
+    int column_count;
+    Oid* declared_types;     // by attribute
+    ColumnEncoder* columns;  // in the order of the keys of a jsonb object
+    JEntry* key_entries;
+    EntryWriter after_keys;  // where the entries of the values go on
+    StringInfoData keys;     // the bytes of all keys
+};
+
+namespace {
+
 struct Collector {
     DestReceiver receiver;  // first: the server knows this as a DestReceiver
     MemoryContext kept;
     MemoryContext scratch;  // for one row
     MemoryContext setup;
     ResultBudget* budget;
-    int column_count;
-    ColumnEncoder* columns;  // in the order of the keys of a jsonb object
-    JEntry* key_entries;
-    EntryWriter after_keys;  // where the entries of the values go on
-    StringInfoData keys;     // the bytes of all keys
-    StringInfoData row;      // the row that is being made
+    RowShape** shape_slot;
+    RowShape* shape;
+    StringInfoData row;  // the row that is being made
     RowSet rows;
     std::size_t capacity;
 };
@@ -229,20 +240,21 @@ void set_word(StringInfo row, int at, uint32 word) {
 // Length word, header, entries of keys and values, keys, values.
 void make_row(Collector* self, TupleTableSlot* slot) {
     StringInfo row = &self->row;
-    const auto count = static_cast<uint32>(self->column_count);
+    const RowShape* shape = self->shape;
+    const auto count = static_cast<uint32>(shape->column_count);
     const int entries_at = VARHDRSZ + static_cast<int>(sizeof(uint32));
     const int entries_size = static_cast<int>(count * 2 * sizeof(JEntry));
 
     resetStringInfo(row);
-    enlargeStringInfo(row, entries_at + entries_size + self->keys.len);
+    enlargeStringInfo(row, entries_at + entries_size + shape->keys.len);
     set_word(row, VARHDRSZ, count | JB_FOBJECT);
-    memcpy(row->data + entries_at, self->key_entries, count * sizeof(JEntry));
-    memcpy(row->data + entries_at + entries_size, self->keys.data, self->keys.len);
-    row->len = entries_at + entries_size + self->keys.len;
+    memcpy(row->data + entries_at, shape->key_entries, count * sizeof(JEntry));
+    memcpy(row->data + entries_at + entries_size, shape->keys.data, shape->keys.len);
+    row->len = entries_at + entries_size + shape->keys.len;
 
-    EntryWriter entries = self->after_keys;
+    EntryWriter entries = shape->after_keys;
     for (uint32 index = 0; index < count; ++index) {
-        ColumnEncoder* column = &self->columns[index];
+        ColumnEncoder* column = &shape->columns[index];
         const int begin = row->len;
         JEntry type = JENTRY_ISNULL;
         if (!slot->tts_isnull[column->attribute]) {
@@ -298,31 +310,72 @@ int compare_columns(const void* left, const void* right, void* descriptor) {
     return key_precedes(left_name, strlen(left_name), right_name, strlen(right_name)) ? -1 : 1;
 }
 
-// The tuple descriptor is gone when the rows have come: all that is needed of it is copied here.
-void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
-    auto* self = reinterpret_cast<Collector*>(receiver);
-    MemoryContext const caller = MemoryContextSwitchTo(self->setup);
-    const int count = descriptor->natts;
-    self->column_count = count;
-    self->columns = static_cast<ColumnEncoder*>(palloc0(Max(count, 1) * sizeof(ColumnEncoder)));
-    self->key_entries = static_cast<JEntry*>(palloc(Max(count, 1) * sizeof(JEntry)));
-    initStringInfo(&self->keys);
-    initStringInfo(&self->row);
+bool fits(const RowShape* shape, TupleDesc descriptor) {
+    if (shape == nullptr || shape->column_count != descriptor->natts) {
+        return false;
+    }
+    for (int index = 0; index < descriptor->natts; ++index) {
+        if (shape->declared_types[index] != TupleDescAttr(descriptor, index)->atttypid) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void find_encoders(RowShape* shape, TupleDesc descriptor) {
+    const int count = shape->column_count;
+    const Size at_least_one = Max(count, 1);
+    shape->declared_types = static_cast<Oid*>(palloc0(at_least_one * sizeof(Oid)));
+    shape->columns = static_cast<ColumnEncoder*>(palloc0(at_least_one * sizeof(ColumnEncoder)));
     for (int index = 0; index < count; ++index) {
-        ColumnEncoder* column = &self->columns[index];
+        ColumnEncoder* column = &shape->columns[index];
+        shape->declared_types[index] = TupleDescAttr(descriptor, index)->atttypid;
         column->attribute = index;
-        column->type = getBaseType(TupleDescAttr(descriptor, index)->atttypid);
+        column->type = getBaseType(shape->declared_types[index]);
         column->encoding = encoding_of(column->type);
         prepare_function(column);
     }
-    qsort_arg(self->columns, count, sizeof(ColumnEncoder), compare_columns, descriptor);
-    self->after_keys = EntryWriter{};
-    for (int index = 0; index < count; ++index) {
+    qsort_arg(shape->columns, count, sizeof(ColumnEncoder), compare_columns, descriptor);
+}
+
+void write_keys(RowShape* shape, TupleDesc descriptor) {
+    shape->key_entries =
+        static_cast<JEntry*>(palloc0(Max(shape->column_count, 1) * sizeof(JEntry)));
+    shape->after_keys = EntryWriter{};
+    initStringInfo(&shape->keys);
+    for (int index = 0; index < shape->column_count; ++index) {
         const char* name =
-            NameStr(TupleDescAttr(descriptor, self->columns[index].attribute)->attname);
-        appendStringInfoString(&self->keys, name);
-        self->key_entries[index] = self->after_keys.next(JENTRY_ISSTRING, strlen(name));
+            NameStr(TupleDescAttr(descriptor, shape->columns[index].attribute)->attname);
+        appendStringInfoString(&shape->keys, name);
+        shape->key_entries[index] = shape->after_keys.next(JENTRY_ISSTRING, strlen(name));
     }
+}
+
+// The tuple descriptor is gone when the rows have come: all that is needed of it is copied. The
+// context belongs to the session only when nothing has failed in it.
+RowShape* make_shape(TupleDesc descriptor) {
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "batch_ops row shape", ALLOCSET_SMALL_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(context);
+    auto* shape = static_cast<RowShape*>(palloc0(sizeof(RowShape)));
+    shape->context = context;
+    shape->column_count = descriptor->natts;
+    find_encoders(shape, descriptor);
+    write_keys(shape, descriptor);
+    MemoryContextSetParent(context, CacheMemoryContext);
+    MemoryContextSwitchTo(caller);
+    return shape;
+}
+
+void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
+    auto* self = reinterpret_cast<Collector*>(receiver);
+    MemoryContext const caller = MemoryContextSwitchTo(self->setup);
+    if (!fits(*self->shape_slot, descriptor)) {
+        // The old one may be in use by an execution around this one: it is left to the session.
+        *self->shape_slot = make_shape(descriptor);
+    }
+    self->shape = *self->shape_slot;
+    initStringInfo(&self->row);
     MemoryContextSwitchTo(caller);
 }
 
@@ -343,7 +396,7 @@ void destroy(DestReceiver*) {}
 
 }  // namespace
 
-DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget) {
+DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape) {
     auto* self = static_cast<Collector*>(palloc0(sizeof(Collector)));
     self->receiver.receiveSlot = receive_slot;
     self->receiver.rStartup = start_up;
@@ -355,7 +408,14 @@ DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget) 
     self->scratch =
         AllocSetContextCreate(CurrentMemoryContext, "batch_ops row", ALLOCSET_DEFAULT_SIZES);
     self->budget = budget;
+    self->shape_slot = shape;
     return &self->receiver;
+}
+
+void free_row_shape(RowShape* shape) {
+    if (shape != nullptr) {
+        MemoryContextDelete(shape->context);
+    }
 }
 
 RowSet collected_rows(const DestReceiver* collector) {

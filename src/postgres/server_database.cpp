@@ -109,6 +109,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const FloatPrecisionGuard float_precision;
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
+    RowShape** const shape = lease.row_shape();
     const TypedDatum* const values = statement.parameters.data();
     const int count = static_cast<int>(statement.parameters.size());
     const bool keeps_rows = statement.keeps_rows;
@@ -116,7 +117,8 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     ResultBudget* const budget = &budget_;
     RowSet* const received = &rows;
     return call_postgres([=] {
-        DestReceiver* receiver = keeps_rows ? create_row_collector(kept, budget) : None_Receiver;
+        DestReceiver* receiver =
+            keeps_rows ? create_row_collector(kept, budget, shape) : None_Receiver;
         const std::uint64_t processed =
             execute_plan(plan, make_parameters(values, count), receiver);
         *received = keeps_rows ? collected_rows(receiver) : RowSet{};

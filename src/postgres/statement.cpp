@@ -9,13 +9,13 @@ void Statement::append_parameter(const TypedDatum& parameter) {
 }
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation,
-                            std::string_view column, std::string_view parameter) {
+                            std::string_view column, const std::string& parameter) {
     ErrorFields fields = cause.fields();
     fields.schema = relation.schema;
     fields.table = relation.name;
     fields.column = column;
     if (fields.detail.empty()) {
-        fields.detail = "The value stands in " + std::string(parameter) + ".";
+        fields.detail = "The value stands in " + parameter + ".";
     }
     return BatchError(std::move(fields));
 }

@@ -24,22 +24,18 @@ struct Statement {
     void append_parameter(const TypedDatum& parameter);
 };
 
-/// What `convert` gives. When a value does not fit a column, the error says which column that is
-/// and where the value stands in the request.
-template <typename Convert>
-TypedDatum convert_for(const Relation& relation, std::string_view column,
-                       std::string_view parameter, Convert convert);
-
 BatchError conversion_error(const BatchError& cause, const Relation& relation,
-                            std::string_view column, std::string_view parameter);
+                            std::string_view column, const std::string& parameter);
 
-template <typename Convert>
-TypedDatum convert_for(const Relation& relation, std::string_view column,
-                       std::string_view parameter, Convert convert) {
+/// What `convert` gives. When a value does not fit a column, the error says which column that is
+/// and where the value stands in the request, in the words that `parameter` makes.
+template <typename Parameter, typename Convert>
+TypedDatum convert_for(const Relation& relation, std::string_view column, Parameter parameter,
+                       Convert convert) {
     try {
         return convert();
     } catch (const BatchError& error) {
-        throw conversion_error(error, relation, column, parameter);
+        throw conversion_error(error, relation, column, parameter());
     }
 }
 

@@ -181,7 +181,7 @@ void StatementBuilder::append_row(const Value& row, const Columns& columns) {
     for (const Column* column : columns) {
         statement_.sql += before;
         if (const Value* value = value_of(row, column->name)) {
-            append_value(*column, *value, "store_params");
+            append_value(*column, *value);
         } else {
             statement_.sql += "DEFAULT";
         }
@@ -202,19 +202,19 @@ void StatementBuilder::append_unnested(const Columns& columns) {
         }
         statement_.sql += before;
         statement_.sql += "pg_catalog.unnest(";
-        statement_.append_parameter(
-            convert_for(*relation_, column->name, "store_params." + column->name,
-                        [&] { return input_.convert_list(values, column->type, false); }));
+        statement_.append_parameter(convert_for(
+            *relation_, column->name, [&] { return "store_params." + column->name; },
+            [&] { return input_.convert_list(values, column->type, false); }));
         statement_.sql += ')';
         before = ", ";
     }
     statement_.sql += ')';
 }
 
-void StatementBuilder::append_value(const Column& column, const Value& value,
-                                    const std::string& parameter) {
-    statement_.append_parameter(convert_for(*relation_, column.name, parameter + "." + column.name,
-                                            [&] { return input_.convert(value, column.type); }));
+void StatementBuilder::append_value(const Column& column, const Value& value) {
+    statement_.append_parameter(convert_for(
+        *relation_, column.name, [&] { return "store_params." + column.name; },
+        [&] { return input_.convert(value, column.type); }));
 }
 
 std::vector<std::string> StatementBuilder::updated_columns(const OnConflict& conflict,
@@ -360,7 +360,7 @@ void StatementBuilder::append_assignments() {
             const Column& column = relation_->column(name);
             statement_.sql += before;
             statement_.sql += quote_name(column.name) + " = ";
-            append_value(column, value, "store_params");
+            append_value(column, value);
             before = ", ";
         }
     }
@@ -380,9 +380,9 @@ void StatementBuilder::append_increment(const Column& column, const Value& amoun
     }
     statement_.sql +=
         quote_name(column.name) + " = " + qualified(column) + " " + addition->text + " ";
-    statement_.append_parameter(
-        convert_for(*relation_, column.name, "increment." + column.name,
-                    [&] { return input_.convert(amount, addition->right_type); }));
+    statement_.append_parameter(convert_for(
+        *relation_, column.name, [&] { return "increment." + column.name; },
+        [&] { return input_.convert(amount, addition->right_type); }));
 }
 
 void StatementBuilder::build_delete() {

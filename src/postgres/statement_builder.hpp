@@ -48,7 +48,7 @@ private:
     void append_on_conflict(const OnConflict& conflict, const Columns& given);
     void append_assignments();
     void append_increment(const Column& column, const Value& amount);
-    void append_value(const Column& column, const Value& value, const std::string& parameter);
+    void append_value(const Column& column, const Value& value);
     void append_from_and_filter();
     void append_filter();
     void append_sort();
