@@ -1,0 +1,98 @@
+-- Plans and catalog facts after DDL between calls, and inside a batch.
+\set ECHO none
+\pset format unaligned
+\pset tuples_only on
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE SCHEMA ddl;
+SET search_path = ddl, public;
+CREATE TABLE item (id int PRIMARY KEY, name text, qty int);
+INSERT INTO item VALUES (1, 'a', 5), (2, 'b', 6);
+\set read '[{"id": "r", "entity": "item", "action": "read", "query_params": {"id": 1}}]'
+\set put '[{"id": "c", "entity": "item", "action": "create", "store_params": {"id": 9}}, {"id": "d", "entity": "item", "action": "delete", "query_params": {"id": 9}}]'
+\set ECHO all
+-- a column is added
+SELECT * FROM run(:'read');
+ALTER TABLE item ADD COLUMN added numeric(5,2) DEFAULT 1.5;
+SELECT * FROM run(:'read');
+SELECT * FROM run(:'put');
+-- a column's type changes
+ALTER TABLE item ALTER COLUMN qty TYPE text USING 'was ' || qty;
+SELECT * FROM run(:'read');
+SELECT * FROM run('[{"id": "r", "entity": "item", "action": "read", "query_params": {"qty": "was 6"}, "metadata_params": {"__properties": "id"}}]');
+ALTER TABLE item ALTER COLUMN id TYPE bigint;
+SELECT * FROM run(:'put');
+-- a column is renamed, and one dropped
+ALTER TABLE item RENAME COLUMN name TO title;
+ALTER TABLE item DROP COLUMN qty;
+SELECT * FROM run(:'read');
+SELECT refused('[{"id": "r", "entity": "item", "action": "read", "query_params": {"name": "a"}}]');
+SELECT * FROM run(:'put');
+-- the table is dropped and made anew, with other columns
+DROP TABLE item;
+SELECT refused(:'read');
+CREATE TABLE item (other text, id text PRIMARY KEY);
+INSERT INTO item VALUES ('new', '1');
+SELECT * FROM run(:'read');
+SELECT * FROM run(:'put');
+-- it is renamed and another takes its place; a view takes the place of the table
+ALTER TABLE item RENAME TO old_item;
+CREATE TABLE item (id int PRIMARY KEY, second bool DEFAULT true);
+SELECT * FROM run(:'put');
+DROP TABLE item;
+CREATE VIEW item AS SELECT id, upper(other) AS loud FROM old_item;
+SELECT * FROM run(:'read');
+-- search_path changes what a name means
+CREATE SCHEMA ddl_second;
+CREATE TABLE ddl_second.item (id int PRIMARY KEY, here text DEFAULT 'second');
+SET search_path = ddl_second, public;
+SELECT * FROM run(:'put');
+SET search_path = ddl, public;
+SELECT * FROM run(:'read');
+-- a temporary table hides the permanent one, as long as it lives
+CREATE TEMP TABLE item (id int, temporary bool DEFAULT true);
+SELECT * FROM run(:'put');
+DROP TABLE pg_temp.item;
+SELECT * FROM run(:'read');
+-- DDL in the same transaction, undone again
+BEGIN;
+ALTER TABLE old_item ADD COLUMN brief int DEFAULT 3;
+SELECT * FROM run('[{"id": "r", "entity": "old_item", "action": "read"}]');
+ROLLBACK;
+SELECT * FROM run('[{"id": "r", "entity": "old_item", "action": "read"}]');
+-- a foreign key comes and goes
+CREATE TABLE part (id int PRIMARY KEY, item_id text);
+INSERT INTO part VALUES (1, '1');
+SELECT refused('[{"id": "r", "entity": "part", "action": "read", "metadata_params": {"__include": "old_item"}}]');
+ALTER TABLE part ADD FOREIGN KEY (item_id) REFERENCES old_item;
+SELECT * FROM run('[{"id": "r", "entity": "part", "action": "read", "metadata_params": {"__include": "old_item"}}]');
+ALTER TABLE part DROP CONSTRAINT part_item_id_fkey;
+SELECT refused('[{"id": "r", "entity": "part", "action": "read", "metadata_params": {"__include": "old_item"}}]');
+-- an enum gets a value, a domain a check
+CREATE TYPE mood AS ENUM ('sad');
+CREATE DOMAIN small AS int;
+CREATE TABLE typed (id int, m mood, s small);
+SELECT * FROM run('[{"id": "c", "entity": "typed", "action": "create", "store_params": {"id": 1, "m": "sad", "s": 100}}]');
+ALTER TYPE mood ADD VALUE 'glad';
+ALTER DOMAIN small ADD CHECK (VALUE < 200);
+SELECT * FROM run('[{"id": "c", "entity": "typed", "action": "create", "store_params": {"id": 2, "m": "glad", "s": 100}}]');
+SELECT refused('[{"id": "c", "entity": "typed", "action": "create", "store_params": {"id": 3, "s": 200}}]');
+-- a trigger that changes tables while the batch runs: what comes after finds them changed
+CREATE TABLE changer (id int);
+CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE part ADD COLUMN late text DEFAULT 'now'; CREATE TABLE born (id int DEFAULT 7); RETURN NEW; END $$;
+CREATE TRIGGER change AFTER INSERT ON changer FOR EACH ROW EXECUTE FUNCTION change();
+SELECT * FROM run('[{"id": "before", "entity": "part", "action": "read"}, {"id": "alter", "entity": "changer", "action": "create", "store_params": {"id": 1}},
+                    {"id": "after", "entity": "part", "action": "read"}, {"id": "born", "entity": "born", "action": "create"}]');
+-- the plan cache may be small or absent
+SET batch_ops.plan_cache_size = 1;
+SELECT * FROM run(:'read');
+SELECT * FROM run('[{"id": "a", "entity": "part", "action": "read", "query_params": {"id": 1}}, {"id": "b", "entity": "part", "action": "read", "query_params": {"item_id": "1"}}, {"id": "c", "entity": "part", "action": "read", "query_params": {"id": 1}}]');
+SET batch_ops.plan_cache_size = 0;
+SELECT * FROM run('[{"id": "a", "entity": "part", "action": "read", "query_params": {"id": 1}}, {"id": "b", "entity": "part", "action": "read", "query_params": {"id": 1}}]');
+RESET batch_ops.plan_cache_size;
+-- DISCARD ALL and DISCARD PLANS
+DISCARD PLANS;
+SELECT * FROM run('[{"id": "a", "entity": "part", "action": "read", "query_params": {"id": 1}}]');
+DISCARD ALL;
+SET search_path = ddl, public;
+SELECT * FROM run('[{"id": "a", "entity": "part", "action": "read", "query_params": {"id": 1}}]');

@@ -1,0 +1,15 @@
+-- Foreign tables: file_fdw reads, and says itself that it does not write.
+\set ECHO none
+\pset format unaligned
+\pset tuples_only on
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE EXTENSION file_fdw;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE SCHEMA foreign_tables;
+SET search_path = foreign_tables, public;
+CREATE FOREIGN TABLE numbers (n int, word text) SERVER files OPTIONS (program 'printf "1,one\n2,two\n3,three\n"', format 'csv');
+\set ECHO all
+SELECT * FROM run('[{"id": "r", "entity": "numbers", "action": "read", "query_params": {"n": {"ge": 2}}, "metadata_params": {"__sort": "n:desc"}}]');
+SELECT refused('[{"id": "c", "entity": "numbers", "action": "create", "store_params": {"n": 4}}]');
+SELECT refused('[{"id": "d", "entity": "numbers", "action": "delete", "query_params": {"n": 4}}]');
