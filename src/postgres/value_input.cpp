@@ -1,6 +1,7 @@
 #include "postgres/value_input.hpp"
 
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -216,22 +217,28 @@ TypedDatum ValueInput::convert_list(std::span<const Value* const> values, Oid el
         return {array_type_of(element_type), 0, false};
     }
     std::vector<Datum> elements;
+    const auto nulls = std::make_unique<bool[]>(values.size());
     elements.reserve(values.size());
     for (const Value* value : values) {
         const TypedDatum element =
             from_text && value->is_string()
                 ? convert_text(value->get_ref<const std::string&>(), element_type)
                 : convert(*value, element_type);
+        nulls[elements.size()] = element.is_null;
         elements.push_back(element.value);
     }
     Datum* const data = elements.data();
+    bool* const is_null = nulls.get();
     const int count = static_cast<int>(elements.size());
-    return call_postgres([data, count, element_type] {
+    return call_postgres([data, is_null, count, element_type] {
         int16 length = 0;
         bool by_value = false;
         char alignment = 0;
         get_typlenbyvalalign(element_type, &length, &by_value, &alignment);
-        ArrayType* array = construct_array(data, count, element_type, length, by_value, alignment);
+        int dimensions[] = {count};
+        int lower_bounds[] = {1};
+        ArrayType* array = construct_md_array(data, is_null, 1, dimensions, lower_bounds,
+                                              element_type, length, by_value, alignment);
         return TypedDatum{get_array_type(element_type), PointerGetDatum(array), false};
     });
 }
