@@ -447,4 +447,8 @@ bool is_array_type(Oid type) {
     return OidIsValid(call_postgres([type] { return get_element_type(type); }));
 }
 
+bool is_row_type(Oid type) {
+    return call_postgres([type] { return type_is_rowtype(type); });
+}
+
 }  // namespace batch_ops::postgres

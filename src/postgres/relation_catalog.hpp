@@ -98,4 +98,7 @@ Oid array_type_of(Oid element_type);
 /// Whether a type is an array itself.
 bool is_array_type(Oid type);
 
+/// True for composite types, and domains over them.
+bool is_row_type(Oid type);
+
 }  // namespace batch_ops::postgres

@@ -77,9 +77,10 @@ std::string_view wait_clause(LockWait wait) {
 
 }  // namespace
 
-// Unnesting an array of arrays would take the inner ones apart too.
+// Unnesting would take the elements apart too where these are arrays or rows.
 bool is_unnestable(const Column& column) {
-    return OidIsValid(array_type_of(column.type)) && !is_array_type(column.type);
+    return OidIsValid(array_type_of(column.type)) && !is_array_type(column.type) &&
+           !is_row_type(column.type);
 }
 
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
