@@ -85,21 +85,23 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
 std::string AssociationSql::readable_associations(const std::vector<ForeignKey>& keys,
                                                   const Relation& relation) {
     std::vector<std::string> names;
-    const auto add = [&](const std::string& name, Oid table) {
-        const bool known = std::ranges::find(names, name) != names.end();
-        if (!known && catalog_.may_read(table)) {
+    const auto add = [&](const std::string& name) {
+        if (std::ranges::find(names, name) == names.end()) {
             names.push_back(name);
         }
     };
     for (const ForeignKey& key : keys) {
+        if (!may_read(key)) {
+            continue;
+        }
         if (key.from == relation.oid) {
             for (const ForeignKey::ColumnPair& pair : key.columns) {
-                add(pair.from, key.to);
+                add(pair.from);
             }
-            add(key.to_table, key.to);
+            add(key.to_table);
         }
         if (key.to == relation.oid) {
-            add(key.from_table, key.from);
+            add(key.from_table);
         }
     }
     std::string list;
@@ -107,6 +109,18 @@ std::string AssociationSql::readable_associations(const std::vector<ForeignKey>&
         list += (list.empty() ? "" : ", ") + name;
     }
     return list;
+}
+
+// To follow a key takes the right to read its columns in both tables.
+bool AssociationSql::may_read(const ForeignKey& key) {
+    if (!catalog_.may_read(key.from) || !catalog_.may_read(key.to)) {
+        return false;
+    }
+    const auto from = catalog_.find(key.from);
+    const auto to = catalog_.find(key.to);
+    return std::ranges::all_of(key.columns, [&](const ForeignKey::ColumnPair& pair) {
+        return from->column(pair.from).selectable && to->column(pair.to).selectable;
+    });
 }
 
 void AssociationSql::append(const Relation& relation, const std::string& alias,

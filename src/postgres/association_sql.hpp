@@ -37,6 +37,7 @@ private:
                              const Include& include);
     std::string readable_associations(const std::vector<ForeignKey>& keys,
                                       const Relation& relation);
+    bool may_read(const ForeignKey& key);
 
     Statement& statement_;
     RelationCatalog& catalog_;
