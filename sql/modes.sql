@@ -113,6 +113,11 @@ SELECT code, o.options, left(refused(jsonb_build_array(
 FROM unnest('{40001,40P01,53200,57014,58030,XX000,P0004}'::text[]) AS code,
      (VALUES ('{}'::jsonb), ('{"atomic": false, "continueOnError": true}'), ('{"onError": "report"}')) AS o (options);
 SELECT left_behind();
+-- a cancel ends the batch inside an operation, in any mode
+CREATE VIEW slow AS SELECT pg_sleep(60)::text AS s;
+SET statement_timeout = '100ms';
+SELECT refused('[{"id": "sleep", "entity": "slow", "action": "read"}, {"id": "next", "entity": "parent", "action": "read"}]', '{"atomic": false, "continueOnError": true}');
+RESET statement_timeout;
 -- a failure in the commit-time check is not the batch's: "completed" means completed, not committed
 ALTER TABLE child DROP CONSTRAINT child_parent_id_fkey,
   ADD CONSTRAINT child_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES parent DEFERRABLE INITIALLY DEFERRED;
