@@ -17,11 +17,11 @@ PG_FUNCTION_INFO_V1(native_parent);
 PG_FUNCTION_INFO_V1(native_mixed);
 PG_FUNCTION_INFO_V1(native_insert_select);
 
-#define INVOICE_OF(variant, n) Int32GetDatum(1 + ((variant) * 1009 + (n) * 17) % 5000)
+#define INVOICE_OF(variant, n) Int32GetDatum(1 + ((variant) * 1009 + (n) * 83) % 25000)
 #define TRACK_OF(variant, n) Int32GetDatum(1 + ((variant) * 2003 + (n) * 31) % 3500)
 #define PRICE_OF(n) ((n) % 3 == 0 ? high_price : low_price)
 #define QUANTITY_OF(n) Int32GetDatum(1 + (n) % 4)
-#define LINE_OF(variant, n) Int32GetDatum(1 + ((variant) * 2000 + (n) * 7) % 20000)
+#define LINE_OF(variant, n) Int32GetDatum(1 + ((variant) * 12000 + (n) * 77) % 100000)
 
 typedef struct KeptPlan
 {

@@ -101,3 +101,18 @@ LANGUAGE sql IMMUTABLE AS $$
     ELSE bench.plain_request(workload, size, variant)
   END
 $$;
+
+-- For clients that send one prepared statement for each operation: its name and its parameters. A line of
+-- a new invoice has no invoice_id (parameter 1) yet.
+CREATE FUNCTION bench.client_statements(workload text, size integer, variant integer)
+RETURNS TABLE (statement text, parameters text[]) LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN customer_id IS NOT NULL THEN 'create_invoice' ELSE action || '_line' END,
+         CASE WHEN customer_id IS NOT NULL
+              THEN ARRAY[customer_id::text, unit_price::text, variant || ' Harbour Road', 'Norway']
+              ELSE CASE action
+                WHEN 'create' THEN ARRAY[invoice_id, track_id, unit_price, quantity]::text[]
+                WHEN 'update' THEN ARRAY[invoice_line_id, quantity]::text[]
+                ELSE ARRAY[invoice_line_id]::text[] END
+         END
+  FROM bench.operations(workload, size, variant) ORDER BY place
+$$;

@@ -51,16 +51,16 @@ BEGIN
   INSERT INTO invoice (customer_id, invoice_date, billing_address, billing_country, total)
     SELECT 1 + n % 1000, timestamptz '2025-01-01 12:00+00' + n * interval '1 hour',
            n || ' Harbour Road', 'Norway', 3.96
-    FROM generate_series(1, 5000) n;
+    FROM generate_series(1, 25000) n;
   INSERT INTO invoice_line (invoice_id, track_id, unit_price, quantity)
-    SELECT 1 + n / 4, 1 + n * 7 % 3500, 0.99, 1 FROM generate_series(0, 19999) n;
+    SELECT 1 + n / 4, 1 + n * 7 % 3500, 0.99, 1 FROM generate_series(0, 99999) n;
 END
 $$;
 
 -- What the batches are about. The C peers compute the same values (native_peers.c).
 
 CREATE FUNCTION bench.invoice_of(variant integer, n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS
-'SELECT 1 + (variant * 1009 + n * 17) % 5000';
+'SELECT 1 + (variant * 1009 + n * 83) % 25000';
 
 CREATE FUNCTION bench.track_of(variant integer, n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS
 'SELECT 1 + (variant * 2003 + n * 31) % 3500';
@@ -73,4 +73,4 @@ CREATE FUNCTION bench.quantity_of(n integer) RETURNS integer LANGUAGE sql IMMUTA
 
 -- A key of invoice_line; a batch never meets the same one twice.
 CREATE FUNCTION bench.line_of(variant integer, n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS
-'SELECT 1 + (variant * 2000 + n * 7) % 20000';
+'SELECT 1 + (variant * 12000 + n * 77) % 100000';
