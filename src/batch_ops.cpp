@@ -175,7 +175,7 @@ Datum batch_resolve_references(PG_FUNCTION_ARGS) {
         const Value params = to_value(jsonb_argument(fcinfo, 0));
         const Value results = results_argument(fcinfo, 1);
         const ReportedResults source(results);
-        ReferenceResolver resolver(source, executor_limits().max_parameter_size);
+        ReferenceResolver resolver(source, max_parameter_size());
         return JsonbPGetDatum(to_jsonb(resolver.resolve(params, "params")));
     });
 }

@@ -194,8 +194,8 @@ void BatchExecutor::run_fused(const Stretch& fused) {
     resolved.reserve(fused.size());
     for (std::size_t position = fused.begin; position < fused.end; ++position) {
         const Operation* operation = &operation_at(position);
+        ReferenceResolver resolver = resolver_for(*operation);
         if (operation->refers()) {
-            ReferenceResolver resolver(*results_, limits_.max_parameter_size);
             operation = &resolved.emplace_back(resolve_operation(*operation, resolver));
         }
         operations.push_back(operation);
@@ -273,18 +273,24 @@ bool BatchExecutor::condition_holds(const Operation& operation) {
     if (operation.when.empty()) {
         return true;
     }
-    ReferenceResolver resolver(*results_, limits_.max_parameter_size);
+    ReferenceResolver resolver = resolver_for(operation);
     return holds(operation.when, resolver, operation.references);
 }
 
-std::uint64_t BatchExecutor::run_resolved(const Operation& operation) {
-    std::uint64_t rows = 0;
-    if (operation.refers()) {
-        ReferenceResolver resolver(*results_, limits_.max_parameter_size);
-        rows = database_.run(resolve_operation(operation, resolver));
-    } else {
-        rows = database_.run(operation);
+// What stands in the request itself counts too; it is measured only where it could be too much.
+ReferenceResolver BatchExecutor::resolver_for(const Operation& operation) const {
+    ReferenceResolver resolver(*results_, limits_.max_parameter_size);
+    if (limits_.request_size > limits_.max_parameter_size) {
+        resolver.spend(parameter_size(operation));
     }
+    return resolver;
+}
+
+std::uint64_t BatchExecutor::run_resolved(const Operation& operation) {
+    ReferenceResolver resolver = resolver_for(operation);
+    const std::uint64_t rows = operation.refers()
+                                   ? database_.run(resolve_operation(operation, resolver))
+                                   : database_.run(operation);
     if (operation.expect) {
         check_expectation(*operation.expect, rows);
     }

@@ -31,8 +31,10 @@ public:
 class BatchExecutor {
 public:
     struct Limits {
-        /// Bytes that references may bring into one operation.
+        /// Bytes of one operation's parameters, of the request and through references.
         std::size_t max_parameter_size = SIZE_MAX;
+        /// Of the whole request: while it is below the limit, no operation needs to be measured.
+        std::size_t request_size = 0;
     };
 
     BatchExecutor(const BatchRequest& request, BatchDatabase& database, BatchObserver& observer,
@@ -62,6 +64,7 @@ private:
     void run_fused(const Stretch& fused);
     void run_one(const Operation& operation);
     std::uint64_t run_resolved(const Operation& operation);
+    ReferenceResolver resolver_for(const Operation& operation) const;
     [[nodiscard]] bool may_share_savepoint(const Operation& operation);
     [[nodiscard]] std::size_t fusible_run(std::size_t position);
     void forget(const Stretch& stretch);

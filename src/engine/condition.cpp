@@ -77,10 +77,17 @@ Value parse_keyword(std::string_view text) {
     return text;
 }
 
+bool is_sole_reference(std::string_view text) {
+    return may_hold_reference(text) && sole_reference(parse_template(text)) != nullptr;
+}
+
 Value parse_prefixed_operand(const PrefixedText& prefixed, const Reading& reading) {
     switch (prefixed.comparison->operand) {
         case OperandShape::list:
         case OperandShape::pair:
+            if (reading.references && is_sole_reference(prefixed.rest)) {
+                return prefixed.rest;  // may bring the whole list
+            }
             return split_list(prefixed.rest, reading.references);
         case OperandShape::keyword:
             return parse_keyword(prefixed.rest);
@@ -270,8 +277,12 @@ Condition resolve_condition(const Condition& condition,
     Condition resolved = condition;
     if (condition.kind == Condition::Kind::comparison) {
         resolved.operand = resolve(condition.operand, condition.where);
+        const ComparisonOperator& comparison = comparison_operator(condition.comparison);
         if (condition.bare && resolved.operand.is_array()) {
             resolved.comparison = Comparison::in;
+        } else if (condition.from_text && comparison.operand == OperandShape::list &&
+                   !resolved.operand.is_array()) {
+            resolved.operand = Value::array({resolved.operand});
         }
         check_operand(comparison_operator(resolved.comparison), resolved.operand, condition.where);
         return resolved;

@@ -75,25 +75,34 @@ std::vector<std::string> names_of(std::string_view key, const Value& value) {
     return names;
 }
 
-void parse_sort_modifier(SortKey& sort_key, const std::string& modifier) {
-    if (modifier == "asc" || modifier == "desc") {
-        sort_key.descending = modifier == "desc";
-    } else if (modifier == "nullsfirst" || modifier == "nullslast") {
-        sort_key.nulls_first = modifier == "nullsfirst";
-    } else {
+struct SortModifiers {
+    std::optional<bool> descending;
+    std::optional<bool> nulls_first;
+};
+
+void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) {
+    const bool is_direction = modifier == "asc" || modifier == "desc";
+    if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
         fail("__sort", "has an unknown modifier \"" + modifier + "\"",
              "Modifiers are: asc, desc, nullsfirst, nullslast.");
     }
+    auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
+    if (said) {
+        fail("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
+    }
+    said = modifier == "desc" || modifier == "nullsfirst";
 }
 
 void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
     NameScanner scanner(string_of(key, value), ":,", shown(key));
     do {
-        SortKey sort_key{scanner.name()};
+        std::string column = scanner.name();
+        SortModifiers modifiers;
         while (scanner.skip(':')) {
-            parse_sort_modifier(sort_key, scanner.name());
+            parse_sort_modifier(modifiers, scanner.name());
         }
-        metadata.sort.push_back(std::move(sort_key));
+        metadata.sort.push_back(
+            {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
     } while (scanner.skip(','));
     if (!scanner.at_end()) {
         scanner.fail();

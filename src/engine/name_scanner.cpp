@@ -6,8 +6,16 @@
 
 namespace batch_ops {
 
+namespace {
+
+bool is_space(char character) {
+    return character == ' ' || (character >= '\t' && character <= '\r');
+}
+
+}  // namespace
+
 void NameScanner::skip_spaces() {
-    while (position_ < text_.size() && text_[position_] == ' ') {
+    while (position_ < text_.size() && is_space(text_[position_])) {
         ++position_;
     }
 }
@@ -19,7 +27,7 @@ std::string NameScanner::name() {
     }
     const std::size_t end = std::min(text_.find_first_of(delimiters_, position_), text_.size());
     std::string_view found = text_.substr(position_, end - position_);
-    while (found.ends_with(' ')) {
+    while (!found.empty() && is_space(found.back())) {
         found.remove_suffix(1);
     }
     if (found.empty() || found.find('"') != std::string_view::npos) {

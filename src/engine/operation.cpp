@@ -26,6 +26,14 @@ std::string expected_phrase(const Expectation& expect) {
     return "between " + std::to_string(*expect.min) + " and " + rows_phrase(*expect.max);
 }
 
+std::size_t operand_size(const Condition& condition) {
+    std::size_t size = size_in_bytes(condition.operand);
+    for (const Condition& child : condition.children) {
+        size += operand_size(child);
+    }
+    return size;
+}
+
 void shape_lists(Condition& condition) {
     const OperandShape shape = comparison_operator(condition.comparison).operand;
     if (condition.operand.is_string() && shape == OperandShape::list) {
@@ -65,6 +73,11 @@ Operation resolve_operation(const Operation& operation, ReferenceResolver& resol
         check_filter_restricts(resolved);
     }
     return resolved;
+}
+
+std::size_t parameter_size(const Operation& operation) {
+    return size_in_bytes(operation.store_params) + operand_size(operation.filter) +
+           size_in_bytes(operation.metadata_params);
 }
 
 Operation shape_of(const Operation& operation) {

@@ -61,6 +61,9 @@ void check_filter_restricts(const Operation& operation);
 /// A copy in which every reference is replaced by what it leads to, checked as literal values are.
 Operation resolve_operation(const Operation& operation, ReferenceResolver& resolver);
 
+/// About how many bytes the values of an operation take, as the request wrote them.
+std::size_t parameter_size(const Operation& operation);
+
 /// A copy whose conditions have the shape that they will have when references are replaced, for
 /// showing what would run: a list that a reference will bring becomes a list of one.
 Operation shape_of(const Operation& operation);

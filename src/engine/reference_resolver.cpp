@@ -186,7 +186,7 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
         throw unresolved(reference, parameter, std::move(failure));
     }
     if (value->is_null()) {
-        throw unresolved(reference, parameter, {"null cannot become part of a text", {}});
+        throw unresolved(reference, parameter, {"null cannot become part of a text"});
     }
     return as_text(*value).append(cut_off);
 }
@@ -196,11 +196,11 @@ std::unique_ptr<JsonNode> ReferenceResolver::data_of(const Reference& reference,
     ResultSource::Lookup found = results_.find(reference.operation);
     if (found.state == ResultSource::State::unknown) {
         throw unresolved(reference, parameter,
-                         {"unknown operation \"" + reference.operation + "\"", {}});
+                         {"unknown operation \"" + reference.operation + "\""});
     }
     if (found.state == ResultSource::State::not_completed) {
         throw unresolved(reference, parameter,
-                         {"operation \"" + reference.operation + "\" has not completed", {}});
+                         {"operation \"" + reference.operation + "\" has not completed"});
     }
     return std::move(found.data);
 }
@@ -278,7 +278,7 @@ std::unique_ptr<JsonNode> ReferenceResolver::sole_row(const JsonNode& rows, Fail
         failure.reason = "property not found: the operation gave no row";
     } else {
         failure.reason = "the operation gave " + std::to_string(rows.size()) + " rows";
-        failure.detail = "Say which row is meant by its index from 0, or * for all of them.";
+        failure.hint = "Say which row is meant by its index from 0, or * for all of them.";
     }
     return nullptr;
 }
@@ -286,7 +286,8 @@ std::unique_ptr<JsonNode> ReferenceResolver::sole_row(const JsonNode& rows, Fail
 BatchError ReferenceResolver::unresolved(const Reference& reference, std::string_view parameter,
                                          Failure failure) {
     return invalid_request("cannot resolve reference \"" + reference.source + "\" in " +
-                           std::string(parameter) + ": " + failure.reason)
+                               std::string(parameter) + ": " + failure.reason,
+                           std::move(failure.hint))
         .with_detail(std::move(failure.detail))
         .of_kind(ErrorKind::unresolved_reference);
 }
@@ -300,10 +301,10 @@ bool ReferenceResolver::exists(const Reference& reference, std::string_view para
 
 void ReferenceResolver::spend(std::size_t bytes) {
     if (bytes > bytes_left_) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "resolved parameters exceed the maximum of " + std::to_string(max_bytes_) + " bytes",
-            "Refer to less data, or raise batch_ops.max_parameter_size.");
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "resolved parameters exceed the maximum of " +
+                             std::to_string(max_bytes_) + " bytes",
+                         "Send or refer to less data, or raise batch_ops.max_parameter_size.");
     }
     bytes_left_ -= bytes;
 }

@@ -42,11 +42,15 @@ public:
     /// least one element. Throws only for an operation that has not completed.
     [[nodiscard]] bool exists(const Reference& reference, std::string_view parameter);
 
+    /// Takes bytes off what is left; throws 54000 when that is less.
+    void spend(std::size_t bytes);
+
 private:
     /// Why a path leads nowhere.
     struct Failure {
         std::string reason;
-        std::string detail;
+        std::string detail{};
+        std::string hint{};
     };
 
     Value resolve_at(const Value& params, std::string& parameter);
@@ -57,7 +61,6 @@ private:
     std::optional<Value> follow_each(const JsonNode& array, const Path& path, std::size_t depth,
                                      Failure& failure);
     std::unique_ptr<JsonNode> data_of(const Reference& reference, std::string_view parameter) const;
-    void spend(std::size_t bytes);
 
     static std::unique_ptr<JsonNode> step(const JsonNode& node, const PathSegment& segment,
                                           bool at_root, Failure& failure);

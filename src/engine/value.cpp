@@ -53,6 +53,26 @@ std::string_view described_kind(const Value& value) {
     }
 }
 
+// Recursion is bounded by the nesting limit under which values are read.
+std::size_t size_in_bytes(const Value& value) {
+    constexpr std::size_t per_value = 4;
+    std::size_t size = per_value;
+    if (value.is_string()) {
+        size += value.get_ref<const std::string&>().size();
+    } else if (is_decimal(value)) {
+        size += value.get_binary().size();
+    } else if (value.is_array()) {
+        for (const Value& element : value) {
+            size += size_in_bytes(element);
+        }
+    } else if (value.is_object()) {
+        for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
+            size += name.size() + size_in_bytes(member);
+        }
+    }
+    return size;
+}
+
 Value& append_member(Value& object, std::string name, Value value) {
     if (!object.is_object()) {
         object = Value::object();

@@ -33,6 +33,9 @@ std::string number_text(const Value& value);
 /// "an object", "a string", …: for messages about a wrong type.
 std::string_view described_kind(const Value& value);
 
+/// About how many bytes a value takes as JSON.
+std::size_t size_in_bytes(const Value& value);
+
 /// Appends a member without looking for its name first: the caller knows that names are unique.
 Value& append_member(Value& object, std::string name, Value value);
 

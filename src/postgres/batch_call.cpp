@@ -80,12 +80,13 @@ BatchRequest accept_request(const Jsonb* operations, const Jsonb* options) {
     }
 }
 
-ExecutionReport run_batch(const BatchRequest& request, ServerDatabase& database) {
+ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
+                          ServerDatabase& database) {
     using Clock = std::chrono::steady_clock;
     BatchLog log(request);
     OperationStatistics statistics;
     Observers observers({&log, &statistics});
-    BatchExecutor executor(request, database, observers, executor_limits());
+    BatchExecutor executor(request, database, observers, executor_limits(request_size));
     const auto started = Clock::now();
     const auto count = [&] { count_batch(request.operations.size(), Clock::now() - started); };
     try {
@@ -113,7 +114,7 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
         const BatchRequest request = accept_request(operations, options);
         connect_spi();
         ServerDatabase database(context, request.operations.size());
-        const ExecutionReport report = run_batch(request, database);
+        const ExecutionReport report = run_batch(request, VARSIZE(operations), database);
         finish_spi();
         set_response_status(report);
         const MemoryScope result_scope(caller);

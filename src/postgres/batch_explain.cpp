@@ -2,10 +2,12 @@
 
 #include <string>
 
+#include "engine/fusion.hpp"
 #include "engine/mermaid_graph.hpp"
 #include "engine/request_parser.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/fusion_rules.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/memory_scope.hpp"
@@ -47,11 +49,36 @@ public:
             operations.push_back(explain(request_.operations[index]));
         }
         append_member(explanation, "operations", std::move(operations));
+        append_member(explanation, "statements", statements());
         append_member(explanation, "graph", mermaid_graph(request_));
         return explanation;
     }
 
 private:
+    // What runs as one statement, as lists of ids in execution order.
+    Value statements() {
+        const std::vector<std::size_t>& order = request_.outline.order;
+        Value all = Value::array();
+        for (std::size_t position = 0; position < order.size();) {
+            const std::size_t length = statement_length(position);
+            const auto begin = order.begin() + static_cast<std::ptrdiff_t>(position);
+            all.push_back(
+                ids_of(request_.outline, {begin, begin + static_cast<std::ptrdiff_t>(length)}));
+            position += length;
+        }
+        return all;
+    }
+
+    std::size_t statement_length(std::size_t position) {
+        const std::size_t same_shape = same_shape_run(request_, position);
+        if (same_shape == 1 || !fusion_enabled()) {
+            return 1;
+        }
+        const Operation& first = request_.operations[request_.outline.order[position]];
+        const auto relation = catalog_.find(first.entity);
+        return is_fusible(repeat_facts(*relation), *relation, first) ? same_shape : 1;
+    }
+
     Value explain(const Operation& operation) {
         const BatchOutline& outline = request_.outline;
         const Statement statement = statement_of(operation);

@@ -5,8 +5,8 @@
 
 namespace batch_ops::postgres {
 
-/// `{"order", "operations", "graph"}`, made in CurrentMemoryContext. Throws what validation and the
-/// making of statements throw.
+/// `{"order", "operations", "statements", "graph"}`, made in CurrentMemoryContext. Throws what
+/// validation and the making of statements throw.
 Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options);
 
 }  // namespace batch_ops::postgres

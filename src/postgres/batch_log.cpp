@@ -35,7 +35,7 @@ std::string order_of(const BatchOutline& outline) {
 std::string described(const OperationOutcome& outcome) {
     switch (outcome.status) {
         case OperationStatus::completed:
-            return "completed, " + std::to_string(outcome.rows) + " rows";
+            return "completed, rows: " + std::to_string(outcome.rows);
         case OperationStatus::failed:
             return "failed, " + outcome.error.sqlstate + ": " + outcome.error.message;
         default:

@@ -143,9 +143,13 @@ void FilterSql::append_list(const Condition& condition) {
     }
     statement_.sql +=
         left_side(condition) + " " + sql_operator.text + (negated ? " ALL (" : " ANY (");
+    std::size_t current = 0;
     statement_.append_parameter(convert_for(
-        relation_, column.name, [&] { return condition.where; },
-        [&] { return input_.convert_list(values, sql_operator.right_type, condition.from_text); }));
+        relation_, column.name, [&] { return condition.where + "." + std::to_string(current); },
+        [&] {
+            return input_.convert_list(values, sql_operator.right_type, condition.from_text,
+                                       current);
+        }));
     statement_.sql += ')';
 }
 

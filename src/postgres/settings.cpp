@@ -89,7 +89,7 @@ void define_settings() {
     define_limit("batch_ops.max_result_size", "Size of all rows that one batch returns.",
                  &max_result_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
     define_limit("batch_ops.max_parameter_size",
-                 "Size that references may bring into one operation's parameters.",
+                 "Size of one operation's parameters, with what references bring.",
                  &max_parameter_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
     define_limit("batch_ops.plan_cache_size", "Statements whose plans a session keeps.",
                  &plan_cache_statements, 0, 100000, 0);
@@ -109,8 +109,12 @@ RequestLimits request_limits() {
     return {static_cast<std::size_t>(max_operations), static_cast<std::size_t>(max_rows)};
 }
 
-BatchExecutor::Limits executor_limits() {
-    return {static_cast<std::size_t>(max_parameter_kilobytes) * bytes_per_kilobyte};
+BatchExecutor::Limits executor_limits(std::size_t request_size) {
+    return {.max_parameter_size = max_parameter_size(), .request_size = request_size};
+}
+
+std::size_t max_parameter_size() {
+    return static_cast<std::size_t>(max_parameter_kilobytes) * bytes_per_kilobyte;
 }
 
 std::size_t max_result_size() {

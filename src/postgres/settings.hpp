@@ -13,7 +13,12 @@ namespace batch_ops::postgres {
 void define_settings();
 
 RequestLimits request_limits();
-BatchExecutor::Limits executor_limits();
+
+/// `request_size`: bytes of the whole request.
+BatchExecutor::Limits executor_limits(std::size_t request_size);
+
+/// Bytes of one operation's parameters.
+std::size_t max_parameter_size();
 
 /// Bytes that the rows of one batch may take.
 std::size_t max_result_size();

@@ -169,20 +169,20 @@ void StatementBuilder::append_inserted_values(const Columns& columns) {
 void StatementBuilder::append_values(const Columns& columns) {
     statement_.sql += " (" + name_list(columns) + ") VALUES ";
     std::string_view before;
-    for (const Value* row : rows_) {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
         statement_.sql += before;
-        append_row(*row, columns);
+        append_row(row, columns);
         before = ", ";
     }
 }
 
-void StatementBuilder::append_row(const Value& row, const Columns& columns) {
+void StatementBuilder::append_row(std::size_t row, const Columns& columns) {
     statement_.sql += '(';
     std::string_view before;
     for (const Column* column : columns) {
         statement_.sql += before;
-        if (const Value* value = value_of(row, column->name)) {
-            append_value(*column, *value);
+        if (const Value* value = value_of(*rows_[row], column->name)) {
+            append_value(*column, *value, row);
         } else {
             statement_.sql += "DEFAULT";
         }
@@ -203,18 +203,25 @@ void StatementBuilder::append_unnested(const Columns& columns) {
         }
         statement_.sql += before;
         statement_.sql += "pg_catalog.unnest(";
+        std::size_t current = 0;
         statement_.append_parameter(convert_for(
-            *relation_, column->name, [&] { return "store_params." + column->name; },
-            [&] { return input_.convert_list(values, column->type, false); }));
+            *relation_, column->name, [&] { return parameter(column->name, current); },
+            [&] { return input_.convert_list(values, column->type, false, current); }));
         statement_.sql += ')';
         before = ", ";
     }
     statement_.sql += ')';
 }
 
-void StatementBuilder::append_value(const Column& column, const Value& value) {
+// Where a value stands in the request; rows are counted only where there can be several.
+std::string StatementBuilder::parameter(const std::string& column, std::size_t row) const {
+    return operation_.store_params.is_array() ? "store_params." + std::to_string(row) + "." + column
+                                              : "store_params." + column;
+}
+
+void StatementBuilder::append_value(const Column& column, const Value& value, std::size_t row) {
     statement_.append_parameter(convert_for(
-        *relation_, column.name, [&] { return "store_params." + column.name; },
+        *relation_, column.name, [&] { return parameter(column.name, row); },
         [&] { return input_.convert(value, column.type); }));
 }
 
@@ -361,7 +368,7 @@ void StatementBuilder::append_assignments() {
             const Column& column = relation_->column(name);
             statement_.sql += before;
             statement_.sql += quote_name(column.name) + " = ";
-            append_value(column, value);
+            append_value(column, value, 0);
             before = ", ";
         }
     }

@@ -43,12 +43,13 @@ private:
 
     void append_inserted_values(const Columns& columns);
     void append_values(const Columns& columns);
-    void append_row(const Value& row, const Columns& columns);
+    void append_row(std::size_t row, const Columns& columns);
     void append_unnested(const Columns& columns);
     void append_on_conflict(const OnConflict& conflict, const Columns& given);
     void append_assignments();
     void append_increment(const Column& column, const Value& amount);
-    void append_value(const Column& column, const Value& value);
+    void append_value(const Column& column, const Value& value, std::size_t row);
+    [[nodiscard]] std::string parameter(const std::string& column, std::size_t row) const;
     void append_from_and_filter();
     void append_filter();
     void append_sort();

@@ -212,19 +212,20 @@ TypedDatum ValueInput::convert_text(const std::string& text, Oid type) {
 }
 
 TypedDatum ValueInput::convert_list(std::span<const Value* const> values, Oid element_type,
-                                    bool from_text) {
+                                    bool from_text, std::size_t& current) {
     if (mode_ == Mode::types_only) {
         return {array_type_of(element_type), 0, false};
     }
     std::vector<Datum> elements;
     const auto nulls = std::make_unique<bool[]>(values.size());
     elements.reserve(values.size());
-    for (const Value* value : values) {
+    for (current = 0; current < values.size(); ++current) {
+        const Value& value = *values[current];
         const TypedDatum element =
-            from_text && value->is_string()
-                ? convert_text(value->get_ref<const std::string&>(), element_type)
-                : convert(*value, element_type);
-        nulls[elements.size()] = element.is_null;
+            from_text && value.is_string()
+                ? convert_text(value.get_ref<const std::string&>(), element_type)
+                : convert(value, element_type);
+        nulls[current] = element.is_null;
         elements.push_back(element.value);
     }
     Datum* const data = elements.data();

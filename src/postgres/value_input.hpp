@@ -37,8 +37,10 @@ public:
     /// Text as the type's input function reads it, for json and jsonb too.
     TypedDatum convert_text(const std::string& text, Oid type);
 
-    /// An array of `element_type`. Its type must have an array type.
-    TypedDatum convert_list(std::span<const Value* const> values, Oid element_type, bool from_text);
+    /// An array of `element_type`. Its type must have an array type. `current` is kept at the value
+    /// that is being converted, for whoever wants to say which one was wrong.
+    TypedDatum convert_list(std::span<const Value* const> values, Oid element_type, bool from_text,
+                            std::size_t& current);
 
 private:
     struct Input;

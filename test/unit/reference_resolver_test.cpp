@@ -261,7 +261,7 @@ TEST_F(ReferenceResolverTest, FailsForSeveralRowsWithoutAnIndex) {
     EXPECT_EQ(error.message,
               "cannot resolve reference \"$ref:lines.id\" in store_params: the operation gave 3 "
               "rows");
-    EXPECT_THAT(error.detail, HasSubstr("index from 0"));
+    EXPECT_THAT(error.hint, HasSubstr("index from 0"));
 }
 
 TEST_F(ReferenceResolverTest, FailsWhenThereIsNoRow) {
