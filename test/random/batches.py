@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""Writes SQL that runs random batches: batches.py fusion|mutants SEED COUNT
+
+fusion    whole batches, each run in all five modes, fused and not (check_fusion)
+mutants   batches of which something has been changed that should not be (check_survival)
+
+The same seed gives the same batches. What is printed beyond the final count is trouble.
+"""
+
+import copy
+import json
+import random
+import sys
+
+TABLES = ["plain"] * 5 + ["child"] * 3 + [
+    "triggered", "statements", "node", "relaxed", "late", "cascaded", "guarded", "owned",
+    "divided", "ancestor", "defaulted", "seen", "random.plain"]
+TEXTS = ["b1", "b2", "b3", "x", "y", "toolong", "", "$$ref:o1.id", "a%", "ü", None]
+METADATA = {
+    "read": [{"__sort": "id:desc"}, {"__sort": "id", "__limit": 1}, {"__sort": "id", "__offset": 1}, {"__count": True},
+             {"__properties": ["id"]}, {"__lock": "update"}, {"__sort": "b:nullsfirst,id"}],
+    "create": [{"__properties": ["id"]}, {"__properties": []},
+               {"__on_conflict": {"columns": ["id"], "action": "update"}},
+               {"__on_conflict": {"columns": ["id"], "action": "nothing"}}],
+    "update": [{"__properties": "id,a"}],
+    "delete": [{"__properties": []}],
+}
+
+
+class Batches:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def chance(self, probability):
+        return self.random.random() < probability
+
+    def key(self):
+        return self.random.choice([1, 2, 3, 4, 5, 6, 7, 8, 9])
+
+    def number(self):
+        return self.random.choice([1, 1, 2, 3, 4, 5, 6, 7, 8, 9, None])
+
+    def reference(self, index):
+        return "$ref:o%d.%s" % (self.random.randrange(index), self.random.choice(["id", "id", "a", "nothing"]))
+
+    def row(self, index, columns):
+        values = {"id": self.key, "a": self.number, "b": lambda: self.random.choice(TEXTS)}
+        row = {column: values[column]() for column in columns}
+        if index and self.chance(0.1):
+            row[self.random.choice(columns)] = self.reference(index)
+        if self.chance(0.1):
+            row = dict(reversed(row.items()))
+        return row
+
+    def filter(self, index):
+        choice = self.random.random()
+        if choice < 0.6:
+            return {"id": self.key()}
+        if choice < 0.7 and index:
+            return {"id": self.reference(index)}
+        return self.random.choice([
+            {"a": self.key()}, {"b": "b1"}, {"id": self.key(), "a": self.key()}, {"b": None},
+            {"id": {"in": [self.key(), self.key()]}}, {"a": {"gt": 2}}, {"__or": [{"id": 1}, {"a": 2}]},
+            {"__not": {"id": 3}}, {"b": {"like": "b*"}}, {"id": {"between": [2, 4]}}])
+
+    def operation(self, index, like):
+        action = like["action"] if like else self.random.choice(
+            ["create"] * 4 + ["read", "update", "update", "delete", "delete"])
+        made = {"id": "o%d" % index, "action": action,
+                "entity": like["entity"] if like else self.random.choice(TABLES)}
+        columns = sorted(like["store_params"]) if like and isinstance(like.get("store_params"), dict) \
+            else self.random.choice([["id"], ["id", "a"], ["id", "a", "b"], ["id", "b"]])
+        if action == "create":
+            made["store_params"] = self.row(index, columns)
+            if self.chance(0.08):
+                made["store_params"] = [self.row(index, columns) for _ in range(self.random.randrange(1, 4))]
+        elif action == "update":
+            if self.chance(0.5):
+                made["increment"] = {"a": self.random.choice([1, -1, 3])}
+            else:
+                made["store_params"] = self.row(index, self.random.choice([["a"], ["b"], ["a", "b"], ["id"]]))
+        if action != "create":
+            made["query_params"] = self.filter(index)
+            if action == "read" and self.chance(0.2):
+                del made["query_params"]
+        if self.chance(0.08):
+            made["metadata_params"] = self.random.choice(METADATA[action])
+        if self.chance(0.06):
+            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}])
+        if index and self.chance(0.06):
+            made["when"] = {"ref": "$ref:o%d.id" % self.random.randrange(index), "exists": self.chance(0.5)}
+        if index and self.chance(0.06):
+            made["depends_on"] = ["o%d" % self.random.randrange(index)]
+        return made
+
+    def batch(self):
+        operations = []
+        for index in range(self.random.choice([1, 2, 3, 4, 5, 6, 8, 12])):
+            like = operations[-1] if operations and self.chance(0.65) else None
+            operations.append(self.operation(index, like))
+        options = {}
+        if self.chance(0.1):
+            options["checkConstraints"] = True
+        if self.chance(0.05):
+            options["dryRun"] = True
+        return operations, options
+
+    def options(self):
+        return self.random.choice([{}, {"onError": "report"}, {"continueOnError": True}, {"atomic": False},
+                                   {"atomic": False, "continueOnError": True}])
+
+    # --- mutation ---
+
+    ODD = [None, True, False, 0, -1, 1, 2**31, -2**63, 2**63, 10**40, 1.5, 1e300, -0.0, "", " ", "0", "id", "plain",
+           "ne::1", "in::1,2", "between::1", "is::null", "gt::", "::", "$ref:o0.id", "$ref:o0.*.id", "$ref:o0", "$ref:",
+           "$ref:{o0.id}", "$ref:{o0.\"a.b\"}", "$$ref:o0.id", "pre $ref:o0.id post", "x'; DROP TABLE plain; --", "\"quoted\"",
+           "$1", "\\", "%s", "ü𝄞", "a\nb", "NaN", "Infinity", "infinity", "2000-01-01", "{1,2}", "(1,2)", "[]", "{}",
+           "a" * 300, [], {}, [[]], [{}], {"": {}}, [None], [1, "x", None], {"id": 1}, {"eq": 1}, {"in": []}, {"in": [None]},
+           {"gt": None}, {"between": [1]}, {"between": [2, 1]}, {"is": "not null"}, {"is": "null"}, {"like": "%"}, {"ilike": 5},
+           {"contains": {"a": 1}}, {"overlaps": [1]}, {"__not": {}}, {"__or": []}, {"__and": [{}]}, {"eq": "$ref:o0.id"},
+           {"ref": "$ref:o0.id", "exists": True}, {"columns": []}, {"columns": ["id"], "action": "update", "update": []},
+           {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1}]
+    KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
+            "increment", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
+            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__or", "__and", "__not", "nope", "", "ctid",
+            "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
+    WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
+                        "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
+                        "seen", "heir", "divided_low", "Plain", "pg_toast.x", "information_schema.sql_features"],
+             "action": ["create", "read", "update", "delete", "CREATE", "drop", ""],
+             "__sort": ["id", "id:desc", "id:desc,a:nullslast", "nope", "id:up", ",", "id,,a", "seq_no"],
+             "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope"],
+             "__lock": ["update", "share", "key share", "no key update", "exclusive"],
+             "__lock_wait": ["nowait", "skip locked", "wait"],
+             "__properties": ["id", ["id", "nope"], [], "*", ["id", "id"], ""],
+             "onError": ["raise", "report", "ignore"]}
+
+    COLUMNS = ["id", "j", "o", "l", "w", "r", "t", "d", "i", "n", "f", "g", "big", "s", "small", "p", "pp", "e", "ee", "y", "u", "c",
+               "ch", "v", "bits", "tsv", "pt", "m", "ip", "x", "rc", "mr", "odd.name", "nn", "yes", "twice"]
+    OPERATORS = ["eq", "ne", "lt", "le", "gt", "ge", "in", "not-in", "between", "not-between", "like", "not-like", "ilike",
+                 "not-ilike", "is", "contains", "contained-by", "overlaps"]
+    # Something for every type, so that conversion is passed often enough.
+    FITTING = [1, "1", "2000-01-01", "1 day", [1, 2], ["a"], "[1,2)", {"x": 1, "y": "a"}, [{"x": 1}], "sad", ["happy"], "\\x00ff",
+               "00000000-0000-0000-0000-000000000001", "a", "101", "(1,2)", "10.0.0.1", "plain", "{[1,2)}", True, 1.25]
+
+    def anything(self):
+        return copy.deepcopy(self.random.choice(self.FITTING if self.chance(0.6) else self.ODD))
+
+    def condition(self):
+        operator = self.random.choice(self.OPERATORS)
+        operand = self.anything()
+        if operator in ("in", "not-in", "between", "not-between") and self.chance(0.8):
+            operand = [self.anything(), self.anything()]
+        return {operator: operand} if self.chance(0.8) else operand
+
+    def operation_on_kinds(self, index):
+        made = {"id": "o%d" % index, "entity": "kinds", "action": self.random.choice(["create", "create", "read", "read", "update", "delete"])}
+        columns = self.random.sample(self.COLUMNS, self.random.choice([1, 1, 2, 3]))
+        if made["action"] == "create":
+            made["store_params"] = {column: self.anything() for column in columns}
+            if self.chance(0.4):
+                made["store_params"] = [made["store_params"], {column: self.anything() for column in columns}]
+        elif made["action"] == "update":
+            made["query_params"] = {"id": 1}
+            made["increment" if self.chance(0.3) else "store_params"] = {column: self.anything() for column in columns}
+        else:
+            made["query_params"] = {column: self.condition() for column in columns}
+        if made["action"] == "read" and self.chance(0.3):
+            made["metadata_params"] = {"__sort": self.random.choice(self.COLUMNS) + self.random.choice(["", ":desc", ":nullslast"])}
+        return made
+
+    def places(self, node, found, path=()):
+        if isinstance(node, (dict, list)):
+            found.append((node, path))
+            for key, child in (node.items() if isinstance(node, dict) else enumerate(node)):
+                self.places(child, found, path + (key,))
+
+    def mutate_once(self, root):
+        found = []
+        self.places(root, found)
+        # Most of all inside parameters: a request that is refused as a whole shows little.
+        deep = [place for place in found if len(place[1]) > 1]
+        node, _ = self.random.choice(deep if deep and self.chance(0.8) else found)
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        what = self.random.random()
+        if not keys or what < 0.15:
+            value = copy.deepcopy(self.random.choice(self.ODD))
+            if isinstance(node, dict):
+                key = self.random.choice(self.KEYS)
+                node[key] = self.random.choice(self.WORDS[key]) if key in self.WORDS and self.chance(0.7) else value
+            else:
+                node.insert(self.random.randrange(len(node) + 1), value)
+            return
+        key = self.random.choice(keys)
+        if what < 0.25:
+            del node[key]
+        elif what < 0.35 and isinstance(node, dict):
+            node[self.random.choice(self.KEYS)] = node.pop(key)
+        elif what < 0.45:
+            other, _ = self.random.choice(found)
+            if other is not root:
+                node[key] = copy.deepcopy(other)
+        elif key in self.WORDS and self.chance(0.8):
+            node[key] = copy.deepcopy(self.random.choice(self.WORDS[key]))
+        elif isinstance(node[key], str) and self.chance(0.4):
+            text = node[key]
+            at = self.random.randrange(len(text) + 1)
+            node[key] = text[:at] + self.random.choice(["", ".", ":", "'", "\"", "$", "{", "}", "*", "\\", "::", "ü", "0", ","]) + \
+                text[at + self.random.randrange(2):]
+        else:
+            node[key] = copy.deepcopy(self.random.choice(self.ODD))
+
+    def mutant(self):
+        operations, options = self.batch()
+        options.update(self.options())
+        for index in range(len(operations)):
+            if self.chance(0.3):
+                operations[index] = self.operation_on_kinds(index)
+        if self.chance(0.2):
+            return operations, options
+        for _ in range(self.random.choice([1, 1, 1, 2, 2, 3, 5])):
+            if self.chance(0.03):
+                self.mutate_once(options)
+            else:
+                self.mutate_once(operations)
+        return operations, options
+
+
+def quoted(value):
+    text = json.dumps(value, ensure_ascii=False)
+    return "$batch$" + text + "$batch$"
+
+
+def main():
+    kind, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    batches = Batches(seed)
+    print("SET search_path = random, public; SET client_min_messages = error; SET timezone = 'UTC';")
+    for _ in range(count):
+        if kind == "fusion":
+            print("SELECT check_fusion(%s, %s);" % tuple(map(quoted, batches.batch())))
+        else:
+            print("SELECT check_survival(%s, %s);" % tuple(map(quoted, batches.mutant())))
+    print("SELECT 'checked %d batches';" % count)
+
+
+if __name__ == "__main__":
+    main()
