@@ -69,6 +69,10 @@ public:
     /// `+` of a type and itself, or nullopt.
     std::optional<SqlOperator> addition(Oid type);
 
+    /// To be called when a savepoint was undone: the locks that were taken since are gone, and what
+    /// was read under them may change from now on.
+    void forget_relations() { relations_.clear(); }
+
 private:
     void forget_after_change();
 

@@ -189,6 +189,7 @@ void ServerDatabase::undo_savepoint() {
     budget_.bytes_left = budget_at_savepoint_.back();
     budget_at_savepoint_.pop_back();
     subtransactions_.undo();
+    catalog_.forget_relations();
 }
 
 // Inside a subtransaction that is undone in any case, so that the constraint modes are afterwards
