@@ -24,25 +24,35 @@ void check_claims_allowed(std::span<const Operation> operations) {
     }
 }
 
+namespace {
+
+// For the rest of the transaction: what holds for the session is not touched.
+void set_claims(const char* claims) {
+    set_config_option(claims_setting(), claims, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true,
+                      0, false);
+}
+
+}  // namespace
+
 ClaimsOverride::ClaimsOverride(const Value& claims) {
     if (claims.is_null()) {
         return;
     }
     const std::string json = compact_json(claims);
     const char* const text = json.c_str();
-    level_ = call_postgres([text] {
-        const int level = NewGUCNestLevel();
-        set_config_option(claims_setting(), text, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-                          0, false);
-        return level;
+    before_ = call_postgres([text] {
+        const char* before = GetConfigOption(claims_setting(), true, false);
+        const char* kept = pstrdup(before == nullptr ? "" : before);
+        set_claims(text);
+        return kept;
     });
 }
 
 void ClaimsOverride::restore() {
-    if (level_ != 0) {
-        const int level = level_;
-        level_ = 0;
-        call_postgres([level] { AtEOXact_GUC(true, level); });
+    if (before_ != nullptr) {
+        const char* const before = before_;
+        before_ = nullptr;
+        call_postgres([before] { set_claims(before); });
     }
 }
 

@@ -15,7 +15,9 @@ namespace batch_ops::postgres {
 void check_claims_allowed(std::span<const Operation> operations);
 
 /// Puts an operation's claims into the setting, until restore() or, after an error, until the
-/// subtransaction or transaction is undone: the server keeps a level of settings for each.
+/// subtransaction or transaction is undone: the server undoes what was set in it. A level of
+/// settings for the operation (as functions with SET clauses have) would not do: a trigger that
+/// sets the claims for the session makes its own value survive such a level.
 class ClaimsOverride {
 public:
     /// Does nothing when `claims` is null.
@@ -23,7 +25,7 @@ public:
     void restore();
 
 private:
-    int level_ = 0;
+    const char* before_ = nullptr;  // lives as long as the operation
 };
 
 }  // namespace batch_ops::postgres
