@@ -52,10 +52,12 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
     const std::vector<ForeignKey> keys = foreign_keys_of(relation);
     std::vector<Association> candidates;
     for (const ForeignKey& key : keys) {
-        if (!include.constraint.empty() && key.constraint != include.constraint) {
+        const bool from_here = key.from == relation.oid;
+        const bool is_other = !include.constraint.empty() && key.constraint != include.constraint;
+        // A table outside the exposed schemas is not told from one that does not exist.
+        if (is_other || !RelationCatalog::is_exposed(from_here ? key.to : key.from)) {
             continue;
         }
-        const bool from_here = key.from == relation.oid;
         const bool to_here = key.to == relation.oid;
         if (from_here && key.has_from_column(include.name)) {
             candidates.push_back({key, false});
@@ -73,11 +75,13 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
     }
     if (candidates.size() > 1) {
         std::string list;
-        for (const Association& candidate : candidates) {
-            list += (list.empty() ? "" : ", ") + include.name + "!" + candidate.key.constraint;
+        for (const auto& [key, to_many] : candidates) {
+            if (RelationCatalog::may_read(to_many ? key.from : key.to)) {
+                list += (list.empty() ? "" : ", ") + include.name + "!" + key.constraint;
+            }
         }
         throw BatchError(sqlstate::ambiguous_column, "__include: " + shown + " is ambiguous",
-                         "Say which foreign key is meant: " + list + ".");
+                         list.empty() ? "" : "Say which foreign key is meant: " + list + ".");
     }
     return candidates.front();
 }
@@ -149,8 +153,8 @@ void AssociationSql::append_related_rows(const Relation& related, const std::str
         const std::string& to_alias = association.to_many ? outer_alias : alias;
         const std::string& from_alias = association.to_many ? alias : outer_alias;
         statement_.sql += before;
-        statement_.sql += to_alias + "." + quote_name(pair.to) + " " + pair.sql_operator + " " +
-                          from_alias + "." + quote_name(pair.from);
+        statement_.sql += to_alias + "." + quote_name(pair.to) + pair.sql_operator + from_alias +
+                          "." + quote_name(pair.from) + pair.from_cast;
         before = " AND ";
     }
     if (!association.to_many) {

@@ -141,8 +141,7 @@ void FilterSql::append_list(const Condition& condition) {
     for (const Value& value : list) {
         values.push_back(&value);
     }
-    statement_.sql +=
-        left_side(condition) + " " + sql_operator.text + (negated ? " ALL (" : " ANY (");
+    statement_.sql += left_side(condition) + sql_operator.text + (negated ? "ALL (" : "ANY (");
     std::size_t current = 0;
     statement_.append_parameter(convert_for(
         relation_, column.name, [&] { return condition.where + "." + std::to_string(current); },
@@ -159,7 +158,7 @@ void FilterSql::append_each(const Condition& condition, const SqlOperator& sql_o
     std::string_view before;
     for (const Value& value : condition.operand) {
         statement_.sql += before;
-        statement_.sql += left_side(condition) + " " + sql_operator.text + " ";
+        statement_.sql += left_side(condition) + sql_operator.text;
         append_operand(condition, value, sql_operator.right_type);
         before = negated ? " AND " : " OR ";
     }
@@ -178,7 +177,7 @@ void FilterSql::append_range(const Condition& condition) {
 void FilterSql::append_operator(const Condition& condition, Comparison comparison,
                                 const Value& operand) {
     const SqlOperator sql_operator = operator_for(condition, comparison);
-    statement_.sql += left_side(condition) + " " + sql_operator.text + " ";
+    statement_.sql += left_side(condition) + sql_operator.text;
     append_operand(condition, operand, sql_operator.right_type);
 }
 

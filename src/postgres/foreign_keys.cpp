@@ -14,6 +14,8 @@ struct PlainPair {
     const char* to;
     const char* operator_schema;
     const char* operator_name;
+    const char* to_cast;
+    const char* from_cast;
 };
 
 struct PlainForeignKey {
@@ -65,6 +67,8 @@ PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber 
     auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
     pair.operator_schema = get_namespace_name(form->oprnamespace);
     pair.operator_name = pstrdup(NameStr(form->oprname));
+    pair.to_cast = operand_cast(form->oprnamespace, form->oprleft);
+    pair.from_cast = operand_cast(form->oprnamespace, form->oprright);
     ReleaseSysCache(tuple);
     return pair;
 }
@@ -140,9 +144,10 @@ PlainNames describe_primary_key(Oid oid) {
 ForeignKey from_plain(const PlainForeignKey& plain) {
     ForeignKey key{plain.constraint, plain.from, plain.to, plain.from_table, plain.to_table, {}};
     for (const PlainPair& pair : std::span(plain.columns, plain.column_count)) {
-        key.columns.push_back(
-            {pair.from, pair.to,
-             "OPERATOR(" + quote_name(pair.operator_schema) + "." + pair.operator_name + ")"});
+        key.columns.push_back({pair.from, pair.to,
+                               pair.to_cast + (" OPERATOR(" + quote_name(pair.operator_schema)) +
+                                   "." + pair.operator_name + ") ",
+                               pair.from_cast});
     }
     return key;
 }

@@ -85,10 +85,20 @@ PlainRelation* describe(Oid oid) {
                     errdetail("It is not in an exposed schema.")));
 }
 
+// What is said of a relation must not depend on whether there is one: it follows from its name and
+// the search_path alone.
+[[noreturn]] void deny_hidden(const char* schema, const char* name) {
+    if (schema == nullptr && !search_path_has_hidden_schema()) {
+        ereport(ERROR,
+                (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation \"%s\" does not exist", name)));
+    }
+    deny_relation(schema, name);
+}
+
 // Runs before the relation is locked: nobody locks what he may not reach.
 void check_exposure(const RangeVar* range, Oid relation, Oid, void*) {
     if (OidIsValid(relation) && !is_exposed_schema(get_rel_namespace(relation))) {
-        deny_relation(range->schemaname, range->relname);
+        deny_hidden(range->schemaname, range->relname);
     }
 }
 
@@ -107,9 +117,16 @@ PlainRelation* describe_by_name(const char* schema, const char* name) {
 }
 
 PlainRelation* describe_by_oid(Oid oid) {
-    if (!is_exposed_schema(get_rel_namespace(oid))) {
-        deny_relation(nullptr, get_rel_name(oid));
+    const char* schema = get_namespace_name(get_rel_namespace(oid));
+    if (schema == nullptr) {
+        return nullptr;
     }
+    if (!is_exposed_schema_name(schema)) {
+        deny_relation(schema, get_rel_name(oid));
+    }
+    // The server looks at this right only when it parses a statement: a cached plan would go past
+    // it.
+    LookupExplicitNamespace(schema, false);
     ::Relation relation = try_relation_open(oid, AccessShareLock);
     if (relation == nullptr) {
         return nullptr;
@@ -180,6 +197,7 @@ struct PlainOperator {
     Oid oid;
     const char* schema;
     const char* name;
+    const char* left_cast;
     Oid right_type;
 };
 
@@ -198,6 +216,7 @@ PlainOperator describe_operator(Oid oid, Oid column_type) {
     found.oid = oid;
     found.schema = get_namespace_name(form->oprnamespace);
     found.name = pstrdup(NameStr(form->oprname));
+    found.left_cast = operand_cast(form->oprnamespace, form->oprleft);
     found.right_type = concrete_type(form->oprright, column_type);
     ReleaseSysCache(tuple);
     return found;
@@ -221,26 +240,42 @@ Oid order_operator(Oid type, int16 strategy) {
                                strategy);
 }
 
-char* schema_of_type(Oid type) {
-    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+Oid owner_of_operator(Oid oid) {
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
     if (!HeapTupleIsValid(tuple)) {
-        return nullptr;
+        return InvalidOid;
     }
-    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
+    const Oid owner = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple))->oprowner;
     ReleaseSysCache(tuple);
-    return get_namespace_name(schema);
+    return owner;
 }
 
-// An operator of the type by name: of exactly this type in the type's own schema, or what the
-// server's rules find among its own operators. Nothing else in a search_path is looked at.
+// The operator of exactly this type in the type's own schema. Others may create operators there
+// too: only the owner of the type, or a superuser, says what the type can do.
+Oid own_operator(Oid type, const char* name) {
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
+    const Oid type_owner = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typowner;
+    ReleaseSysCache(tuple);
+    char* schema_name = get_namespace_name(schema);
+    if (schema_name == nullptr) {
+        return InvalidOid;
+    }
+    const Oid found = OpernameGetOprid(
+        list_make2(makeString(schema_name), makeString(pstrdup(name))), type, type);
+    const Oid owner = OidIsValid(found) ? owner_of_operator(found) : InvalidOid;
+    return owner == type_owner || superuser_arg(owner) ? found : InvalidOid;
+}
+
+// An operator of the type by name: the type's own, or what the server's rules find among its own
+// operators. Nothing else in a search_path is looked at.
 Oid named_operator(Oid type, const char* name) {
-    char* own_schema = schema_of_type(type);
-    if (own_schema != nullptr) {
-        const Oid exact = OpernameGetOprid(
-            list_make2(makeString(own_schema), makeString(pstrdup(name))), type, type);
-        if (OidIsValid(exact)) {
-            return exact;
-        }
+    const Oid own = own_operator(type, name);
+    if (OidIsValid(own)) {
+        return own;
     }
     Operator found =
         oper(nullptr, list_make2(makeString(pstrdup("pg_catalog")), makeString(pstrdup(name))),
@@ -294,8 +329,9 @@ std::optional<SqlOperator> as_sql(const PlainOperator& found) {
     if (!OidIsValid(found.oid)) {
         return std::nullopt;
     }
-    return SqlOperator{"OPERATOR(" + quote_name(found.schema) + "." + found.name + ")",
-                       found.right_type};
+    return SqlOperator{
+        found.left_cast + (" OPERATOR(" + quote_name(found.schema)) + "." + found.name + ") ",
+        found.right_type};
 }
 
 }  // namespace
@@ -346,15 +382,16 @@ std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
     return from_plain(*plain);
 }
 
+bool RelationCatalog::is_exposed(Oid relation) {
+    return call_postgres([relation] { return is_exposed_schema(get_rel_namespace(relation)); });
+}
+
 bool RelationCatalog::may_read(Oid relation) {
-    return call_postgres([relation] {
-        if (!is_exposed_schema(get_rel_namespace(relation))) {
-            return false;
-        }
-        return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-               pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
-                   ACLCHECK_OK;
-    });
+    return is_exposed(relation) && call_postgres([relation] {
+               return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+                      pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
+                          ACLCHECK_OK;
+           });
 }
 
 std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
@@ -416,6 +453,13 @@ std::string quote_name(std::string_view name) {
         }
     }
     return quoted + '"';
+}
+
+const char* operand_cast(Oid operator_schema, Oid operand_type) {
+    return operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type)
+               ? ""
+               : psprintf("::%s",
+                          format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 std::string type_name(Oid type) {

@@ -46,8 +46,10 @@ struct Relation {
 
 /// An operator as generated SQL names it.
 struct SqlOperator {
-    std::string text;  ///< `OPERATOR("schema".=)`
-    Oid right_type;    ///< the type that its right operand is given as
+    /// What stands between the operands: ` OPERATOR("schema".=) `, before it a cast of the left one
+    /// where the server might otherwise find another operator in that schema.
+    std::string text;
+    Oid right_type;  ///< the type that its right operand is given as
 };
 
 class RelationCatalog {
@@ -58,6 +60,9 @@ public:
 
     /// The same of a relation that the catalogs lead to.
     std::shared_ptr<const Relation> find(Oid relation);
+
+    /// Whether a relation is in an exposed schema.
+    [[nodiscard]] static bool is_exposed(Oid relation);
 
     /// Whether the role may select at least one column of a relation in an exposed schema.
     [[nodiscard]] static bool may_read(Oid relation);
@@ -92,6 +97,12 @@ std::vector<std::string> constraint_columns(const Relation& relation,
 
 /// `"name"`, for any name.
 std::string quote_name(std::string_view name);
+
+/// `::type`, what is to follow an operand of an operator in that schema, or nothing. Without it the
+/// server prefers an operator of exactly the operand's type, of a domain for example: whoever may
+/// create objects in the schema could stand one in the place of the operator that is meant. Nobody
+/// can in pg_catalog. Server's terms: call under the guard.
+const char* operand_cast(Oid operator_schema, Oid operand_type);
 
 /// The name of a type as messages show it.
 std::string type_name(Oid type);

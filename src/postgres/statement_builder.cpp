@@ -386,8 +386,7 @@ void StatementBuilder::append_increment(const Column& column, const Value& amoun
                          "increment." + column.name + ": column \"" + column.name + "\" of type " +
                              type_name(column.type) + " cannot be incremented");
     }
-    statement_.sql +=
-        quote_name(column.name) + " = " + qualified(column) + " " + addition->text + " ";
+    statement_.sql += quote_name(column.name) + " = " + qualified(column) + addition->text;
     statement_.append_parameter(convert_for(
         *relation_, column.name, [&] { return "increment." + column.name; },
         [&] { return input_.convert(amount, addition->right_type); }));
