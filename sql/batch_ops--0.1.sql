@@ -91,3 +91,16 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION batch_ops_stats_reset() IS 'sets all counters of batch_ops_stats to zero';
 
 REVOKE EXECUTE ON FUNCTION batch_ops_stats_reset() FROM PUBLIC;
+
+CREATE FUNCTION batch_openapi(
+  title text DEFAULT NULL,
+  version text DEFAULT NULL,
+  server_url text DEFAULT NULL,
+  path text DEFAULT NULL)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_openapi'
+LANGUAGE C STABLE PARALLEL SAFE SECURITY INVOKER;
+
+COMMENT ON FUNCTION batch_openapi(text, text, text, text) IS
+'OpenAPI 3.1 document of the endpoint that runs batches, with the entities, columns and actions that the current role may use;
+title (default "Batch operations") and version (default "1.0.0") of the API, server_url (default: none, the place that the document comes from), path (default "/rpc/batch_execute")';

@@ -1,12 +1,14 @@
 // The module's entry: what the server loads and the SQL functions that it calls. Nothing else is
 // exported (batch_ops.map).
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/batch_error.hpp"
+#include "engine/openapi_document.hpp"
 #include "engine/reference_resolver.hpp"
 #include "engine/request_parser.hpp"
 #include "engine/value_node.hpp"
@@ -16,6 +18,7 @@
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
+#include "postgres/openapi_catalog.hpp"
 #include "postgres/relation_catalog.hpp"
 #include "postgres/settings.hpp"
 
@@ -41,6 +44,7 @@ PG_FUNCTION_INFO_V1(batch_independent_operations);
 PG_FUNCTION_INFO_V1(batch_dependents);
 PG_FUNCTION_INFO_V1(batch_referenced_operations);
 PG_FUNCTION_INFO_V1(batch_resolve_references);
+PG_FUNCTION_INFO_V1(batch_openapi);
 }
 
 namespace {
@@ -52,14 +56,19 @@ const Jsonb* jsonb_argument(FunctionCallInfo fcinfo, int number) {
     });
 }
 
-std::string text_argument(FunctionCallInfo fcinfo, int number) {
-    const char* const id = call_postgres([fcinfo, number]() -> const char* {
+std::optional<std::string> text_argument(FunctionCallInfo fcinfo, int number) {
+    const char* const argument = call_postgres([fcinfo, number]() -> const char* {
         return PG_ARGISNULL(number) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(number));
     });
-    if (id == nullptr) {
+    return argument == nullptr ? std::nullopt : std::optional<std::string>(argument);
+}
+
+std::string operation_id_argument(FunctionCallInfo fcinfo, int number) {
+    auto id = text_argument(fcinfo, number);
+    if (!id) {
         throw invalid_request("operation_id must not be null");
     }
-    return id;
+    return *std::move(id);
 }
 
 Datum text_array(std::span<const std::string> texts) {
@@ -101,6 +110,23 @@ Value results_argument(FunctionCallInfo fcinfo, int number) {
                               std::string(described_kind(results)));
     }
     return results;
+}
+
+// What is null keeps its default.
+EndpointDescription endpoint_arguments(FunctionCallInfo fcinfo) {
+    EndpointDescription endpoint;
+    endpoint.title = text_argument(fcinfo, 0).value_or(endpoint.title);
+    endpoint.version = text_argument(fcinfo, 1).value_or(endpoint.version);
+    endpoint.server_url = text_argument(fcinfo, 2).value_or(endpoint.server_url);
+    endpoint.path = text_argument(fcinfo, 3).value_or(endpoint.path);
+    if (!endpoint.path.starts_with('/')) {
+        throw invalid_request("path must begin with \"/\"");
+    }
+    const RequestLimits limits = request_limits();
+    endpoint.max_operations = limits.max_operations;
+    endpoint.max_rows = limits.max_rows;
+    endpoint.claims_override = allow_claims_override();
+    return endpoint;
 }
 
 }  // namespace
@@ -150,7 +176,7 @@ Datum batch_independent_operations(PG_FUNCTION_ARGS) {
 Datum batch_dependents(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         const BatchOutline outline = outline_argument(fcinfo, nullptr);
-        const std::string id = text_argument(fcinfo, 1);
+        const std::string id = operation_id_argument(fcinfo, 1);
         const auto found = std::ranges::find(outline.ids, id);
         if (found == outline.ids.end()) {
             throw invalid_request("unknown operation \"" + id + "\"");
@@ -177,5 +203,12 @@ Datum batch_resolve_references(PG_FUNCTION_ARGS) {
         const ReportedResults source(results);
         ReferenceResolver resolver(source, max_parameter_size());
         return JsonbPGetDatum(to_jsonb(resolver.resolve(params, "params")));
+    });
+}
+
+Datum batch_openapi(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        const EndpointDescription endpoint = endpoint_arguments(fcinfo);
+        return JsonbPGetDatum(to_jsonb(openapi_document(endpoint, describe_usable_entities())));
     });
 }

@@ -1,12 +1,16 @@
 // What an operation does.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
 namespace batch_ops {
 
 enum class Action { create, read, update, remove };
+
+inline constexpr std::array all_actions = {Action::create, Action::read, Action::update,
+                                           Action::remove};
 
 /// `remove` is called "delete" in requests; C++ keeps that word for itself.
 std::optional<Action> find_action(std::string_view name);

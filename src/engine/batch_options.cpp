@@ -11,12 +11,7 @@ namespace batch_ops {
 
 namespace {
 
-struct BooleanOption {
-    std::string_view name;
-    bool BatchOptions::*field;
-};
-
-constexpr std::array boolean_options = {
+constexpr std::array booleans = {
     BooleanOption{"atomic", &BatchOptions::atomic},
     BooleanOption{"continueOnError", &BatchOptions::continue_on_error},
     BooleanOption{"autoId", &BatchOptions::auto_id},
@@ -26,10 +21,11 @@ constexpr std::array boolean_options = {
 };
 
 constexpr std::string_view on_error = "onError";
+constexpr std::array<std::string_view, 2> on_error_values = {"raise", "report"};
 
 BatchError unknown_option(const std::string& name) {
     std::string allowed(on_error);
-    for (const BooleanOption& option : boolean_options) {
+    for (const BooleanOption& option : booleans) {
         allowed += ", " + std::string(option.name);
     }
     return invalid_request("unknown option \"" + name + "\"",
@@ -37,16 +33,23 @@ BatchError unknown_option(const std::string& name) {
 }
 
 bool parse_on_error(const Value& value) {
-    if (value == "report") {
-        return true;
-    }
-    if (value == "raise") {
-        return false;
+    for (const std::string_view name : on_error_values) {
+        if (value == name) {
+            return name == "report";
+        }
     }
     throw invalid_request("option \"onError\" must be \"raise\" or \"report\"");
 }
 
 }  // namespace
+
+std::span<const BooleanOption> boolean_options() {
+    return booleans;
+}
+
+std::span<const std::string_view> on_error_names() {
+    return on_error_values;
+}
 
 BatchOptions parse_batch_options(const Value& options) {
     BatchOptions parsed;
@@ -62,8 +65,8 @@ BatchOptions parse_batch_options(const Value& options) {
             parsed.report_errors = parse_on_error(value);
             continue;
         }
-        const auto* option = std::ranges::find(boolean_options, name, &BooleanOption::name);
-        if (option == boolean_options.end()) {
+        const auto* option = std::ranges::find(booleans, name, &BooleanOption::name);
+        if (option == booleans.end()) {
             throw unknown_option(name);
         }
         if (!value.is_boolean()) {

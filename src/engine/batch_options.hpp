@@ -1,6 +1,9 @@
 // The options of a batch and what follows from them for savepoints and errors.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "engine/value.hpp"
 
 namespace batch_ops {
@@ -26,6 +29,17 @@ struct BatchOptions {
     /// An operation that failed must leave no trace, for others go on or stay.
     [[nodiscard]] bool needs_operation_savepoints() const { return continue_on_error || !atomic; }
 };
+
+/// An option that is true or false.
+struct BooleanOption {
+    std::string_view name;
+    bool BatchOptions::*field;
+};
+
+std::span<const BooleanOption> boolean_options();
+
+/// The values of the option `onError`, the default first.
+std::span<const std::string_view> on_error_names();
 
 /// `options` is an object or null. Throws 22023 for an unknown key or a wrong type.
 BatchOptions parse_batch_options(const Value& options);

@@ -53,6 +53,10 @@ bool is_keyword(const Value& operand) {
 
 }  // namespace
 
+std::span<const ComparisonOperator> comparison_operators() {
+    return comparisons;
+}
+
 const ComparisonOperator* find_comparison(std::string_view name) {
     const auto* found = std::ranges::find(comparisons, name, &ComparisonOperator::name);
     return found == comparisons.end() ? nullptr : found;

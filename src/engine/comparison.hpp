@@ -2,6 +2,7 @@
 // comparison.cpp (and its SQL to the statement builder).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,9 @@ struct ComparisonOperator {
     Comparison comparison;
     OperandShape operand;
 };
+
+/// Every operator there is.
+std::span<const ComparisonOperator> comparison_operators();
 
 /// nullptr when there is no such operator.
 const ComparisonOperator* find_comparison(std::string_view name);

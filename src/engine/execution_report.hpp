@@ -1,10 +1,12 @@
 // What happened to a batch and to each of its operations.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,9 +24,31 @@ enum class SkipReason {
     condition_not_met,
 };
 
+inline constexpr std::array skip_reasons = {
+    SkipReason::dependency_failed, SkipReason::dependency_skipped, SkipReason::batch_stopped,
+    SkipReason::rolled_back,       SkipReason::condition_not_met,
+};
+
 /// As reports spell them.
 std::string_view status_name(OperationStatus status);
 std::string_view skip_reason_text(SkipReason reason);
+
+/// A member of a reported error that stands for one of its fields, and is left out when that is
+/// empty. (`error` is its message, `statusCode` follows from it.)
+struct ErrorMember {
+    std::string_view name;
+    std::string ErrorFields::*field;
+};
+
+inline constexpr std::array error_members = {
+    ErrorMember{"code", &ErrorFields::sqlstate},
+    ErrorMember{"detail", &ErrorFields::detail},
+    ErrorMember{"hint", &ErrorFields::hint},
+    ErrorMember{"schema", &ErrorFields::schema},
+    ErrorMember{"table", &ErrorFields::table},
+    ErrorMember{"column", &ErrorFields::column},
+    ErrorMember{"constraint", &ErrorFields::constraint},
+};
 
 using Duration = std::chrono::nanoseconds;
 

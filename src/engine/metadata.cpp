@@ -279,10 +279,8 @@ const MetadataKey& find_key(std::string_view name, Action action) {
         return *found;
     }
     std::string allowed;
-    for (const MetadataKey& key : metadata_keys) {
-        if (takes(key, action)) {
-            allowed += (allowed.empty() ? "" : ", ") + std::string(key.name);
-        }
+    for (const std::string_view key : metadata_key_names(action)) {
+        allowed += (allowed.empty() ? "" : ", ") + std::string(key);
     }
     throw invalid_request("metadata_params has a key \"" + std::string(name) + "\" that " +
                               std::string(action_name(action)) + " does not take",
@@ -290,9 +288,12 @@ const MetadataKey& find_key(std::string_view name, Action action) {
 }
 
 // The count is one number: there is nothing to lock, to project or to attach to.
+constexpr std::array<std::string_view, 3> excluded_by_count = {"__lock", "__properties",
+                                                               "__include"};
+
 void check_combinations(const Metadata& metadata, const Value& given) {
     if (metadata.count) {
-        for (const std::string_view excluded : {"__lock", "__properties", "__include"}) {
+        for (const std::string_view excluded : excluded_by_count) {
             if (find_member(given, excluded) != nullptr) {
                 fail(excluded, "cannot be combined with __count");
             }
@@ -303,7 +304,42 @@ void check_combinations(const Metadata& metadata, const Value& given) {
     }
 }
 
+template <typename Choices>
+std::vector<std::string_view> names_in(const Choices& choices) {
+    std::vector<std::string_view> names;
+    for (const auto& choice : choices) {
+        names.push_back(choice.first);
+    }
+    return names;
+}
+
 }  // namespace
+
+std::vector<std::string_view> metadata_key_names(Action action) {
+    std::vector<std::string_view> names;
+    for (const MetadataKey& key : metadata_keys) {
+        if (takes(key, action)) {
+            names.push_back(key.name);
+        }
+    }
+    return names;
+}
+
+std::span<const std::string_view> keys_excluded_by_count() {
+    return excluded_by_count;
+}
+
+std::vector<std::string_view> lock_strength_names() {
+    return names_in(lock_strengths);
+}
+
+std::vector<std::string_view> lock_wait_names() {
+    return names_in(lock_waits);
+}
+
+std::vector<std::string_view> conflict_action_names() {
+    return names_in(conflict_actions);
+}
 
 Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {
     Metadata metadata;

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/action.hpp"
@@ -49,6 +51,17 @@ struct Metadata {
     LockWait lock_wait = LockWait::wait;
     std::optional<OnConflict> on_conflict{};
 };
+
+/// The keys that an action takes.
+std::vector<std::string_view> metadata_key_names(Action action);
+
+/// The keys that do not go with `__count`.
+std::span<const std::string_view> keys_excluded_by_count();
+
+/// The values of `__lock`, `__lock_wait` and the "action" of `__on_conflict`.
+std::vector<std::string_view> lock_strength_names();
+std::vector<std::string_view> lock_wait_names();
+std::vector<std::string_view> conflict_action_names();
 
 /// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that
 /// exclude each other. With `skip_references` a value in which a reference stands is not looked at

@@ -518,6 +518,14 @@ void check_row_limit(const std::vector<Operation>& operations, std::size_t max_r
 
 }  // namespace
 
+std::vector<std::string_view> operation_key_names() {
+    std::vector<std::string_view> names;
+    for (const OperationKey& key : operation_keys) {
+        names.push_back(key.name);
+    }
+    return names;
+}
+
 BatchOutline parse_outline(const Value& operations, const Value& options,
                            const RequestLimits& limits) {
     const RequestParts parts = take_request_apart(operations, options);

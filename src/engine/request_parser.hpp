@@ -48,6 +48,9 @@ struct BatchRequest {
 BatchOutline parse_outline(const Value& operations, const Value& options,
                            const RequestLimits& limits);
 
+/// The keys that an operation may have.
+std::vector<std::string_view> operation_key_names();
+
 /// The whole request. Takes `operations` apart.
 BatchRequest parse_request(Value operations, const Value& options, const RequestLimits& limits);
 

@@ -188,6 +188,10 @@ bool passes_comparisons(const WhenCondition& condition, ReferenceResolver& resol
 
 }  // namespace
 
+std::span<const Comparison> when_comparisons() {
+    return allowed_comparisons;
+}
+
 std::vector<WhenCondition> parse_when(const Value& when, bool references) {
     std::vector<WhenCondition> conditions;
     if (!when.is_array()) {

@@ -5,9 +5,11 @@
 // different types or null fails. `exists` asks whether the reference leads to anything.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/comparison.hpp"
 #include "engine/reference_resolver.hpp"
 #include "engine/value.hpp"
 
@@ -23,6 +25,9 @@ struct WhenCondition {
     std::vector<Test> tests{};
     std::string where{};  ///< for messages
 };
+
+/// The comparisons that a condition may make, beside `exists`.
+std::span<const Comparison> when_comparisons();
 
 /// `when` is an object or an array of objects. Throws 22023 for what it cannot read.
 std::vector<WhenCondition> parse_when(const Value& when, bool references);

@@ -125,13 +125,9 @@ private:
                                writer_.number(std::int64_t{
                                    http_status(error.sqlstate, error.message, error.detail)});
                            }});
-        add_text(members, "code", error.sqlstate);
-        add_text(members, "detail", error.detail);
-        add_text(members, "hint", error.hint);
-        add_text(members, "schema", error.schema);
-        add_text(members, "table", error.table);
-        add_text(members, "column", error.column);
-        add_text(members, "constraint", error.constraint);
+        for (const ErrorMember& member : error_members) {
+            add_text(members, member.name, error.*member.field);
+        }
     }
 
     void write_error(const ErrorFields& error) {
