@@ -238,7 +238,8 @@ Value paths(const std::string& path) {
         {"description",
          "Runs create, read, update and delete operations in the order of their dependencies, in "
          "one transaction. Values of earlier results flow into later operations by references "
-         "($ref:id.column)."},
+         "($ref:id.column). The schemas know the JSON form of each column; other spellings that its "
+         "type reads from a string may be accepted as well."},
         {"requestBody",
          Value::object({{"required", true}, {"content", json_content(component("BatchRequest"))}})},
         {"responses", answers()},
