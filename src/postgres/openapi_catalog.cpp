@@ -94,6 +94,12 @@ bool may_use_somehow(Oid relation) {
                                      ACLMASK_ANY) == ACLCHECK_OK;
 }
 
+// The extension's own counters are no business of an API.
+bool belongs_to_batch_ops(Oid relation) {
+    const Oid extension = getExtensionOfObject(RelationRelationId, relation);
+    return OidIsValid(extension) && extension == get_extension_oid("batch_ops", true);
+}
+
 bool is_reached_through_parent(Oid partition, const List* schemas) {
     ListCell* cell = nullptr;
     foreach (cell, get_partition_ancestors(partition)) {
@@ -114,7 +120,7 @@ List* usable_relations() {
          tuple = systable_getnext(scan)) {
         const auto* form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
         if (holds_rows(form->relkind) && list_member_oid(schemas, form->relnamespace) &&
-            may_use_somehow(form->oid) &&
+            may_use_somehow(form->oid) && !belongs_to_batch_ops(form->oid) &&
             !(form->relispartition && is_reached_through_parent(form->oid, schemas))) {
             relations = lappend_oid(relations, form->oid);
         }

@@ -11,8 +11,8 @@ namespace batch_ops::postgres {
 
 /// Tables, views, materialized views and foreign tables of exposed schemas, by schema and name,
 /// with those columns that the role may select, insert or update. A partition stands for itself
-/// only where the role may use none of the tables that it is part of. Temporary tables are left
-/// out.
+/// only where the role may use none of the tables that it is part of. Temporary tables and the
+/// extension's own relations are left out.
 std::vector<EntityDescription> describe_usable_entities();
 
 }  // namespace batch_ops::postgres
