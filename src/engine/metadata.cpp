@@ -307,6 +307,7 @@ void check_combinations(const Metadata& metadata, const Value& given) {
 template <typename Choices>
 std::vector<std::string_view> names_in(const Choices& choices) {
     std::vector<std::string_view> names;
+    names.reserve(choices.size());
     for (const auto& choice : choices) {
         names.push_back(choice.first);
     }

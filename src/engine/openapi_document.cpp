@@ -128,6 +128,7 @@ Value failed_schema() {
 
 Value skipped_schema() {
     std::vector<std::string_view> reasons;
+    reasons.reserve(skip_reasons.size());
     for (const SkipReason reason : skip_reasons) {
         reasons.push_back(skip_reason_text(reason));
     }
@@ -238,7 +239,8 @@ Value paths(const std::string& path) {
         {"description",
          "Runs create, read, update and delete operations in the order of their dependencies, in "
          "one transaction. Values of earlier results flow into later operations by references "
-         "($ref:id.column). The schemas know the JSON form of each column; other spellings that its "
+         "($ref:id.column). The schemas know the JSON form of each column; other spellings that "
+         "its "
          "type reads from a string may be accepted as well."},
         {"requestBody",
          Value::object({{"required", true}, {"content", json_content(component("BatchRequest"))}})},

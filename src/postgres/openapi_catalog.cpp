@@ -182,7 +182,8 @@ void describe_column(::Relation relation, const Writability& writability,
     column->name = pstrdup(NameStr(attribute->attname));
     column->comment = GetComment(oid, RelationRelationId, number);
     column->type = describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims);
-    column->nullable = !attribute->attnotnull && !(domain_refuses_null && !writability.is_view);
+    column->nullable = !holds_no_null(RelationGetDescr(relation), number - 1) &&
+                       !(domain_refuses_null && !writability.is_view);
     column->generated =
         attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
     column->selectable = may_with_column(oid, number, ACL_SELECT);

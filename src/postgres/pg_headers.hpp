@@ -104,6 +104,16 @@ inline bool walk_expression(Node* node, bool (*walker)(Node*, void*), void* cont
 #endif
 }
 
+/// Whether no row there is holds null in a column. From PostgreSQL 18 on a NOT NULL constraint may
+/// be NOT VALID: then it is for new rows only.
+inline bool holds_no_null(TupleDesc descriptor, int index) {
+#if PG_VERSION_NUM >= 180000
+    return TupleDescCompactAttr(descriptor, index)->attnullability == ATTNULLABLE_VALID;
+#else
+    return TupleDescAttr(descriptor, index)->attnotnull;
+#endif
+}
+
 /// Whether the current role may look into a schema.
 inline bool may_use_schema(Oid schema) {
 #if PG_VERSION_NUM >= 160000
