@@ -358,3 +358,5 @@ SELECT compare(mixed_writes(30)) LIKE 'same%' AS same;
 \set ECHO none
 DROP OWNED BY regress_fusion;
 DROP ROLE regress_fusion;
+SET client_min_messages = warning;
+DROP SCHEMA fusion CASCADE;
