@@ -339,6 +339,8 @@ SELECT refused(creates('plain', '[{"id": 1}, {"id": 2}, {"id": 5}, {"id": 3}]'))
 SELECT refused(creates('child', '[{"id": 1, "plain_id": 5}, {"id": 2, "plain_id": 5}, {"id": 3, "plain_id": 6}]'));
 SELECT refused(creates('child', '[{"id": 1, "v": "a"}, {"id": 2, "v": "long"}, {"id": 3, "v": "b"}]'));
 SELECT refused(creates('plain', '[{"id": 1, "v": "a"}, {"id": 2, "v": "$ref:see.nothing"}]') || '[{"id": "see", "entity": "plain", "action": "read"}]');
+-- a table that is not there, and an operation that has another mistake before that
+SELECT compare('[{"id": "see", "entity": "plain", "action": "read", "query_params": {"id": 5}}]' || creates('nowhere', '[{"id": "$ref:see.nothing"}, {"id": 2}, {"id": 3}]'));
 -- a deferred foreign key is checked when it is due
 CREATE TABLE late (id int, plain_id int REFERENCES plain DEFERRABLE INITIALLY DEFERRED);
 SELECT refused(creates('late', '[{"id": 1, "plain_id": 5}, {"id": 2, "plain_id": 6}]'), '{"checkConstraints": true}');

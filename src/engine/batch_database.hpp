@@ -29,7 +29,8 @@ public:
     /// BatchError like run(), when the operation's table cannot be found.
     [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
-    /// Whether operations of the shape of this one may run as one statement.
+    /// Whether operations of the shape of this one may run as one statement. Not when its table
+    /// cannot be found: what is wrong with an operation is found out by running it.
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
 
     /// Runs operations of one shape as one statement; each changes one row and keeps its own

@@ -148,8 +148,16 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
         return false;
     }
     const MemoryScope scope(operation_context_);
-    const auto relation = catalog_.find(operation.entity);
-    return postgres::is_fusible(facts_of(relation), *relation, operation);
+    try {
+        const auto relation = catalog_.find(operation.entity);
+        return postgres::is_fusible(facts_of(relation), *relation, operation);
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        // The operation is run next, by itself: it says what is wrong, after what else may be.
+        return false;
+    }
 }
 
 void ServerDatabase::run_fused(std::span<const Operation* const> operations) {

@@ -50,8 +50,7 @@ bool FakeDatabase::is_repeatable(const Operation& operation) {
 
 bool FakeDatabase::is_fusible(const Operation& operation) {
     fail_when_aborted("is_fusible");
-    find_table(operation);
-    return fusible_;
+    return fusible_ && !without_table_.contains(operation.id);
 }
 
 std::unique_ptr<JsonNode> FakeDatabase::rows(const Operation& operation) const {
