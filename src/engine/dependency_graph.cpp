@@ -128,7 +128,7 @@ std::vector<Index> DependencyGraph::find_cycle() const {
                                         [&](Index next) { return !ordered[next]; });
     }
     path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(visited_at[current]));
-    std::ranges::rotate(path, std::ranges::min_element(path));
+    std::rotate(path.begin(), std::ranges::min_element(path), path.end());
     path.push_back(path.front());
     return path;
 }
