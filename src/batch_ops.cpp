@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 #include "engine/openapi_document.hpp"
 #include "engine/reference_resolver.hpp"
 #include "engine/request_parser.hpp"
@@ -133,6 +134,7 @@ EndpointDescription endpoint_arguments(FunctionCallInfo fcinfo) {
 
 void _PG_init() {
     define_settings();
+    set_interruption_check(throw_if_interrupted);
     register_catalog_invalidation();
     prepare_statistics();
 }

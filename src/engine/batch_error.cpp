@@ -4,6 +4,21 @@
 
 namespace batch_ops {
 
+// Cut before an ASCII character: that is between characters in every encoding of a server.
+std::string clipped(std::string text) {
+    constexpr std::size_t longest = 4000;
+    constexpr unsigned char first_not_ascii = 0x80;
+    if (text.size() > longest) {
+        std::size_t end = longest;
+        while (end > 0 && static_cast<unsigned char>(text[end]) >= first_not_ascii) {
+            --end;
+        }
+        text.resize(end);
+        text += "...";
+    }
+    return text;
+}
+
 BatchError invalid_request(std::string message, std::string hint) {
     return {sqlstate::invalid_parameter_value, std::move(message), std::move(hint)};
 }

@@ -32,20 +32,23 @@ struct ErrorFields {
     const char* source_function = nullptr;
 };
 
+/// A text for a message that quotes what a request holds: no longer than anybody reads.
+std::string clipped(std::string text);
+
 /// Raised by the engine for a request that is wrong and by the server for an operation that fails.
 class BatchError : public std::exception {
 public:
     explicit BatchError(ErrorFields fields) : fields_(std::move(fields)) {}
     BatchError(std::string_view sqlstate, std::string message, std::string hint = {})
         : fields_{.sqlstate = std::string(sqlstate),
-                  .message = std::move(message),
-                  .hint = std::move(hint)} {}
+                  .message = clipped(std::move(message)),
+                  .hint = clipped(std::move(hint))} {}
 
     [[nodiscard]] const ErrorFields& fields() const noexcept { return fields_; }
     [[nodiscard]] const char* what() const noexcept override { return fields_.message.c_str(); }
 
     BatchError& with_detail(std::string detail) {
-        fields_.detail = std::move(detail);
+        fields_.detail = clipped(std::move(detail));
         return *this;
     }
 

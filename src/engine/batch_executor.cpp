@@ -18,7 +18,8 @@ using Clock = std::chrono::steady_clock;
 ErrorFields naming_operation(ErrorFields fields, const Operation& operation) {
     // PostgREST reads the message of its own SQLSTATE as JSON: it must stay as it is.
     if (fields.sqlstate != sqlstate::postgrest) {
-        fields.message = "Batch failed at operation '" + operation.id + "': " + fields.message;
+        fields.message =
+            "Batch failed at operation '" + clipped(operation.id) + "': " + fields.message;
     }
     return fields;
 }

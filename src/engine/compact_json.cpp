@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "engine/interruption.hpp"
+
 namespace batch_ops {
 
 namespace {
@@ -82,6 +84,7 @@ void append_object(std::string& out, const Value& object) {
 
 // Recursion is bounded by the nesting limit under which values are read.
 void append_value(std::string& out, const Value& value) {
+    check_for_interruption();
     switch (value.type()) {
         case Value::value_t::null:
             out += "null";

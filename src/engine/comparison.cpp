@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 
 namespace batch_ops {
 
@@ -42,7 +43,10 @@ void check_list(std::string_view where, const Value& operand) {
     if (!operand.is_array()) {
         fail(where, "must be an array");
     }
-    if (std::ranges::any_of(operand, [](const Value& element) { return element.is_null(); })) {
+    if (std::ranges::any_of(operand, [](const Value& element) {
+            check_for_interruption();
+            return element.is_null();
+        })) {
         fail_on_null(std::string(where) + ": an element");
     }
 }

@@ -6,8 +6,10 @@
 
 #include "engine/batch_error.hpp"
 #include "engine/compact_json.hpp"
+#include "engine/interruption.hpp"
 #include "engine/reference.hpp"
 #include "engine/reference_resolver.hpp"
+#include "engine/sqlstate.hpp"
 
 namespace batch_ops {
 
@@ -19,7 +21,21 @@ constexpr std::string_view prefix_mark = "::";
 struct Reading {
     bool allow_prefixes;
     bool references;
+    std::size_t& comparisons;  ///< so far
 };
+
+// What the server reads of a filter, and plans for it, grows with its comparisons, and meanwhile it
+// answers no cancel. Long lists of values are one comparison.
+void count_comparison(const Reading& reading) {
+    constexpr std::size_t most_comparisons = 5000;
+    check_for_interruption();
+    if (++reading.comparisons > most_comparisons) {
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "query_params has more than " + std::to_string(most_comparisons) + " comparisons",
+            "Compare with many values by the operator in.");
+    }
+}
 
 // A string `op::rest` whose op is the name of an operator.
 struct PrefixedText {
@@ -46,6 +62,7 @@ Value split_list(std::string_view text, bool references) {
     const auto add_literal = [&](std::string_view literal) {
         for (const char character : literal) {
             if (character == ',') {
+                check_for_interruption();
                 list.push_back(std::exchange(element, {}));
             } else {
                 element += character;
@@ -53,11 +70,12 @@ Value split_list(std::string_view text, bool references) {
         }
     };
     if (references && may_hold_reference(text)) {
-        for (const auto& piece : parse_template(text)) {
-            if (const auto* reference = std::get_if<Reference>(&piece)) {
+        TemplateReader reader(text);
+        while (const auto piece = reader.next()) {
+            if (const auto* reference = std::get_if<Reference>(&*piece)) {
                 element += reference->source;
             } else {
-                add_literal(escape_references(std::get<std::string>(piece)));
+                add_literal(escape_references(std::get<std::string>(*piece)));
             }
         }
     } else {
@@ -103,6 +121,7 @@ bool is_known(const Value& operand, const Reading& reading) {
 
 Condition compare(const std::string& column, const ComparisonOperator& comparison, Value operand,
                   std::string where, const Reading& reading) {
+    count_comparison(reading);
     const bool whole_list =
         comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
     if (is_known(operand, reading) || (whole_list && operand.is_array())) {
@@ -196,6 +215,7 @@ Condition parse_group(Condition::Kind kind, const Value& members, const std::str
     }
     Condition group{.kind = kind};
     for (std::size_t index = 0; index < members.size(); ++index) {
+        check_for_interruption();
         group.children.push_back(
             parse_object(members[index], where + "." + std::to_string(index), reading));
     }
@@ -269,7 +289,8 @@ Selectivity negated(Selectivity selectivity) {
 }  // namespace
 
 Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
-    return parse_object(query_params, "query_params", {allow_prefixes, references});
+    std::size_t comparisons = 0;
+    return parse_object(query_params, "query_params", {allow_prefixes, references, comparisons});
 }
 
 Condition resolve_condition(const Condition& condition,

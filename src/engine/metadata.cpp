@@ -60,15 +60,26 @@ std::int64_t count_of(std::string_view key, const Value& value) {
     return count;
 }
 
+// More than a table can have columns is a mistake, or an attempt to keep the server busy.
+void check_name_count(std::string_view key, std::size_t count) {
+    constexpr std::size_t most_names = 1600;
+    if (count > most_names) {
+        fail(key, "has more than " + std::to_string(most_names) + " names");
+    }
+}
+
 // A comma list or an array of names.
 std::vector<std::string> names_of(std::string_view key, const Value& value) {
+    std::vector<std::string> names;
     if (value.is_string()) {
-        return parse_name_list(value.get_ref<const std::string&>(), shown(key));
+        names = parse_name_list(value.get_ref<const std::string&>(), shown(key));
+        check_name_count(key, names.size());
+        return names;
     }
     if (!value.is_array()) {
         fail_on_type(key, "a comma list or an array of names", value);
     }
-    std::vector<std::string> names;
+    check_name_count(key, value.size());
     for (const Value& name : value) {
         names.push_back(string_of(key, name));
     }
@@ -103,6 +114,7 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
         }
         metadata.sort.push_back(
             {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
+        check_name_count(key, metadata.sort.size());
     } while (scanner.skip(','));
     if (!scanner.at_end()) {
         scanner.fail();
@@ -111,14 +123,18 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
 
 // Nesting is bounded: every level costs a level of recursion here and a subquery in the statement.
 constexpr int deepest_include = 20;
+constexpr int most_includes = 100;
 
-std::vector<Include> parse_include_list(NameScanner& scanner, int depth) {
+std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& count) {
     if (depth > deepest_include) {
         fail("__include", "is nested too deep",
              "At most " + std::to_string(deepest_include) + " levels are allowed.");
     }
     std::vector<Include> list;
     do {
+        if (++count > most_includes) {
+            fail("__include", "names more than " + std::to_string(most_includes) + " associations");
+        }
         Include include;
         include.name = scanner.name();
         include.key = include.name;
@@ -129,7 +145,7 @@ std::vector<Include> parse_include_list(NameScanner& scanner, int depth) {
             include.constraint = scanner.name();
         }
         if (scanner.skip('(')) {
-            include.nested = parse_include_list(scanner, depth + 1);
+            include.nested = parse_include_list(scanner, depth + 1, count);
             if (!scanner.skip(')')) {
                 scanner.fail();
             }
@@ -141,7 +157,8 @@ std::vector<Include> parse_include_list(NameScanner& scanner, int depth) {
 
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
     NameScanner scanner(string_of(key, value), ":!(),", shown(key));
-    metadata.include = parse_include_list(scanner, 1);
+    int count = 0;
+    metadata.include = parse_include_list(scanner, 1, count);
     if (!scanner.at_end()) {
         scanner.fail();
     }

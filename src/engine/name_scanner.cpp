@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 
 namespace batch_ops {
 
@@ -21,6 +22,7 @@ void NameScanner::skip_spaces() {
 }
 
 std::string NameScanner::name() {
+    check_for_interruption();
     skip_spaces();
     if (position_ < text_.size() && text_[position_] == '"') {
         return quoted_name();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 
 namespace batch_ops {
 
@@ -152,33 +153,37 @@ bool may_hold_reference(std::string_view text) {
     return text.find(marker) != std::string_view::npos;
 }
 
-TextTemplate parse_template(std::string_view text) {
-    TextTemplate pieces;
+std::optional<TextPiece> TemplateReader::next() {
     std::string literal;
-    std::size_t position = 0;
-    while (true) {
-        const std::size_t found = text.find(marker, position);
-        literal += text.substr(position, found - position);
+    while (position_ < text_.size()) {
+        check_for_interruption();
+        const std::size_t found = text_.find(marker, position_);
+        literal += text_.substr(position_, found - position_);
         if (found == std::string_view::npos) {
-            break;
-        }
-        if (found > position && text[found - 1] == '$') {
+            position_ = text_.size();
+        } else if (found > position_ && text_[found - 1] == '$') {
             // Of `$$ref:` the first dollar only says that the second one is text.
             literal.pop_back();
             literal += marker;
-            position = found + marker.size();
-            continue;
+            position_ = found + marker.size();
+        } else if (!literal.empty()) {
+            position_ = found;
+            return literal;
+        } else {
+            ReferenceScanner scanner(text_, found);
+            Reference reference = scanner.scan();
+            position_ = scanner.position();
+            return reference;
         }
-        ReferenceScanner scanner(text, found);
-        Reference reference = scanner.scan();
-        if (!literal.empty()) {
-            pieces.emplace_back(std::exchange(literal, {}));
-        }
-        pieces.emplace_back(std::move(reference));
-        position = scanner.position();
     }
-    if (!literal.empty()) {
-        pieces.emplace_back(std::move(literal));
+    return literal.empty() ? std::nullopt : std::optional<TextPiece>(std::move(literal));
+}
+
+TextTemplate parse_template(std::string_view text) {
+    TextTemplate pieces;
+    TemplateReader reader(text);
+    while (auto piece = reader.next()) {
+        pieces.push_back(*std::move(piece));
     }
     return pieces;
 }
@@ -200,6 +205,15 @@ std::string escape_references(std::string_view literal) {
 
 const Reference* sole_reference(const TextTemplate& pieces) {
     return pieces.size() == 1 ? std::get_if<Reference>(pieces.data()) : nullptr;
+}
+
+std::optional<Reference> sole_reference(std::string_view text) {
+    TemplateReader reader(text);
+    auto first = reader.next();
+    if (!first || !std::holds_alternative<Reference>(*first) || reader.next()) {
+        return std::nullopt;
+    }
+    return std::get<Reference>(*std::move(first));
 }
 
 Path split_path(std::string_view path) {

@@ -8,6 +8,8 @@
 // Path segments are separated by dots and never empty. An unquoted `*` stands for every element.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,13 +38,29 @@ struct Reference {
     bool braced = false;
 };
 
+using TextPiece = std::variant<std::string, Reference>;
+
+/// Takes a string apart piece by piece: a text of a million references is never held as such.
+class TemplateReader {
+public:
+    explicit TemplateReader(std::string_view text) : text_(text) {}
+
+    /// The next piece, literal text or a reference; nullopt at the end. Throws 22023 ("malformed
+    /// reference …") for a `$ref:` that does not parse.
+    std::optional<TextPiece> next();
+
+private:
+    std::string_view text_;
+    std::size_t position_ = 0;
+};
+
 /// Literal text and references, in the order in which they stand in a string.
-using TextTemplate = std::vector<std::variant<std::string, Reference>>;
+using TextTemplate = std::vector<TextPiece>;
 
 /// Whether a string needs parse_template at all.
 bool may_hold_reference(std::string_view text);
 
-/// Takes a string apart. Throws 22023 ("malformed reference …") for a `$ref:` that does not parse.
+/// All pieces of a string. Throws as TemplateReader does.
 TextTemplate parse_template(std::string_view text);
 
 /// Text which parse_template reads back as `literal`.
@@ -50,6 +68,10 @@ std::string escape_references(std::string_view literal);
 
 /// The reference, if the template is exactly one and nothing else.
 const Reference* sole_reference(const TextTemplate& pieces);
+
+/// The same of a text that is not taken apart yet; nullopt when it holds anything else. Throws as
+/// TemplateReader does.
+std::optional<Reference> sole_reference(std::string_view text);
 
 /// Splits a plain path at its dots.
 Path split_path(std::string_view path);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "engine/compact_json.hpp"
+#include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops {
@@ -45,6 +46,9 @@ std::string_view plain_path(const Reference& reference) {
     return source.substr(source.find('.') + 1);
 }
 
+// A path is guessed at only so far: every guess looks at all that is left of it.
+constexpr std::size_t longest_guess = 512;
+
 // What is left of a plain path without its last underscore and what follows; empty at the end.
 std::string_view cut_at_underscore(std::string_view path) {
     const std::size_t underscore = path.rfind('_');
@@ -59,6 +63,24 @@ std::string as_text(const Value& value) {
     return value.is_string() ? value.get<std::string>() : compact_json(value);
 }
 
+// Where it stands a number may take a few bytes and mean a hundred thousand digits: 1e131071.
+std::size_t decimal_digits(const Value& value) {
+    if (is_decimal(value)) {
+        return value.get_binary().size();
+    }
+    std::size_t digits = 0;
+    if (value.is_array()) {
+        for (const Value& element : value) {
+            digits += decimal_digits(element);
+        }
+    } else if (value.is_object()) {
+        for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
+            digits += decimal_digits(member);
+        }
+    }
+    return digits;
+}
+
 void visit_references(const Value& params, std::string& parameter,
                       const std::function<void(const Reference&)>& visit) {
     if (params.is_string()) {
@@ -67,16 +89,21 @@ void visit_references(const Value& params, std::string& parameter,
             return;
         }
         try {
-            for (const auto& piece : parse_template(text)) {
-                if (const auto* reference = std::get_if<Reference>(&piece)) {
+            TemplateReader reader(text);
+            while (const auto piece = reader.next()) {
+                if (const auto* reference = std::get_if<Reference>(&*piece)) {
                     visit(*reference);
                 }
             }
         } catch (const BatchError& error) {
+            if (!may_be_caught(error.fields().sqlstate)) {
+                throw;
+            }
             throw invalid_request(error.fields().message + " in " + parameter, error.fields().hint);
         }
     } else if (params.is_array()) {
         for (std::size_t index = 0; index < params.size(); ++index) {
+            check_for_interruption();
             const ParameterStep step(parameter, std::to_string(index));
             visit_references(params[index], parameter, visit);
         }
@@ -100,6 +127,7 @@ void for_each_reference(const Value& params, std::string_view parameter,
 }
 
 bool holds_references(const Value& params) {
+    check_for_interruption();
     if (params.is_string()) {
         return may_hold_reference(params.get_ref<const std::string&>());
     }
@@ -120,6 +148,7 @@ Value ReferenceResolver::resolve(const Value& params, std::string_view parameter
 }
 
 Value ReferenceResolver::resolve_at(const Value& params, std::string& parameter) {
+    check_for_interruption();
     if (params.is_string()) {
         return resolve_text(params.get_ref<const std::string&>(), parameter);
     }
@@ -146,8 +175,7 @@ Value ReferenceResolver::resolve_text(const std::string& text, const std::string
     if (!may_hold_reference(text)) {
         return text;
     }
-    const TextTemplate pieces = parse_template(text);
-    if (const Reference* reference = sole_reference(pieces)) {
+    if (const auto reference = sole_reference(text)) {
         Failure failure;
         auto value = follow(*data_of(*reference, parameter), reference->path, 0, failure);
         if (!value) {
@@ -156,11 +184,12 @@ Value ReferenceResolver::resolve_text(const std::string& text, const std::string
         return *std::move(value);
     }
     std::string out;
-    for (const auto& piece : pieces) {
-        if (const auto* literal = std::get_if<std::string>(&piece)) {
+    TemplateReader reader(text);
+    while (const auto piece = reader.next()) {
+        if (const auto* literal = std::get_if<std::string>(&*piece)) {
             out += *literal;
         } else {
-            out += interpolate(std::get<Reference>(piece), parameter);
+            out += interpolate(std::get<Reference>(*piece), parameter);
         }
     }
     return out;
@@ -175,8 +204,9 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
     std::string_view cut_off;
     if (!reference.braced) {
         const std::string_view whole = plain_path(reference);
-        std::string_view path = whole;
+        std::string_view path = whole.substr(0, longest_guess);
         while (!value && !(path = cut_at_underscore(path)).empty()) {
+            check_for_interruption();
             Failure ignored;
             value = follow(*data, split_path(path), 0, ignored);
             cut_off = whole.substr(path.size());
@@ -210,7 +240,9 @@ std::optional<Value> ReferenceResolver::follow(const JsonNode& node, const Path&
                                                std::size_t depth, Failure& failure) {
     if (depth == path.size()) {
         spend(node.size_in_bytes());
-        return node.value();
+        Value value = node.value();
+        spend(decimal_digits(value));
+        return value;
     }
     if (node.kind() == JsonNode::Kind::array && path[depth].is_wildcard()) {
         return follow_each(node, path, depth + 1, failure);
@@ -223,6 +255,7 @@ std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const
                                                     std::size_t depth, Failure& failure) {
     Value all = Value::array();
     for (std::size_t index = 0; index < array.size(); ++index) {
+        check_for_interruption();
         auto value = follow(*array.element(index), path, depth, failure);
         if (!value) {
             return std::nullopt;

@@ -5,10 +5,13 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 #include "engine/reference_resolver.hpp"
+#include "engine/sqlstate.hpp"
 
 namespace batch_ops {
 
@@ -20,7 +23,7 @@ constexpr std::array<std::string_view, 4> parts_with_references = {"store_params
                                                                    "metadata_params", "when"};
 
 std::string operation_label(const std::string& id, Index index) {
-    return "operation \"" + id + "\" (index " + std::to_string(index) + ")";
+    return "operation \"" + clipped(id) + "\" (index " + std::to_string(index) + ")";
 }
 
 std::string operation_label(Index index) {
@@ -33,6 +36,9 @@ auto naming_operation(Label label, Read read) {
     try {
         return read();
     } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
         ErrorFields fields = error.fields();
         fields.message = label() + ": " + fields.message;
         throw BatchError(std::move(fields));
@@ -73,6 +79,32 @@ RequestParts take_request_apart(const Value& operations, const Value& options) {
     return parts;
 }
 
+void check_operation_count(std::size_t count, const RequestLimits& limits) {
+    if (count > limits.max_operations) {
+        throw invalid_request("batch of " + std::to_string(count) +
+                                  " operations exceeds maximum of " +
+                                  std::to_string(limits.max_operations),
+                              "Split the batch, or raise batch_ops.max_operations.");
+    }
+}
+
+void check_row_count(std::size_t rows, const RequestLimits& limits) {
+    if (rows > limits.max_rows) {
+        throw invalid_request("number of rows in store_params exceeds maximum of " +
+                                  std::to_string(limits.max_rows) + " for a batch",
+                              "Split the batch, or raise batch_ops.max_rows.");
+    }
+}
+
+void check_operation_size(std::size_t size, const RequestLimits& limits) {
+    if (size > limits.max_operation_size) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         "Split the operation, or raise batch_ops.max_parameter_size.");
+    }
+}
+
 void check_operations_array(const Value& operations, const RequestLimits& limits) {
     if (!operations.is_array()) {
         throw wrong_type("operations", "an array", operations);
@@ -80,12 +112,7 @@ void check_operations_array(const Value& operations, const RequestLimits& limits
     if (operations.empty()) {
         throw invalid_request("operations must not be empty");
     }
-    if (operations.size() > limits.max_operations) {
-        throw invalid_request("batch of " + std::to_string(operations.size()) +
-                                  " operations exceeds maximum of " +
-                                  std::to_string(limits.max_operations),
-                              "Split the batch, or raise batch_ops.max_operations.");
-    }
+    check_operation_count(operations.size(), limits);
 }
 
 // --- ids ---
@@ -121,6 +148,7 @@ std::vector<std::string> parse_ids(const Value& operations, bool auto_id) {
     std::vector<std::string> ids;
     ids.reserve(operations.size());
     for (Index index = 0; index < operations.size(); ++index) {
+        check_for_interruption();
         ids.push_back(naming_operation([&] { return operation_label(index); },
                                        [&] {
                                            if (!operations[index].is_object()) {
@@ -309,6 +337,7 @@ void read_store_params(Operation& operation, Value& value) {
             throw invalid_request("store_params must not be an empty array");
         }
         for (const Value& row : value) {
+            check_for_interruption();
             if (!row.is_object()) {
                 throw wrong_type("an element of store_params", "an object", row);
             }
@@ -470,8 +499,12 @@ void check_update_changes_something(const Operation& operation) {
     if (!stores) {
         return;
     }
+    std::unordered_set<std::string_view> stored;
+    for (const auto& [column, value] : operation.store_params.get_ref<const Value::object_t&>()) {
+        stored.insert(column);
+    }
     for (const auto& [column, number] : operation.increment.get_ref<const Value::object_t&>()) {
-        if (find_member(operation.store_params, column) != nullptr) {
+        if (stored.contains(column)) {
             throw invalid_request("column \"" + column + "\" is in store_params and in increment");
         }
     }
@@ -500,20 +533,20 @@ Operation read_operation(std::string id, Index index, Value& source) {
     return operation;
 }
 
-void check_row_limit(const std::vector<Operation>& operations, std::size_t max_rows) {
+void check_row_limit(const std::vector<Operation>& operations, const RequestLimits& limits) {
     std::size_t rows = 0;
     for (const Operation& operation : operations) {
         rows += operation.store_params.is_array() ? operation.store_params.size() : 0;
-        if (rows > max_rows) {
-            naming_operation([&] { return operation_label(operation.id, operation.index); },
-                             [&] {
-                                 throw invalid_request(
-                                     "number of rows in store_params exceeds maximum of " +
-                                         std::to_string(max_rows) + " for a batch",
-                                     "Split the batch, or raise batch_ops.max_rows.");
-                             });
-        }
+        naming_operation([&] { return operation_label(operation.id, operation.index); },
+                         [&] { check_row_count(rows, limits); });
     }
+}
+
+// The rows of an array of a create; what else is no object or no array is refused when it is read.
+std::size_t row_count(const JsonNode& operation) {
+    const auto rows =
+        operation.kind() == JsonNode::Kind::object ? operation.member("store_params") : nullptr;
+    return rows != nullptr && rows->kind() == JsonNode::Kind::array ? rows->size() : 0;
 }
 
 }  // namespace
@@ -524,6 +557,28 @@ std::vector<std::string_view> operation_key_names() {
         names.push_back(key.name);
     }
     return names;
+}
+
+void check_request_size(const JsonNode& request, const RequestLimits& limits) {
+    if (request.kind() == JsonNode::Kind::object) {
+        if (const auto operations = request.member("operations")) {
+            if (operations->kind() == JsonNode::Kind::array) {
+                check_request_size(*operations, limits);
+            }
+        }
+        return;
+    }
+    check_operation_count(request.size(), limits);
+    std::size_t rows = 0;
+    for (Index index = 0; index < request.size(); ++index) {
+        const auto operation = request.element(index);
+        rows += row_count(*operation);
+        naming_operation([&] { return operation_label(index); },
+                         [&] {
+                             check_operation_size(operation->size_in_bytes(), limits);
+                             check_row_count(rows, limits);
+                         });
+    }
 }
 
 BatchOutline parse_outline(const Value& operations, const Value& options,
@@ -547,7 +602,7 @@ BatchRequest parse_request(Value operations, const Value& options, const Request
             naming_operation([&] { return operation_label(id, index); },
                              [&] { return read_operation(id, index, sources[index]); }));
     }
-    check_row_limit(request.operations, limits.max_rows);
+    check_row_limit(request.operations, limits);
     return request;
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/batch_options.hpp"
 #include "engine/dependency_graph.hpp"
+#include "engine/json_node.hpp"
 #include "engine/operation.hpp"
 #include "engine/value.hpp"
 
@@ -22,6 +23,8 @@ struct RequestLimits {
     std::size_t max_operations = SIZE_MAX;
     /// Rows written through `store_params` arrays by all operations together.
     std::size_t max_rows = SIZE_MAX;
+    /// Bytes that one operation takes as jsonb.
+    std::size_t max_operation_size = SIZE_MAX;
 };
 
 /// Who waits for whom.
@@ -41,6 +44,11 @@ struct BatchRequest {
     BatchOutline outline;
     std::vector<Operation> operations;
 };
+
+/// Refuses an array of operations, or a request object around it, that is too large, before it is
+/// read: what is refused costs next to nothing. Throws 22023 and 54000. Of anything else it thinks
+/// nothing.
+void check_request_size(const JsonNode& request, const RequestLimits& limits);
 
 /// `operations` is an array of operations, or the whole request object with `operations` and
 /// `options`, whose keys yield to those of `options`. Operations need only `id` and `depends_on`.

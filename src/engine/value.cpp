@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "engine/interruption.hpp"
+
 namespace batch_ops {
 
 namespace {
@@ -83,6 +85,8 @@ Value& append_member(Value& object, std::string name, Value value) {
 }
 
 const Value* find_member(const Value& object, std::string_view name) {
+    // Members have no index: loops over two objects are as long as both are.
+    check_for_interruption();
     for (const auto& [key, value] : object.get_ref<const Value::object_t&>()) {
         if (key == name) {
             return &value;

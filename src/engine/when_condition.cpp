@@ -8,6 +8,7 @@
 #include "engine/batch_error.hpp"
 #include "engine/comparison.hpp"
 #include "engine/exact_decimal.hpp"
+#include "engine/interruption.hpp"
 
 namespace batch_ops {
 
@@ -39,9 +40,8 @@ const ComparisonOperator* find_allowed(std::string_view name) {
 
 Reference parse_ref(const Value* ref, const std::string& where) {
     if (ref != nullptr && ref->is_string()) {
-        const TextTemplate pieces = parse_template(ref->get_ref<const std::string&>());
-        if (const Reference* reference = sole_reference(pieces)) {
-            return *reference;
+        if (auto reference = sole_reference(ref->get_ref<const std::string&>())) {
+            return *std::move(reference);
         }
     }
     throw invalid_request(where + " needs a \"ref\" that is exactly one reference",
@@ -98,6 +98,7 @@ bool equal_members(const Value& left, const Value& right) {
 
 // Recursion is bounded by the nesting limit under which values are read.
 bool equal(const Value& left, const Value& right) {
+    check_for_interruption();
     if (is_number(left) && is_number(right)) {
         return compare_decimals(number_text(left), number_text(right)) == 0;
     }
@@ -202,6 +203,7 @@ std::vector<WhenCondition> parse_when(const Value& when, bool references) {
         throw invalid_request("when must not be an empty array");
     }
     for (std::size_t index = 0; index < when.size(); ++index) {
+        check_for_interruption();
         conditions.push_back(parse_one(when[index], "when." + std::to_string(index), references));
     }
     return conditions;
@@ -210,6 +212,7 @@ std::vector<WhenCondition> parse_when(const Value& when, bool references) {
 bool holds(const std::vector<WhenCondition>& conditions, ReferenceResolver& resolver,
            bool resolve_operands) {
     return std::ranges::all_of(conditions, [&](const WhenCondition& condition) {
+        check_for_interruption();
         return passes_existence(condition, resolver) &&
                passes_comparisons(condition, resolver, resolve_operands);
     });

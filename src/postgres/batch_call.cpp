@@ -12,6 +12,7 @@
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
+#include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/postgrest.hpp"
 #include "postgres/report_writer.hpp"
@@ -70,10 +71,7 @@ private:
 
 BatchRequest accept_request(const Jsonb* operations, const Jsonb* options) {
     try {
-        BatchRequest request =
-            parse_request(to_value(operations), to_value(options), request_limits());
-        check_claims_allowed(request.operations);
-        return request;
+        return read_request(operations, options);
     } catch (const BatchError& error) {
         count_refusal(error.fields());
         throw;
@@ -100,6 +98,15 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
 }
 
 }  // namespace
+
+BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
+    if (operations != nullptr) {
+        check_request_size(*node_of(root_item(*operations)), request_limits());
+    }
+    BatchRequest request = parse_request(to_value(operations), to_value(options), request_limits());
+    check_claims_allowed(request.operations);
+    return request;
+}
 
 Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
     check_may_run_here();

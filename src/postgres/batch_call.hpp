@@ -1,9 +1,13 @@
 // One call of batch_execute, from its arguments to its report.
 #pragma once
 
+#include "engine/request_parser.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {
+
+/// The request, within the limits and with no claims that are not allowed.
+BatchRequest read_request(const Jsonb* operations, const Jsonb* options);
 
 /// `operations` and `options` may be nullptr for SQL NULL. The report is made in
 /// CurrentMemoryContext.

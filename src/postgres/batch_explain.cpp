@@ -5,13 +5,11 @@
 #include "engine/fusion.hpp"
 #include "engine/mermaid_graph.hpp"
 #include "engine/request_parser.hpp"
-#include "postgres/claims.hpp"
+#include "postgres/batch_call.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/fusion_rules.hpp"
-#include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/memory_scope.hpp"
-#include "postgres/settings.hpp"
 #include "postgres/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -124,9 +122,7 @@ Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options) {
     Value explanation;
     {
         const MemoryScope scope(context);
-        const BatchRequest request =
-            parse_request(to_value(operations), to_value(options), request_limits());
-        check_claims_allowed(request.operations);
+        const BatchRequest request = read_request(operations, options);
         explanation = Explainer(request, context).explain();
     }
     call_postgres([context] { MemoryContextDelete(context); });

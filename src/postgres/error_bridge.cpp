@@ -148,4 +148,10 @@ void report_kept_exception() {
 
 }  // namespace detail
 
+void throw_if_interrupted() {
+    if (InterruptPending) {
+        call_postgres([] { CHECK_FOR_INTERRUPTS(); });
+    }
+}
+
 }  // namespace batch_ops::postgres

@@ -60,6 +60,9 @@ auto call_postgres(Call&& call) -> std::invoke_result_t<Call&> {
     }
 }
 
+/// Throws when the server has been told to cancel the statement or to end the session.
+void throw_if_interrupted();
+
 /// The body of a function that the server calls: what it throws becomes a server error.
 template <typename Body>
 Datum boundary(Body&& body) {

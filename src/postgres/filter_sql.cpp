@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops::postgres {
@@ -47,6 +48,7 @@ std::string_view operator_family(Comparison comparison) {
 }  // namespace
 
 void FilterSql::append(const Condition& condition) {
+    check_for_interruption();
     switch (condition.kind) {
         case Condition::Kind::all_of:
             append_group(condition, " AND ", "true");
@@ -129,6 +131,7 @@ void FilterSql::append_list(const Condition& condition) {
         statement_.sql += negated ? "true" : "false";
         return;
     }
+    count_values(condition, list.size());
     const SqlOperator sql_operator = operator_for(condition, condition.comparison);
     // ANY over an array of arrays would look at the elements of the inner ones.
     if (is_array_type(sql_operator.right_type) ||
@@ -150,6 +153,18 @@ void FilterSql::append_list(const Condition& condition) {
                                        current);
         }));
     statement_.sql += ')';
+}
+
+// The server looks at every value of a list when it plans, and meanwhile answers no cancel.
+void FilterSql::count_values(const Condition& condition, std::size_t count) {
+    constexpr std::size_t most_values = 100000;
+    values_ += count;
+    if (values_ > most_values) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         condition.where + ": lists of more than " + std::to_string(most_values) +
+                             " values in one operation",
+                         "Split the operation.");
+    }
 }
 
 void FilterSql::append_each(const Condition& condition, const SqlOperator& sql_operator) {

@@ -41,6 +41,9 @@ private:
     [[nodiscard]] const Column& column_of(const Condition& condition) const;
     std::string applicable_operators(const Column& column);
 
+    void count_values(const Condition& condition, std::size_t count);
+
+    std::size_t values_ = 0;  // in lists, so far
     Statement& statement_;
     RelationCatalog& catalog_;
     ValueInput& input_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/batch_error.hpp"
+#include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
 
@@ -130,6 +131,7 @@ void JsonbWriter::string(std::string_view text) {
 }
 
 void JsonbWriter::item(const JsonbItem& item) {
+    check_for_interruption();
     const std::size_t begin = size_;
     if (item.is_container() || item.is_numeric()) {
         align();
@@ -152,6 +154,7 @@ void JsonbWriter::object(std::vector<Member> members) {
 
 // Recursion is bounded by the nesting limit under which values are read.
 void JsonbWriter::value(const Value& value) {
+    check_for_interruption();
     if (value.is_object()) {
         std::vector<Member> members;
         for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {

@@ -106,7 +106,8 @@ void define_settings() {
 }
 
 RequestLimits request_limits() {
-    return {static_cast<std::size_t>(max_operations), static_cast<std::size_t>(max_rows)};
+    return {static_cast<std::size_t>(max_operations), static_cast<std::size_t>(max_rows),
+            max_parameter_size()};
 }
 
 BatchExecutor::Limits executor_limits(std::size_t request_size) {

@@ -1,8 +1,19 @@
 #include "postgres/statement.hpp"
 
+#include "engine/sqlstate.hpp"
+
 namespace batch_ops::postgres {
 
 void Statement::append_parameter(const TypedDatum& parameter) {
+    // As many as a client may send. While the server reads a statement it answers no cancel.
+    constexpr std::size_t most_parameters = 65535;
+    if (parameters.size() == most_parameters) {
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "operation needs more than " + std::to_string(most_parameters) + " parameters",
+            "Split the operation. Rows that have all the same columns, and lists of "
+            "values, need one parameter for each column.");
+    }
     parameters.push_back(parameter);
     sql += '$';
     sql += std::to_string(parameters.size());
@@ -10,6 +21,9 @@ void Statement::append_parameter(const TypedDatum& parameter) {
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation,
                             std::string_view column, const std::string& parameter) {
+    if (!may_be_caught(cause.fields().sqlstate)) {
+        return cause;
+    }
     ErrorFields fields = cause.fields();
     fields.schema = relation.schema;
     fields.table = relation.name;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/interruption.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/relation_catalog.hpp"
@@ -174,6 +175,7 @@ Datum ValueInput::convert_container(Input& input, const Value& value) {
 }
 
 TypedDatum ValueInput::convert(const Value& value, Oid type) {
+    check_for_interruption();
     TypedDatum result{type, 0, false};
     if (mode_ == Mode::types_only) {
         return result;

@@ -1,0 +1,153 @@
+# Requests that try to keep the server busy or to fill its memory: each is refused early or answers a
+# cancel quickly, wherever it is, and takes memory in proportion to the limits.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/../perl";
+
+use BatchOpsServer;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $node = start_server('denial_of_service', 'shared_buffers = 32MB');
+my $megabyte = 1024 * 1024;
+
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE item (id bigint, note text, doc jsonb, n numeric, tags text[], c1 int, c2 int, c3 int, c4 int);
+CREATE TABLE line (id int PRIMARY KEY, up int REFERENCES line);
+CREATE TABLE many (id int PRIMARY KEY, note text);
+INSERT INTO many SELECT g, repeat('x', 100) FROM generate_series(1, 600000) AS g;
+CREATE TABLE huge_number (n numeric);
+INSERT INTO huge_number SELECT '1e131071' FROM generate_series(1, 3000);
+CREATE TABLE bomb (name text PRIMARY KEY, request jsonb);
+ALTER TABLE bomb ALTER request SET STORAGE EXTERNAL;
+CREATE FUNCTION op(id text, entity text, action text, rest jsonb) RETURNS jsonb LANGUAGE sql AS
+$$ SELECT jsonb_build_object('id', id, 'entity', entity, 'action', action) || rest $$;
+-- an operation that writes one value into one column
+CREATE FUNCTION writes(id text, col text, value jsonb) RETURNS jsonb LANGUAGE sql AS
+$$ SELECT op(id, 'item', 'create', jsonb_build_object('store_params', jsonb_build_object(col, value))) $$;
+CREATE FUNCTION filters(col text, condition jsonb) RETURNS jsonb LANGUAGE sql AS
+$$ SELECT jsonb_build_array(op('a', 'item', 'read', jsonb_build_object('query_params', jsonb_build_object(col, condition)))) $$;
+\set one_row 'op(''r'', ''many'', ''read'', ''{"query_params": {"id": 1}}'')'
+INSERT INTO bomb
+-- refused before they are read
+SELECT 'operations', jsonb_agg(op('o' || g, 'item', 'read', '{}')) FROM generate_series(1, 100000) AS g UNION ALL
+SELECT 'rows', jsonb_build_array(op('a', 'item', 'create', jsonb_build_object('store_params', jsonb_agg('{}'::jsonb)))) FROM generate_series(1, 1000000) UNION ALL
+SELECT 'large operation', jsonb_build_array(writes('a', 'note', to_jsonb(repeat('x', 20000000)))) UNION ALL
+SELECT 'long id', jsonb_build_array(op(repeat('-', 16000000), 'item', 'read', '{}')) UNION ALL
+SELECT 'deep', jsonb_build_array(writes('a', 'doc', (repeat('[', 3000) || repeat(']', 3000))::jsonb)) UNION ALL
+SELECT 'comparisons', filters('__or', jsonb_agg('{"id": 1}'::jsonb)) FROM generate_series(1, 200000) UNION ALL
+SELECT 'associations', jsonb_build_array(op('a', 'line', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', string_agg('x' || g || ':line', ','))))) FROM generate_series(1, 100000) AS g UNION ALL
+SELECT 'sort keys', jsonb_build_array(op('a', 'line', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__sort', string_agg('id', ','))))) FROM generate_series(1, 1000000) UNION ALL
+SELECT 'huge numbers', jsonb_build_array(writes('a', 'doc', jsonb_agg('1e131071'::jsonb))) FROM generate_series(1, 20000) UNION ALL
+-- refused while they run
+SELECT 'long list', filters('id', jsonb_agg(g)) FROM generate_series(1, 300000) AS g UNION ALL
+SELECT 'many parameters', jsonb_build_array(op('a', 'item', 'create', jsonb_build_object('store_params', jsonb_agg(jsonb_build_object('id', g, 'note', 'n', 'doc', 1, 'c1', 1, 'c2', 2, 'c3', 3, 'c4', 4) || CASE g % 2 WHEN 0 THEN '{}' ELSE '{"n": 2}'::jsonb END)))) FROM generate_series(1, 9999) AS g UNION ALL
+SELECT 'doubling document', jsonb_build_array(writes('d0', 'doc', to_jsonb(repeat('a', 100)))) || jsonb_agg(writes('d' || g, 'doc', jsonb_build_array('$ref:d' || g - 1 || '.doc', '$ref:d' || g - 1 || '.doc')) ORDER BY g) FROM generate_series(1, 40) AS g UNION ALL
+SELECT 'doubling text', jsonb_build_array(writes('d0', 'note', to_jsonb(repeat('a', 100)))) || jsonb_agg(writes('d' || g, 'note', to_jsonb('$ref:d' || g - 1 || '.note$ref:d' || g - 1 || '.note')) ORDER BY g) FROM generate_series(1, 40) AS g UNION ALL
+SELECT 'huge numbers by reference', jsonb_build_array(op('r', 'huge_number', 'read', '{}'), writes('a', 'doc', '"$ref:r.*.n"')) UNION ALL
+SELECT 'underscores', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb('x $ref:r.' || repeat('a_', 7000000)))) UNION ALL
+SELECT 'all rows', '[{"id": "r", "entity": "many", "action": "read"}]' UNION ALL
+-- as large as is allowed
+SELECT 'list', filters('id', jsonb_agg(g)) FROM generate_series(1, 100000) AS g UNION ALL
+SELECT 'allowed comparisons', filters('__or', jsonb_agg(jsonb_build_object('id', g))) FROM generate_series(1, 4999) AS g UNION ALL
+SELECT 'document', jsonb_build_array(writes('a', 'doc', jsonb_agg(jsonb_build_object('a', g)))) FROM generate_series(1, 500000) AS g UNION ALL
+SELECT 'array', jsonb_build_array(writes('a', 'tags', jsonb_agg('t' || g))) FROM generate_series(1, 1000000) AS g UNION ALL
+SELECT 'references', jsonb_build_array(:one_row, writes('a', 'doc', jsonb_agg('$ref:r.id'::text))) FROM generate_series(1, 1000000) UNION ALL
+SELECT 'interpolations', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb(repeat('$ref:r.id ', 1500000)))) UNION ALL
+SELECT 'conditions', jsonb_build_array(op('r', 'line', 'read', '{}'), op('a', 'line', 'read', jsonb_build_object('when', jsonb_agg('{"ref": "$ref:r.0.id", "exists": false}'::jsonb)))) FROM generate_series(1, 300000) UNION ALL
+SELECT 'allowed rows', '[{"id": "r", "entity": "many", "action": "read", "metadata_params": {"__limit": 400000}}]';
+SQL
+
+my $victim = connect_to($node, 'postgres');
+my $canceller = connect_to($node, 'postgres');
+my $pid = execute($victim, 'SELECT pg_backend_pid()')->{rows};
+
+sub call
+{
+	return 'SELECT pg_column_size(batch_execute(request)) FROM bomb WHERE name = ' . quoted($_[0]);
+}
+
+# Seconds from pg_cancel_backend to the end of the statement, cancelled after a delay; undef when it had
+# ended before.
+sub cancel_latency
+{
+	my ($name, $delay) = @_;
+	execute($victim, 'BEGIN');
+	$victim->{stderr} = '';
+	$victim->query_until(qr/begun/, "\\echo begun\n" . call($name) . ";\n");
+	sleep $delay;
+	my $running = execute($canceller, "SELECT state FROM pg_stat_activity WHERE pid = $pid")->{rows} eq 'active';
+	my $begun = time;
+	execute($canceller, "SELECT pg_cancel_backend($pid)") if $running;
+	$victim->query('SELECT 1');
+	my $latency = time - $begun;
+	my $cancelled = $victim->{stderr} =~ /57014/;
+	execute($victim, 'ROLLBACK');
+	return $cancelled ? $latency : undef;
+}
+
+# The growth of a fresh backend's memory, in bytes; undef where the system does not tell.
+sub memory_growth
+{
+	my ($name) = @_;
+	my $connection = connect_to($node, 'postgres');
+	my $backend = execute($connection, 'SELECT pg_backend_pid()')->{rows};
+	my $peak = sub {
+		open my $status, '<', "/proc/$backend/status" or return;
+		my ($kilobytes) = map { /^VmHWM:\s+(\d+)/ } <$status>;
+		return $kilobytes * 1024;
+	};
+	execute($connection, 'SELECT jsonb_typeof(request) FROM bomb WHERE name = ' . quoted($name));
+	my $before = $peak->();
+	execute($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
+	my $after = $peak->();
+	$connection->quit;
+	return defined $before && defined $after ? $after - $before : undef;
+}
+
+# What becomes of each: its SQLSTATE, and the memory in megabytes that it may take.
+my %expected = (
+	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
+	'comparisons' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
+	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
+	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 150 ],
+	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 250 ], 'array' => [ undef, 320 ], 'references' => [ undef, 320 ],
+	'interpolations' => [ undef, 160 ], 'conditions' => [ undef, 250 ], 'allowed rows' => [ undef, 200 ]);
+
+# Other work on the machine is no fault of ours: the best of a few attempts counts.
+my ($attempts, $longest) = (4, 0.2);
+for my $name (sort keys %expected)
+{
+	my ($code, $most) = @{ $expected{$name} };
+	execute($victim, 'BEGIN');
+	my $begun = time;
+	my $answer = execute($victim, call($name));
+	my $duration = time - $begun;
+	execute($victim, 'ROLLBACK');
+	is($answer->{code}, $code, "$name: " . ($code // 'runs')) or diag($answer->{message});
+	cmp_ok(length($answer->{message} // ''), '<', 10000, "$name: the message is no longer than anybody reads");
+	my $growth = memory_growth($name);
+	my $megabytes = sprintf '%.0f', ($growth // 0) / $megabyte;
+	cmp_ok($megabytes, '<=', $most, "$name: takes $megabytes MB");
+	for my $part (0.15, 0.4, 0.8)
+	{
+		# What ends by itself so soon needs no cancel.
+		next if $duration < 0.1;
+		my $best;
+		for (1 .. $attempts)
+		{
+			my $latency = cancel_latency($name, $duration * $part);
+			$best = $latency if defined $latency && (!defined $best || $latency < $best);
+			last if defined $best && $best < $longest;
+		}
+		cmp_ok($best // 0, '<', $longest, sprintf '%s: a cancel at %.0f ms of %.0f is answered in %.0f ms', $name, $duration * $part * 1000, $duration * 1000, ($best // 0) * 1000);
+	}
+}
+
+$victim->quit;
+$canceller->quit;
+$node->stop;
+done_testing();
