@@ -10,6 +10,7 @@
 #include "postgres/fusion_rules.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/memory_scope.hpp"
+#include "postgres/settings.hpp"
 #include "postgres/statement_builder.hpp"
 
 namespace batch_ops::postgres {
