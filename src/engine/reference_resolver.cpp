@@ -334,10 +334,10 @@ bool ReferenceResolver::exists(const Reference& reference, std::string_view para
 
 void ReferenceResolver::spend(std::size_t bytes) {
     if (bytes > bytes_left_) {
-        throw BatchError(sqlstate::program_limit_exceeded,
-                         "resolved parameters exceed the maximum of " +
-                             std::to_string(max_bytes_) + " bytes",
-                         "Send or refer to less data, or raise batch_ops.max_parameter_size.");
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "resolved parameters exceed the maximum of " + std::to_string(max_bytes_) + " bytes",
+            "Send or refer to less data, or raise batch_ops.max_parameter_size.");
     }
     bytes_left_ -= bytes;
 }

@@ -268,11 +268,18 @@ void check_not_waiting_for_itself(Index index, const std::vector<Index>& depende
     }
 }
 
+// Of a long cycle both ends are shown.
 BatchError circular_dependency(const std::vector<Index>& cycle,
                                const std::vector<std::string>& ids) {
-    std::string path;
-    for (const Index index : cycle) {
-        path += (path.empty() ? "" : " -> ") + ids[index];
+    constexpr std::size_t shown_at_each_end = 20;
+    const bool is_long = cycle.size() > 2 * shown_at_each_end;
+    std::string path = ids[cycle.front()];
+    for (std::size_t step = 1; step < cycle.size(); ++step) {
+        if (is_long && step == shown_at_each_end) {
+            path += " -> ...";
+            step = cycle.size() - shown_at_each_end;
+        }
+        path += " -> " + ids[cycle[step]];
     }
     return invalid_request("Circular dependency detected: " + path)
         .with_detail("Each of these operations waits for the next one; the first stands at index " +
@@ -542,6 +549,17 @@ void check_row_limit(const std::vector<Operation>& operations, const RequestLimi
     }
 }
 
+// Of an operation that is not read yet: with its id, if it has one.
+std::string operation_label(const JsonNode& operation, Index index) {
+    const auto id = operation.kind() == JsonNode::Kind::object ? operation.member("id") : nullptr;
+    if (id == nullptr || id->kind() != JsonNode::Kind::scalar) {
+        return operation_label(index);
+    }
+    const Value value = id->value();
+    return value.is_string() ? operation_label(value.get<std::string>(), index)
+                             : operation_label(index);
+}
+
 // The rows of an array of a create; what else is no object or no array is refused when it is read.
 std::size_t row_count(const JsonNode& operation) {
     const auto rows =
@@ -553,6 +571,7 @@ std::size_t row_count(const JsonNode& operation) {
 
 std::vector<std::string_view> operation_key_names() {
     std::vector<std::string_view> names;
+    names.reserve(operation_keys.size());
     for (const OperationKey& key : operation_keys) {
         names.push_back(key.name);
     }
@@ -573,7 +592,7 @@ void check_request_size(const JsonNode& request, const RequestLimits& limits) {
     for (Index index = 0; index < request.size(); ++index) {
         const auto operation = request.element(index);
         rows += row_count(*operation);
-        naming_operation([&] { return operation_label(index); },
+        naming_operation([&] { return operation_label(*operation, index); },
                          [&] {
                              check_operation_size(operation->size_in_bytes(), limits);
                              check_row_count(rows, limits);
