@@ -88,6 +88,8 @@ GRANT SELECT ON rights_open.pointer TO batch_stranger;
 SELECT * FROM run('[{"id": "a", "entity": "rights_open.pointer", "action": "read", "metadata_params": {"__include": "journal:journal_id"}}]');
 SET ROLE batch_stranger;
 SELECT refused('[{"id": "a", "entity": "rights_open.pointer", "action": "read", "metadata_params": {"__include": "journal:journal_id"}}]');
+-- nor does a hint know of it
+SELECT refused('[{"id": "a", "entity": "rights_open.pointer", "action": "read", "metadata_params": {"__include": "nope"}}]');
 -- revoked between two calls, with the plan in the cache: table, column, schema
 RESET ROLE;
 GRANT USAGE ON SCHEMA rights TO batch_stranger;
@@ -203,8 +205,26 @@ SELECT batch_explain('[]');
 SELECT batch_ops_stats_reset();
 RESET ROLE;
 GRANT EXECUTE ON FUNCTION batch_execute(jsonb, jsonb), batch_explain(jsonb, jsonb) TO PUBLIC;
--- an explanation needs no rights to the rows, and tells no column that is not readable unless it was asked for by name
+-- an explanation needs the rights that running would need, and tells no column that is not readable
+CREATE TABLE closed (id int PRIMARY KEY, salary int, journal_id int CONSTRAINT closed_link REFERENCES journal);
+CREATE FUNCTION explained(operation jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  code text; message text; hint text;
+BEGIN
+  RETURN batch_explain(jsonb_build_array('{"id": "a"}' || operation)) #>> '{operations,0,sql}';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+  RETURN concat_ws(' | ', code, message, nullif(hint, ''));
+END $$;
 SET ROLE batch_partial;
+SELECT o.operation, explained(o.operation)
+FROM (VALUES ('{"entity": "closed", "action": "read"}'::jsonb), ('{"entity": "closed", "action": "read", "metadata_params": {"__count": true}}'),
+             ('{"entity": "closed", "action": "create", "store_params": {"id": 1}}'), ('{"entity": "closed", "action": "delete", "query_params": {"id": 1}}'),
+             ('{"entity": "closed", "action": "read", "query_params": {"nope": 1}}'),
+             ('{"entity": "journal", "action": "read", "query_params": {"secret": "x"}}'), ('{"entity": "journal", "action": "read", "metadata_params": {"__sort": "secret"}}'),
+             ('{"entity": "journal", "action": "update", "store_params": {"entry": "x"}, "query_params": {"secret": "x"}}'),
+             ('{"entity": "journal", "action": "read", "metadata_params": {"__include": "closed"}}'), ('{"entity": "journal", "action": "read", "metadata_params": {"__include": "x:closed!closed_link"}}'),
+             ('{"entity": "invoker", "action": "read"}'), ('{"entity": "invoker", "action": "read", "metadata_params": {"__properties": "id"}}')) AS o (operation);
 SELECT jsonb_path_query(batch_explain('[{"id": "a", "entity": "journal", "action": "read"}, {"id": "b", "entity": "journal", "action": "create", "store_params": {"id": 1}}]'), '$.**.sql');
 RESET ROLE;
 \set ECHO none

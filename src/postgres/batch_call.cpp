@@ -18,6 +18,7 @@
 #include "postgres/report_writer.hpp"
 #include "postgres/server_database.hpp"
 #include "postgres/settings.hpp"
+#include "postgres/spi_session.hpp"
 
 namespace batch_ops::postgres {
 
@@ -29,23 +30,6 @@ void check_may_run_here() {
         throw BatchError("25000", "cannot run a batch during a parallel operation",
                          "A function that calls batch_execute must be PARALLEL UNSAFE.");
     }
-}
-
-// SPI makes a memory context of its own the current one; a batch uses its own.
-void connect_spi() {
-    call_postgres([] {
-        MemoryContext const caller = CurrentMemoryContext;
-        SPI_connect();
-        MemoryContextSwitchTo(caller);
-    });
-}
-
-void finish_spi() {
-    call_postgres([] {
-        MemoryContext const caller = CurrentMemoryContext;
-        SPI_finish();
-        MemoryContextSwitchTo(caller);
-    });
 }
 
 // Tells each of several observers.

@@ -11,6 +11,7 @@
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/settings.hpp"
+#include "postgres/spi_session.hpp"
 #include "postgres/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -31,6 +32,30 @@ Value parameter_types(const Statement& statement) {
         types.push_back(type_name(parameter.type));
     }
     return types;
+}
+
+// Only who may run a statement is shown it: its text tells of columns and keys. The server asks for
+// the rights when it explains, as it does when it runs.
+void check_rights(const Statement& statement) {
+    const std::string explain = "EXPLAIN " + statement.sql;
+    std::vector<Oid> types;
+    for (const TypedDatum& parameter : statement.parameters) {
+        types.push_back(parameter.type);
+    }
+    std::vector<Datum> values(types.size());
+    const std::string all_null(types.size(), 'n');
+    const char* const sql = explain.c_str();
+    Oid* const type_data = types.data();
+    Datum* const value_data = values.data();
+    const char* const nulls = all_null.c_str();
+    const int count = static_cast<int>(types.size());
+    call_postgres([=] {
+        const int result =
+            SPI_execute_with_args(sql, count, type_data, value_data, nulls, false, 0);
+        if (result < 0) {
+            elog(ERROR, "could not explain statement: %s", SPI_result_code_string(result));
+        }
+    });
 }
 
 class Explainer {
@@ -98,7 +123,9 @@ private:
 
     Statement statement_of(const Operation& operation) {
         try {
-            return StatementBuilder(catalog_, input_, shape_of(operation)).build();
+            Statement statement = StatementBuilder(catalog_, input_, shape_of(operation)).build();
+            check_rights(statement);
+            return statement;
         } catch (const BatchError& error) {
             ErrorFields fields = error.fields();
             fields.message = "operation \"" + operation.id + "\" (index " +
@@ -124,7 +151,9 @@ Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options) {
     {
         const MemoryScope scope(context);
         const BatchRequest request = read_request(operations, options);
+        connect_spi();
         explanation = Explainer(request, context).explain();
+        finish_spi();
     }
     call_postgres([context] { MemoryContextDelete(context); });
     return to_jsonb(explanation);

@@ -363,14 +363,12 @@ const Column& Relation::column(std::string_view column) const {
 
 std::vector<const Column*> Relation::readable_columns() const {
     std::vector<const Column*> readable;
-    std::vector<const Column*> all;
     for (const Column& column : columns) {
-        all.push_back(&column);
         if (column.selectable) {
             readable.push_back(&column);
         }
     }
-    return readable.empty() ? all : readable;
+    return readable;
 }
 
 std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
@@ -388,9 +386,10 @@ bool RelationCatalog::is_exposed(Oid relation) {
 
 bool RelationCatalog::may_read(Oid relation) {
     return is_exposed(relation) && call_postgres([relation] {
-               return pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-                      pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
-                          ACLCHECK_OK;
+               return may_use_schema(get_rel_namespace(relation)) &&
+                      (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+                       pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
+                           ACLCHECK_OK);
            });
 }
 

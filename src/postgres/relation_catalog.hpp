@@ -39,8 +39,8 @@ struct Relation {
     [[nodiscard]] const Column* find(std::string_view column) const;
     /// Throws 42703 with the readable columns in the hint.
     [[nodiscard]] const Column& column(std::string_view column) const;
-    /// Those that the role may select; all when there is none, so that the server says what is
-    /// missing.
+    /// Those that the role may select. A read of none is denied by the server, which asks for the
+    /// right to at least one.
     [[nodiscard]] std::vector<const Column*> readable_columns() const;
 };
 

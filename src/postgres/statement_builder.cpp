@@ -412,12 +412,7 @@ StatementBuilder::Columns StatementBuilder::returned_columns() const {
         }
         return columns;
     }
-    columns = relation_->readable_columns();
-    const bool nothing_readable = !columns.empty() && !columns.front()->selectable;
-    if (nothing_readable && operation_.action != Action::read) {
-        columns.clear();
-    }
-    return columns;
+    return relation_->readable_columns();
 }
 
 void StatementBuilder::append_returning() {
