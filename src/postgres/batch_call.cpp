@@ -14,6 +14,7 @@
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
+#include "postgres/plan_cache.hpp"
 #include "postgres/postgrest.hpp"
 #include "postgres/report_writer.hpp"
 #include "postgres/server_database.hpp"
@@ -107,6 +108,7 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
         ServerDatabase database(context, request.operations.size());
         const ExecutionReport report = run_batch(request, VARSIZE(operations), database);
         finish_spi();
+        trim_plan_cache();
         set_response_status(report);
         const MemoryScope result_scope(caller);
         written = write_report(request, report, database);

@@ -62,22 +62,46 @@ SPIPlanPtr prepare(const Statement& statement) {
     });
 }
 
+// A plan takes up to sixty times the memory of its text: long statements, which seldom come twice,
+// would fill a session's memory with what is counted by number. They stay for one use.
+bool is_too_long(const Entry& entry) {
+    constexpr std::size_t longest = std::size_t{8} * 1024;
+    return entry.key.size() > longest;
+}
+
+void free_plan(SPIPlanPtr plan, RowShape* shape) {
+    call_postgres([plan, shape] {
+        SPI_freeplan(plan);
+        free_row_shape(shape);
+    });
+}
+
+// Those that are too long stand at the end.
 void evict_beyond(std::size_t size) {
     PlanCache& plans = cache();
     auto candidate = plans.entries.end();
-    while (plans.entries.size() > size && candidate != plans.entries.begin()) {
+    while (candidate != plans.entries.begin()) {
         --candidate;
+        if (plans.entries.size() <= size && !is_too_long(*candidate)) {
+            return;
+        }
         if (candidate->leases == 0) {
             SPIPlanPtr const plan = candidate->plan;
             RowShape* const shape = candidate->row_shape;
             plans.by_key.erase(candidate->key);
             candidate = plans.entries.erase(candidate);
-            call_postgres([plan, shape] {
-                SPI_freeplan(plan);
-                free_row_shape(shape);
-            });
+            free_plan(plan, shape);
         }
     }
+}
+
+Entry& add_entry(std::string key, SPIPlanPtr plan) {
+    PlanCache& plans = cache();
+    Entry entry{std::move(key), plan, nullptr, 0};
+    const auto place = is_too_long(entry) ? plans.entries.end() : plans.entries.begin();
+    const auto added = plans.entries.insert(place, std::move(entry));
+    plans.by_key.emplace(added->key, added);
+    return *added;
 }
 
 }  // namespace
@@ -109,16 +133,20 @@ PlanLease lease_plan(const Statement& statement) {
     std::string key = key_of(statement);
     if (const auto found = plans.by_key.find(key); found != plans.by_key.end()) {
         count_plan_lookup(true);
-        plans.entries.splice(plans.entries.begin(), plans.entries, found->second);
+        if (!is_too_long(*found->second)) {
+            plans.entries.splice(plans.entries.begin(), plans.entries, found->second);
+        }
         return PlanLease(*found->second);
     }
     count_plan_lookup(false);
-    SPIPlanPtr const plan = prepare(statement);
-    plans.entries.push_front({std::move(key), plan, nullptr, 0});
-    plans.by_key.emplace(plans.entries.front().key, plans.entries.begin());
-    PlanLease lease(plans.entries.front());
-    evict_beyond(plan_cache_size());
+    trim_plan_cache();
+    PlanLease lease(add_entry(std::move(key), prepare(statement)));
+    trim_plan_cache();
     return lease;
+}
+
+void trim_plan_cache() {
+    evict_beyond(plan_cache_size());
 }
 
 }  // namespace batch_ops::postgres

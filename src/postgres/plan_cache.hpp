@@ -34,4 +34,7 @@ private:
 /// The plan for a statement, planned now if it is not cached. Needs an open SPI connection.
 PlanLease lease_plan(const Statement& statement);
 
+/// Frees what is not to be kept, and what is beyond the size that is set.
+void trim_plan_cache();
+
 }  // namespace batch_ops::postgres

@@ -147,6 +147,22 @@ for my $name (sort keys %expected)
 	}
 }
 
+# A session keeps no heap of plans for what callers send it: long statements, each another one.
+my $session = connect_to($node, 'postgres');
+my $plans = sub { return execute($session, q(SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name LIKE 'CachedPlan%'))->{rows} / $megabyte };
+execute($session, q(SELECT batch_execute('[{"id": "a", "entity": "item", "action": "read", "metadata_params": {"__limit": 1}}]')));
+my $plans_before = $plans->();
+for my $count (4000 .. 4009)
+{
+	my $answer = execute($session, "SELECT batch_execute(filters('__or', jsonb_agg(jsonb_build_object('id', g)))) ->> 'success' FROM generate_series(1, $count) AS g");
+	die $answer->{message} if $answer->{code};
+}
+my $kept = sprintf '%.1f', $plans->() - $plans_before;
+cmp_ok($kept, '<', 1, "plans of ten long statements: $kept MB are kept");
+execute($session, q(SELECT batch_execute('[{"id": "a", "entity": "item", "action": "read", "metadata_params": {"__limit": 1}}]')));
+is(execute($session, 'SELECT plan_cache_hits FROM batch_ops_stats')->{rows}, 1, 'while short ones are kept');
+$session->quit;
+
 $victim->quit;
 $canceller->quit;
 $node->stop;
