@@ -153,13 +153,13 @@ void BatchExecutor::run_stretch(Stretch& stretch, bool alone) {
 
 // Takes those that may run as one statement with it into the stretch.
 void BatchExecutor::run_last_of(Stretch& stretch, bool alone) {
-    database_.check_for_interrupts();
     const std::size_t position = stretch.end - 1;
     const Operation& operation = operation_at(position);
     if (const auto reason = reason_to_skip(operation)) {
         outcome_of(operation).reason = *reason;
         return;
     }
+    database_.check_for_interrupts();
     const std::size_t fused = alone ? 1 : fusible_run(position);
     if (fused > 1) {
         stretch.end = position + fused;

@@ -103,6 +103,7 @@ void FakeDatabase::check_deferred_constraints() {
 }
 
 void FakeDatabase::check_for_interrupts() {
+    fail_when_aborted("interrupt");
     ++interrupt_checks_;
     fail_if_told("interrupt");
 }
