@@ -5,8 +5,7 @@
 namespace batch_ops {
 
 // Cut before an ASCII character: that is between characters in every encoding of a server.
-std::string clipped(std::string text) {
-    constexpr std::size_t longest = 4000;
+std::string clipped(std::string text, std::size_t longest) {
     constexpr unsigned char first_not_ascii = 0x80;
     if (text.size() > longest) {
         std::size_t end = longest;

@@ -1,6 +1,7 @@
 // Errors as the engine knows them: the fields that PostgreSQL reports, without its headers.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -32,8 +33,9 @@ struct ErrorFields {
     const char* source_function = nullptr;
 };
 
-/// A text for a message that quotes what a request holds: no longer than anybody reads.
-std::string clipped(std::string text);
+/// A text for a message that quotes what a request holds: no longer than anybody reads, with "..."
+/// where something was cut off.
+std::string clipped(std::string text, std::size_t longest = 4000);
 
 /// Raised by the engine for a request that is wrong and by the server for an operation that fails.
 class BatchError : public std::exception {

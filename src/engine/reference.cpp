@@ -48,7 +48,7 @@ private:
 
     [[noreturn]] void fail() const {
         constexpr std::size_t shown_at_most = 60;
-        throw malformed(text_.substr(start_, shown_at_most));
+        throw malformed(clipped(std::string(text_.substr(start_)), shown_at_most));
     }
 
     std::string_view scan_operation() {

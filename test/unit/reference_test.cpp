@@ -156,7 +156,15 @@ TEST(Reference, WhatDoesNotParseInBracesIsAnError) {
 
 TEST(Reference, AMalformedOneIsShownShortened) {
     const std::string text = "$ref:" + std::string(200, 'a');
-    expect_malformed(text, text.substr(0, 60));
+    expect_malformed(text, text.substr(0, 60) + "...");
+}
+
+TEST(Reference, AMalformedOneIsShortenedBetweenCharacters) {
+    std::string text = "$ref:ab ";
+    for (int times = 0; times < 40; ++times) {
+        text += "é";
+    }
+    expect_malformed(text, "$ref:ab...");
 }
 
 TEST(Reference, RemembersHowItWasWritten) {
