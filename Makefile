@@ -4,6 +4,7 @@
 #   make demo                                            see the extension at work, nothing needed before
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
+#   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make bench                                           batch_execute against its peers (bench/README.md)
 #
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL installation, WERROR=1 makes warnings errors.
@@ -71,9 +72,14 @@ test:
 unit lint:
 	@tools/test $@
 
+FUZZ_SECONDS ?= 900
+
+fuzz:
+	@tools/fuzz $(FUZZ_SECONDS)
+
 bench:
 	@bench/run
 
 FORCE:
 
-.PHONY: demo test unit lint bench FORCE
+.PHONY: demo test unit lint fuzz bench FORCE

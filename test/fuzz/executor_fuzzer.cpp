@@ -1,0 +1,294 @@
+// The executor, on batches that the input describes and a database that fails where the input says
+// so.
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "engine/batch_executor.hpp"
+#include "engine/sqlstate.hpp"
+#include "fuzz_check.hpp"
+#include "random_database.hpp"
+
+using namespace batch_ops;
+using fuzz::check;
+using fuzz::RandomDatabase;
+
+namespace {
+
+// --- a batch ---
+
+std::string some_reference(FuzzedDataProvider& bytes, std::size_t index) {
+    constexpr const char* paths[] = {".id", ".text", ".none", ".0.id", ".*.id", ".missing"};
+    return "$ref:o" + std::to_string(bytes.ConsumeIntegralInRange<std::size_t>(0, index - 1)) +
+           bytes.PickValueInArray(paths);
+}
+
+Value some_value(FuzzedDataProvider& bytes, std::size_t index) {
+    const int kind = bytes.ConsumeIntegralInRange(0, 5);
+    if (index > 0 && kind == 1) {
+        return some_reference(bytes, index);
+    }
+    if (index > 0 && kind == 2) {
+        return "text " + some_reference(bytes, index);
+    }
+    return bytes.ConsumeIntegralInRange(0, 3);
+}
+
+void add_expect(FuzzedDataProvider& bytes, Value& operation) {
+    Value expect = Value::object();
+    append_member(expect, "rows", bytes.ConsumeIntegralInRange(0, 2));
+    append_member(operation, "expect", expect);
+}
+
+void add_when(FuzzedDataProvider& bytes, Value& operation, std::size_t index) {
+    constexpr const char* tests[] = {"eq", "ne", "lt", "ge", "is", "exists"};
+    const std::string test = bytes.PickValueInArray(tests);
+    Value when = Value::object();
+    append_member(when, "ref", some_reference(bytes, index));
+    append_member(when, test,
+                  test == "exists" ? Value(bytes.ConsumeBool())
+                                   : (test == "is" ? Value() : some_value(bytes, index)));
+    append_member(operation, "when", when);
+}
+
+Value some_operation(FuzzedDataProvider& bytes, std::size_t index) {
+    constexpr const char* actions[] = {"create", "create", "read", "update", "delete"};
+    constexpr const char* entities[] = {"t", "t", "u"};
+    const std::string action = bytes.PickValueInArray(actions);
+    Value operation = Value::object();
+    append_member(operation, "id", "o" + std::to_string(index));
+    append_member(operation, "entity", bytes.PickValueInArray(entities));
+    append_member(operation, "action", action);
+    Value values = Value::object();
+    append_member(values, "a", some_value(bytes, index));
+    if (action == "create" || action == "update") {
+        append_member(operation, "store_params", values);
+    }
+    if (action != "create") {
+        Value filter = Value::object();
+        append_member(filter, "id", some_value(bytes, index));
+        append_member(operation, "query_params", filter);
+    }
+    const int more = bytes.ConsumeIntegralInRange(0, 15);
+    if (more == 1) {
+        add_expect(bytes, operation);
+    } else if (more == 2 && index > 0) {
+        add_when(bytes, operation, index);
+    } else if (more == 3 && index > 0) {
+        Value depends_on = Value::array();
+        depends_on.push_back(
+            "o" + std::to_string(bytes.ConsumeIntegralInRange<std::size_t>(0, index - 1)));
+        append_member(operation, "depends_on", depends_on);
+    } else if (more == 4) {
+        append_member(operation, "references", false);
+    }
+    return operation;
+}
+
+Value some_operations(FuzzedDataProvider& bytes) {
+    Value operations = Value::array();
+    const auto count = bytes.ConsumeIntegralInRange<std::size_t>(1, 12);
+    for (std::size_t index = 0; index < count; ++index) {
+        operations.push_back(some_operation(bytes, index));
+    }
+    // In another order than they must run.
+    if (bytes.ConsumeBool()) {
+        std::ranges::reverse(operations);
+    }
+    return operations;
+}
+
+Value some_options(FuzzedDataProvider& bytes) {
+    Value options = Value::object();
+    append_member(options, "atomic", bytes.ConsumeBool());
+    append_member(options, "continueOnError", bytes.ConsumeBool());
+    append_member(options, "onError", bytes.ConsumeBool() ? "report" : "raise");
+    append_member(options, "checkConstraints", bytes.ConsumeIntegralInRange(0, 3) == 1);
+    append_member(options, "dryRun", bytes.ConsumeIntegralInRange(0, 7) == 1);
+    return options;
+}
+
+// --- what is promised ---
+
+class CountingObserver final : public BatchObserver {
+public:
+    explicit CountingObserver(std::size_t operations) : finished(operations) {}
+
+    void operation_finished(const Operation& operation,
+                            const OperationOutcome& /*outcome*/) override {
+        ++finished[operation.index];
+    }
+    void batch_rolled_back() override { ++rollbacks; }
+
+    std::vector<int> finished;
+    int rollbacks = 0;
+};
+
+bool has_run(const OperationOutcome& outcome) {
+    return outcome.status == OperationStatus::completed ||
+           (outcome.status == OperationStatus::skipped &&
+            outcome.reason == SkipReason::rolled_back);
+}
+
+bool is_skipped(const OperationOutcome& outcome, SkipReason reason) {
+    return outcome.status == OperationStatus::skipped && outcome.reason == reason;
+}
+
+// An outcome, given those of the operations that it waits for.
+void check_outcome(const BatchRequest& request, const ExecutionReport& report, std::size_t index) {
+    const OperationOutcome& outcome = report.outcomes[index];
+    const auto& dependencies = request.outline.graph.dependencies(index);
+    const auto any_dependency = [&](auto is_so) {
+        return std::ranges::any_of(
+            dependencies, [&](std::size_t other) { return is_so(report.outcomes[other]); });
+    };
+    const auto failed = [](const OperationOutcome& other) {
+        return other.status == OperationStatus::failed ||
+               is_skipped(other, SkipReason::dependency_failed);
+    };
+    if (has_run(outcome) || outcome.status == OperationStatus::failed ||
+        is_skipped(outcome, SkipReason::condition_not_met)) {
+        check(!any_dependency([](const OperationOutcome& other) { return !has_run(other); }),
+              "what an operation waits for has completed");
+    }
+    if (is_skipped(outcome, SkipReason::dependency_failed)) {
+        check(any_dependency(failed), "Dependency failed: one has");
+    }
+    if (is_skipped(outcome, SkipReason::dependency_skipped)) {
+        check(any_dependency([](const OperationOutcome& other) {
+                  return is_skipped(other, SkipReason::condition_not_met) ||
+                         is_skipped(other, SkipReason::dependency_skipped);
+              }) &&
+                  !any_dependency(failed),
+              "Dependency skipped: one was, and none has failed");
+    }
+    if (is_skipped(outcome, SkipReason::condition_not_met)) {
+        check(!request.operations[index].when.empty(), "Condition not met: there is one");
+    }
+    if (outcome.status == OperationStatus::failed) {
+        check(may_be_caught(outcome.error.sqlstate), "what may not be caught is not reported");
+        check(!outcome.error.message.empty(), "a failure says what has failed");
+    }
+}
+
+// Where the first failure ends the batch.
+void check_stop(const BatchRequest& request, const ExecutionReport& report) {
+    bool stopped = false;
+    for (const std::size_t index : request.outline.order) {
+        const OperationOutcome& outcome = report.outcomes[index];
+        check(stopped == is_skipped(outcome, SkipReason::batch_stopped),
+              "after the first failure the batch is stopped");
+        stopped = stopped || (outcome.status == OperationStatus::failed &&
+                              !request.outline.options.continue_on_error);
+    }
+}
+
+void check_failed_list(const BatchRequest& request, const ExecutionReport& report) {
+    std::vector<std::size_t> failed;
+    std::ranges::copy_if(request.outline.order, std::back_inserter(failed), [&](std::size_t index) {
+        return report.outcomes[index].status == OperationStatus::failed;
+    });
+    check(report.failed == failed, "failedOperations are those that failed, as they ran");
+}
+
+bool fails_as_a_whole(const BatchOptions& options, const ExecutionReport& report) {
+    return report.error || (options.atomic && !report.failed.empty());
+}
+
+bool is_undone(const BatchOptions& options, const ExecutionReport& report) {
+    return options.dry_run || fails_as_a_whole(options, report);
+}
+
+void check_effects(const BatchRequest& request, const ExecutionReport& report,
+                   const RandomDatabase& database) {
+    const BatchOptions& options = request.outline.options;
+    const auto& effects = database.effects();
+    if (is_undone(options, report)) {
+        check(effects.empty(), "of an undone batch nothing is left");
+        check(!fails_as_a_whole(options, report) || report.count(OperationStatus::completed) == 0,
+              "what was undone is not reported as completed");
+        return;
+    }
+    auto effect = effects.begin();
+    for (const std::size_t index : request.outline.order) {
+        if (report.outcomes[index].status != OperationStatus::completed) {
+            continue;
+        }
+        check(effect != effects.end() && effect->operation == index && effect->whole,
+              "what is reported as completed is there, in order");
+        check(effect->rows == report.outcomes[index].rows, "rows are counted as they were");
+        ++effect;
+    }
+    check(effect == effects.end(), "nothing is there that is not reported as completed");
+}
+
+void check_observer(const BatchRequest& request, const ExecutionReport& report,
+                    const CountingObserver& observer) {
+    check(std::ranges::all_of(observer.finished, [](int times) { return times == 1; }),
+          "each operation finishes once");
+    check(observer.rollbacks == (is_undone(request.outline.options, report) ? 1 : 0),
+          "a rollback is told once");
+}
+
+void check_report(const BatchRequest& request, const ExecutionReport& report,
+                  const RandomDatabase& database, const CountingObserver& observer) {
+    check(report.outcomes.size() == request.operations.size(), "each operation has an outcome");
+    check(!request.outline.options.raises() || report.success(), "a failure is raised if so asked");
+    for (std::size_t index = 0; index < report.outcomes.size(); ++index) {
+        check_outcome(request, report, index);
+    }
+    check_stop(request, report);
+    check_failed_list(request, report);
+    check_effects(request, report, database);
+    check_observer(request, report, observer);
+}
+
+void check_raised(const BatchRequest& request, const ErrorFields& error,
+                  const RandomDatabase& database) {
+    const auto& last = database.last_error();
+    check(last && error.sqlstate == last->sqlstate && error.message == last->message,
+          "what passes through is unchanged");
+    check(!request.outline.options.needs_batch_savepoint() || database.effects().empty(),
+          "the batch leaves nothing where it has a savepoint");
+}
+
+void check_failed_batch(const BatchRequest& request, const ErrorFields& error) {
+    check(request.outline.options.raises(), "a failure is raised only if so asked");
+    check(may_be_caught(error.sqlstate), "what may not be caught passes through unchanged");
+    check(error.sqlstate == sqlstate::postgrest ||
+              error.message.starts_with("Batch failed at operation 'o"),
+          "a raised failure names its operation");
+}
+
+void run(const BatchRequest& request, RandomDatabase& database, std::size_t max_parameter_size) {
+    CountingObserver observer(request.operations.size());
+    BatchExecutor executor(request, database, observer,
+                           {.max_parameter_size = max_parameter_size, .request_size = 100});
+    try {
+        check_report(request, executor.execute(), database, observer);
+    } catch (const BatchFailed& failure) {
+        check_failed_batch(request, failure.fields());
+    } catch (const BatchError& error) {
+        check_raised(request, error.fields(), database);
+    } catch (const std::bad_alloc&) {
+        check(!database.last_error(), "lack of memory is the last thing that happened");
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    FuzzedDataProvider bytes(data, size);
+    const Value options = some_options(bytes);
+    const std::size_t max_parameter_size = bytes.ConsumeIntegralInRange(0, 7) == 1 ? 20 : SIZE_MAX;
+    const BatchRequest request = parse_request(some_operations(bytes), options, {});
+    RandomDatabase database(bytes);
+    run(request, database, max_parameter_size);
+    check(database.open_savepoints() == 0, "no savepoint is left open");
+    check(database.deepest() <= 2, "savepoints do not nest deeper than needed");
+    return 0;
+}

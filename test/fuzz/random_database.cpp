@@ -1,0 +1,132 @@
+#include "random_database.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include "engine/value_node.hpp"
+#include "fuzz_check.hpp"
+
+namespace batch_ops::fuzz {
+
+namespace {
+
+// Up to the first that passes through they are reported.
+constexpr std::array codes = {"23505", "23503", "22P02", "42P01", "55P03", "P0001",
+                              "PGRST", "54000", "40001", "40P01", "57014", "53200",
+                              "58030", "XX000", "P0004", "57P01"};
+constexpr std::size_t first_that_passes_through = 8;
+
+}  // namespace
+
+std::uint64_t RandomDatabase::run(const Operation& operation) {
+    const std::uint64_t rows = bytes_.ConsumeIntegralInRange<std::uint64_t>(0, 3);
+    work(operation, operation.action == Action::create ? 1 : rows);
+    return effects_.back().rows;
+}
+
+void RandomDatabase::run_fused(std::span<const Operation* const> operations) {
+    check(operations.size() > 1, "one operation is not fused");
+    for (const Operation* operation : operations) {
+        work(*operation, 1);
+    }
+}
+
+void RandomDatabase::work(const Operation& operation, std::uint64_t rows) {
+    expect_usable();
+    check(std::ranges::none_of(
+              effects_, [&](const Effect& effect) { return effect.operation == operation.index; }),
+          "an operation runs again only when its first run is undone");
+    effects_.push_back({operation.index, rows, false});
+    maybe_fail(6);
+    effects_.back().whole = true;
+    Value row = Value::object();
+    append_member(row, "id", static_cast<std::int64_t>(operation.index));
+    append_member(row, "text", "$ref:o0.id");
+    append_member(row, "none", nullptr);
+    rows_[operation.index] = Value(rows, row);
+}
+
+bool RandomDatabase::is_repeatable(const Operation& /*operation*/) {
+    expect_usable();
+    maybe_fail(40);
+    return bytes_.ConsumeIntegralInRange(0, 3) != 1;
+}
+
+bool RandomDatabase::is_fusible(const Operation& /*operation*/) {
+    expect_usable();
+    return bytes_.ConsumeIntegralInRange(0, 3) != 1;
+}
+
+std::unique_ptr<JsonNode> RandomDatabase::rows(const Operation& operation) const {
+    expect_usable();
+    check(std::ranges::any_of(effects_,
+                              [&](const Effect& effect) {
+                                  return effect.operation == operation.index && effect.whole;
+                              }),
+          "a reference sees only what has happened");
+    return node_of(rows_.at(operation.index));
+}
+
+void RandomDatabase::open_savepoint() {
+    expect_usable();
+    try {
+        maybe_fail(40);
+    } catch (...) {
+        // The server refuses before it has changed anything: there is nothing to undo.
+        aborted_ = false;
+        throw;
+    }
+    savepoints_.push_back(effects_.size());
+    deepest_ = std::max(deepest_, savepoints_.size());
+}
+
+void RandomDatabase::keep_savepoint() {
+    expect_usable();
+    check(!savepoints_.empty(), "only an open savepoint is kept");
+    maybe_fail(40);
+    savepoints_.pop_back();
+}
+
+void RandomDatabase::undo_savepoint() {
+    check(!savepoints_.empty(), "only an open savepoint is undone");
+    effects_.resize(savepoints_.back());
+    savepoints_.pop_back();
+    aborted_ = false;
+}
+
+void RandomDatabase::check_deferred_constraints() {
+    expect_usable();
+    maybe_fail(3);
+}
+
+void RandomDatabase::check_for_interrupts() {
+    expect_usable();
+    // No interruption may be caught.
+    maybe_fail(60, first_that_passes_through);
+}
+
+void RandomDatabase::expect_usable() const {
+    check(!aborted_, "after an error nothing runs until a savepoint is undone");
+}
+
+void RandomDatabase::maybe_fail(unsigned one_in, std::size_t first_code) {
+    // Bytes that have run out are zeros: no failure.
+    if (bytes_.ConsumeIntegralInRange(0U, one_in - 1) == 1) {
+        fail(first_code);
+    }
+}
+
+void RandomDatabase::fail(std::size_t first_code) {
+    aborted_ = true;
+    const auto kind = bytes_.ConsumeIntegralInRange<std::size_t>(first_code, codes.size());
+    if (kind == codes.size()) {
+        last_error_.reset();
+        throw std::bad_alloc();
+    }
+    last_error_ =
+        ErrorFields{.sqlstate = codes.at(kind), .message = "failure " + std::to_string(++errors_)};
+    throw BatchError(*last_error_);
+}
+
+}  // namespace batch_ops::fuzz

@@ -1,0 +1,62 @@
+// A database that fails where the fuzzer's bytes say so, and that is strict about what it is asked.
+#pragma once
+
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/batch_database.hpp"
+
+namespace batch_ops::fuzz {
+
+class RandomDatabase final : public BatchDatabase {
+public:
+    /// What an operation has done that is not undone.
+    struct Effect {
+        std::size_t operation;
+        std::uint64_t rows;
+        bool whole;  ///< false: left by one that failed
+    };
+
+    explicit RandomDatabase(FuzzedDataProvider& bytes) : bytes_(bytes) {}
+
+    [[nodiscard]] const std::vector<Effect>& effects() const { return effects_; }
+    [[nodiscard]] std::size_t open_savepoints() const { return savepoints_.size(); }
+    /// The most that were open at the same time.
+    [[nodiscard]] std::size_t deepest() const { return deepest_; }
+    /// The last error that this database has thrown.
+    [[nodiscard]] const std::optional<ErrorFields>& last_error() const { return last_error_; }
+
+    std::uint64_t run(const Operation& operation) override;
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override;
+    [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    void run_fused(std::span<const Operation* const> operations) override;
+    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
+    void open_savepoint() override;
+    void keep_savepoint() override;
+    void undo_savepoint() override;
+    void check_deferred_constraints() override;
+    void check_for_interrupts() override;
+
+private:
+    void work(const Operation& operation, std::uint64_t rows);
+    void expect_usable() const;
+    void maybe_fail(unsigned one_in, std::size_t first_code = 0);
+    [[noreturn]] void fail(std::size_t first_code);
+
+    FuzzedDataProvider& bytes_;
+    std::vector<Effect> effects_;
+    std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
+    std::map<std::size_t, Value> rows_;    ///< of operations
+    std::optional<ErrorFields> last_error_;
+    std::size_t deepest_ = 0;
+    unsigned errors_ = 0;
+    bool aborted_ = false;
+};
+
+}  // namespace batch_ops::fuzz
