@@ -143,7 +143,7 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
     throw invalid_request(
         where + ": operator prefix \"" + std::string(prefixed.comparison->name) +
             "::\" is for reads only",
-        "Write " + compact_json(example) + R"(, or {"eq": "…"} for the text itself.)");
+        "Write " + compact_json(example) + R"(, or {"eq": "..."} for the text itself.)");
 }
 
 Condition parse_text(const std::string& column, const Value& value, const std::string& where,
@@ -168,7 +168,7 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
 BatchError unknown_operator(const std::string& name, const std::string& where) {
     return invalid_request(where + ": unknown operator \"" + name + "\"",
                            "Operators are: " + comparison_names() +
-                               R"(. To compare with an object, write {"eq": {…}}.)");
+                               R"(. To compare with an object, write {"eq": {...}}.)");
 }
 
 Condition parse_operators(const std::string& column, const Value& operators,

@@ -178,7 +178,7 @@ Value properties_key() {
 
 Value include_key() {
     Value schema = text();
-    describe(schema, "Associations to return with each row: [alias:]name[!constraint][(…)], ….");
+    describe(schema, "Associations to return with each row: [alias:]name[!constraint][(...)], ...");
     return schema;
 }
 

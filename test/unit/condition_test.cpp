@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "caught_error.hpp"
 #include "condition_text.hpp"
 #include "engine/compact_json.hpp"
@@ -226,6 +228,14 @@ TEST(Condition, OnlyAKnownOperatorNameIsAPrefix) {
 TEST(Condition, TheObjectFormMeansTheTextItself) {
     EXPECT_EQ(in_read(R"({"a": {"eq": "gt::5"}})"), "all(all(a eq \"gt::5\"))");
     EXPECT_EQ(in_update(R"({"a": {"eq": "ne::x"}})"), "all(all(a eq \"ne::x\"))");
+}
+
+// Messages go to servers of any encoding as they are.
+TEST(Condition, HintsAreOfCharactersThatEveryEncodingHas) {
+    const std::string hints = update_error(R"({"name": "ne::x"})").hint +
+                              update_error(R"({"name": {"nope": 1}})").hint +
+                              update_error(R"({"name": {}})").hint;
+    EXPECT_TRUE(std::ranges::all_of(hints, [](char c) { return c >= ' ' && c <= '~'; })) << hints;
 }
 
 TEST(Condition, APrefixInAWriteIsAnErrorThatShowsTheObjectForm) {

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
 #include "engine/batch_options.hpp"
+#include "engine/compact_json.hpp"
 #include "engine/comparison.hpp"
 #include "engine/execution_report.hpp"
 #include "engine/metadata.hpp"
@@ -140,6 +142,13 @@ TEST(OpenapiDocument, HasNoNameTwice) {
     const Value schemas = schemas_of({album(), entity("BatchRequest", {})});
     const std::vector<std::string> names = names_in(schemas);
     EXPECT_EQ(names.size(), std::set<std::string>(names.begin(), names.end()).size());
+}
+
+// It goes to servers of any encoding as it is.
+TEST(OpenapiDocument, IsOfCharactersThatEveryEncodingHas) {
+    const std::vector<EntityDescription> entities = {album()};
+    const std::string text = compact_json(openapi_document({}, entities));
+    EXPECT_TRUE(std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) << text;
 }
 
 // --- what is written down in the engine's own tables ---
