@@ -88,3 +88,14 @@ INSERT INTO "Odd (parent)" VALUES (1, 'x');
 INSERT INTO "Odd:child" VALUES (1, 1);
 SELECT include('Odd (parent)', '{}', '"Odd:child"!"the ""key"""');
 SELECT include('Odd:child', '{}', '"an alias":"p!id","Odd (parent)"("Odd:child")');
+-- a key to a partitioned table is one association, whatever the number of partitions
+CREATE TABLE region (id int PRIMARY KEY, name text, part_of int REFERENCES region) PARTITION BY RANGE (id);
+CREATE TABLE region_low PARTITION OF region FOR VALUES FROM (0) TO (10);
+CREATE TABLE region_high PARTITION OF region FOR VALUES FROM (10) TO (20);
+CREATE TABLE shop (id int PRIMARY KEY, region_id int REFERENCES region);
+INSERT INTO region VALUES (1, 'north', NULL), (11, 'far north', 1), (12, 'farther north', 11);
+INSERT INTO shop VALUES (1, 1), (2, 11);
+SELECT include('shop', '{"id": 2}', 'in:region_id(above:part_of),region');
+SELECT include('region', '{"id": 11}', 'above:part_of,region,shop');
+SELECT include('region_high', '{"id": 11}', 'above:part_of,shop');
+SELECT bad_include('shop', 'region_low');

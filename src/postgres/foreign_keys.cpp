@@ -73,6 +73,19 @@ PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber 
     return pair;
 }
 
+// A key to a partitioned table has a copy of itself for each of the partitions, which can't be told
+// from it in the table that references.
+bool is_copy_for_partition(Form_pg_constraint key) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const bool same_table =
+        reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conrelid == key->conrelid;
+    ReleaseSysCache(tuple);
+    return same_table;
+}
+
 // Gives false for a constraint that is no foreign key of the relation.
 bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
@@ -80,8 +93,10 @@ bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
         return false;
     }
     auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    const bool concerned = form->contype == CONSTRAINT_FOREIGN &&
-                           (form->conrelid == relation || form->confrelid == relation);
+    const bool references = form->conrelid == relation && !is_copy_for_partition(form);
+    const bool is_referenced = form->conrelid != relation && form->confrelid == relation;
+    const bool concerned =
+        form->contype == CONSTRAINT_FOREIGN && (references || is_referenced);
     if (concerned) {
         AttrNumber from[INDEX_MAX_KEYS];
         AttrNumber to[INDEX_MAX_KEYS];
