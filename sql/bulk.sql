@@ -62,3 +62,15 @@ SELECT refused('[{"id": "c", "entity": "made", "action": "update", "query_params
 SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'c', 'entity', 'item', 'action', 'create', 'metadata_params', '{"__properties": []}'::jsonb, 'store_params',
          (SELECT jsonb_agg(jsonb_build_object('id', 10000 + n, 'name', 'x', 'qty', n, 'doc', n, 'tags', '{}'::text[]) - CASE n % 3 WHEN 0 THEN 'name' WHEN 1 THEN 'qty' ELSE 'doc' END) FROM generate_series(1, 10000) n)))) -> 'success';
 SELECT count(*), count(*) FILTER (WHERE name = 'unnamed'), count(*) FILTER (WHERE doc IS NULL) FROM item WHERE id > 10000;
+-- rows of nothing but defaults: also where only another column may be written, and where there is no column at all
+CREATE TABLE defaults (closed int DEFAULT 1, id int GENERATED ALWAYS AS IDENTITY, open text DEFAULT 'o');
+CREATE TABLE bare ();
+CREATE ROLE regress_batch_ops_bulk;
+GRANT USAGE ON SCHEMA bulk TO regress_batch_ops_bulk;
+GRANT INSERT (open), SELECT ON defaults TO regress_batch_ops_bulk;
+SET ROLE regress_batch_ops_bulk;
+SELECT * FROM run('[{"id": "c", "entity": "defaults", "action": "create", "store_params": [{}, {}]}, {"id": "d", "entity": "defaults", "action": "create"}]');
+RESET ROLE;
+SELECT * FROM run('[{"id": "c", "entity": "bare", "action": "create", "store_params": [{}, {}], "expect": {"rows": 2}}, {"id": "r", "entity": "bare", "action": "read"}]');
+DROP OWNED BY regress_batch_ops_bulk;
+DROP ROLE regress_batch_ops_bulk;

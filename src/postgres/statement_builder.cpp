@@ -152,9 +152,11 @@ void StatementBuilder::append_inserted_values(const Columns& columns) {
         return;
     }
     if (columns.empty()) {
-        // SQL has DEFAULT VALUES for one row only.
-        const Columns first = {&relation_->columns.at(0)};
-        append_values(first);
+        // SQL has DEFAULT VALUES for one row only, but rows of no columns for any number.
+        statement_.sql += " SELECT FROM pg_catalog.generate_series(1, ";
+        statement_.append_parameter(
+            {INT4OID, Int32GetDatum(static_cast<int32>(rows_.size())), false});
+        statement_.sql += ')';
         return;
     }
     const bool unnestable =
