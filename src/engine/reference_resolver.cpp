@@ -46,6 +46,36 @@ std::string_view plain_path(const Reference& reference) {
     return source.substr(source.find('.') + 1);
 }
 
+// Where the path of a plain reference ends if what follows is meant as text, though by the grammar
+// it is part of the path: a * right behind a name, or a dot behind a value that has no properties.
+std::size_t end_before_text(const Reference& reference, std::size_t steps_to_a_scalar) {
+    std::size_t end = 0;
+    for (std::size_t step = 0; step < reference.path.size(); ++step) {
+        const PathSegment& segment = reference.path[step];
+        const std::size_t star = segment.name.find('*');
+        if (star != std::string::npos && !segment.is_wildcard()) {
+            return end + star;
+        }
+        end += segment.name.size();
+        if (step + 1 == steps_to_a_scalar) {
+            return end;
+        }
+        ++end;  // the dot
+    }
+    return std::string::npos;
+}
+
+std::string hint_of_braces(const Reference& reference, std::size_t steps_to_a_scalar) {
+    const std::string_view path = plain_path(reference);
+    const std::size_t end =
+        reference.braced ? std::string::npos : end_before_text(reference, steps_to_a_scalar);
+    if (end >= path.size()) {
+        return {};
+    }
+    return "Where text is to follow a reference, braces end it: $ref:{" + reference.operation +
+           "." + std::string(path.substr(0, end)) + "}" + std::string(path.substr(end)) + ".";
+}
+
 // A path is guessed at only so far: every guess looks at all that is left of it.
 constexpr std::size_t longest_guess = 512;
 
@@ -248,7 +278,11 @@ std::optional<Value> ReferenceResolver::follow(const JsonNode& node, const Path&
         return follow_each(node, path, depth + 1, failure);
     }
     const auto next = step(node, path[depth], depth == 0, failure);
-    return next == nullptr ? std::nullopt : follow(*next, path, depth + 1, failure);
+    if (next == nullptr) {
+        failure.steps_to_a_scalar = node.kind() == JsonNode::Kind::scalar ? depth : 0;
+        return std::nullopt;
+    }
+    return follow(*next, path, depth + 1, failure);
 }
 
 std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const Path& path,
@@ -318,6 +352,9 @@ std::unique_ptr<JsonNode> ReferenceResolver::sole_row(const JsonNode& rows, Fail
 
 BatchError ReferenceResolver::unresolved(const Reference& reference, std::string_view parameter,
                                          Failure failure) {
+    if (failure.hint.empty()) {
+        failure.hint = hint_of_braces(reference, failure.steps_to_a_scalar);
+    }
     return invalid_request("cannot resolve reference \"" + reference.source + "\" in " +
                                std::string(parameter) + ": " + failure.reason,
                            std::move(failure.hint))

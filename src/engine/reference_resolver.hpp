@@ -51,6 +51,7 @@ private:
         std::string reason;
         std::string detail{};
         std::string hint{};
+        std::size_t steps_to_a_scalar = 0;  ///< where the path goes on behind one
     };
 
     Value resolve_at(const Value& params, std::string& parameter);

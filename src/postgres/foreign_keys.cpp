@@ -95,8 +95,7 @@ bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
     auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
     const bool references = form->conrelid == relation && !is_copy_for_partition(form);
     const bool is_referenced = form->conrelid != relation && form->confrelid == relation;
-    const bool concerned =
-        form->contype == CONSTRAINT_FOREIGN && (references || is_referenced);
+    const bool concerned = form->contype == CONSTRAINT_FOREIGN && (references || is_referenced);
     if (concerned) {
         AttrNumber from[INDEX_MAX_KEYS];
         AttrNumber to[INDEX_MAX_KEYS];

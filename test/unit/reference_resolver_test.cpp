@@ -249,6 +249,22 @@ TEST_F(ReferenceResolverTest, FailsForAMissingPropertyAndNamesThoseThereAre) {
               "Properties there are: \"city\", \"geo\".");
 }
 
+// By the grammar a path goes on where text may be meant: a pattern's star, the end of an address.
+TEST_F(ReferenceResolverTest, TellsHowTextFollowsAReference) {
+    const std::string so = "Where text is to follow a reference, braces end it: ";
+    EXPECT_EQ(error_of(R"("$ref:op1.id*")").hint, so + "$ref:{op1.id}*.");
+    EXPECT_EQ(error_of(R"("all of $ref:lines.*.id*")").hint, so + "$ref:{lines.*.id}*.");
+    EXPECT_EQ(error_of(R"("me@$ref:op1.id.example.org")").hint, so + "$ref:{op1.id}.example.org.");
+    EXPECT_EQ(error_of(R"("me@$ref:lines.0.id.org")").hint, so + "$ref:{lines.0.id}.org.");
+    EXPECT_EQ(resolved(R"("$ref:{op1.id}*")"), "\"42*\"");
+    EXPECT_EQ(resolved(R"("me@$ref:{op1.id}.example")"), "\"me@42.example\"");
+    for (const char* other :
+         {R"("$ref:lines.*.nope")", R"("$ref:{op1.id*}")", R"("$ref:op1.no.id")",
+          R"("$ref:{op1.id.x}")", R"("$ref:customer.address.zip")"}) {
+        EXPECT_EQ(error_of(other).hint, "") << other;
+    }
+}
+
 TEST_F(ReferenceResolverTest, FailsForAPropertyOfWhatHasNone) {
     EXPECT_EQ(error_of(R"("$ref:op1.id.x")").detail, "The value there has no properties.");
     EXPECT_EQ(error_of(R"("$ref:customer.tags.x")").detail, "The value there is an array.");
