@@ -326,7 +326,9 @@ void read_entity(Operation& operation, Value& value) {
         throw wrong_type("entity", "a string", value);
     }
     operation.entity_text = value.get<std::string>();
-    operation.entity = parse_entity_name(operation.entity_text);
+    if (!operation.entity_text.empty()) {
+        operation.entity = parse_entity_name(operation.entity_text);
+    }
 }
 
 void read_store_params(Operation& operation, Value& value) {
