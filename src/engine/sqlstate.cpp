@@ -34,8 +34,9 @@ constexpr std::array status_rules = {
 
 constexpr int default_status = 400;
 
+// Like PostgREST, any of three digits, also where HTTP gives it no meaning.
 bool is_http_status(std::int64_t status) {
-    return status >= 100 && status <= 599;
+    return status >= 100 && status <= 999;
 }
 
 // The nnn of a `PTnnn`.
