@@ -246,6 +246,7 @@ void BatchExecutor::conclude(const Operation& operation) {
     }
     observer_.operation_finished(operation, outcome);
     if (failed && options().raises()) {
+        observer_.batch_rolled_back();
         throw BatchFailed(outcome.error, operation);
     }
 }
@@ -307,7 +308,11 @@ void BatchExecutor::check_constraints() {
     try {
         database_.check_deferred_constraints();
     } catch (const BatchError& error) {
-        if (options().raises() || !may_be_caught(error.fields().sqlstate)) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        if (options().raises()) {
+            observer_.batch_rolled_back();
             throw;
         }
         undo_savepoints_down_to(depth);

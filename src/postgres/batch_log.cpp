@@ -17,10 +17,12 @@ void log_line(const std::string& line) {
 
 std::string enabled_options(const BatchOptions& options) {
     std::string list = options.atomic ? "atomic" : "not atomic";
-    list += options.continue_on_error ? ", continueOnError" : "";
     list += options.raises() ? ", raises errors" : ", reports errors";
-    list += options.dry_run ? ", dryRun" : "";
-    list += options.check_constraints ? ", checkConstraints" : "";
+    for (const BooleanOption& option : boolean_options()) {
+        if (option.field != &BatchOptions::atomic && options.*(option.field)) {
+            list += ", " + std::string(option.name);
+        }
+    }
     return list;
 }
 

@@ -202,7 +202,7 @@ TEST_F(BatchExecutorTest, ARaisingBatchThrowsTheFirstErrorWithAllItsFields) {
     EXPECT_EQ(error.internal_position, 7);
     EXPECT_EQ(error.source_line, 99);
     EXPECT_THAT(database_.calls(), ElementsAre("run a", "run b"));
-    EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed"));
+    EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed", "rolled back"));
 }
 
 TEST_F(BatchExecutorTest, ARaisingBatchLeavesPostgrestsMessageUntouched) {
@@ -694,14 +694,16 @@ TEST_F(BatchExecutorTest, AViolatedDeferredConstraintIsRaisedInARaisingBatch) {
     for (const char* options :
          {R"({"checkConstraints": true})", R"({"checkConstraints": true, "dryRun": true})"}) {
         FakeDatabase database;
+        RecordingObserver observer;
         database.fail_deferred_constraints(
             {.sqlstate = "23503", .message = "later", .constraint = "late_fkey"});
         const BatchRequest request = parse_request(exact_json(two), exact_json(options), {});
         const ErrorFields error =
-            caught_error([&] { return BatchExecutor(request, database, observer_, {}).execute(); });
+            caught_error([&] { return BatchExecutor(request, database, observer, {}).execute(); });
         EXPECT_EQ(error.sqlstate, "23503") << options;
         EXPECT_EQ(error.message, "later") << options;
         EXPECT_EQ(error.constraint, "late_fkey") << options;
+        EXPECT_EQ(observer.events().back(), "rolled back") << options;
         EXPECT_EQ(database.open_savepoints(), 0U) << options;
     }
 }
@@ -919,7 +921,7 @@ TEST_F(BatchExecutorTest, AFusedStatementThatFailsIsUndoneAndTheCulpritGetsItsOw
     EXPECT_EQ(error.sqlstate, "23505");
     EXPECT_EQ(error.message, "Batch failed at operation 'b': failed as told");
     EXPECT_THAT(database_.calls(), ElementsAre("open", "fused a b c", "undo", "run a", "run b"));
-    EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed"));
+    EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed", "rolled back"));
 }
 
 TEST_F(BatchExecutorTest, AFusedStatementThatFailsIsUndoneInAReportingBatch) {
