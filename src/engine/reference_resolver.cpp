@@ -72,8 +72,8 @@ std::string hint_of_braces(const Reference& reference, std::size_t steps_to_a_sc
     if (end >= path.size()) {
         return {};
     }
-    return "Where text is to follow a reference, braces end it: $ref:{" + reference.operation +
-           "." + std::string(path.substr(0, end)) + "}" + std::string(path.substr(end)) + ".";
+    return "Write $ref:{" + reference.operation + "." + std::string(path.substr(0, end)) + "}" +
+           std::string(path.substr(end)) + " if what follows the reference is text.";
 }
 
 // A path is guessed at only so far: every guess looks at all that is left of it.

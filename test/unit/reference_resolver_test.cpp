@@ -251,11 +251,12 @@ TEST_F(ReferenceResolverTest, FailsForAMissingPropertyAndNamesThoseThereAre) {
 
 // By the grammar a path goes on where text may be meant: a pattern's star, the end of an address.
 TEST_F(ReferenceResolverTest, TellsHowTextFollowsAReference) {
-    const std::string so = "Where text is to follow a reference, braces end it: ";
-    EXPECT_EQ(error_of(R"("$ref:op1.id*")").hint, so + "$ref:{op1.id}*.");
-    EXPECT_EQ(error_of(R"("all of $ref:lines.*.id*")").hint, so + "$ref:{lines.*.id}*.");
-    EXPECT_EQ(error_of(R"("me@$ref:op1.id.example.org")").hint, so + "$ref:{op1.id}.example.org.");
-    EXPECT_EQ(error_of(R"("me@$ref:lines.0.id.org")").hint, so + "$ref:{lines.0.id}.org.");
+    const std::string so = " if what follows the reference is text.";
+    EXPECT_EQ(error_of(R"("$ref:op1.id*")").hint, "Write $ref:{op1.id}*" + so);
+    EXPECT_EQ(error_of(R"("all of $ref:lines.*.id*")").hint, "Write $ref:{lines.*.id}*" + so);
+    EXPECT_EQ(error_of(R"("me@$ref:op1.id.example.org")").hint,
+              "Write $ref:{op1.id}.example.org" + so);
+    EXPECT_EQ(error_of(R"("me@$ref:lines.0.id.org")").hint, "Write $ref:{lines.0.id}.org" + so);
     EXPECT_EQ(resolved(R"("$ref:{op1.id}*")"), "\"42*\"");
     EXPECT_EQ(resolved(R"("me@$ref:{op1.id}.example")"), "\"me@42.example\"");
     for (const char* other :
