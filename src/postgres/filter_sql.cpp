@@ -224,7 +224,7 @@ std::string FilterSql::left_side(const Condition& condition) const {
 }
 
 const Column& FilterSql::column_of(const Condition& condition) const {
-    return relation_.column(condition.column);
+    return relation_.column(condition.column, [&] { return condition.where; });
 }
 
 std::string FilterSql::applicable_operators(const Column& column) {

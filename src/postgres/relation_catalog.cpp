@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "engine/batch_error.hpp"
 #include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/schema_exposure.hpp"
@@ -346,19 +345,21 @@ const Column* Relation::find(std::string_view column) const {
 }
 
 const Column& Relation::column(std::string_view column) const {
-    if (const Column* found = find(column)) {
-        return *found;
-    }
+    return this->column(column, [] { return std::string(); });
+}
+
+BatchError Relation::undefined_column(std::string_view column, const std::string& place) const {
     std::string readable;
     for (const Column& candidate : columns) {
         if (candidate.selectable) {
             readable += (readable.empty() ? "" : ", ") + candidate.name;
         }
     }
-    throw BatchError(
-        sqlstate::undefined_column,
-        "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
-        readable.empty() ? std::string() : "Columns are: " + readable + ".");
+    return BatchError(
+               sqlstate::undefined_column,
+               "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
+               readable.empty() ? std::string() : "Columns are: " + readable + ".")
+        .with_detail(place.empty() ? std::string() : "The name stands in " + place + ".");
 }
 
 std::vector<const Column*> Relation::readable_columns() const {

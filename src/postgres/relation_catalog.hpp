@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/batch_error.hpp"
 #include "engine/comparison.hpp"
 #include "engine/entity_name.hpp"
 #include "postgres/pg_headers.hpp"
@@ -37,8 +38,20 @@ struct Relation {
     /// `"schema"."name"`
     [[nodiscard]] std::string quoted() const;
     [[nodiscard]] const Column* find(std::string_view column) const;
-    /// Throws 42703 with the readable columns in the hint.
+    /// Throws undefined_column(), with where in the request the name stands, in the words that
+    /// `place` makes.
+    template <typename Place>
+    [[nodiscard]] const Column& column(std::string_view column, Place place) const {
+        if (const Column* found = find(column)) {
+            return *found;
+        }
+        throw undefined_column(column, place());
+    }
+    /// For a name from the catalog.
     [[nodiscard]] const Column& column(std::string_view column) const;
+    /// 42703, with the readable columns in the hint.
+    [[nodiscard]] BatchError undefined_column(std::string_view column,
+                                              const std::string& place) const;
     /// Those that the role may select. A read of none is denied by the server, which asks for the
     /// right to at least one.
     [[nodiscard]] std::vector<const Column*> readable_columns() const;

@@ -42,6 +42,11 @@ bool all_rows_have(const std::vector<const Value*>& rows, std::size_t column_cou
     return std::ranges::all_of(rows, [&](const Value* row) { return row->size() == column_count; });
 }
 
+// Where a name stands in the request, in case there is no such column.
+auto in_metadata(std::string_view key) {
+    return [key] { return "metadata_params." + std::string(key); };
+}
+
 template <typename Columns>
 std::string name_list(const Columns& columns) {
     std::string list;
@@ -133,13 +138,13 @@ void StatementBuilder::build_create() {
 StatementBuilder::Columns StatementBuilder::given_columns() const {
     Columns columns;
     std::unordered_set<std::string_view> seen;
-    for (const Value* row : rows_) {
-        if (!row->is_object()) {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        if (!rows_[row]->is_object()) {
             continue;
         }
-        for (const auto& [name, value] : row->get_ref<const Value::object_t&>()) {
+        for (const auto& [name, value] : rows_[row]->get_ref<const Value::object_t&>()) {
             if (seen.insert(name).second) {
-                columns.push_back(&relation_->column(name));
+                columns.push_back(&relation_->column(name, [&] { return parameter(name, row); }));
             }
         }
     }
@@ -253,7 +258,7 @@ void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Colu
     if (conflict.constraint.empty()) {
         Columns keys;
         for (const std::string& name : conflict.columns) {
-            keys.push_back(&relation_->column(name));
+            keys.push_back(&relation_->column(name, in_metadata("__on_conflict.columns")));
         }
         statement_.sql += "(" + name_list(keys) + ")";
     } else {
@@ -271,7 +276,8 @@ void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Colu
     }
     std::string_view before = " DO UPDATE SET ";
     for (const std::string& name : updated) {
-        const std::string column = quote_name(relation_->column(name).name);
+        const std::string column =
+            quote_name(relation_->column(name, in_metadata("__on_conflict.update")).name);
         statement_.sql += before;
         statement_.sql += column + " = EXCLUDED." + column;
         before = ", ";
@@ -325,7 +331,7 @@ void StatementBuilder::append_sort() {
     std::string_view before = " ORDER BY ";
     for (const SortKey& key : operation_.metadata.sort) {
         statement_.sql += before;
-        statement_.sql += qualified(relation_->column(key.column));
+        statement_.sql += qualified(relation_->column(key.column, in_metadata("__sort")));
         statement_.sql += key.descending ? " DESC" : "";
         if (key.nulls_first) {
             statement_.sql += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
@@ -367,7 +373,7 @@ void StatementBuilder::append_assignments() {
     if (operation_.store_params.is_object()) {
         for (const auto& [name, value] :
              operation_.store_params.get_ref<const Value::object_t&>()) {
-            const Column& column = relation_->column(name);
+            const Column& column = relation_->column(name, [&] { return parameter(name, 0); });
             statement_.sql += before;
             statement_.sql += quote_name(column.name) + " = ";
             append_value(column, value, 0);
@@ -376,7 +382,7 @@ void StatementBuilder::append_assignments() {
     }
     for (const auto& [name, amount] : operation_.increment.get_ref<const Value::object_t&>()) {
         statement_.sql += before;
-        append_increment(relation_->column(name), amount);
+        append_increment(relation_->column(name, [&] { return "increment." + name; }), amount);
         before = ", ";
     }
 }
@@ -407,7 +413,7 @@ StatementBuilder::Columns StatementBuilder::returned_columns() const {
     Columns columns;
     if (const auto& properties = operation_.metadata.properties) {
         for (const std::string& name : *properties) {
-            const Column* column = &relation_->column(name);
+            const Column* column = &relation_->column(name, in_metadata("__properties"));
             if (std::ranges::find(columns, column) == columns.end()) {
                 columns.push_back(column);
             }
