@@ -231,3 +231,29 @@ BEGIN
     RETURN NEXT complaint(trouble, operations, options, ended);
   END IF;
 END $$;
+
+-- Compares a batch with what the model (model.py) says of it, and leaves nothing of it behind.
+CREATE TABLE account (id int PRIMARY KEY, v int CHECK (v < 100));
+INSERT INTO account VALUES (1, 10), (2, 20), (3, 30);
+CREATE FUNCTION check_model(operations text, options text, wanted_report jsonb, wanted_rows jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  report jsonb; rows jsonb; id text; result jsonb;
+BEGIN
+  BEGIN
+    BEGIN
+      report := batch_execute(operations::jsonb, options::jsonb);
+      FOR id, result IN SELECT key, value FROM jsonb_each(report -> 'results') LOOP
+        report := jsonb_set(report, ARRAY['results', id], result - '{error,detail,hint,schema,table,constraint}'::text[]);
+      END LOOP;
+    EXCEPTION WHEN OTHERS THEN
+      report := jsonb_build_object('code', SQLSTATE, 'operation', substring(SQLERRM FROM 'Batch failed at operation ''(\w+)'': '));
+    END;
+    SELECT coalesce(jsonb_object_agg(a.id, v), '{}') INTO rows FROM account AS a;
+    RAISE SQLSTATE 'ZZUND';
+  EXCEPTION WHEN SQLSTATE 'ZZUND' THEN NULL;
+  END;
+  IF report <> wanted_report OR rows <> wanted_rows THEN
+    RETURN NEXT complaint('the model says otherwise', operations, options, report) || E'\n  model: ' || wanted_report
+                || E'\n  rows: ' || rows || E'\n  model: ' || wanted_rows;
+  END IF;
+END $$;

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Writes SQL that compares random batches with a model of what batches do: model.py SEED COUNT
+
+The model is the contract in a hundred lines: order, references, conditions, guards, the five modes. It
+knows one table, account (id int PRIMARY KEY, v int CHECK (v < 100)), and no SQL. Each batch runs in all
+five modes; check_model (schema.sql) compares the report and what is in the table afterwards.
+
+The same seed gives the same batches. What is printed beyond the final count is trouble.
+"""
+
+import json
+import random
+import sys
+
+MODES = [{}, {"onError": "report"}, {"continueOnError": True}, {"atomic": False},
+         {"atomic": False, "continueOnError": True}]
+FIRST_ROWS = {1: 10, 2: 20, 3: 30}
+PARTS = ("store_params", "query_params", "when")
+
+
+# --- batches ---
+
+class Batches:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def chance(self, probability):
+        return self.random.random() < probability
+
+    def value(self, column, low, high, earlier):
+        if earlier and self.chance(0.35):
+            return f"$ref:{self.random.choice(earlier)}.{column}"
+        return self.random.randint(low, high)
+
+    def row(self, earlier):
+        return {"id": self.value("id", 1, 8, earlier), "v": self.value("v", 0, 110, earlier)}
+
+    def condition(self, earlier):
+        source = self.random.choice(earlier)
+        if self.chance(0.4):
+            return {"ref": f"$ref:{source}.0.v", "exists": self.chance(0.5)}
+        return {"ref": f"$ref:{source}.v", self.random.choice(["gt", "le", "eq"]): self.random.randint(0, 40)}
+
+    def operation(self, name, earlier):
+        action = self.random.choice(["create", "create", "create", "update", "delete", "read"])
+        made = {"id": name, "entity": "account", "action": action}
+        if action == "create":
+            several = self.chance(0.2)
+            made["store_params"] = [self.row(earlier) for _ in range(self.random.randint(1, 3))] if several \
+                else self.row(earlier)
+        else:
+            made["query_params"] = {"id": self.value("id", 1, 6, earlier)}
+        if action == "update" and self.chance(0.5):
+            made["increment"] = {"v": self.random.randint(-30, 60)}
+        elif action == "update":
+            made["store_params"] = {"v": self.value("v", 0, 110, earlier)}
+        if self.chance(0.15):
+            made["expect"] = {"rows": self.random.randint(0, 2)}
+        if earlier and self.chance(0.3):
+            made["when"] = self.condition(earlier)
+        if earlier and self.chance(0.15):
+            made["depends_on"] = [self.random.choice(earlier)]
+        return made
+
+    def batch(self):
+        names = [f"o{number}" for number in range(self.random.randint(1, 9))]
+        self.random.shuffle(names)
+        operations = [self.operation(name, names[:index]) for index, name in enumerate(names)]
+        self.random.shuffle(operations)
+        return operations
+
+
+# --- the model ---
+
+class Failure(Exception):
+    def __init__(self, code, status):
+        super().__init__(code)
+        self.code, self.status = code, status
+
+
+def sources(value):
+    if isinstance(value, str):
+        return {value[len("$ref:"):].split(".")[0]} if value.startswith("$ref:") else set()
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return set().union(*map(sources, members))
+
+
+def dependencies(operation):
+    return sources({part: operation.get(part) for part in PARTS}) | set(operation.get("depends_on", []))
+
+
+def in_order(operations):
+    left, done = list(operations), []
+    while left:
+        ready = next(o for o in left if dependencies(o) <= {other["id"] for other in done})
+        left.remove(ready)
+        done.append(ready)
+    return done
+
+
+def resolved(value, rows_of):
+    if isinstance(value, dict):
+        return {name: resolved(member, rows_of) for name, member in value.items()}
+    if isinstance(value, list):
+        return [resolved(member, rows_of) for member in value]
+    if not isinstance(value, str) or not value.startswith("$ref:"):
+        return value
+    source, *path = value[len("$ref:"):].split(".")
+    rows = rows_of[source]
+    index = int(path[0]) if len(path) == 2 else 0
+    if index >= len(rows) or (len(path) == 1 and len(rows) > 1):
+        raise Failure("22023", 400)
+    return rows[index][path[-1]]
+
+
+def holds(condition, rows_of):
+    if condition is None:
+        return True
+    if "exists" in condition:
+        try:
+            resolved(condition["ref"], rows_of)
+        except Failure:
+            return not condition["exists"]
+        return condition["exists"]
+    value = resolved(condition["ref"], rows_of)
+    return all({"gt": value > operand, "le": value <= operand, "eq": value == operand}[operator]
+               for operator, operand in condition.items() if operator != "ref")
+
+
+def checked(v):
+    if v >= 100:
+        raise Failure("23514", 400)
+    return v
+
+
+def run(operation, table, rows_of):
+    """The rows that the operation gives; it changes the table."""
+    stored = resolved(operation.get("store_params"), rows_of)
+    key = resolved(operation.get("query_params", {}), rows_of).get("id")
+    given = []
+    if operation["action"] == "create":
+        for row in stored if isinstance(stored, list) else [stored]:
+            checked(row["v"])
+            if row["id"] in table:
+                raise Failure("23505", 409)
+            table[row["id"]] = row["v"]
+            given.append(row)
+    elif key in table:
+        if operation["action"] == "update":
+            table[key] = checked(stored["v"] if stored else table[key] + operation["increment"]["v"])
+        given = [{"id": key, "v": table[key]}]
+        if operation["action"] == "delete":
+            del table[key]
+    if len(given) != operation.get("expect", {"rows": len(given)})["rows"]:
+        raise Failure("PT412", 412)
+    return given
+
+
+def skipped(reason):
+    return {"status": "skipped", "reason": reason}
+
+
+def reason_to_skip(results):
+    if any(result["status"] == "failed" or result.get("reason") == "Dependency failed" for result in results):
+        return "Dependency failed"
+    if any(result["status"] == "skipped" for result in results):
+        return "Dependency skipped"
+    return None
+
+
+def outcome(operations, mode):
+    """What is reported, or what is raised, and what is in the table afterwards."""
+    atomic, goes_on = mode.get("atomic", True), mode.get("continueOnError", False)
+    raises = atomic and not goes_on and "onError" not in mode
+    table, rows_of, results, failed = dict(FIRST_ROWS), {}, {}, []
+    for operation in in_order(operations):
+        name, before = operation["id"], dict(table)
+        reason = "Batch stopped" if failed and not goes_on else \
+            reason_to_skip([results[source] for source in dependencies(operation)])
+        try:
+            if reason is None and not holds(operation.get("when"), rows_of):
+                reason = "Condition not met"
+            if reason is None:
+                rows_of[name] = run(operation, table, rows_of)
+            results[name] = skipped(reason) if reason else {"status": "completed", "data": rows_of[name]}
+        except Failure as failure:
+            if raises:
+                return {"code": failure.code, "operation": name}, FIRST_ROWS
+            table = before
+            failed.append(name)
+            results[name] = {"status": "failed", "code": failure.code, "statusCode": failure.status}
+    if failed and atomic:
+        table = FIRST_ROWS
+        results = {name: skipped("Rolled back") if result["status"] == "completed" else result
+                   for name, result in results.items()}
+    report = {"success": not failed, "results": results}
+    return {**report, "failedOperations": failed} if failed else report, table
+
+
+# --- as SQL ---
+
+def quoted(value):
+    return "$batch$" + json.dumps(value) + "$batch$"
+
+
+def main():
+    seed, count = int(sys.argv[1]), int(sys.argv[2])
+    batches = Batches(seed)
+    print("SET search_path = random, public; SET client_min_messages = error;")
+    for _ in range(count):
+        operations = batches.batch()
+        for mode in MODES:
+            report, table = outcome(operations, mode)
+            print("SELECT check_model(%s, %s, %s, %s);" % tuple(map(quoted, (operations, mode, report, table))))
+    print("SELECT 'checked %d batches';" % count)
+
+
+if __name__ == "__main__":
+    main()
