@@ -99,3 +99,50 @@ SELECT include('shop', '{"id": 2}', 'in:region_id(above:part_of),region');
 SELECT include('region', '{"id": 11}', 'above:part_of,region,shop');
 SELECT include('region_high', '{"id": 11}', 'above:part_of,shop');
 SELECT bad_include('shop', 'region_low');
+-- values of included rows are exactly those of to_jsonb, at any depth, whatever extra_float_digits is
+CREATE TABLE value_parent (id int PRIMARY KEY, f float8 DEFAULT 0.1::float8 + 0.2::float8);
+CREATE TABLE value_child (id int PRIMARY KEY, parent_id int REFERENCES value_parent, n numeric, f4 float4, b boolean, t text, j json, d jsonb, a text[], m int[][], c warehouse, s timestamptz, y bytea, r int4range, empty jsonb);
+INSERT INTO value_parent VALUES (1), (2), (3);
+INSERT INTO value_child VALUES
+  (1, 1, 1.10, 0.1, true, 'ü"\', '{"k": [1,  2]}', '{"a": [1.50, null, {"b": "c"}]}', '{x,NULL,"y z"}', '{{1,2},{3,4}}', ('NO', 'Oslo', NULL), '2025-01-02 03:04:05.6+00', '\xdead', '[1,5)', '[]'),
+  (2, 1, 'NaN', 'Infinity', NULL, '', NULL, '1.0', '{}', NULL, NULL, NULL, NULL, NULL, '{}'),
+  (3, 2, 12345678901234567890.123456789012345678901234567890, -0.0, false, NULL, '"x"', '"s"', NULL, '{}', (NULL, NULL, NULL), 'infinity', '', 'empty', 'null');
+SET extra_float_digits = 0;
+CREATE FUNCTION same_values() RETURNS TABLE (to_many boolean, to_one boolean, exact text) LANGUAGE sql AS $$
+  WITH report AS (SELECT batch_execute('[
+    {"id": "p", "entity": "value_parent", "action": "read", "metadata_params": {"__sort": "id", "__include": "value_child(parent:parent_id(value_child))"}}]') #> '{results,p,data}' AS data),
+  parents AS (SELECT value AS parent FROM report, jsonb_array_elements(data))
+  SELECT (SELECT jsonb_agg(child - '{parent,f4}'::text[]) FROM parents, jsonb_array_elements(parent -> 'value_child') AS child) =
+           (SELECT jsonb_agg(to_jsonb(v) - 'f4' ORDER BY id) FROM value_child AS v),
+         (SELECT bool_and((child -> 'parent') - 'value_child' = parent - 'value_child' AND
+                          child #> '{parent,value_child}' = (SELECT jsonb_agg(c - 'parent') FROM jsonb_array_elements(parent -> 'value_child') AS c))
+          FROM parents, jsonb_array_elements(parent -> 'value_child') AS child),
+         (SELECT jsonb_agg(jsonb_build_array(parent -> 'f', parent #> '{value_child,0,f4}', parent #> '{value_child,0,parent,f}', parent -> 'value_child' = '[]')) FROM parents)::text $$;
+SELECT * FROM same_values();
+-- so they are where the role can't call the functions that make them
+CREATE ROLE batch_reader;
+GRANT USAGE ON SCHEMA associations TO batch_reader;
+GRANT SELECT ON value_parent, value_child TO batch_reader;
+SELECT explained.sql LIKE '%batch_ops_rows(%' FROM batch_explain('[{"id": "a", "entity": "value_parent", "action": "read", "metadata_params": {"__include": "value_child"}}]') AS e, LATERAL (SELECT e #>> '{operations,0,sql}') AS explained (sql);
+REVOKE EXECUTE ON FUNCTION batch_ops_row(record, integer) FROM PUBLIC;
+SET ROLE batch_reader;
+SET extra_float_digits = 1;
+SELECT explained.sql LIKE '%batch_ops_rows(%' FROM batch_explain('[{"id": "a", "entity": "value_parent", "action": "read", "metadata_params": {"__include": "value_child"}}]') AS e, LATERAL (SELECT e #>> '{operations,0,sql}') AS explained (sql);
+SELECT * FROM same_values();
+RESET ROLE;
+GRANT EXECUTE ON FUNCTION batch_ops_row(record, integer) TO PUBLIC;
+RESET extra_float_digits;
+-- outside of a batch those functions do nothing
+SELECT batch_ops_row(w, 1) FROM warehouse AS w;
+SELECT batch_ops_rows(w, 1) FROM warehouse AS w;
+-- what an association brings counts as a row does, at every level
+SET batch_ops.max_result_size = '20kB';
+CREATE TABLE large_child (id int PRIMARY KEY, parent_id int REFERENCES value_parent, t text DEFAULT repeat('x', 1000));
+INSERT INTO large_child SELECT g, 1 + g % 2 FROM generate_series(1, 26) AS g;
+SELECT jsonb_array_length(include('value_parent', '{"id": 1}', 'large_child') -> 'large_child');
+SELECT bad_include('value_parent', 'large_child');
+SELECT bad_include('value_parent', 'x:large_child,y:large_child');
+SELECT bad_include('value_parent', 'large_child(parent:parent_id(large_child))');
+RESET batch_ops.max_result_size;
+DROP OWNED BY batch_reader;
+DROP ROLE batch_reader;

@@ -104,3 +104,33 @@ LANGUAGE C STABLE PARALLEL SAFE SECURITY INVOKER;
 COMMENT ON FUNCTION batch_openapi(text, text, text, text) IS
 'OpenAPI 3.1 document of the endpoint that runs batches, with the entities, columns and actions that the current role may use;
 title (default "Batch operations") and version (default "1.0.0") of the API, server_url (default: none, the place that the document comes from), path (default "/rpc/batch_execute")';
+
+-- What statements of batches make the rows of associations with.
+
+CREATE FUNCTION batch_ops_row(nested record, depth integer)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_ops_row'
+LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION batch_ops_row(record, integer) IS
+'for statements of batch_execute only: a row of an association as one jsonb object';
+
+CREATE FUNCTION batch_ops_rows_add(internal, record, integer)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'batch_ops_rows_add'
+LANGUAGE C STABLE PARALLEL RESTRICTED;
+
+CREATE FUNCTION batch_ops_rows_finish(internal)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_ops_rows_finish'
+LANGUAGE C STABLE PARALLEL RESTRICTED;
+
+CREATE AGGREGATE batch_ops_rows(record, integer) (
+  SFUNC = batch_ops_rows_add,
+  STYPE = internal,
+  FINALFUNC = batch_ops_rows_finish,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = RESTRICTED);
+
+COMMENT ON AGGREGATE batch_ops_rows(record, integer) IS
+'for statements of batch_execute only: rows of an association as one jsonb array';

@@ -19,6 +19,7 @@
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_writer.hpp"
+#include "postgres/nested_rows.hpp"
 #include "postgres/openapi_catalog.hpp"
 #include "postgres/relation_catalog.hpp"
 #include "postgres/settings.hpp"
@@ -46,6 +47,9 @@ PG_FUNCTION_INFO_V1(batch_dependents);
 PG_FUNCTION_INFO_V1(batch_referenced_operations);
 PG_FUNCTION_INFO_V1(batch_resolve_references);
 PG_FUNCTION_INFO_V1(batch_openapi);
+PG_FUNCTION_INFO_V1(batch_ops_row);
+PG_FUNCTION_INFO_V1(batch_ops_rows_add);
+PG_FUNCTION_INFO_V1(batch_ops_rows_finish);
 }
 
 namespace {
@@ -62,6 +66,11 @@ std::optional<std::string> text_argument(FunctionCallInfo fcinfo, int number) {
         return PG_ARGISNULL(number) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(number));
     });
     return argument == nullptr ? std::nullopt : std::optional<std::string>(argument);
+}
+
+// The schema of the extension, which may be moved.
+Oid schema_of_function(FunctionCallInfo fcinfo) {
+    return call_postgres([fcinfo] { return get_func_namespace(fcinfo->flinfo->fn_oid); });
 }
 
 std::string operation_id_argument(FunctionCallInfo fcinfo, int number) {
@@ -141,7 +150,8 @@ void _PG_init() {
 
 Datum batch_execute(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
-        return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
+        return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1),
+                                            schema_of_function(fcinfo)));
     });
 }
 
@@ -157,7 +167,8 @@ Datum batch_ops_stats_reset(PG_FUNCTION_ARGS) {
 
 Datum batch_explain(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
-        return JsonbPGetDatum(explain_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1)));
+        return JsonbPGetDatum(explain_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1),
+                                            schema_of_function(fcinfo)));
     });
 }
 
@@ -213,4 +224,19 @@ Datum batch_openapi(PG_FUNCTION_ARGS) {
         const EndpointDescription endpoint = endpoint_arguments(fcinfo);
         return JsonbPGetDatum(to_jsonb(openapi_document(endpoint, describe_usable_entities())));
     });
+}
+
+// The executor calls these for every row: they hold nothing that an error would leave behind, and
+// go without a boundary.
+
+Datum batch_ops_row(PG_FUNCTION_ARGS) {
+    return nested_row(fcinfo);
+}
+
+Datum batch_ops_rows_add(PG_FUNCTION_ARGS) {
+    return add_nested_row(fcinfo);
+}
+
+Datum batch_ops_rows_finish(PG_FUNCTION_ARGS) {
+    return finish_nested_rows(fcinfo);
 }

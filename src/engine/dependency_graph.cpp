@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "engine/interruption.hpp"
+
 namespace batch_ops {
 
 namespace {
@@ -65,6 +67,7 @@ private:
 DependencyGraph::DependencyGraph(std::vector<std::vector<Index>> dependencies)
     : dependencies_(std::move(dependencies)), dependents_(dependencies_.size()) {
     for (Index operation = 0; operation < size(); ++operation) {
+        check_for_interruption();
         auto& waits_for = dependencies_[operation];
         std::ranges::sort(waits_for);
         waits_for.erase(std::unique(waits_for.begin(), waits_for.end()), waits_for.end());
@@ -96,6 +99,7 @@ std::vector<Index> DependencyGraph::execution_order() const {
     std::vector<Index> order;
     order.reserve(size());
     while (!ready.empty()) {
+        check_for_interruption();
         const Index operation = ready.take_least();
         order.push_back(operation);
         for (const Index dependent : dependents_[operation]) {

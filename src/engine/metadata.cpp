@@ -121,8 +121,6 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
     }
 }
 
-// Nesting is bounded: every level costs a level of recursion here and a subquery in the statement.
-constexpr int deepest_include = 20;
 constexpr int most_includes = 100;
 
 std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& count) {

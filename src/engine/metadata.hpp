@@ -19,6 +19,9 @@ struct SortKey {
     std::optional<bool> nulls_first{};
 };
 
+/// Nesting is bounded: every level costs a level of recursion and a subquery in the statement.
+constexpr int deepest_include = 20;
+
 /// One association: `[alias:]name[!constraint][(nested, …)]`.
 struct Include {
     std::string key{};         ///< in the result: the alias, or the name as written

@@ -171,6 +171,7 @@ IdIndex index_ids(const std::vector<std::string>& ids) {
     std::string duplicates;
     std::string places;
     for (Index index = 0; index < ids.size(); ++index) {
+        check_for_interruption();
         const auto [place, is_new] = index_of.emplace(ids[index], index);
         if (!is_new) {
             if (!is_named[place->second]) {
@@ -294,6 +295,7 @@ BatchOutline read_outline(const Value& operations, const BatchOptions& options) 
     std::vector<std::vector<Index>> implicit_ones(ids.size());
     std::vector<std::vector<Index>> all(ids.size());
     for (Index index = 0; index < ids.size(); ++index) {
+        check_for_interruption();
         naming_operation([&] { return operation_label(ids[index], index); },
                          [&] {
                              explicit_ones[index] = parse_depends_on(operations[index], index_of);

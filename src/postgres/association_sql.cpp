@@ -5,6 +5,7 @@
 
 #include "engine/batch_error.hpp"
 #include "engine/sqlstate.hpp"
+#include "postgres/nested_rows.hpp"
 
 namespace batch_ops::postgres {
 
@@ -133,14 +134,23 @@ void AssociationSql::append(const Relation& relation, const std::string& alias,
     const bool from_here = !association.to_many;
     const auto related = catalog_.find(from_here ? association.key.to : association.key.from);
     const std::string number = std::to_string(++alias_count_);
-    const std::string row = "r" + number + ".*";
-    statement_.sql += association.to_many
-                          ? "(SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(" + row +
-                                ")), '[]'::pg_catalog.jsonb)"
-                          : "(SELECT pg_catalog.to_jsonb(" + row + ")";
+    ++depth_;
+    statement_.sql += "(SELECT " + json_of("r" + number + ".*", association.to_many);
     statement_.sql += " FROM (SELECT";
     append_related_rows(*related, "a" + number, alias, association, include);
     statement_.sql += ") AS r" + number + ") AS " + quote_name(include.key);
+    --depth_;
+}
+
+// The server's own functions do too, but keep many times the size of their result in memory.
+std::string AssociationSql::json_of(const std::string& row, bool to_many) const {
+    if (const auto functions = nested_row_functions(catalog_.extension_schema())) {
+        return (to_many ? functions->rows : functions->row) + "(" + row + ", " +
+               std::to_string(depth_) + ")";
+    }
+    const std::string value = "pg_catalog.to_jsonb(" + row + ")";
+    return to_many ? "COALESCE(pg_catalog.jsonb_agg(" + value + "), '[]'::pg_catalog.jsonb)"
+                   : value;
 }
 
 void AssociationSql::append_related_rows(const Relation& related, const std::string& alias,

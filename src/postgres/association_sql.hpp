@@ -35,6 +35,8 @@ private:
     void append_related_rows(const Relation& related, const std::string& alias,
                              const std::string& outer_alias, const Association& association,
                              const Include& include);
+    /// One value of a row, or of all of them.
+    [[nodiscard]] std::string json_of(const std::string& row, bool to_many) const;
     std::string readable_associations(const std::vector<ForeignKey>& keys,
                                       const Relation& relation);
     bool may_read(const ForeignKey& key);
@@ -42,6 +44,7 @@ private:
     Statement& statement_;
     RelationCatalog& catalog_;
     int alias_count_ = 0;
+    int depth_ = 0;
 };
 
 }  // namespace batch_ops::postgres

@@ -93,7 +93,7 @@ BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
     return request;
 }
 
-Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
+Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
     check_may_run_here();
     MemoryContext const caller = CurrentMemoryContext;
     MemoryContext const context = call_postgres([] {
@@ -105,7 +105,7 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options) {
         const MemoryScope scope(context);
         const BatchRequest request = accept_request(operations, options);
         connect_spi();
-        ServerDatabase database(context, request.operations.size());
+        ServerDatabase database(context, request.operations.size(), extension_schema);
         const ExecutionReport report = run_batch(request, VARSIZE(operations), database);
         finish_spi();
         trim_plan_cache();

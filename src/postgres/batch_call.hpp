@@ -11,6 +11,6 @@ BatchRequest read_request(const Jsonb* operations, const Jsonb* options);
 
 /// `operations` and `options` may be nullptr for SQL NULL. The report is made in
 /// CurrentMemoryContext.
-Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options);
+Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema);
 
 }  // namespace batch_ops::postgres

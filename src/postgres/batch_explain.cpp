@@ -60,8 +60,9 @@ void check_rights(const Statement& statement) {
 
 class Explainer {
 public:
-    Explainer(const BatchRequest& request, MemoryContext context)
+    Explainer(const BatchRequest& request, MemoryContext context, Oid extension_schema)
         : request_(request),
+          catalog_(extension_schema),
           input_(context, ValueInput::Mode::types_only),
           levels_(request.outline.graph.levels(request.outline.order)) {}
 
@@ -142,7 +143,7 @@ private:
 
 }  // namespace
 
-Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options) {
+Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
     MemoryContext const context = call_postgres([] {
         return AllocSetContextCreate(CurrentMemoryContext, "batch_ops explain",
                                      ALLOCSET_DEFAULT_SIZES);
@@ -152,7 +153,7 @@ Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options) {
         const MemoryScope scope(context);
         const BatchRequest request = read_request(operations, options);
         connect_spi();
-        explanation = Explainer(request, context).explain();
+        explanation = Explainer(request, context, extension_schema).explain();
         finish_spi();
     }
     call_postgres([context] { MemoryContextDelete(context); });

@@ -7,6 +7,6 @@ namespace batch_ops::postgres {
 
 /// `{"order", "operations", "statements", "graph"}`, made in CurrentMemoryContext. Throws what
 /// validation and the making of statements throw.
-Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options);
+Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema);
 
 }  // namespace batch_ops::postgres

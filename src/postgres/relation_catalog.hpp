@@ -67,6 +67,11 @@ struct SqlOperator {
 
 class RelationCatalog {
 public:
+    explicit RelationCatalog(Oid extension_schema) : extension_schema_(extension_schema) {}
+
+    /// The schema of this extension's own functions.
+    [[nodiscard]] Oid extension_schema() const { return extension_schema_; }
+
     /// The table, view or foreign table of that name, locked against change until the transaction
     /// ends. Throws 42P01, 42501, 42809 or 0A000.
     std::shared_ptr<const Relation> find(const EntityName& name);
@@ -97,6 +102,7 @@ private:
     // A batch names few tables: looking through them is quicker than hashing a name.
     std::vector<std::pair<EntityName, std::shared_ptr<const Relation>>> relations_;
     std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
+    Oid extension_schema_;
     std::uint64_t generation_ = 0;
     Oid user_ = InvalidOid;
 };

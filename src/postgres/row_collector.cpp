@@ -1,47 +1,6 @@
 #include "postgres/row_collector.hpp"
 
-#include <cmath>
-
-#include "postgres/jsonb_layout.hpp"
-
 namespace batch_ops::postgres {
-
-namespace {
-
-// How a column's values become jsonb.
-enum class Encoding {
-    boolean,
-    int2,
-    int4,
-    int8,
-    numeric,
-    float4,
-    float8,
-    text,
-    datetime,
-    jsonb,
-    output_text,  // the type's output, as a string
-    general,      // to_jsonb itself
-};
-
-struct ColumnEncoder {
-    Encoding encoding;
-    Oid type;
-    int attribute;  // index into the slot
-    FmgrInfo function;
-};
-
-}  // namespace
-
-struct RowShape {
-    MemoryContext context;
-    int column_count;
-    Oid* declared_types;     // by attribute
-    ColumnEncoder* columns;  // in the order of the keys of a jsonb object
-    JEntry* key_entries;
-    EntryWriter after_keys;  // where the entries of the values go on
-    StringInfoData keys;     // the bytes of all keys
-};
 
 namespace {
 
@@ -57,229 +16,6 @@ struct Collector {
     RowSet rows;
     std::size_t capacity;
 };
-
-// --- how each type is encoded ---
-
-bool has_plain_output(Oid type) {
-    if (type >= FirstNormalObjectId || type == JSONOID) {
-        return false;
-    }
-    const char kind = get_typtype(type);
-    return (kind == TYPTYPE_BASE || kind == TYPTYPE_RANGE || kind == TYPTYPE_MULTIRANGE) &&
-           !OidIsValid(get_element_type(type));
-}
-
-Encoding encoding_of(Oid type) {
-    switch (type) {
-        case BOOLOID:
-            return Encoding::boolean;
-        case INT2OID:
-            return Encoding::int2;
-        case INT4OID:
-            return Encoding::int4;
-        case INT8OID:
-            return Encoding::int8;
-        case NUMERICOID:
-            return Encoding::numeric;
-        case FLOAT4OID:
-            return Encoding::float4;
-        case FLOAT8OID:
-            return Encoding::float8;
-        case TEXTOID:
-        case VARCHAROID:
-        case BPCHAROID:
-            return Encoding::text;
-        case DATEOID:
-        case TIMESTAMPOID:
-        case TIMESTAMPTZOID:
-            return Encoding::datetime;
-        case JSONBOID:
-            return Encoding::jsonb;
-        default:
-            return has_plain_output(type) ? Encoding::output_text : Encoding::general;
-    }
-}
-
-void prepare_function(ColumnEncoder* column) {
-    if (column->encoding == Encoding::output_text) {
-        Oid output = InvalidOid;
-        bool is_varlena = false;
-        getTypeOutputInfo(column->type, &output, &is_varlena);
-        fmgr_info(output, &column->function);
-    } else if (column->encoding == Encoding::general) {
-        fmgr_info(F_TO_JSONB, &column->function);
-        Node* argument = reinterpret_cast<Node*>(makeNullConst(column->type, -1, InvalidOid));
-        fmgr_info_set_expr(
-            reinterpret_cast<Node*>(makeFuncExpr(F_TO_JSONB, JSONBOID, list_make1(argument),
-                                                 InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL)),
-            &column->function);
-    }
-}
-
-// --- the row that is being made ---
-
-void pad(StringInfo row) {
-    while (row->len % ALIGNOF_INT != 0) {
-        appendStringInfoChar(row, '\0');
-    }
-}
-
-// Appends one value's bytes and gives its type bits.
-JEntry append_string(StringInfo row, const char* text, int length) {
-    appendBinaryStringInfoNT(row, text, length);
-    return JENTRY_ISSTRING;
-}
-
-JEntry append_numeric(StringInfo row, Numeric number) {
-    if (numeric_is_nan(number) || numeric_is_inf(number)) {
-        const char* text =
-            DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(number)));
-        return append_string(row, text, static_cast<int>(strlen(text)));
-    }
-    pad(row);
-    appendBinaryStringInfoNT(row, reinterpret_cast<char*>(number),
-                             static_cast<int>(VARSIZE(number)));
-    return JENTRY_ISNUMERIC;
-}
-
-// The digits of a float that read back as the same float, or "NaN", "Infinity", "-Infinity".
-JEntry append_float(StringInfo row, const char* digits, bool is_finite) {
-    if (!is_finite) {
-        return append_string(row, digits, static_cast<int>(strlen(digits)));
-    }
-    return append_numeric(
-        row, DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(digits),
-                                                 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1))));
-}
-
-JEntry append_float8(StringInfo row, double number) {
-    char digits[DOUBLE_SHORTEST_DECIMAL_LEN];
-    double_to_shortest_decimal_buf(number, digits);
-    return append_float(row, digits, std::isfinite(number));
-}
-
-JEntry append_float4(StringInfo row, float number) {
-    char digits[FLOAT_SHORTEST_DECIMAL_LEN];
-    float_to_shortest_decimal_buf(number, digits);
-    return append_float(row, digits, std::isfinite(number));
-}
-
-JEntry append_text(StringInfo row, Datum value) {
-    const text* packed = DatumGetTextPP(value);
-    return append_string(row, VARDATA_ANY(packed), static_cast<int>(VARSIZE_ANY_EXHDR(packed)));
-}
-
-JEntry append_datetime(StringInfo row, Datum value, Oid type) {
-    char buffer[MAXDATELEN + 1];
-    JsonEncodeDateTime(buffer, value, type, nullptr);
-    return append_string(row, buffer, static_cast<int>(strlen(buffer)));
-}
-
-JEntry append_jsonb(StringInfo row, const Jsonb* json) {
-    const JsonbContainer* root = &json->root;
-    if (!JsonContainerIsScalar(root)) {
-        pad(row);
-        appendBinaryStringInfoNT(row, reinterpret_cast<const char*>(root),
-                                 static_cast<int>(VARSIZE(json) - VARHDRSZ));
-        return JENTRY_ISCONTAINER;
-    }
-    // A lone scalar is an array of one: header, entry, then the bytes.
-    const JEntry entry = root->children[0];
-    const char* data = reinterpret_cast<const char*>(&root->children[1]);
-    if (JBE_ISNUMERIC(entry)) {
-        pad(row);
-    }
-    appendBinaryStringInfoNT(row, data, static_cast<int>(getJsonbLength(root, 0)));
-    return entry & JENTRY_TYPEMASK;
-}
-
-JEntry append_general(StringInfo row, ColumnEncoder* column, Datum value) {
-    // Floats may hide in arrays and composites. FloatPrecisionGuard takes care of errors.
-    const int caller_digits = extra_float_digits;
-    extra_float_digits = Max(caller_digits, 1);
-    const Datum json = FunctionCall1(&column->function, value);
-    extra_float_digits = caller_digits;
-    return append_jsonb(row, DatumGetJsonbP(json));
-}
-
-JEntry append_value(StringInfo row, ColumnEncoder* column, Datum value) {
-    switch (column->encoding) {
-        case Encoding::boolean:
-            return DatumGetBool(value) ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE;
-        case Encoding::int2:
-            return append_numeric(row, int64_to_numeric(DatumGetInt16(value)));
-        case Encoding::int4:
-            return append_numeric(row, int64_to_numeric(DatumGetInt32(value)));
-        case Encoding::int8:
-            return append_numeric(row, int64_to_numeric(DatumGetInt64(value)));
-        case Encoding::numeric:
-            return append_numeric(row, DatumGetNumeric(value));
-        case Encoding::float4:
-            return append_float4(row, DatumGetFloat4(value));
-        case Encoding::float8:
-            return append_float8(row, DatumGetFloat8(value));
-        case Encoding::text:
-            return append_text(row, value);
-        case Encoding::datetime:
-            return append_datetime(row, value, column->type);
-        case Encoding::jsonb:
-            return append_jsonb(row, DatumGetJsonbP(value));
-        case Encoding::output_text: {
-            const char* text = OutputFunctionCall(&column->function, value);
-            return append_string(row, text, static_cast<int>(strlen(text)));
-        }
-        default:
-            return append_general(row, column, value);
-    }
-}
-
-void set_word(StringInfo row, int at, uint32 word) {
-    memcpy(row->data + at, &word, sizeof(word));
-}
-
-// Length word, header, entries of keys and values, keys, values.
-void make_row(Collector* self, TupleTableSlot* slot) {
-    StringInfo row = &self->row;
-    const RowShape* shape = self->shape;
-    const auto count = static_cast<uint32>(shape->column_count);
-    const int entries_at = VARHDRSZ + static_cast<int>(sizeof(uint32));
-    const int entries_size = static_cast<int>(count * 2 * sizeof(JEntry));
-
-    resetStringInfo(row);
-    enlargeStringInfo(row, entries_at + entries_size + shape->keys.len);
-    set_word(row, VARHDRSZ, count | JB_FOBJECT);
-    memcpy(row->data + entries_at, shape->key_entries, count * sizeof(JEntry));
-    memcpy(row->data + entries_at + entries_size, shape->keys.data, shape->keys.len);
-    row->len = entries_at + entries_size + shape->keys.len;
-
-    EntryWriter entries = shape->after_keys;
-    for (uint32 index = 0; index < count; ++index) {
-        ColumnEncoder* column = &shape->columns[index];
-        const int begin = row->len;
-        JEntry type = JENTRY_ISNULL;
-        if (!slot->tts_isnull[column->attribute]) {
-            type = append_value(row, column, slot->tts_values[column->attribute]);
-        }
-        const auto length = static_cast<uint32>(row->len - begin);
-        set_word(row, entries_at + static_cast<int>((count + index) * sizeof(JEntry)),
-                 entries.next(type, length));
-    }
-    if (row->len > static_cast<int>(JENTRY_OFFLENMASK)) {
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                        errmsg("row exceeds the maximum size of a jsonb value")));
-    }
-}
-
-void spend(ResultBudget* budget, std::size_t bytes) {
-    if (bytes > budget->bytes_left) {
-        ereport(ERROR,
-                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                 errmsg("rows of the batch exceed the maximum of %zu bytes", budget->max_bytes),
-                 errhint("Ask for fewer rows with __limit or for fewer columns with __properties, "
-                         "or raise batch_ops.max_result_size.")));
-    }
-    budget->bytes_left -= bytes;
-}
 
 void keep_row(Collector* self) {
     const std::size_t size = self->row.len;
@@ -301,78 +37,12 @@ void keep_row(Collector* self) {
 
 // --- the receiver's callbacks ---
 
-int compare_columns(const void* left, const void* right, void* descriptor) {
-    auto* tuple = static_cast<TupleDesc>(descriptor);
-    const char* left_name =
-        NameStr(TupleDescAttr(tuple, static_cast<const ColumnEncoder*>(left)->attribute)->attname);
-    const char* right_name =
-        NameStr(TupleDescAttr(tuple, static_cast<const ColumnEncoder*>(right)->attribute)->attname);
-    return key_precedes(left_name, strlen(left_name), right_name, strlen(right_name)) ? -1 : 1;
-}
-
-bool fits(const RowShape* shape, TupleDesc descriptor) {
-    if (shape == nullptr || shape->column_count != descriptor->natts) {
-        return false;
-    }
-    for (int index = 0; index < descriptor->natts; ++index) {
-        if (shape->declared_types[index] != TupleDescAttr(descriptor, index)->atttypid) {
-            return false;
-        }
-    }
-    return true;
-}
-
-void find_encoders(RowShape* shape, TupleDesc descriptor) {
-    const int count = shape->column_count;
-    const Size at_least_one = Max(count, 1);
-    shape->declared_types = static_cast<Oid*>(palloc0(at_least_one * sizeof(Oid)));
-    shape->columns = static_cast<ColumnEncoder*>(palloc0(at_least_one * sizeof(ColumnEncoder)));
-    for (int index = 0; index < count; ++index) {
-        ColumnEncoder* column = &shape->columns[index];
-        shape->declared_types[index] = TupleDescAttr(descriptor, index)->atttypid;
-        column->attribute = index;
-        column->type = getBaseType(shape->declared_types[index]);
-        column->encoding = encoding_of(column->type);
-        prepare_function(column);
-    }
-    qsort_arg(shape->columns, count, sizeof(ColumnEncoder), compare_columns, descriptor);
-}
-
-void write_keys(RowShape* shape, TupleDesc descriptor) {
-    shape->key_entries =
-        static_cast<JEntry*>(palloc0(Max(shape->column_count, 1) * sizeof(JEntry)));
-    shape->after_keys = EntryWriter{};
-    initStringInfo(&shape->keys);
-    for (int index = 0; index < shape->column_count; ++index) {
-        const char* name =
-            NameStr(TupleDescAttr(descriptor, shape->columns[index].attribute)->attname);
-        appendStringInfoString(&shape->keys, name);
-        shape->key_entries[index] = shape->after_keys.next(JENTRY_ISSTRING, strlen(name));
-    }
-}
-
-// The tuple descriptor is gone when the rows have come: all that is needed of it is copied. The
-// context belongs to the session only when nothing has failed in it.
-RowShape* make_shape(TupleDesc descriptor) {
-    MemoryContext context =
-        AllocSetContextCreate(CurrentMemoryContext, "batch_ops row shape", ALLOCSET_SMALL_SIZES);
-    MemoryContext const caller = MemoryContextSwitchTo(context);
-    auto* shape = static_cast<RowShape*>(palloc0(sizeof(RowShape)));
-    shape->context = context;
-    shape->column_count = descriptor->natts;
-    find_encoders(shape, descriptor);
-    write_keys(shape, descriptor);
-    MemoryContextSetParent(context, CacheMemoryContext);
-    MemoryContextSwitchTo(caller);
-    return shape;
-}
-
 void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
     auto* self = reinterpret_cast<Collector*>(receiver);
     MemoryContext const caller = MemoryContextSwitchTo(self->setup);
     if (!fits(*self->shape_slot, descriptor)) {
         // The old one may be in use by an execution around this one: it is left to the session.
-        *self->shape_slot = make_shape(descriptor);
+        *self->shape_slot = make_row_shape(descriptor, CacheMemoryContext);
     }
     self->shape = *self->shape_slot;
     initStringInfo(&self->row);
@@ -383,7 +53,7 @@ bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     auto* self = reinterpret_cast<Collector*>(receiver);
     MemoryContext const caller = MemoryContextSwitchTo(self->scratch);
     slot_getallattrs(slot);
-    make_row(self, slot);
+    encode_row(self->shape, slot->tts_values, slot->tts_isnull, &self->row);
     keep_row(self);
     MemoryContextSwitchTo(caller);
     MemoryContextReset(self->scratch);
@@ -410,12 +80,6 @@ DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, 
     self->budget = budget;
     self->shape_slot = shape;
     return &self->receiver;
-}
-
-void free_row_shape(RowShape* shape) {
-    if (shape != nullptr) {
-        MemoryContextDelete(shape->context);
-    }
 }
 
 RowSet collected_rows(const DestReceiver* collector) {

@@ -9,6 +9,8 @@
 #include <cstdint>
 
 #include "postgres/pg_headers.hpp"
+#include "postgres/result_budget.hpp"
+#include "postgres/row_encoder.hpp"
 
 namespace batch_ops::postgres {
 
@@ -19,35 +21,10 @@ struct RowSet {
     std::size_t bytes = 0;
 };
 
-/// How rows of one statement are encoded: kept with its plan, so that not every execution has to
-/// find out again. Lives in a memory context of its own.
-struct RowShape;
-
-/// What all rows of a batch may take together. Shared by the collectors of a batch.
-struct ResultBudget {
-    std::size_t bytes_left = 0;
-    std::size_t max_bytes = 0;
-};
-
-/// Restores the server's float precision, in case an error left it changed.
-class FloatPrecisionGuard {
-public:
-    FloatPrecisionGuard() : saved_(extra_float_digits) {}
-    ~FloatPrecisionGuard() { extra_float_digits = saved_; }
-    FloatPrecisionGuard(const FloatPrecisionGuard&) = delete;
-    FloatPrecisionGuard& operator=(const FloatPrecisionGuard&) = delete;
-
-private:
-    int saved_;
-};
-
 /// A receiver whose rows are kept in `context`, the memory of the batch. It and its scratch live in
 /// CurrentMemoryContext. `shape` is where the statement's shape is kept; it is made when there is
 /// none yet or columns have changed. Rows beyond the budget raise 54000. Call under the guard.
 DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape);
-
-/// Frees a shape; nullptr is fine. Call under the guard.
-void free_row_shape(RowShape* shape);
 
 /// What a collector has received.
 RowSet collected_rows(const DestReceiver* collector);

@@ -3,6 +3,7 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/jit_guard.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/settings.hpp"
@@ -72,13 +73,18 @@ BatchError explain_denied_return(const BatchError& error) {
 
 }  // namespace
 
-ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count)
+ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
+                               Oid extension_schema)
     : context_(context),
       operation_context_(call_postgres([context] {
           return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
       })),
+      rows_context_(call_postgres([context] {
+          return GenerationContextCreate(context, "batch_ops rows", ALLOCSET_DEFAULT_SIZES);
+      })),
+      catalog_(extension_schema),
       input_(context),
-      budget_{max_result_size(), max_result_size()},
+      budget_{.bytes_left = max_result_size(), .max_bytes = max_result_size()},
       rows_(operation_count) {}
 
 std::uint64_t ServerDatabase::run(const Operation& operation) {
@@ -107,13 +113,15 @@ std::uint64_t ServerDatabase::run(const Operation& operation) {
 
 std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
     const FloatPrecisionGuard float_precision;
+    const BudgetInForce budget_in_force(&budget_);
+    const JitGuard no_jit;
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
     const TypedDatum* const values = statement.parameters.data();
     const int count = static_cast<int>(statement.parameters.size());
     const bool keeps_rows = statement.keeps_rows;
-    MemoryContext const kept = context_;
+    MemoryContext const kept = rows_context_;
     ResultBudget* const budget = &budget_;
     RowSet* const received = &rows;
     return call_postgres([=] {

@@ -21,7 +21,7 @@ namespace batch_ops::postgres {
 class ServerDatabase final : public BatchDatabase {
 public:
     /// Rows and everything else that lives as long as the batch are made in `context`.
-    ServerDatabase(MemoryContext context, std::size_t operation_count);
+    ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema);
 
     std::uint64_t run(const Operation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
@@ -43,6 +43,7 @@ private:
 
     MemoryContext context_;
     MemoryContext operation_context_;  // for one operation, emptied before the next
+    MemoryContext rows_context_;       // packs rows closely
     RelationCatalog catalog_;
     ValueInput input_;
     ResultBudget budget_;

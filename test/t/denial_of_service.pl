@@ -19,6 +19,12 @@ CREATE TABLE item (id bigint, note text, doc jsonb, n numeric, tags text[], c1 i
 CREATE TABLE line (id int PRIMARY KEY, up int REFERENCES line);
 CREATE TABLE many (id int PRIMARY KEY, note text);
 INSERT INTO many SELECT g, repeat('x', 100) FROM generate_series(1, 600000) AS g;
+CREATE TABLE hub (id int PRIMARY KEY);
+INSERT INTO hub VALUES (1);
+CREATE TABLE spoke (id int PRIMARY KEY, hub_id int REFERENCES hub);
+INSERT INTO spoke SELECT g, 1 FROM generate_series(1, 1500000) AS g;
+INSERT INTO line SELECT g, 1 FROM generate_series(1, 2000) AS g;
+CREATE INDEX ON line (up);
 CREATE TABLE huge_number (n numeric);
 INSERT INTO huge_number SELECT '1e131071' FROM generate_series(1, 3000);
 CREATE TABLE bomb (name text PRIMARY KEY, request jsonb);
@@ -49,6 +55,9 @@ SELECT 'doubling document', jsonb_build_array(writes('d0', 'doc', to_jsonb(repea
 SELECT 'doubling text', jsonb_build_array(writes('d0', 'note', to_jsonb(repeat('a', 100)))) || jsonb_agg(writes('d' || g, 'note', to_jsonb('$ref:d' || g - 1 || '.note$ref:d' || g - 1 || '.note')) ORDER BY g) FROM generate_series(1, 40) AS g UNION ALL
 SELECT 'huge numbers by reference', jsonb_build_array(op('r', 'huge_number', 'read', '{}'), writes('a', 'doc', '"$ref:r.*.n"')) UNION ALL
 SELECT 'underscores', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb('x $ref:r.' || repeat('a_', 7000000)))) UNION ALL
+SELECT 'included rows', '[{"id": "r", "entity": "hub", "action": "read", "metadata_params": {"__include": "spoke"}}]' UNION ALL
+SELECT 'rows included again', '[{"id": "r", "entity": "line", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__include": "line(up1:up(line(up2:up(line))))"}}]' UNION ALL
+SELECT 'rows included side by side', jsonb_build_array(op('r', 'hub', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', string_agg('x' || g || ':spoke', ','))))) FROM generate_series(1, 100) AS g UNION ALL
 SELECT 'all rows', '[{"id": "r", "entity": "many", "action": "read"}]' UNION ALL
 -- as large as is allowed
 SELECT 'list', filters('id', jsonb_agg(g)) FROM generate_series(1, 100000) AS g UNION ALL
@@ -113,7 +122,7 @@ my %expected = (
 	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
 	'comparisons' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
 	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
-	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 150 ],
+	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 90 ], 'included rows' => [ '54000', 110 ], 'rows included again' => [ '54000', 350 ], 'rows included side by side' => [ '54000', 200 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 250 ], 'array' => [ undef, 320 ], 'references' => [ undef, 320 ],
 	'interpolations' => [ undef, 160 ], 'conditions' => [ undef, 250 ], 'allowed rows' => [ undef, 200 ]);
 

@@ -1,0 +1,40 @@
+// Rows as jsonb objects, with values as to_jsonb gives them (floats always in full precision),
+// written front to back without a tree of values in between.
+//
+// Called from within the server's executor, so nothing in row_encoder.cpp may throw or own
+// anything: it is written in the server's own terms, and errors are the server's.
+#pragma once
+
+#include "postgres/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// How rows of one form are encoded: worth keeping, so that not every execution has to find out
+/// again. Lives in a memory context of its own.
+struct RowShape;
+
+/// The shape of rows with these columns, in memory that goes with `owner`.
+RowShape* make_row_shape(TupleDesc descriptor, MemoryContext owner);
+
+/// Whether rows with these columns have that shape; false for nullptr.
+bool fits(const RowShape* shape, TupleDesc descriptor);
+
+/// Frees a shape; nullptr is fine.
+void free_row_shape(RowShape* shape);
+
+/// Replaces what is in `row` by the row as one jsonb document.
+void encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row);
+
+/// Restores the server's float precision, in case an error left it changed.
+class FloatPrecisionGuard {
+public:
+    FloatPrecisionGuard() : saved_(extra_float_digits) {}
+    ~FloatPrecisionGuard() { extra_float_digits = saved_; }
+    FloatPrecisionGuard(const FloatPrecisionGuard&) = delete;
+    FloatPrecisionGuard& operator=(const FloatPrecisionGuard&) = delete;
+
+private:
+    int saved_;
+};
+
+}  // namespace batch_ops::postgres
