@@ -26,7 +26,10 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER meddle AFTER INSERT ON meddled FOR EACH ROW EXECUTE FUNCTION meddle();
-GRANT ALL ON seen, own, plain, meddled TO batch_web;
+-- a type that looks at the claims
+CREATE DOMAIN of_subject AS text CHECK (VALUE = claims.subject());
+CREATE TABLE signed (id int, by of_subject);
+GRANT ALL ON seen, own, plain, meddled, signed TO batch_web;
 \set ECHO all
 SET ROLE batch_web;
 SET request.jwt.claims = '{"sub": "alice"}';
@@ -49,6 +52,13 @@ SELECT * FROM run('[{"id": "mine", "entity": "own", "action": "read"},
                     {"id": "made", "entity": "own", "action": "create", "store_params": {"id": 3}, "claims": {"sub": "bob"}},
                     {"id": "mine_last", "entity": "own", "action": "read"}]');
 SELECT current_setting('request.jwt.claims'), current_user;
+-- also while the operation's values are made
+SELECT * FROM run('[{"id": "his", "entity": "signed", "action": "create", "store_params": {"by": "bob"}, "claims": {"sub": "bob"}},
+                    {"id": "not_his", "entity": "signed", "action": "create", "store_params": {"by": "alice"}, "claims": {"sub": "bob"}},
+                    {"id": "mine", "entity": "signed", "action": "create", "store_params": {"by": "alice"}},
+                    {"id": "rows", "entity": "signed", "action": "create", "store_params": [{"by": "bob"}, {"by": "bob"}], "claims": {"sub": "bob"}},
+                    {"id": "not_mine", "entity": "signed", "action": "create", "store_params": {"by": "bob"}}]', '{"atomic": false, "continueOnError": true}');
+SELECT current_setting('request.jwt.claims');
 -- restored after success, failure, skip by condition and skip by dependency, in every mode
 TRUNCATE seen;
 SELECT o.options, r.*, current_setting('request.jwt.claims')

@@ -91,11 +91,12 @@ std::uint64_t ServerDatabase::run(const Operation& operation) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const OperationContext described(operation);
+    // In force for the values too: what a domain checks may look at them.
+    ClaimsOverride claims(operation.claims);
     StatementBuilder builder(catalog_, input_, operation);
     const Statement statement = builder.build();
     RowSet& rows = rows_[operation.index];
     try {
-        ClaimsOverride claims(operation.claims);
         const std::uint64_t count = execute(statement, rows);
         claims.restore();
         if (operation.metadata.count) {
@@ -172,8 +173,8 @@ void ServerDatabase::run_fused(std::span<const Operation* const> operations) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const OperationContext described(*operations.front());
-    const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     ClaimsOverride claims(operations.front()->claims);
+    const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     RowSet all;
     const std::uint64_t count = execute(statement, all);
     claims.restore();
