@@ -4,6 +4,7 @@
 #   make demo                                            see the extension at work, nothing needed before
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
+#   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make bench                                           batch_execute against its peers (bench/README.md)
 #
@@ -72,6 +73,9 @@ test:
 unit lint:
 	@tools/test $@
 
+test-matrix:
+	@tools/test-matrix $(MAJORS)
+
 FUZZ_SECONDS ?= 900
 
 fuzz:
@@ -82,4 +86,4 @@ bench:
 
 FORCE:
 
-.PHONY: demo test unit lint fuzz bench FORCE
+.PHONY: demo test test-matrix unit lint fuzz bench FORCE

@@ -109,7 +109,7 @@ class Batches:
         return self.random.choice([{}, {"onError": "report"}, {"continueOnError": True}, {"atomic": False},
                                    {"atomic": False, "continueOnError": True}])
 
-    # --- mutation ---
+    # --- odd values and words ---
 
     ODD = [None, True, False, 0, -1, 1, 2**31, -2**63, 2**63, 10**40, 1.5, 1e300, -0.0, "", " ", "0", "id", "plain",
            "ne::1", "in::1,2", "between::1", "is::null", "gt::", "::", "$ref:o0.id", "$ref:o0.*.id", "$ref:o0", "$ref:",
@@ -169,6 +169,133 @@ class Batches:
             made["metadata_params"] = {"__sort": self.random.choice(self.COLUMNS) + self.random.choice(["", ":desc", ":nullslast"])}
         return made
 
+    # --- the music shop, with all that a request can say ---
+
+    SHOP = {  # table → primary key, other columns, associations
+        "artist": ("artist_id", ["name", "country", "founded"], ["album", "album(track)", "works:album(track(invoice_line))"]),
+        "album": ("album_id", ["artist_id", "title", "released"], ["artist", "track", "artist_id", "by:artist,track(invoice_line)"]),
+        "track": ("track_id", ["album_id", "number", "name", "seconds", "price", "stock"],
+                  ["album", "album(artist)", "invoice_line(invoice(customer))", "album!track_album_id_fkey"]),
+        "customer": ("customer_id", ["first_name", "last_name", "email", "city", "since"], ["account", "invoice(invoice_line(track))"]),
+        "account": ("account_id", ["customer_id", "balance"], ["customer", "payment(invoice)"]),
+        "invoice": ("invoice_id", ["customer_id", "issued", "total"], ["customer(account)", "invoice_line", "payment"]),
+        "invoice_line": ("invoice_line_id", ["invoice_id", "track_id", "unit_price", "quantity"], ["invoice", "track(album(artist))"]),
+        "payment": ("payment_id", ["account_id", "invoice_id", "amount", "note"], ["account(customer)", "invoice_id"]),
+    }
+    UNIQUE = {"artist": ["name"], "album": ["artist_id", "title"], "track": ["album_id", "number"], "customer": ["email"],
+              "account": ["customer_id"], "invoice_line": ["invoice_id", "track_id"]}
+    DATES = ["2025-03-01", "1999-12-31", "0001-01-01", "infinity"]
+
+    def shop_value(self, column, index):
+        if index and self.chance(0.15):
+            name = "o%d" % self.random.randrange(index)
+            return self.random.choice(["$ref:%s.%s", "$ref:%s.0.%s", "$ref:{%s.\"%s\"}", "$ref:%s.nothing_%s", "$ref:%s.*.%s"]) % (name, column)
+        if column.endswith("_id") or column in ("number", "quantity", "stock", "seconds"):
+            return self.random.choice([1, 2, 3, 4, 5, 99])
+        if column in ("price", "total", "balance", "amount", "unit_price"):
+            return self.random.choice([0, 1, 0.99, 1.10, -1, 100000000000, "12.50"])
+        if column in ("since", "issued", "released"):
+            return self.random.choice(self.DATES)
+        if column == "founded":
+            return self.random.choice([1987, 2001, 1700, None])
+        if column == "email":
+            return self.random.choice(["john@example.com", "jane@example.com", "nobody"])
+        return self.random.choice(["a", "John", "x $ref:{o0.name} y" if index else "x", "$$ref:o0.name", "ü𝄞", "", None])
+
+    def shop_row(self, table, index):
+        columns = self.SHOP[table][1]
+        chosen = columns if self.chance(0.8) else self.random.sample(columns, self.random.randrange(len(columns) + 1))
+        return {column: self.shop_value(column, index) for column in chosen}
+
+    def shop_filter(self, table, index, prefixes, depth=0):
+        key, columns, _ = self.SHOP[table]
+        if depth < 2 and self.chance(0.15):
+            parts = [self.shop_filter(table, index, prefixes, depth + 1) for _ in range(self.random.randrange(3))]
+            return self.random.choice([{"__or": parts}, {"__and": parts}, {"__not": parts[0] if parts else {}}])
+        conditions = {}
+        for column in self.random.sample([key] + columns, self.random.choice([1, 1, 2, 3])):
+            value = self.shop_value(column, index)
+            name = self.random.choice(self.OPERATORS)
+            if name in ("in", "not-in", "between", "not-between"):
+                value = [value, self.shop_value(column, index)]
+            elif "like" in name:
+                value = self.random.choice(["*a*", "J?hn", "%", "\\", "a_b"])
+            elif name == "is":
+                value = self.random.choice([None, True, False, "not null"])
+            if prefixes and self.chance(0.3):
+                flat = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+                conditions[column] = "%s::%s" % (name, flat)
+            else:
+                conditions[column] = {name: value} if self.chance(0.6) else self.shop_value(column, index)
+        return conditions
+
+    def shop_metadata(self, table, action):
+        key, columns, associations = self.SHOP[table]
+        every = [key] + columns
+        properties = self.random.sample(every, self.random.randrange(1, len(every)))
+        offered = {"__properties": self.random.choice([properties, ",".join(properties), []])}
+        if action == "read":
+            offered.update({
+                "__sort": ",".join(self.random.choice(every) + self.random.choice(["", ":asc", ":desc", ":nullsfirst", ":desc:nullslast"])
+                                   for _ in range(2)),
+                "__limit": self.random.choice([0, 1, 5]), "__offset": self.random.choice([0, 2, 10**6]),
+                "__count": self.chance(0.5), "__include": ",".join(self.random.sample(associations, self.random.randrange(1, 3))),
+                "__lock": self.random.choice(self.WORDS["__lock"][:4]), "__lock_wait": self.random.choice(self.WORDS["__lock_wait"])})
+        elif action == "create" and table in self.UNIQUE:
+            target = {"columns": self.random.choice([list(self.UNIQUE[table]), [key], columns[:1]])} if self.chance(0.7) else \
+                {"constraint": self.random.choice([table + "_pkey", "%s_%s_key" % (table, "_".join(self.UNIQUE[table]))])}
+            target["action"] = self.random.choice(["nothing", "update"])
+            if target["action"] == "update" and self.chance(0.4):
+                target["update"] = self.random.sample(columns, 1)
+            offered["__on_conflict"] = target
+        elif action != "create":
+            offered["__all"] = True
+        chosen = {name: offered[name] for name in self.random.sample(sorted(offered), self.random.randrange(1, min(4, len(offered) + 1)))}
+        if self.chance(0.9):  # what is refused before it runs shows little
+            if "__lock" not in chosen:
+                chosen.pop("__lock_wait", None)
+            if "__count" in chosen:
+                chosen = {name: chosen[name] for name in chosen if name == "__count"}
+        return chosen or {"__properties": properties}
+
+    def shop_when(self, index):
+        one = {"ref": "$ref:o%d.%s" % (self.random.randrange(index), self.random.choice(["0.artist_id", "*.name", "total", "balance", "0"]))}
+        name = self.random.choice(["eq", "ne", "lt", "le", "gt", "ge", "in", "not-in", "is", "exists"])
+        one[name] = {"in": [1, "a"], "not-in": [2], "is": None, "exists": self.chance(0.5)}.get(name, self.random.choice([1, 1.5, "a", True]))
+        return one if self.chance(0.7) else [one, one]
+
+    def operation_on_shop(self, index):
+        table = self.random.choice(sorted(self.SHOP))
+        action = self.random.choice(["create", "create", "read", "read", "update", "delete"])
+        made = {"id": "o%d" % index, "entity": table, "action": action}
+        if action == "create":
+            made["store_params"] = self.shop_row(table, index)
+            if self.chance(0.3):
+                made["store_params"] = [self.shop_row(table, index) for _ in range(self.random.randrange(1, 4))]
+        else:
+            made["query_params"] = self.shop_filter(table, index, action == "read")
+        if action == "update":
+            columns = self.SHOP[table][1]
+            column = self.random.choice(columns)
+            numeric = [c for c in columns if c in ("stock", "balance", "total", "quantity", "amount", "number") and c != column]
+            if numeric and self.chance(0.5):
+                made["increment"] = {self.random.choice(numeric): self.random.choice([1, -2, 0.5])}
+            if "increment" not in made or self.chance(0.3):
+                made["store_params"] = {column: self.shop_value(column, index)}
+        if self.chance(0.5):
+            made["metadata_params"] = self.shop_metadata(table, action)
+        if self.chance(0.15):
+            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 3}, {"rows": 0}])
+        if index and self.chance(0.15):
+            made["when"] = self.shop_when(index)
+        if index and self.chance(0.1):
+            made["depends_on"] = ["o%d" % self.random.randrange(index)]
+        if self.chance(0.05):
+            made["references"] = False
+        return made
+
+    # --- mutants ---
+
     def places(self, node, found, path=()):
         if isinstance(node, (dict, list)):
             found.append((node, path))
@@ -210,19 +337,37 @@ class Batches:
         else:
             node[key] = copy.deepcopy(self.random.choice(self.ODD))
 
+    # References to itself are a sure way to be refused: most of them go to the operation before.
+    def mend_references(self, operations):
+        for index, operation in enumerate(operations):
+            if isinstance(operation, dict) and self.chance(0.9):
+                text = json.dumps(operation)
+                own, other = "$ref:o%d" % index, "$ref:o%d" % max(index - 1, 0)
+                text = text.replace(own, other) if index else text.replace(own + ".", "").replace("$ref:{o0.", "{")
+                operations[index] = json.loads(text)
+
     def mutant(self):
         operations, options = self.batch()
         options.update(self.options())
+        shop = self.chance(0.4)
         for index in range(len(operations)):
-            if self.chance(0.3):
+            if shop and self.chance(0.9):
+                operations[index] = self.operation_on_shop(index)
+            elif self.chance(0.3):
                 operations[index] = self.operation_on_kinds(index)
-        if self.chance(0.2):
+        if self.chance(0.1):
+            options["summary"] = True
+        if self.chance(0.1):
+            options["autoId"] = True
+            operations[-1].pop("id")
+        if self.chance(0.3):
             return operations, options
-        for _ in range(self.random.choice([1, 1, 1, 2, 2, 3, 5])):
+        for _ in range(self.random.choice([1, 1, 1, 1, 2, 3])):
             if self.chance(0.03):
                 self.mutate_once(options)
             else:
                 self.mutate_once(operations)
+        self.mend_references(operations)
         return operations, options
 
 
