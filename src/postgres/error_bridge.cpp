@@ -35,9 +35,10 @@ ErrorFields fields_of(const ErrorData& error) {
     return fields;
 }
 
-// Runs the body; gives the error that it raised, or nullptr. Its frame holds nothing but plain
-// pointers, for longjmp comes back here. Not inlined, so that no caller's object joins that frame.
-[[gnu::noinline]] ErrorData* error_raised_by(void (*body)(void*), void* argument) {
+// Whether the body raised an error, which is then on the server's stack of errors. Its frame holds
+// nothing but plain pointers, for longjmp comes back here. Not inlined, so that no caller's object
+// joins that frame.
+[[gnu::noinline]] bool raises_error(void (*body)(void*), void* argument) {
     sigjmp_buf* const outer_exception_stack = PG_exception_stack;
     ErrorContextCallback* const outer_context_stack = error_context_stack;
     MemoryContext const entry_context = CurrentMemoryContext;
@@ -48,12 +49,18 @@ ErrorFields fields_of(const ErrorData& error) {
         body(argument);
         PG_exception_stack = outer_exception_stack;
         error_context_stack = outer_context_stack;
-        return nullptr;
+        return false;
     }
     PG_exception_stack = outer_exception_stack;
     error_context_stack = outer_context_stack;
     MemoryContextSwitchTo(entry_context);
-    ErrorData* error = CopyErrorData();
+    return true;
+}
+
+// Takes the error from the server's stack of errors; nullptr when there is no memory for that.
+ErrorData* take_error() {
+    ErrorData* error = nullptr;
+    raises_error([](void* copy) { *static_cast<ErrorData**>(copy) = CopyErrorData(); }, &error);
     FlushErrorState();
     return error;
 }
@@ -113,11 +120,16 @@ ErrorData* make_error_data(const ErrorFields& fields) {
 namespace detail {
 
 void run_guarded(void (*body)(void*), void* argument) {
-    if (ErrorData* error = error_raised_by(body, argument)) {
-        PgError exception(fields_of(*error));
-        FreeErrorData(error);
-        throw exception;
+    if (!raises_error(body, argument)) {
+        return;
     }
+    ErrorData* const error = take_error();
+    if (error == nullptr) {
+        throw std::bad_alloc();
+    }
+    PgError exception(fields_of(*error));
+    FreeErrorData(error);
+    throw exception;
 }
 
 void keep_current_exception() noexcept {
@@ -149,6 +161,9 @@ void report_kept_exception() {
 }  // namespace detail
 
 void throw_if_interrupted() {
+    if (memory_is_short()) {
+        throw std::bad_alloc();
+    }
     if (InterruptPending) {
         call_postgres([] { CHECK_FOR_INTERRUPTS(); });
     }

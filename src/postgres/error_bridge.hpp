@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/batch_error.hpp"
+#include "postgres/memory_reserve.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -60,13 +61,15 @@ auto call_postgres(Call&& call) -> std::invoke_result_t<Call&> {
     }
 }
 
-/// Throws when the server has been told to cancel the statement or to end the session.
+/// Throws when the server has been told to cancel the statement or to end the session, and when
+/// memory is short.
 void throw_if_interrupted();
 
 /// The body of a function that the server calls: what it throws becomes a server error.
 template <typename Body>
 Datum boundary(Body&& body) {
     try {
+        const MemoryReserve reserve;
         return body();
     } catch (...) {
         detail::keep_current_exception();

@@ -228,7 +228,7 @@ void ServerDatabase::check_deferred_constraints() {
 }
 
 void ServerDatabase::check_for_interrupts() {
-    call_postgres([] { CHECK_FOR_INTERRUPTS(); });
+    throw_if_interrupted();
 }
 
 }  // namespace batch_ops::postgres
