@@ -65,8 +65,8 @@ BatchError explain_denied_return(const BatchError& error) {
     ErrorFields fields = error.fields();
     if (fields.hint.empty()) {
         fields.hint =
-            "If the row may be written but not seen, ask for no rows back with "
-            "metadata_params {\"__properties\": []}.";
+            "If the row may be written but not seen, ask for no rows back with __properties: [] in "
+            "metadata_params.";
     }
     return BatchError(std::move(fields));
 }
