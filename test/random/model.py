@@ -2,8 +2,8 @@
 """Writes SQL that compares random batches with a model of what batches do: model.py SEED COUNT
 
 The model is the contract in a hundred lines: order, references, conditions, guards, the five modes. It
-knows one table, account (id int PRIMARY KEY, v int CHECK (v < 100)), and no SQL. Each batch runs in all
-five modes; check_model (schema.sql) compares the report and what is in the table afterwards.
+knows one table, modelled.account (id int PRIMARY KEY, v int CHECK (v < 100)), and no SQL. Each batch runs
+in all five modes; check_model (schema.sql) compares the report and what is in the table afterwards.
 
 The same seed gives the same batches. What is printed beyond the final count is trouble.
 """
@@ -43,7 +43,7 @@ class Batches:
 
     def operation(self, name, earlier):
         action = self.random.choice(["create", "create", "create", "update", "delete", "read"])
-        made = {"id": name, "entity": "account", "action": action}
+        made = {"id": name, "entity": "modelled.account", "action": action}
         if action == "create":
             several = self.chance(0.2)
             made["store_params"] = [self.row(earlier) for _ in range(self.random.randint(1, 3))] if several \

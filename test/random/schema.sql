@@ -240,8 +240,9 @@ BEGIN
 END $$;
 
 -- Compares a batch with what the model (model.py) says of it, and leaves nothing of it behind.
-CREATE TABLE account (id int PRIMARY KEY, v int CHECK (v < 100));
-INSERT INTO account VALUES (1, 10), (2, 20), (3, 30);
+CREATE SCHEMA modelled;
+CREATE TABLE modelled.account (id int PRIMARY KEY, v int CHECK (v < 100));
+INSERT INTO modelled.account VALUES (1, 10), (2, 20), (3, 30);
 CREATE FUNCTION check_model(operations text, options text, wanted_report jsonb, wanted_rows jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   report jsonb; rows jsonb; id text; result jsonb;
@@ -255,12 +256,31 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
       report := jsonb_build_object('code', SQLSTATE, 'operation', substring(SQLERRM FROM 'Batch failed at operation ''(\w+)'': '));
     END;
-    SELECT coalesce(jsonb_object_agg(a.id, v), '{}') INTO rows FROM account AS a;
+    SELECT coalesce(jsonb_object_agg(a.id, v), '{}') INTO rows FROM modelled.account AS a;
     RAISE SQLSTATE 'ZZUND';
   EXCEPTION WHEN SQLSTATE 'ZZUND' THEN NULL;
   END;
   IF report <> wanted_report OR rows <> wanted_rows THEN
     RETURN NEXT complaint('the model says otherwise', operations, options, report) || E'\n  model: ' || wanted_report
                 || E'\n  rows: ' || rows || E'\n  model: ' || wanted_rows;
+  END IF;
+END $$;
+
+-- Compares the ids that an operation gives, or the message of its error, with what the model (filters.py) says.
+CREATE TABLE modelled.filtered (id int, n int, t text COLLATE "C");
+CREATE FUNCTION check_filter(operations text, wanted text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  ids text;
+BEGIN
+  BEGIN
+    SELECT coalesce(string_agg(row ->> 'id', ',' ORDER BY (row ->> 'id')::int), '') INTO ids
+    FROM jsonb_array_elements(batch_execute(operations::jsonb) #> '{results,f,data}') AS row;
+    RAISE SQLSTATE 'ZZUND';
+  EXCEPTION
+    WHEN SQLSTATE 'ZZUND' THEN NULL;
+    WHEN OTHERS THEN ids := SQLERRM;
+  END;
+  IF ids <> wanted AND (wanted = '' OR wanted !~ '^[a-z]' OR position(wanted IN ids) = 0) THEN
+    RETURN NEXT complaint('the model says otherwise', operations, '{}', to_jsonb(ids)) || E'\n  model: ' || wanted;
   END IF;
 END $$;
