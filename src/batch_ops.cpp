@@ -18,6 +18,7 @@
 #include "postgres/batch_statistics.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
+#include "postgres/jsonb_reader.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/nested_rows.hpp"
 #include "postgres/openapi_catalog.hpp"
@@ -107,7 +108,9 @@ Datum ids_of(const BatchOutline& outline, const std::vector<std::size_t>& indexe
 
 // A graph may be looked at whatever its size: only running it is limited.
 BatchOutline outline_argument(FunctionCallInfo fcinfo, const Jsonb* options) {
-    return parse_outline(to_value(jsonb_argument(fcinfo, 0)), to_value(options), RequestLimits{});
+    const Jsonb* const operations = jsonb_argument(fcinfo, 0);
+    check_document(operations);
+    return parse_outline(node_of(operations), to_value(options), RequestLimits{});
 }
 
 Value results_argument(FunctionCallInfo fcinfo, int number) {
@@ -202,9 +205,11 @@ Datum batch_dependents(PG_FUNCTION_ARGS) {
 Datum batch_referenced_operations(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         std::set<std::string> referenced;
-        for_each_reference(
-            to_value(jsonb_argument(fcinfo, 0)), "params",
-            [&](const Reference& reference) { referenced.insert(reference.operation); });
+        const Jsonb* const params = jsonb_argument(fcinfo, 0);
+        check_document(params);
+        for_each_reference(node_of(params), "params", [&](const Reference& reference) {
+            referenced.insert(reference.operation);
+        });
         return text_array(std::vector<std::string>(referenced.begin(), referenced.end()));
     });
 }

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 
 #include "engine/execution_report.hpp"
@@ -20,10 +19,10 @@ public:
     BatchDatabase& operator=(const BatchDatabase&) = delete;
     virtual ~BatchDatabase() = default;
 
-    /// Runs an operation whose references are resolved and keeps the rows that it returns. Gives
-    /// the number of rows that it found or changed. Throws BatchError; what the operation did until
+    /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
+    /// or changed. Throws BatchError; what the operation did until
     /// then must be undone by a savepoint.
-    virtual std::uint64_t run(const Operation& operation) = 0;
+    virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
 
     /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
     /// BatchError like run(), when the operation's table cannot be found.
@@ -35,10 +34,10 @@ public:
 
     /// Runs operations of one shape as one statement; each changes one row and keeps its own
     /// result. Throws BatchError, also when another number of rows came out.
-    virtual void run_fused(std::span<const Operation* const> operations) = 0;
+    virtual void run_fused(std::span<const ResolvedOperation> operations) = 0;
 
     /// The rows that an operation returned, as an array.
-    [[nodiscard]] virtual std::unique_ptr<JsonNode> rows(const Operation& operation) const = 0;
+    [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
 
     /// Savepoints nest: the last one opened is kept or undone first.
     virtual void open_savepoint() = 0;

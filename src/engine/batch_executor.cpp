@@ -43,10 +43,10 @@ public:
     [[nodiscard]] Lookup find(std::string_view operation_id) const override {
         const auto found = index_of_.find(operation_id);
         if (found == index_of_.end()) {
-            return {State::unknown, nullptr};
+            return {State::unknown, {}};
         }
         if (report_.outcomes[found->second].status != OperationStatus::completed) {
-            return {State::not_completed, nullptr};
+            return {State::not_completed, {}};
         }
         return {State::completed, database_.rows(request_.operations[found->second])};
     }
@@ -190,16 +190,10 @@ std::size_t BatchExecutor::fusible_run(std::size_t position) {
 void BatchExecutor::run_fused(const Stretch& fused) {
     const auto started = Clock::now();
     const bool guarded = !options().needs_operation_savepoints();
-    std::vector<Operation> resolved;
-    std::vector<const Operation*> operations;
-    resolved.reserve(fused.size());
+    std::vector<ResolvedOperation> operations;
+    operations.reserve(fused.size());
     for (std::size_t position = fused.begin; position < fused.end; ++position) {
-        const Operation* operation = &operation_at(position);
-        ReferenceResolver resolver = resolver_for(*operation);
-        if (operation->refers()) {
-            operation = &resolved.emplace_back(resolve_operation(*operation, resolver));
-        }
-        operations.push_back(operation);
+        operations.push_back(resolved(operation_at(position)));
     }
     if (guarded) {
         open_savepoint();
@@ -209,8 +203,8 @@ void BatchExecutor::run_fused(const Stretch& fused) {
         keep_savepoint();
     }
     const Duration each = (Clock::now() - started) / static_cast<int>(operations.size());
-    for (const Operation* operation : operations) {
-        OperationOutcome& outcome = outcome_of(*operation);
+    for (const ResolvedOperation& operation : operations) {
+        OperationOutcome& outcome = outcome_of(operation.operation());
         outcome.status = OperationStatus::completed;
         outcome.rows = 1;
         outcome.duration = each;
@@ -232,7 +226,7 @@ void BatchExecutor::run_one(const Operation& operation) {
 // What was undone may run again, or has failed: it leaves nothing.
 void BatchExecutor::forget(const Stretch& stretch) {
     for (std::size_t position = stretch.begin; position < stretch.end; ++position) {
-        outcome_of(operation_at(position)) = {};
+        outcome_of(operation_at(position)) = OperationOutcome();
     }
 }
 
@@ -288,11 +282,13 @@ ReferenceResolver BatchExecutor::resolver_for(const Operation& operation) const 
     return resolver;
 }
 
-std::uint64_t BatchExecutor::run_resolved(const Operation& operation) {
+ResolvedOperation BatchExecutor::resolved(const Operation& operation) const {
     ReferenceResolver resolver = resolver_for(operation);
-    const std::uint64_t rows = operation.refers()
-                                   ? database_.run(resolve_operation(operation, resolver))
-                                   : database_.run(operation);
+    return resolve_operation(operation, resolver);
+}
+
+std::uint64_t BatchExecutor::run_resolved(const Operation& operation) {
+    const std::uint64_t rows = database_.run(resolved(operation));
     if (operation.expect) {
         check_expectation(*operation.expect, rows);
     }

@@ -64,7 +64,8 @@ private:
     void run_fused(const Stretch& fused);
     void run_one(const Operation& operation);
     std::uint64_t run_resolved(const Operation& operation);
-    ReferenceResolver resolver_for(const Operation& operation) const;
+    [[nodiscard]] ResolvedOperation resolved(const Operation& operation) const;
+    [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation) const;
     [[nodiscard]] bool may_share_savepoint(const Operation& operation);
     [[nodiscard]] std::size_t fusible_run(std::size_t position);
     void forget(const Stretch& stretch);

@@ -1,28 +1,42 @@
 #include "engine/fusion.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace batch_ops {
 
 namespace {
 
 bool may_share_statement(const Operation& operation) {
-    return operation.action == Action::create && operation.store_params.is_object() &&
-           !operation.store_params.empty() && operation.when.empty() && !operation.expect &&
-           !operation.metadata.on_conflict && !operation.metadata_refers;
+    const bool metadata_refers =
+        operation.metadata_params != nullptr && operation.metadata_params->refers;
+    return operation.action == Action::create && operation.store_params.exists() &&
+           operation.store_params.is_object() && operation.store_params.size() != 0 &&
+           operation.when.empty() && !operation.expect && !operation.metadata().on_conflict &&
+           !metadata_refers;
 }
 
-bool same_names(const Value& left, const Value& right) {
-    using Member = Value::object_t::value_type;
-    return std::ranges::equal(left.get_ref<const Value::object_t&>(),
-                              right.get_ref<const Value::object_t&>(), {}, &Member::first,
-                              &Member::first);
+bool same_names(const JsonNode& left, const JsonNode& right) {
+    if (left.size() != right.size()) {
+        return false;
+    }
+    std::vector<std::string_view> names;
+    names.reserve(left.size());
+    left.for_each_member([&](std::string_view name, const JsonNode&) { names.push_back(name); });
+    std::size_t position = 0;
+    bool same = true;
+    right.for_each_member([&](std::string_view name, const JsonNode&) {
+        same = same && name == names[position];
+        ++position;
+    });
+    return same;
 }
 
 bool same_shape(const Operation& left, const Operation& right) {
     return may_share_statement(right) && left.entity == right.entity &&
            same_names(left.store_params, right.store_params) &&
-           left.metadata.properties == right.metadata.properties && left.claims == right.claims;
+           left.metadata().properties == right.metadata().properties && left.claims == right.claims;
 }
 
 // A dependency on a member of the run is a direct one: what lies on a path between two neighbours

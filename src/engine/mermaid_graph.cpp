@@ -41,7 +41,7 @@ std::string mermaid_graph(const BatchRequest& request) {
     std::string text = "flowchart TD\n";
     for (const Operation& operation : request.operations) {
         text += "    " + node_name(operation.id) + "[\"" + operation.id + ": " +
-                std::string(action_name(operation.action)) + " " + escaped(operation.entity_text) +
+                std::string(action_name(operation.action)) + " " + escaped(operation.entity->text) +
                 "\"]\n";
     }
     for (const Operation& operation : request.operations) {

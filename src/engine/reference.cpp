@@ -10,7 +10,7 @@ namespace batch_ops {
 
 namespace {
 
-constexpr std::string_view marker = "$ref:";
+constexpr std::string_view marker = reference_marker;
 constexpr std::string_view grammar_hint =
     "Write $ref:operation.column, $ref:{operation.\"any column\"}, or $$ref: for the text itself.";
 

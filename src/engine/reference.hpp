@@ -57,6 +57,9 @@ private:
 /// Literal text and references, in the order in which they stand in a string.
 using TextTemplate = std::vector<TextPiece>;
 
+/// What every reference begins with.
+inline constexpr std::string_view reference_marker = "$ref:";
+
 /// Whether a string needs parse_template at all.
 bool may_hold_reference(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "engine/compact_json.hpp"
 #include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
+#include "engine/value_node.hpp"
 
 namespace batch_ops {
 
@@ -29,14 +30,14 @@ private:
 };
 
 std::string list_properties(const JsonNode& node) {
-    if (node.kind() != JsonNode::Kind::object) {
-        return node.kind() == JsonNode::Kind::array ? "The value there is an array."
-                                                    : "The value there has no properties.";
+    if (!node.is_object()) {
+        return node.is_array() ? "The value there is an array."
+                               : "The value there has no properties.";
     }
     std::string list;
-    for (const std::string& name : node.member_names()) {
-        list += (list.empty() ? "\"" : ", \"") + name + "\"";
-    }
+    node.for_each_member([&](std::string_view name, const JsonNode&) {
+        list += (list.empty() ? "\"" : ", \"") + std::string(name) + "\"";
+    });
     return list.empty() ? "There are no properties." : "Properties there are: " + list + ".";
 }
 
@@ -111,65 +112,86 @@ std::size_t decimal_digits(const Value& value) {
     return digits;
 }
 
-void visit_references(const Value& params, std::string& parameter,
-                      const std::function<void(const Reference&)>& visit) {
-    if (params.is_string()) {
-        const auto& text = params.get_ref<const std::string&>();
-        if (!may_hold_reference(text)) {
-            return;
-        }
-        try {
-            TemplateReader reader(text);
-            while (const auto piece = reader.next()) {
-                if (const auto* reference = std::get_if<Reference>(&*piece)) {
-                    visit(*reference);
-                }
+void visit_references_in(std::string_view text, const std::string& parameter,
+                         FunctionRef<void(const Reference&)> visit) {
+    try {
+        TemplateReader reader(text);
+        while (const auto piece = reader.next()) {
+            if (const auto* reference = std::get_if<Reference>(&*piece)) {
+                visit(*reference);
             }
-        } catch (const BatchError& error) {
-            if (!may_be_caught(error.fields().sqlstate)) {
-                throw;
+        }
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        throw invalid_request(error.fields().message + " in " + parameter, error.fields().hint);
+    }
+}
+
+void visit_references(const JsonNode& params, std::string& parameter,
+                      FunctionRef<void(const Reference&)> visit) {
+    check_for_interruption();
+    switch (params.kind()) {
+        case JsonNode::Kind::string:
+            if (may_hold_reference(params.text())) {
+                visit_references_in(params.text(), parameter, visit);
             }
-            throw invalid_request(error.fields().message + " in " + parameter, error.fields().hint);
-        }
-    } else if (params.is_array()) {
-        for (std::size_t index = 0; index < params.size(); ++index) {
-            check_for_interruption();
-            const ParameterStep step(parameter, std::to_string(index));
-            visit_references(params[index], parameter, visit);
-        }
-    } else if (params.is_object()) {
-        for (const auto& [name, value] : params.get_ref<const Value::object_t&>()) {
-            const ParameterStep step(parameter, name);
-            visit_references(value, parameter, visit);
-        }
+            break;
+        case JsonNode::Kind::array:
+            params.for_each_element([&](std::size_t index, const JsonNode& element) {
+                const ParameterStep step(parameter, std::to_string(index));
+                visit_references(element, parameter, visit);
+            });
+            break;
+        case JsonNode::Kind::object:
+            params.for_each_member([&](std::string_view name, const JsonNode& member) {
+                const ParameterStep step(parameter, name);
+                visit_references(member, parameter, visit);
+            });
+            break;
+        default:
+            break;
+    }
+}
+
+bool any_string_holds_references(const JsonNode& params) {
+    check_for_interruption();
+    bool found = false;
+    switch (params.kind()) {
+        case JsonNode::Kind::string:
+            return may_hold_reference(params.text());
+        case JsonNode::Kind::array:
+            params.for_each_element([&](std::size_t, const JsonNode& element) {
+                found = found || any_string_holds_references(element);
+            });
+            return found;
+        case JsonNode::Kind::object:
+            params.for_each_member([&](std::string_view, const JsonNode& member) {
+                found = found || any_string_holds_references(member);
+            });
+            return found;
+        default:
+            return false;
     }
 }
 
 }  // namespace
 
-void for_each_reference(const Value& params, std::string_view parameter,
-                        const std::function<void(const Reference&)>& visit) {
-    if (!holds_references(params)) {
-        return;
+void for_each_reference(const JsonNode& params, std::string_view parameter,
+                        FunctionRef<void(const Reference&)> visit) {
+    if (holds_references(params)) {
+        std::string where(parameter);
+        visit_references(params, where, visit);
     }
-    std::string where(parameter);
-    visit_references(params, where, visit);
+}
+
+bool holds_references(const JsonNode& params) {
+    return params.may_mention(reference_marker) && any_string_holds_references(params);
 }
 
 bool holds_references(const Value& params) {
-    check_for_interruption();
-    if (params.is_string()) {
-        return may_hold_reference(params.get_ref<const std::string&>());
-    }
-    if (params.is_array()) {
-        return std::ranges::any_of(params.get_ref<const Value::array_t&>(), holds_references);
-    }
-    if (params.is_object()) {
-        return std::ranges::any_of(
-            params.get_ref<const Value::object_t&>(),
-            [](const auto& member) { return holds_references(member.second); });
-    }
-    return false;
+    return holds_references(node_of(params));
 }
 
 Value ReferenceResolver::resolve(const Value& params, std::string_view parameter) {
@@ -201,13 +223,13 @@ Value ReferenceResolver::resolve_at(const Value& params, std::string& parameter)
     return params;
 }
 
-Value ReferenceResolver::resolve_text(const std::string& text, const std::string& parameter) {
+Value ReferenceResolver::resolve_text(std::string_view text, const std::string& parameter) {
     if (!may_hold_reference(text)) {
         return text;
     }
     if (const auto reference = sole_reference(text)) {
         Failure failure;
-        auto value = follow(*data_of(*reference, parameter), reference->path, 0, failure);
+        auto value = follow(data_of(*reference, parameter), reference->path, 0, failure);
         if (!value) {
             throw unresolved(*reference, parameter, std::move(failure));
         }
@@ -225,12 +247,59 @@ Value ReferenceResolver::resolve_text(const std::string& text, const std::string
     return out;
 }
 
+StoredRow ReferenceResolver::resolve_row(const JsonNode& row, std::string_view parameter,
+                                         MadeValues& made) {
+    std::string where(parameter);
+    StoredRow resolved;
+    resolved.reserve(row.size());
+    row.for_each_member([&](std::string_view name, const JsonNode& value) {
+        const ParameterStep step(where, name);
+        resolved.push_back({name, resolve_node(value, where, made)});
+    });
+    return resolved;
+}
+
+// What a reference leads to is taken where it lies; only what has to be put together is made.
+JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string& parameter,
+                                         MadeValues& made) {
+    check_for_interruption();
+    if (!holds_references(node)) {
+        return node;
+    }
+    if (node.is_string()) {
+        if (const auto reference = sole_reference(node.text())) {
+            return resolve_sole(*reference, parameter, made);
+        }
+        made.push_front(resolve_text(node.text(), parameter));
+    } else {
+        made.push_front(resolve_at(node.value(), parameter));
+    }
+    return node_of(made.front());
+}
+
+JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::string& parameter,
+                                         MadeValues& made) {
+    Failure failure;
+    std::size_t depth = 0;
+    const JsonNode found = walk(data_of(reference, parameter), reference.path, depth, failure);
+    if (found.exists() && depth == reference.path.size()) {
+        spend(found.size_in_bytes());
+        return found;
+    }
+    auto list = found.exists() ? follow(found, reference.path, depth, failure) : std::nullopt;
+    if (!list) {
+        throw unresolved(reference, parameter, std::move(failure));
+    }
+    made.push_front(*std::move(list));
+    return node_of(made.front());
+}
+
 // In running text a plain path takes the longest property that exists, cut only at an underscore;
 // what is cut off is text.
 std::string ReferenceResolver::interpolate(const Reference& reference, std::string_view parameter) {
     const auto data = data_of(reference, parameter);
     Failure failure;
-    std::optional<Value> value = follow(*data, reference.path, 0, failure);
+    std::optional<Value> value = follow(data, reference.path, 0, failure);
     std::string_view cut_off;
     if (!reference.braced) {
         const std::string_view whole = plain_path(reference);
@@ -238,7 +307,7 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
         while (!value && !(path = cut_at_underscore(path)).empty()) {
             check_for_interruption();
             Failure ignored;
-            value = follow(*data, split_path(path), 0, ignored);
+            value = follow(data, split_path(path), 0, ignored);
             cut_off = whole.substr(path.size());
         }
     }
@@ -251,9 +320,8 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
     return as_text(*value).append(cut_off);
 }
 
-std::unique_ptr<JsonNode> ReferenceResolver::data_of(const Reference& reference,
-                                                     std::string_view parameter) const {
-    ResultSource::Lookup found = results_.find(reference.operation);
+JsonNode ReferenceResolver::data_of(const Reference& reference, std::string_view parameter) const {
+    const ResultSource::Lookup found = results_.find(reference.operation);
     if (found.state == ResultSource::State::unknown) {
         throw unresolved(reference, parameter,
                          {"unknown operation \"" + reference.operation + "\""});
@@ -262,27 +330,39 @@ std::unique_ptr<JsonNode> ReferenceResolver::data_of(const Reference& reference,
         throw unresolved(reference, parameter,
                          {"operation \"" + reference.operation + "\" has not completed"});
     }
-    return std::move(found.data);
+    return found.data;
 }
 
-// Recursion is as deep as the path has segments.
-std::optional<Value> ReferenceResolver::follow(const JsonNode& node, const Path& path,
+// Goes along a path from a depth on, until it ends or comes to a wildcard; gives nothing where it
+// leads nowhere.
+JsonNode ReferenceResolver::walk(JsonNode node, const Path& path, std::size_t& depth,
+                                 Failure& failure) {
+    while (node.exists() && depth < path.size() &&
+           !(node.is_array() && path[depth].is_wildcard())) {
+        const JsonNode next = step(node, path[depth], depth == 0, failure);
+        if (!next.exists()) {
+            failure.steps_to_a_scalar = node.is_array() || node.is_object() ? 0 : depth;
+        }
+        node = next;
+        ++depth;
+    }
+    return node;
+}
+
+// Recursion is as deep as the path has wildcards.
+std::optional<Value> ReferenceResolver::follow(const JsonNode& from, const Path& path,
                                                std::size_t depth, Failure& failure) {
-    if (depth == path.size()) {
-        spend(node.size_in_bytes());
-        Value value = node.value();
-        spend(decimal_digits(value));
-        return value;
-    }
-    if (node.kind() == JsonNode::Kind::array && path[depth].is_wildcard()) {
-        return follow_each(node, path, depth + 1, failure);
-    }
-    const auto next = step(node, path[depth], depth == 0, failure);
-    if (next == nullptr) {
-        failure.steps_to_a_scalar = node.kind() == JsonNode::Kind::scalar ? depth : 0;
+    const JsonNode node = walk(from, path, depth, failure);
+    if (!node.exists()) {
         return std::nullopt;
     }
-    return follow(*next, path, depth + 1, failure);
+    if (depth < path.size()) {
+        return follow_each(node, path, depth + 1, failure);
+    }
+    spend(node.size_in_bytes());
+    Value value = node.value();
+    spend(decimal_digits(value));
+    return value;
 }
 
 std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const Path& path,
@@ -290,7 +370,7 @@ std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const
     Value all = Value::array();
     for (std::size_t index = 0; index < array.size(); ++index) {
         check_for_interruption();
-        auto value = follow(*array.element(index), path, depth, failure);
+        auto value = follow(array.element(index), path, depth, failure);
         if (!value) {
             return std::nullopt;
         }
@@ -299,23 +379,22 @@ std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const
     return all;
 }
 
-std::unique_ptr<JsonNode> ReferenceResolver::step(const JsonNode& node, const PathSegment& segment,
-                                                  bool at_root, Failure& failure) {
-    if (node.kind() == JsonNode::Kind::array) {
+JsonNode ReferenceResolver::step(const JsonNode& node, const PathSegment& segment, bool at_root,
+                                 Failure& failure) {
+    if (node.is_array()) {
         if (segment.is_index()) {
             return step_to_element(node, segment, failure);
         }
         if (at_root) {
-            const auto row = sole_row(node, failure);
-            return row == nullptr ? nullptr : step_to_member(*row, segment, failure);
+            const JsonNode row = sole_row(node, failure);
+            return row.exists() ? step_to_member(row, segment, failure) : JsonNode();
         }
     }
     return step_to_member(node, segment, failure);
 }
 
-std::unique_ptr<JsonNode> ReferenceResolver::step_to_element(const JsonNode& array,
-                                                             const PathSegment& segment,
-                                                             Failure& failure) {
+JsonNode ReferenceResolver::step_to_element(const JsonNode& array, const PathSegment& segment,
+                                            Failure& failure) {
     std::size_t index = 0;
     std::from_chars(segment.name.data(), segment.name.data() + segment.name.size(), index);
     if (index < array.size()) {
@@ -323,21 +402,20 @@ std::unique_ptr<JsonNode> ReferenceResolver::step_to_element(const JsonNode& arr
     }
     failure.reason = "property not found: there is no row " + segment.name;
     failure.detail = "Rows there are: " + std::to_string(array.size()) + ".";
-    return nullptr;
+    return {};
 }
 
-std::unique_ptr<JsonNode> ReferenceResolver::step_to_member(const JsonNode& node,
-                                                            const PathSegment& segment,
-                                                            Failure& failure) {
-    auto member = node.kind() == JsonNode::Kind::object ? node.member(segment.name) : nullptr;
-    if (member == nullptr) {
+JsonNode ReferenceResolver::step_to_member(const JsonNode& node, const PathSegment& segment,
+                                           Failure& failure) {
+    const JsonNode member = node.is_object() ? node.member(segment.name) : JsonNode();
+    if (!member.exists()) {
         failure.reason = "property not found: \"" + segment.name + "\"";
         failure.detail = list_properties(node);
     }
     return member;
 }
 
-std::unique_ptr<JsonNode> ReferenceResolver::sole_row(const JsonNode& rows, Failure& failure) {
+JsonNode ReferenceResolver::sole_row(const JsonNode& rows, Failure& failure) {
     if (rows.size() == 1) {
         return rows.element(0);
     }
@@ -347,7 +425,7 @@ std::unique_ptr<JsonNode> ReferenceResolver::sole_row(const JsonNode& rows, Fail
         failure.reason = "the operation gave " + std::to_string(rows.size()) + " rows";
         failure.hint = "Say which row is meant by its index from 0, or * for all of them.";
     }
-    return nullptr;
+    return {};
 }
 
 BatchError ReferenceResolver::unresolved(const Reference& reference, std::string_view parameter,
@@ -364,7 +442,7 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
 
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {
     Failure ignored;
-    const auto value = follow(*data_of(reference, parameter), reference.path, 0, ignored);
+    const auto value = follow(data_of(reference, parameter), reference.path, 0, ignored);
     const auto is_wildcard = [](const PathSegment& segment) { return segment.is_wildcard(); };
     return value && !(value->empty() && std::ranges::any_of(reference.path, is_wildcard));
 }

@@ -4,15 +4,16 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <memory>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "engine/batch_error.hpp"
+#include "engine/function_ref.hpp"
 #include "engine/json_node.hpp"
 #include "engine/reference.hpp"
+#include "engine/stored_row.hpp"
 #include "engine/value.hpp"
 
 namespace batch_ops {
@@ -20,11 +21,15 @@ namespace batch_ops {
 /// Calls `visit` for every reference in the string values of `params`, at any depth.
 /// `parameter` says where `params` stands ("store_params"); a malformed reference is reported
 /// there.
-void for_each_reference(const Value& params, std::string_view parameter,
-                        const std::function<void(const Reference&)>& visit);
+void for_each_reference(const JsonNode& params, std::string_view parameter,
+                        FunctionRef<void(const Reference&)> visit);
 
 /// Whether any string value of `params`, at any depth, has to be resolved.
+bool holds_references(const JsonNode& params);
 bool holds_references(const Value& params);
+
+/// Values that exist nowhere else: nodes of resolved rows lead to them, so they may not move.
+using MadeValues = std::forward_list<Value>;
 
 class ReferenceResolver {
 public:
@@ -37,6 +42,11 @@ public:
     /// value with its type, otherwise the text is interpolated. Throws 22023 naming reference and
     /// parameter when a reference cannot be resolved.
     [[nodiscard]] Value resolve(const Value& params, std::string_view parameter);
+
+    /// A row of `store_params` with every reference replaced, as resolve() does. Nodes lead into
+    /// the request, into results or into `made`.
+    [[nodiscard]] StoredRow resolve_row(const JsonNode& row, std::string_view parameter,
+                                        MadeValues& made);
 
     /// Whether a reference leads to something: a row, a property (null too), with a wildcard at
     /// least one element. Throws only for an operation that has not completed.
@@ -55,21 +65,25 @@ private:
     };
 
     Value resolve_at(const Value& params, std::string& parameter);
-    Value resolve_text(const std::string& text, const std::string& parameter);
+    Value resolve_text(std::string_view text, const std::string& parameter);
+    JsonNode resolve_node(const JsonNode& node, std::string& parameter, MadeValues& made);
+    JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
+                          MadeValues& made);
     std::string interpolate(const Reference& reference, std::string_view parameter);
-    std::optional<Value> follow(const JsonNode& node, const Path& path, std::size_t depth,
+    std::optional<Value> follow(const JsonNode& from, const Path& path, std::size_t depth,
                                 Failure& failure);
     std::optional<Value> follow_each(const JsonNode& array, const Path& path, std::size_t depth,
                                      Failure& failure);
-    std::unique_ptr<JsonNode> data_of(const Reference& reference, std::string_view parameter) const;
+    [[nodiscard]] JsonNode data_of(const Reference& reference, std::string_view parameter) const;
 
-    static std::unique_ptr<JsonNode> step(const JsonNode& node, const PathSegment& segment,
-                                          bool at_root, Failure& failure);
-    static std::unique_ptr<JsonNode> step_to_element(const JsonNode& array,
-                                                     const PathSegment& segment, Failure& failure);
-    static std::unique_ptr<JsonNode> step_to_member(const JsonNode& node,
-                                                    const PathSegment& segment, Failure& failure);
-    static std::unique_ptr<JsonNode> sole_row(const JsonNode& rows, Failure& failure);
+    static JsonNode walk(JsonNode node, const Path& path, std::size_t& depth, Failure& failure);
+    static JsonNode step(const JsonNode& node, const PathSegment& segment, bool at_root,
+                         Failure& failure);
+    static JsonNode step_to_element(const JsonNode& array, const PathSegment& segment,
+                                    Failure& failure);
+    static JsonNode step_to_member(const JsonNode& node, const PathSegment& segment,
+                                   Failure& failure);
+    static JsonNode sole_row(const JsonNode& rows, Failure& failure);
     static BatchError unresolved(const Reference& reference, std::string_view parameter,
                                  Failure failure);
 

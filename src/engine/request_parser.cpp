@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -45,35 +45,37 @@ auto naming_operation(Label label, Read read) {
     }
 }
 
-BatchError wrong_type(std::string_view key, std::string_view expected, const Value& value) {
+template <typename Json>
+BatchError wrong_type(std::string_view key, std::string_view expected, const Json& found) {
     return invalid_request(std::string(key) + " must be " + std::string(expected) + ", not " +
-                           std::string(described_kind(value)));
+                           std::string(described_kind(found)));
 }
 
 // --- the request as a whole ---
 
 struct RequestParts {
-    const Value* operations;
+    JsonNode operations;
     Value options;
 };
 
-RequestParts take_request_apart(const Value& operations, const Value& options) {
-    if (!operations.is_object()) {
-        return {&operations, options};
+RequestParts take_request_apart(const JsonNode& request, const Value& options) {
+    if (!request.is_object()) {
+        return {request, options};
     }
-    RequestParts parts{nullptr, options};
-    for (const auto& [name, value] : operations.get_ref<const Value::object_t&>()) {
+    RequestParts parts{{}, options};
+    request.for_each_member([&](std::string_view name, const JsonNode& member) {
         if (name == "operations") {
-            parts.operations = &value;
+            parts.operations = member;
         } else if (name == "options") {
-            parse_batch_options(value);
-            parts.options = merge_options(value, options);
+            const Value inner = member.value();
+            parse_batch_options(inner);
+            parts.options = merge_options(inner, options);
         } else {
-            throw invalid_request("unknown key \"" + name + "\" in the request",
+            throw invalid_request("unknown key \"" + std::string(name) + "\" in the request",
                                   "Allowed keys are: operations, options.");
         }
-    }
-    if (parts.operations == nullptr) {
+    });
+    if (!parts.operations.exists()) {
         throw invalid_request("the request has no \"operations\"");
     }
     return parts;
@@ -105,11 +107,11 @@ void check_operation_size(std::size_t size, const RequestLimits& limits) {
     }
 }
 
-void check_operations_array(const Value& operations, const RequestLimits& limits) {
+void check_operations_array(const JsonNode& operations, const RequestLimits& limits) {
     if (!operations.is_array()) {
         throw wrong_type("operations", "an array", operations);
     }
-    if (operations.empty()) {
+    if (operations.size() == 0) {
         throw invalid_request("operations must not be empty");
     }
     check_operation_count(operations.size(), limits);
@@ -124,41 +126,41 @@ bool is_operation_id(std::string_view id) {
     });
 }
 
-std::string parse_id(const Value& operation, Index index, bool auto_id) {
-    const Value* id = find_member(operation, "id");
-    if (id != nullptr && !id->is_string()) {
-        throw wrong_type("id", "a string", *id);
+std::string parse_id(const JsonNode& operation, Index index, bool auto_id) {
+    const JsonNode id = operation.member("id");
+    if (id.exists() && !id.is_string()) {
+        throw wrong_type("id", "a string", id);
     }
-    if (id == nullptr || id->get_ref<const std::string&>().empty()) {
+    const std::string_view text = id.exists() ? id.text() : std::string_view();
+    if (text.empty()) {
         if (auto_id) {
             return "op_" + std::to_string(index);
         }
         throw invalid_request("id is missing",
                               "Give every operation an id, or set the option autoId.");
     }
-    const auto& text = id->get_ref<const std::string&>();
     if (!is_operation_id(text)) {
-        throw invalid_request("invalid id \"" + text + "\"",
+        throw invalid_request("invalid id \"" + std::string(text) + "\"",
                               "An id consists of the letters A to Z and a to z, digits and _.");
     }
-    return text;
+    return std::string(text);
 }
 
-std::vector<std::string> parse_ids(const Value& operations, bool auto_id) {
+std::string read_id(const JsonNode& operation, Index index, bool auto_id) {
+    if (!operation.is_object()) {
+        throw invalid_request("must be an object, not " + std::string(described_kind(operation)));
+    }
+    return parse_id(operation, index, auto_id);
+}
+
+std::vector<std::string> parse_ids(const JsonNode& operations, bool auto_id) {
     std::vector<std::string> ids;
     ids.reserve(operations.size());
-    for (Index index = 0; index < operations.size(); ++index) {
+    operations.for_each_element([&](Index index, const JsonNode& operation) {
         check_for_interruption();
         ids.push_back(naming_operation([&] { return operation_label(index); },
-                                       [&] {
-                                           if (!operations[index].is_object()) {
-                                               throw invalid_request(
-                                                   "must be an object, not " +
-                                                   std::string(described_kind(operations[index])));
-                                           }
-                                           return parse_id(operations[index], index, auto_id);
-                                       }));
-    }
+                                       [&] { return read_id(operation, index, auto_id); }));
+    });
     return ids;
 }
 
@@ -192,67 +194,71 @@ IdIndex index_ids(const std::vector<std::string>& ids) {
 
 // --- dependencies ---
 
-bool looks_for_references(const Value& operation) {
-    const Value* references = find_member(operation, "references");
-    return references == nullptr || !references->is_boolean() || references->get<bool>();
+bool looks_for_references(const JsonNode& operation) {
+    const JsonNode references = operation.member("references");
+    return !references.exists() || references.kind() != JsonNode::Kind::boolean ||
+           references.boolean();
 }
 
-Index find_operation(const IdIndex& index_of, const std::string& id, std::string_view where) {
+Index find_operation(const IdIndex& index_of, std::string_view id, std::string_view where) {
     const auto found = index_of.find(id);
     if (found == index_of.end()) {
-        throw invalid_request("unknown operation \"" + id + "\" in " + std::string(where));
+        throw invalid_request("unknown operation \"" + std::string(id) + "\" in " +
+                              std::string(where));
     }
     return found->second;
 }
 
-std::vector<Index> parse_depends_on(const Value& operation, const IdIndex& index_of) {
+std::vector<Index> parse_depends_on(const JsonNode& operation, const IdIndex& index_of) {
     std::vector<Index> dependencies;
-    const Value* depends_on = find_member(operation, "depends_on");
-    if (depends_on == nullptr) {
+    const JsonNode depends_on = operation.member("depends_on");
+    if (!depends_on.exists()) {
         return dependencies;
     }
-    if (!depends_on->is_array()) {
-        throw wrong_type("depends_on", "an array of ids", *depends_on);
+    if (!depends_on.is_array()) {
+        throw wrong_type("depends_on", "an array of ids", depends_on);
     }
-    for (const Value& id : *depends_on) {
+    depends_on.for_each_element([&](std::size_t, const JsonNode& id) {
         if (!id.is_string()) {
             throw wrong_type("an element of depends_on", "an id", id);
         }
-        dependencies.push_back(
-            find_operation(index_of, id.get_ref<const std::string&>(), "depends_on"));
-    }
+        dependencies.push_back(find_operation(index_of, id.text(), "depends_on"));
+    });
     return dependencies;
 }
 
 // `when.ref` is a reference by its nature, whoever wrote the operation's values.
-void for_each_ref_of_when(const Value& when, const std::string& where,
-                          const std::function<void(const Reference&)>& visit) {
+void for_each_ref_of_when(const JsonNode& when, const std::string& where,
+                          FunctionRef<void(const Reference&)> visit) {
     if (when.is_array()) {
-        for (std::size_t index = 0; index < when.size(); ++index) {
-            for_each_ref_of_when(when[index], where + "." + std::to_string(index), visit);
-        }
+        when.for_each_element([&](std::size_t index, const JsonNode& condition) {
+            for_each_ref_of_when(condition, where + "." + std::to_string(index), visit);
+        });
     } else if (when.is_object()) {
-        if (const Value* ref = find_member(when, "ref")) {
-            for_each_reference(*ref, where + ".ref", visit);
+        if (const JsonNode ref = when.member("ref"); ref.exists()) {
+            for_each_reference(ref, where + ".ref", visit);
         }
     }
 }
 
-std::vector<Index> find_implicit_dependencies(const Value& operation, const IdIndex& index_of) {
+std::vector<Index> find_implicit_dependencies(const JsonNode& operation, const IdIndex& index_of) {
     std::vector<Index> dependencies;
+    if (!operation.may_mention(reference_marker)) {
+        return dependencies;
+    }
     const auto add = [&](const Reference& reference) {
         dependencies.push_back(find_operation(index_of, reference.operation,
                                               "reference \"" + reference.source + "\""));
     };
     if (!looks_for_references(operation)) {
-        if (const Value* when = find_member(operation, "when")) {
-            for_each_ref_of_when(*when, "when", add);
+        if (const JsonNode when = operation.member("when"); when.exists()) {
+            for_each_ref_of_when(when, "when", add);
         }
         return dependencies;
     }
     for (const std::string_view part : parts_with_references) {
-        if (const Value* params = find_member(operation, part)) {
-            for_each_reference(*params, part, add);
+        if (const JsonNode params = operation.member(part); params.exists()) {
+            for_each_reference(params, part, add);
         }
     }
     return dependencies;
@@ -288,19 +294,18 @@ BatchError circular_dependency(const std::vector<Index>& cycle,
         .of_kind(ErrorKind::circular_dependency);
 }
 
-BatchOutline read_outline(const Value& operations, const BatchOptions& options) {
+BatchOutline read_outline(const JsonNode& operations, const BatchOptions& options) {
     std::vector<std::string> ids = parse_ids(operations, options.auto_id);
     const IdIndex index_of = index_ids(ids);
     std::vector<std::vector<Index>> explicit_ones(ids.size());
     std::vector<std::vector<Index>> implicit_ones(ids.size());
     std::vector<std::vector<Index>> all(ids.size());
-    for (Index index = 0; index < ids.size(); ++index) {
+    operations.for_each_element([&](Index index, const JsonNode& operation) {
         check_for_interruption();
         naming_operation([&] { return operation_label(ids[index], index); },
                          [&] {
-                             explicit_ones[index] = parse_depends_on(operations[index], index_of);
-                             implicit_ones[index] =
-                                 find_implicit_dependencies(operations[index], index_of);
+                             explicit_ones[index] = parse_depends_on(operation, index_of);
+                             implicit_ones[index] = find_implicit_dependencies(operation, index_of);
                              sort_unique(explicit_ones[index]);
                              sort_unique(implicit_ones[index]);
                              all[index] = explicit_ones[index];
@@ -308,7 +313,7 @@ BatchOutline read_outline(const Value& operations, const BatchOptions& options) 
                                                implicit_ones[index].end());
                              check_not_waiting_for_itself(index, all[index]);
                          });
-    }
+    });
     DependencyGraph graph(std::move(all));
     std::vector<Index> order = graph.execution_order();
     if (order.size() < graph.size()) {
@@ -320,85 +325,95 @@ BatchOutline read_outline(const Value& operations, const BatchOptions& options) 
 
 // --- operations in full ---
 
-// Keys that the outline has read already have no reader here.
-using KeyReader = void (*)(Operation&, Value&);
-
-void read_entity(Operation& operation, Value& value) {
-    if (!value.is_string()) {
-        throw wrong_type("entity", "a string", value);
+// Operations name few tables: each name is read once.
+class EntityNames {
+public:
+    std::shared_ptr<const Entity> find(std::string_view text) {
+        if (last_ != nullptr && last_->text == text) {
+            return last_;
+        }
+        auto& known = by_text_[std::string(text)];
+        if (known == nullptr) {
+            known =
+                std::make_shared<const Entity>(Entity{parse_entity_name(text), std::string(text)});
+        }
+        last_ = known;
+        return known;
     }
-    operation.entity_text = value.get<std::string>();
-    if (!operation.entity_text.empty()) {
-        operation.entity = parse_entity_name(operation.entity_text);
-    }
-}
 
-void read_store_params(Operation& operation, Value& value) {
+private:
+    std::unordered_map<std::string, std::shared_ptr<const Entity>> by_text_;
+    std::shared_ptr<const Entity> last_;
+};
+
+void read_store_params(Operation& operation, const JsonNode& node) {
     const bool takes_array = operation.action == Action::create;
     if (operation.action == Action::read || operation.action == Action::remove) {
         throw invalid_request("store_params does not go with action " +
                               std::string(action_name(operation.action)));
     }
-    if (!value.is_object() && !(takes_array && value.is_array())) {
+    const bool is_array = node.is_array();
+    if (!node.is_object() && !(takes_array && is_array)) {
         throw wrong_type("store_params",
-                         takes_array ? "an object or an array of objects" : "an object", value);
+                         takes_array ? "an object or an array of objects" : "an object", node);
     }
-    if (value.is_array()) {
-        if (value.empty()) {
+    if (is_array) {
+        if (node.size() == 0) {
             throw invalid_request("store_params must not be an empty array");
         }
-        for (const Value& row : value) {
+        node.for_each_element([](std::size_t, const JsonNode& row) {
             check_for_interruption();
             if (!row.is_object()) {
                 throw wrong_type("an element of store_params", "an object", row);
             }
-        }
+        });
     }
-    operation.store_params_refer = operation.references && holds_references(value);
-    operation.store_params = std::move(value);
+    operation.store_params_refer = operation.references && holds_references(node);
+    operation.store_params = node;
 }
 
-void read_query_params(Operation& operation, Value& value) {
-    if (!value.is_object()) {
-        throw wrong_type("query_params", "an object", value);
+void read_query_params(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("query_params", "an object", node);
     }
-    if (operation.action == Action::create && !value.empty()) {
+    if (operation.action == Action::create && node.size() != 0) {
         throw invalid_request("query_params does not go with action create");
     }
     const bool allow_prefixes = operation.action == Action::read;
-    operation.filter = parse_condition(value, allow_prefixes, operation.references);
-    operation.filter_refers = operation.references && holds_references(value);
+    operation.query_params = std::make_unique<const Condition>(
+        parse_condition(node.value(), allow_prefixes, operation.references));
+    operation.filter_refers = operation.references && holds_references(node);
 }
 
-void read_metadata_params(Operation& operation, Value& value) {
-    if (!value.is_object()) {
-        throw wrong_type("metadata_params", "an object", value);
+void read_metadata_params(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("metadata_params", "an object", node);
     }
-    operation.metadata_refers = operation.references && holds_references(value);
-    operation.metadata = parse_metadata(value, operation.action, operation.metadata_refers);
-    operation.metadata_params = std::move(value);
+    const bool refers = operation.references && holds_references(node);
+    operation.metadata_params = std::make_unique<const MetadataParams>(
+        MetadataParams{node, parse_metadata(node.value(), operation.action, refers), refers});
 }
 
-void read_claims(Operation& operation, Value& value) {
-    if (!value.is_object()) {
-        throw wrong_type("claims", "an object", value);
+void read_claims(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("claims", "an object", node);
     }
-    operation.claims = std::move(value);
+    operation.claims = node.value();
 }
 
-void read_increment(Operation& operation, Value& value) {
-    if (!value.is_object()) {
-        throw wrong_type("increment", "an object", value);
+void read_increment(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("increment", "an object", node);
     }
     if (operation.action != Action::update) {
         throw invalid_request("increment goes with action update only");
     }
-    for (const auto& [column, number] : value.get_ref<const Value::object_t&>()) {
-        if (!is_number(number)) {
-            throw wrong_type("increment." + column, "a number", number);
+    node.for_each_member([](std::string_view column, const JsonNode& number) {
+        if (number.kind() != JsonNode::Kind::number) {
+            throw wrong_type("increment." + std::string(column), "a number", number);
         }
-    }
-    operation.increment = std::move(value);
+    });
+    operation.increment = node;
 }
 
 std::int64_t row_count(std::string_view key, const Value& value) {
@@ -409,13 +424,14 @@ std::int64_t row_count(std::string_view key, const Value& value) {
     return value.get<std::int64_t>();
 }
 
-void read_expect(Operation& operation, Value& value) {
-    if (!value.is_object()) {
-        throw wrong_type("expect", "an object", value);
+void read_expect(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("expect", "an object", node);
     }
     Expectation expect;
     bool exact = false;
-    for (const auto& [name, number] : value.get_ref<const Value::object_t&>()) {
+    node.for_each_member([&](std::string_view name, const JsonNode& member) {
+        const Value number = member.value();
         if (name == "rows") {
             exact = true;
             expect.min = expect.max = row_count(name, number);
@@ -424,11 +440,11 @@ void read_expect(Operation& operation, Value& value) {
         } else if (name == "max") {
             expect.max = row_count(name, number);
         } else {
-            throw invalid_request("unknown key \"" + name + "\" in expect",
+            throw invalid_request("unknown key \"" + std::string(name) + "\" in expect",
                                   "Allowed keys are: rows, min, max.");
         }
-    }
-    if (value.empty() || (exact && value.size() > 1)) {
+    });
+    if (node.size() == 0 || (exact && node.size() > 1)) {
         throw invalid_request("expect takes either rows, or min and max");
     }
     if (expect.min && expect.max && *expect.min > *expect.max) {
@@ -437,18 +453,21 @@ void read_expect(Operation& operation, Value& value) {
     operation.expect = expect;
 }
 
-void read_when(Operation& operation, Value& value) {
-    operation.when = parse_when(value, operation.references);
+void read_when(Operation& operation, const JsonNode& node) {
+    operation.when = parse_when(node.value(), operation.references);
 }
+
+// What has no reader here is read by the outline, or before the others.
+using KeyReader = void (*)(Operation&, const JsonNode&);
 
 struct OperationKey {
     std::string_view name;
-    KeyReader read;  ///< nullptr: read by the outline, or before the others
+    KeyReader read;
 };
 
 constexpr std::array operation_keys = {
     OperationKey{"id", nullptr},
-    OperationKey{"entity", read_entity},
+    OperationKey{"entity", nullptr},
     OperationKey{"action", nullptr},
     OperationKey{"store_params", read_store_params},
     OperationKey{"query_params", read_query_params},
@@ -474,80 +493,88 @@ const OperationKey& find_key(std::string_view name) {
                           "Allowed keys are: " + allowed + ".");
 }
 
-Action parse_action(const Value& operation) {
-    const Value* action = find_member(operation, "action");
-    if (action == nullptr) {
-        throw invalid_request("action is missing", "Actions are: create, read, update, delete.");
+Action parse_action(const JsonNode& operation) {
+    constexpr std::string_view hint = "Actions are: create, read, update, delete.";
+    const JsonNode action = operation.member("action");
+    if (!action.exists()) {
+        throw invalid_request("action is missing", std::string(hint));
     }
-    if (!action->is_string()) {
-        throw wrong_type("action", "a string", *action);
+    if (!action.is_string()) {
+        throw wrong_type("action", "a string", action);
     }
-    const auto& name = action->get_ref<const std::string&>();
-    const auto found = find_action(name);
+    const auto found = find_action(action.text());
     if (!found) {
-        throw invalid_request("invalid action \"" + name + "\"",
-                              "Actions are: create, read, update, delete.");
+        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"",
+                              std::string(hint));
     }
     return *found;
 }
 
-bool parse_references(const Value& operation) {
-    const Value* references = find_member(operation, "references");
-    if (references != nullptr && !references->is_boolean()) {
-        throw wrong_type("references", "true or false", *references);
+std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityNames& names) {
+    const JsonNode entity = operation.member("entity");
+    if (entity.exists() && !entity.is_string()) {
+        throw wrong_type("entity", "a string", entity);
     }
-    return references == nullptr || references->get<bool>();
+    if (!entity.exists() || entity.text().empty()) {
+        throw invalid_request("entity is missing");
+    }
+    return names.find(entity.text());
+}
+
+bool parse_references(const JsonNode& operation) {
+    const JsonNode references = operation.member("references");
+    if (references.exists() && references.kind() != JsonNode::Kind::boolean) {
+        throw wrong_type("references", "true or false", references);
+    }
+    return !references.exists() || references.boolean();
 }
 
 void check_update_changes_something(const Operation& operation) {
     if (operation.action != Action::update) {
         return;
     }
-    const bool stores = operation.store_params.is_object() && !operation.store_params.empty();
-    if (!stores && operation.increment.empty()) {
+    const bool stores = operation.store_params.exists() && operation.store_params.size() != 0;
+    const bool increments = operation.increment.exists() && operation.increment.size() != 0;
+    if (!stores && !increments) {
         throw invalid_request("update needs store_params or increment");
     }
-    if (!stores) {
+    if (!stores || !increments) {
         return;
     }
     std::unordered_set<std::string_view> stored;
-    for (const auto& [column, value] : operation.store_params.get_ref<const Value::object_t&>()) {
-        stored.insert(column);
-    }
-    for (const auto& [column, number] : operation.increment.get_ref<const Value::object_t&>()) {
+    operation.store_params.for_each_member(
+        [&](std::string_view column, const JsonNode&) { stored.insert(column); });
+    operation.increment.for_each_member([&](std::string_view column, const JsonNode&) {
         if (stored.contains(column)) {
-            throw invalid_request("column \"" + column + "\" is in store_params and in increment");
+            throw invalid_request("column \"" + std::string(column) +
+                                  "\" is in store_params and in increment");
         }
-    }
+    });
 }
 
-Operation read_operation(std::string id, Index index, Value& source) {
+Operation read_operation(std::string id, Index index, const JsonNode& source, EntityNames& names) {
     Operation operation;
     operation.id = std::move(id);
     operation.index = index;
-    auto& members = source.get_ref<Value::object_t&>();
-    for (const auto& [name, value] : members) {
-        find_key(name);
-    }
+    source.for_each_member([](std::string_view name, const JsonNode&) { find_key(name); });
     operation.action = parse_action(source);
     operation.references = parse_references(source);
-    for (auto& [name, value] : members) {
+    operation.entity = parse_entity(source, names);
+    source.for_each_member([&](std::string_view name, const JsonNode& node) {
         if (const KeyReader read = find_key(name).read) {
-            read(operation, value);
+            read(operation, node);
         }
-    }
-    if (operation.entity_text.empty()) {
-        throw invalid_request("entity is missing");
-    }
+    });
     check_update_changes_something(operation);
-    check_filter_restricts(operation);
+    check_filter_restricts(operation.action, operation.filter(), operation.metadata());
     return operation;
 }
 
 void check_row_limit(const std::vector<Operation>& operations, const RequestLimits& limits) {
     std::size_t rows = 0;
     for (const Operation& operation : operations) {
-        rows += operation.store_params.is_array() ? operation.store_params.size() : 0;
+        const JsonNode& stored = operation.store_params;
+        rows += stored.exists() && stored.is_array() ? stored.size() : 0;
         naming_operation([&] { return operation_label(operation.id, operation.index); },
                          [&] { check_row_count(rows, limits); });
     }
@@ -555,20 +582,15 @@ void check_row_limit(const std::vector<Operation>& operations, const RequestLimi
 
 // Of an operation that is not read yet: with its id, if it has one.
 std::string operation_label(const JsonNode& operation, Index index) {
-    const auto id = operation.kind() == JsonNode::Kind::object ? operation.member("id") : nullptr;
-    if (id == nullptr || id->kind() != JsonNode::Kind::scalar) {
-        return operation_label(index);
-    }
-    const Value value = id->value();
-    return value.is_string() ? operation_label(value.get<std::string>(), index)
-                             : operation_label(index);
+    const JsonNode id = operation.is_object() ? operation.member("id") : JsonNode();
+    return id.exists() && id.is_string() ? operation_label(std::string(id.text()), index)
+                                         : operation_label(index);
 }
 
 // The rows of an array of a create; what else is no object or no array is refused when it is read.
 std::size_t row_count(const JsonNode& operation) {
-    const auto rows =
-        operation.kind() == JsonNode::Kind::object ? operation.member("store_params") : nullptr;
-    return rows != nullptr && rows->kind() == JsonNode::Kind::array ? rows->size() : 0;
+    const JsonNode rows = operation.is_object() ? operation.member("store_params") : JsonNode();
+    return rows.exists() && rows.is_array() ? rows.size() : 0;
 }
 
 }  // namespace
@@ -583,48 +605,50 @@ std::vector<std::string_view> operation_key_names() {
 }
 
 void check_request_size(const JsonNode& request, const RequestLimits& limits) {
-    if (request.kind() == JsonNode::Kind::object) {
-        if (const auto operations = request.member("operations")) {
-            if (operations->kind() == JsonNode::Kind::array) {
-                check_request_size(*operations, limits);
-            }
+    if (request.is_object()) {
+        const JsonNode operations = request.member("operations");
+        if (operations.exists() && operations.is_array()) {
+            check_request_size(operations, limits);
         }
+        return;
+    }
+    if (!request.is_array()) {
         return;
     }
     check_operation_count(request.size(), limits);
     std::size_t rows = 0;
-    for (Index index = 0; index < request.size(); ++index) {
-        const auto operation = request.element(index);
-        rows += row_count(*operation);
-        naming_operation([&] { return operation_label(*operation, index); },
+    request.for_each_element([&](Index index, const JsonNode& operation) {
+        rows += row_count(operation);
+        naming_operation([&] { return operation_label(operation, index); },
                          [&] {
-                             check_operation_size(operation->size_in_bytes(), limits);
+                             check_operation_size(operation.size_in_bytes(), limits);
                              check_row_count(rows, limits);
                          });
-    }
+    });
 }
 
-BatchOutline parse_outline(const Value& operations, const Value& options,
+BatchOutline parse_outline(const JsonNode& operations, const Value& options,
                            const RequestLimits& limits) {
     const RequestParts parts = take_request_apart(operations, options);
     const BatchOptions parsed_options = parse_batch_options(parts.options);
-    check_operations_array(*parts.operations, limits);
-    return read_outline(*parts.operations, parsed_options);
+    check_operations_array(parts.operations, limits);
+    return read_outline(parts.operations, parsed_options);
 }
 
-BatchRequest parse_request(Value operations, const Value& options, const RequestLimits& limits) {
+BatchRequest parse_request(const JsonNode& operations, const Value& options,
+                           const RequestLimits& limits) {
     const RequestParts parts = take_request_apart(operations, options);
     const BatchOptions parsed_options = parse_batch_options(parts.options);
-    check_operations_array(*parts.operations, limits);
-    BatchRequest request{read_outline(*parts.operations, parsed_options), {}};
-    Value& sources = operations.is_object() ? operations["operations"] : operations;
-    request.operations.reserve(sources.size());
-    for (Index index = 0; index < sources.size(); ++index) {
+    check_operations_array(parts.operations, limits);
+    BatchRequest request{read_outline(parts.operations, parsed_options), {}};
+    request.operations.reserve(parts.operations.size());
+    EntityNames names;
+    parts.operations.for_each_element([&](Index index, const JsonNode& operation) {
         const std::string& id = request.outline.ids[index];
         request.operations.push_back(
             naming_operation([&] { return operation_label(id, index); },
-                             [&] { return read_operation(id, index, sources[index]); }));
-    }
+                             [&] { return read_operation(id, index, operation, names); }));
+    });
     check_row_limit(request.operations, limits);
     return request;
 }

@@ -53,13 +53,14 @@ void check_request_size(const JsonNode& request, const RequestLimits& limits);
 /// `operations` is an array of operations, or the whole request object with `operations` and
 /// `options`, whose keys yield to those of `options`. Operations need only `id` and `depends_on`.
 /// Throws 22023, and for a cycle "Circular dependency detected: a -> b -> a".
-BatchOutline parse_outline(const Value& operations, const Value& options,
+BatchOutline parse_outline(const JsonNode& operations, const Value& options,
                            const RequestLimits& limits);
 
 /// The keys that an operation may have.
 std::vector<std::string_view> operation_key_names();
 
-/// The whole request. Takes `operations` apart.
-BatchRequest parse_request(Value operations, const Value& options, const RequestLimits& limits);
+/// The whole request. `operations` must outlive it: nodes lead there.
+BatchRequest parse_request(const JsonNode& operations, const Value& options,
+                           const RequestLimits& limits);
 
 }  // namespace batch_ops

@@ -1,67 +1,117 @@
 #include "engine/value_node.hpp"
 
+#include <algorithm>
+
 #include "engine/compact_json.hpp"
 
 namespace batch_ops {
 
 namespace {
 
-class ValueNode final : public JsonNode {
+const Value& value_at(const JsonNode::Place& place) {
+    return *static_cast<const Value*>(place.data);
+}
+
+bool mentions(const Value& value, std::string_view text) {
+    if (value.is_string()) {
+        return value.get_ref<const std::string&>().find(text) != std::string::npos;
+    }
+    // A scalar is a range too, of itself.
+    return value.is_structured() && std::ranges::any_of(value, [&](const Value& element) {
+               return mentions(element, text);
+           });
+}
+
+class ValueReader final : public JsonReader {
 public:
-    explicit ValueNode(const Value& value) : value_(value) {}
-
-    [[nodiscard]] Kind kind() const override {
-        if (value_.is_array()) {
-            return Kind::array;
+    [[nodiscard]] JsonNode::Kind kind(const Place& place) const override {
+        switch (value_at(place).type()) {
+            case Value::value_t::null:
+                return JsonNode::Kind::null;
+            case Value::value_t::boolean:
+                return JsonNode::Kind::boolean;
+            case Value::value_t::string:
+                return JsonNode::Kind::string;
+            case Value::value_t::array:
+                return JsonNode::Kind::array;
+            case Value::value_t::object:
+                return JsonNode::Kind::object;
+            default:
+                return JsonNode::Kind::number;
         }
-        return value_.is_object() ? Kind::object : Kind::scalar;
     }
 
-    [[nodiscard]] std::size_t size() const override {
-        return kind() == Kind::scalar ? 0 : value_.size();
+    [[nodiscard]] std::size_t size(const Place& place) const override {
+        const Value& value = value_at(place);
+        return value.is_structured() ? value.size() : 0;
     }
 
-    [[nodiscard]] std::unique_ptr<JsonNode> element(std::size_t index) const override {
-        return node_of(value_[index]);
+    [[nodiscard]] JsonNode element(const Place& place, std::size_t index) const override {
+        return node_of(value_at(place)[index]);
     }
 
-    [[nodiscard]] std::unique_ptr<JsonNode> member(std::string_view name) const override {
-        const Value* found = find_member(value_, name);
-        return found == nullptr ? nullptr : node_of(*found);
+    [[nodiscard]] JsonNode member(const Place& place, std::string_view name) const override {
+        const Value* found = find_member(value_at(place), name);
+        return found == nullptr ? JsonNode() : node_of(*found);
     }
 
-    [[nodiscard]] std::vector<std::string> member_names() const override {
-        std::vector<std::string> names;
-        for (const auto& [name, ignored] : value_.get_ref<const Value::object_t&>()) {
-            names.push_back(name);
+    void for_each_element(const Place& place,
+                          FunctionRef<void(std::size_t, const JsonNode&)> visit) const override {
+        const auto& elements = value_at(place).get_ref<const Value::array_t&>();
+        for (std::size_t index = 0; index < elements.size(); ++index) {
+            visit(index, node_of(elements[index]));
         }
-        return names;
     }
 
-    [[nodiscard]] Value value() const override { return value_; }
+    void for_each_member(
+        const Place& place,
+        FunctionRef<void(std::string_view, const JsonNode&)> visit) const override {
+        for (const auto& [name, value] : value_at(place).get_ref<const Value::object_t&>()) {
+            visit(name, node_of(value));
+        }
+    }
 
-    [[nodiscard]] std::size_t size_in_bytes() const override { return compact_json(value_).size(); }
+    [[nodiscard]] std::string_view text(const Place& place) const override {
+        return value_at(place).get_ref<const std::string&>();
+    }
 
-private:
-    const Value& value_;
+    [[nodiscard]] bool boolean(const Place& place) const override {
+        return value_at(place).get<bool>();
+    }
+
+    [[nodiscard]] Value value(const Place& place) const override { return value_at(place); }
+
+    [[nodiscard]] std::size_t size_in_bytes(const Place& place) const override {
+        return compact_json(value_at(place)).size();
+    }
+
+    [[nodiscard]] bool may_mention(const Place& place, std::string_view text) const override {
+        return mentions(value_at(place), text);
+    }
 };
+
+constinit const ValueReader value_reader{};
 
 }  // namespace
 
-std::unique_ptr<JsonNode> node_of(const Value& value) {
-    return std::make_unique<ValueNode>(value);
+JsonNode node_of(const Value& value) {
+    return {value_reader, {.data = &value}};
+}
+
+const Value* value_behind(const JsonNode& node) {
+    return node.reader() == &value_reader ? &value_at(node.place()) : nullptr;
 }
 
 ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const {
     const Value* result = find_member(results_, operation_id);
     if (result == nullptr || !result->is_object()) {
-        return {State::unknown, nullptr};
+        return {State::unknown, {}};
     }
     const Value* status = find_member(*result, "status");
     const Value* data = find_member(*result, "data");
     const bool completed = status == nullptr || *status == "completed";
     if (!completed || data == nullptr) {
-        return {State::not_completed, nullptr};
+        return {State::not_completed, {}};
     }
     return {State::completed, node_of(*data)};
 }

@@ -1,4 +1,4 @@
-// A JsonNode over a Value: for results that are handed over as one JSON document.
+// A JsonNode over a Value: for values that the engine has made itself.
 #pragma once
 
 #include "engine/json_node.hpp"
@@ -6,7 +6,10 @@
 namespace batch_ops {
 
 /// `value` must outlive the node.
-std::unique_ptr<JsonNode> node_of(const Value& value);
+JsonNode node_of(const Value& value);
+
+/// The Value behind a node that node_of() gave; nullptr for any other node.
+const Value* value_behind(const JsonNode& node);
 
 /// Results of the shape of a report's `results`: id → {"status", "data"}. An entry without a status
 /// counts as completed; `data` may be an array of rows or one object.

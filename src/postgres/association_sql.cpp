@@ -37,7 +37,9 @@ void AssociationSql::append_select_list(const Relation& relation, const std::str
     std::string_view before = " ";
     for (const Column* column : columns) {
         statement_.sql += before;
-        statement_.sql += alias + "." + quote_name(column->name);
+        statement_.sql += alias;
+        statement_.sql += '.';
+        statement_.sql += column->quoted;
         before = ", ";
     }
     for (const Include& include : includes) {
@@ -157,7 +159,7 @@ void AssociationSql::append_related_rows(const Relation& related, const std::str
                                          const std::string& outer_alias,
                                          const Association& association, const Include& include) {
     append_select_list(related, alias, related.readable_columns(), include.nested);
-    statement_.sql += " FROM " + related.quoted() + " AS " + alias;
+    statement_.sql += " FROM " + related.quoted + " AS " + alias;
     std::string_view before = " WHERE ";
     for (const ForeignKey::ColumnPair& pair : association.key.columns) {
         const std::string& to_alias = association.to_many ? outer_alias : alias;

@@ -85,10 +85,11 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
 }  // namespace
 
 BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
-    if (operations != nullptr) {
-        check_request_size(*node_of(root_item(*operations)), request_limits());
-    }
-    BatchRequest request = parse_request(to_value(operations), to_value(options), request_limits());
+    const RequestLimits limits = request_limits();
+    const JsonNode node = node_of(operations);
+    check_request_size(node, limits);
+    check_document(operations);
+    BatchRequest request = parse_request(node, to_value(options), limits);
     check_claims_allowed(request.operations);
     return request;
 }

@@ -111,7 +111,7 @@ private:
         append_member(explained, "id", operation.id);
         append_member(explained, "index", static_cast<std::int64_t>(operation.index));
         append_member(explained, "level", static_cast<std::int64_t>(levels_[operation.index]));
-        append_member(explained, "entity", operation.entity_text);
+        append_member(explained, "entity", operation.entity->text);
         append_member(explained, "action", std::string(action_name(operation.action)));
         append_member(explained, "explicitDependencies",
                       ids_of(outline, outline.explicit_dependencies[operation.index]));

@@ -132,25 +132,23 @@ void FilterSql::append_list(const Condition& condition) {
         return;
     }
     count_values(condition, list.size());
-    const SqlOperator sql_operator = operator_for(condition, condition.comparison);
+    const SqlOperator& sql_operator = operator_for(condition, condition.comparison);
     // ANY over an array of arrays would look at the elements of the inner ones.
     if (is_array_type(sql_operator.right_type) ||
         !OidIsValid(array_type_of(sql_operator.right_type))) {
         append_each(condition, sql_operator);
         return;
     }
-    std::vector<const Value*> values;
-    values.reserve(list.size());
-    for (const Value& value : list) {
-        values.push_back(&value);
-    }
     statement_.sql += left_side(condition) + sql_operator.text + (negated ? "ALL (" : "ANY (");
     std::size_t current = 0;
     statement_.append_parameter(convert_for(
         relation_, column.name, [&] { return condition.where + "." + std::to_string(current); },
         [&] {
-            return input_.convert_list(values, sql_operator.right_type, condition.from_text,
-                                       current);
+            return input_.convert_list(
+                list.size(), sql_operator.right_type, [&](std::size_t index) {
+                    current = index;
+                    return convert_operand(condition, list[index], sql_operator.right_type);
+                });
         }));
     statement_.sql += ')';
 }
@@ -191,7 +189,7 @@ void FilterSql::append_range(const Condition& condition) {
 
 void FilterSql::append_operator(const Condition& condition, Comparison comparison,
                                 const Value& operand) {
-    const SqlOperator sql_operator = operator_for(condition, comparison);
+    const SqlOperator& sql_operator = operator_for(condition, comparison);
     statement_.sql += left_side(condition) + sql_operator.text;
     append_operand(condition, operand, sql_operator.right_type);
 }
@@ -199,17 +197,19 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
 void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
     statement_.append_parameter(convert_for(
         relation_, condition.column, [&] { return condition.where; },
-        [&] {
-            return condition.from_text && operand.is_string()
-                       ? input_.convert_text(operand.get_ref<const std::string&>(), type)
-                       : input_.convert(operand, type);
-        }));
+        [&] { return convert_operand(condition, operand, type); }));
 }
 
-SqlOperator FilterSql::operator_for(const Condition& condition, Comparison comparison) {
+TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {
+    return condition.from_text && operand.is_string()
+               ? input_.convert_text(operand.get_ref<const std::string&>(), type)
+               : input_.convert(operand, type);
+}
+
+const SqlOperator& FilterSql::operator_for(const Condition& condition, Comparison comparison) {
     const Column& column = column_of(condition);
-    if (auto found = catalog_.comparison(column.base_type, comparison)) {
-        return *std::move(found);
+    if (const auto& found = catalog_.comparison(column.base_type, comparison)) {
+        return *found;
     }
     throw BatchError(sqlstate::undefined_function,
                      condition.where + ": operator \"" +
@@ -220,7 +220,7 @@ SqlOperator FilterSql::operator_for(const Condition& condition, Comparison compa
 }
 
 std::string FilterSql::left_side(const Condition& condition) const {
-    return alias_ + "." + quote_name(column_of(condition).name);
+    return alias_ + "." + column_of(condition).quoted;
 }
 
 const Column& FilterSql::column_of(const Condition& condition) const {

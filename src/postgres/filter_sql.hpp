@@ -36,7 +36,8 @@ private:
     void append_range(const Condition& condition);
     void append_operator(const Condition& condition, Comparison comparison, const Value& operand);
     void append_operand(const Condition& condition, const Value& operand, Oid type);
-    SqlOperator operator_for(const Condition& condition, Comparison comparison);
+    TypedDatum convert_operand(const Condition& condition, const Value& operand, Oid type);
+    const SqlOperator& operator_for(const Condition& condition, Comparison comparison);
     [[nodiscard]] std::string left_side(const Condition& condition) const;
     [[nodiscard]] const Column& column_of(const Condition& condition) const;
     std::string applicable_operators(const Column& column);

@@ -136,16 +136,18 @@ PlainFacts read_facts(Oid oid) {
 
 bool assigns_any(const Operation& operation, const Relation& relation,
                  const std::vector<AttrNumber>& columns) {
-    const auto assigned = [&](const Value& params) {
-        return params.is_object() &&
-               std::ranges::any_of(
-                   params.get_ref<const Value::object_t&>(), [&](const auto& member) {
-                       const Column* column = relation.find(member.first);
-                       return column != nullptr &&
-                              std::ranges::find(columns, column->number) != columns.end();
-                   });
-    };
-    return assigned(operation.store_params) || assigned(operation.increment);
+    bool assigned = false;
+    for (const JsonNode& params : {operation.store_params, operation.increment}) {
+        if (params.exists()) {
+            params.for_each_member([&](std::string_view name, const JsonNode&) {
+                const Column* column = relation.find(name);
+                assigned =
+                    assigned || (column != nullptr &&
+                                 std::ranges::find(columns, column->number) != columns.end());
+            });
+        }
+    }
+    return assigned;
 }
 
 }  // namespace
@@ -170,7 +172,7 @@ RepeatFacts repeat_facts(const Relation& relation) {
 
 // A change of a referenced key may cascade to tables that we have not looked at.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!facts.is_plain || operation.metadata.lock || !operation.metadata.include.empty()) {
+    if (!facts.is_plain || operation.metadata().lock || !operation.metadata().include.empty()) {
         return false;
     }
     switch (operation.action) {
@@ -179,18 +181,21 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
         case Action::update:
             return !facts.is_referenced || !assigns_any(operation, relation, facts.key_columns);
         default:
-            return !operation.metadata.on_conflict;
+            return !operation.metadata().on_conflict;
     }
 }
 
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    return operation.action == Action::create && !facts.references_itself &&
-           is_repeatable(facts, relation, operation) &&
-           std::ranges::all_of(operation.store_params.get_ref<const Value::object_t&>(),
-                               [&](const auto& member) {
-                                   const Column* column = relation.find(member.first);
-                                   return column != nullptr && is_unnestable(*column);
-                               });
+    if (operation.action != Action::create || facts.references_itself ||
+        !is_repeatable(facts, relation, operation)) {
+        return false;
+    }
+    bool unnestable = true;
+    operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
+        const Column* column = relation.find(name);
+        unnestable = unnestable && column != nullptr && is_unnestable(*column);
+    });
+    return unnestable;
 }
 
 }  // namespace batch_ops::postgres

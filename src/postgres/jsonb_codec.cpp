@@ -4,7 +4,9 @@
 
 #include "engine/batch_error.hpp"
 #include "engine/interruption.hpp"
+#include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_layout.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/settings.hpp"
 
@@ -19,13 +21,34 @@ void check_depth(int depth) {
     }
 }
 
+// A number may take a few bytes and mean a hundred thousand digits: 1e131071. Small ones are in
+// proportion to their document.
+void spend_digits(std::size_t& left, std::size_t length) {
+    constexpr std::size_t small = 64;
+    if (length <= small) {
+        return;
+    }
+    if (length > left) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "numbers written out exceed the maximum of " +
+                             std::to_string(max_parameter_size()) + " bytes",
+                         "Use numbers with fewer digits, or raise batch_ops.max_parameter_size.");
+    }
+    left -= length;
+}
+
 // The texts of so many numbers are given back at once; those of a few when the batch ends.
 constexpr std::size_t many_numbers = 1000;
 
-// Numbers become text in the server: all of them under one guard, before the tree is built.
-void collect_numbers(const JsonbItem& item, int depth, std::vector<Numeric>& numbers) {
+// Other numbers than small integers become text in the server: all of them under one guard, before
+// the tree is built.
+void collect_numbers(const JsonbItem& item, int depth, std::vector<Numeric>& numbers,
+                     std::size_t& digits_left) {
     if (item.is_numeric()) {
-        numbers.push_back(item.numeric());
+        if (!small_integer(item.data)) {
+            spend_digits(digits_left, written_length(item.data));
+            numbers.push_back(item.numeric());
+        }
     } else if (item.is_container()) {
         check_depth(depth);
         const JsonbContainer& container = *item.container();
@@ -33,27 +56,24 @@ void collect_numbers(const JsonbItem& item, int depth, std::vector<Numeric>& num
         JsonbItems children(container, JsonContainerIsObject(&container) ? size : 0);
         for (std::uint32_t index = 0; index < size; ++index) {
             check_for_interruption();
-            collect_numbers(children.next(), depth + 1, numbers);
+            collect_numbers(children.next(), depth + 1, numbers, digits_left);
         }
     }
 }
 
-// A number may take a few bytes and mean a hundred thousand digits: 1e131071. Small ones are in
-// proportion to their document.
-void spend_digits(std::size_t* left, const char* text) {
-    constexpr std::size_t small = 64;
-    const std::size_t length = strlen(text);
-    if (length <= small) {
-        return;
+void check_item(const JsonbItem& item, int depth, std::size_t& digits_left) {
+    check_for_interruption();
+    if (item.is_numeric()) {
+        spend_digits(digits_left, written_length(item.data));
+    } else if (item.is_container()) {
+        check_depth(depth);
+        const JsonbContainer& container = *item.container();
+        const std::uint32_t size = JsonContainerSize(&container);
+        JsonbItems children(container, JsonContainerIsObject(&container) ? size : 0);
+        for (std::uint32_t index = 0; index < size; ++index) {
+            check_item(children.next(), depth + 1, digits_left);
+        }
     }
-    if (length > *left) {
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                        errmsg("numbers written out exceed the maximum of %zu bytes",
-                               max_parameter_size()),
-                        errhint("Use numbers with fewer digits, or raise "
-                                "batch_ops.max_parameter_size.")));
-    }
-    *left -= length;
 }
 
 std::vector<char*> number_texts(const std::vector<Numeric>& numbers) {
@@ -63,12 +83,10 @@ std::vector<char*> number_texts(const std::vector<Numeric>& numbers) {
     const std::size_t count = numbers.size();
     if (count != 0) {
         call_postgres([number, text, count] {
-            std::size_t left = max_parameter_size();
             for (std::size_t index = 0; index < count; ++index) {
                 CHECK_FOR_INTERRUPTS();
                 text[index] = DatumGetCString(
                     DirectFunctionCall1(numeric_out, NumericGetDatum(number[index])));
-                spend_digits(&left, text[index]);
             }
         });
     }
@@ -87,7 +105,8 @@ public:
                                                            : array(*item.container());
         }
         if (item.is_numeric()) {
-            return make_number(*next_number_++);
+            const auto small = small_integer(item.data);
+            return small ? Value(*small) : make_number(*next_number_++);
         }
         if (JBE_ISSTRING(item.entry)) {
             return item.text();
@@ -130,9 +149,16 @@ private:
 
 }  // namespace
 
-Value to_value(const JsonbItem& item) {
+void check_document(const Jsonb* jsonb) {
+    if (jsonb != nullptr) {
+        std::size_t digits_left = max_parameter_size();
+        check_item(root_item(*jsonb), 1, digits_left);
+    }
+}
+
+Value to_value(const JsonbItem& item, std::size_t& digits_left) {
     std::vector<Numeric> numbers;
-    collect_numbers(item, 1, numbers);
+    collect_numbers(item, 1, numbers, digits_left);
     if (numbers.size() < many_numbers) {
         return TreeBuilder(number_texts(numbers)).build(item);
     }
@@ -147,6 +173,11 @@ Value to_value(const JsonbItem& item) {
     Value value = TreeBuilder(texts).build(item);
     call_postgres([context] { MemoryContextDelete(context); });
     return value;
+}
+
+Value to_value(const JsonbItem& item) {
+    std::size_t digits_left = max_parameter_size();
+    return to_value(item, digits_left);
 }
 
 Value to_value(const Jsonb* jsonb) {

@@ -11,8 +11,16 @@ namespace batch_ops::postgres {
 /// refused with 22023.
 inline constexpr int deepest_nesting = 500;
 
-/// Numbers keep their digits. Uses CurrentMemoryContext for scratch.
+/// Throws 22023 for a document that is nested too deeply, and 54000 for one whose numbers would be
+/// too long when written out (1e131071). What is read afterwards where it lies needs no such check.
+void check_document(const Jsonb* jsonb);
+
+/// Numbers keep their digits. Uses CurrentMemoryContext for scratch. Throws 54000 when numbers that
+/// are long when written out (1e131071) need more than `max_parameter_size`.
 Value to_value(const JsonbItem& item);
+
+/// The same for values that belong together: `digits_left` bounds and counts what all of them need.
+Value to_value(const JsonbItem& item, std::size_t& digits_left);
 
 /// The argument of an SQL function; null for nullptr.
 Value to_value(const Jsonb* jsonb);

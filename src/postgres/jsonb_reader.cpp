@@ -13,87 +13,150 @@ std::uint32_t child_count(const JsonbContainer& container) {
     return JsonContainerIsObject(&container) ? size * 2 : size;
 }
 
-class JsonbNode final : public JsonNode {
+// A place is an item: its entry is the tag.
+JsonbItem item_at(const JsonNode::Place& place) {
+    return {place.tag, static_cast<const char*>(place.data), place.length};
+}
+
+class JsonbReader final : public JsonReader {
 public:
-    explicit JsonbNode(const JsonbItem& item) : item_(item) {}
-
-    [[nodiscard]] Kind kind() const override {
-        if (!item_.is_container()) {
-            return Kind::scalar;
+    [[nodiscard]] JsonNode::Kind kind(const Place& place) const override {
+        const JsonbItem item = item_at(place);
+        if (item.is_container()) {
+            return JsonContainerIsObject(item.container()) ? JsonNode::Kind::object
+                                                           : JsonNode::Kind::array;
         }
-        return JsonContainerIsObject(item_.container()) ? Kind::object : Kind::array;
+        if (JBE_ISSTRING(item.entry)) {
+            return JsonNode::Kind::string;
+        }
+        if (item.is_numeric()) {
+            return JsonNode::Kind::number;
+        }
+        return JBE_ISNULL(item.entry) ? JsonNode::Kind::null : JsonNode::Kind::boolean;
     }
 
-    [[nodiscard]] std::size_t size() const override {
-        return item_.is_container() ? JsonContainerSize(item_.container()) : 0;
+    [[nodiscard]] std::size_t size(const Place& place) const override {
+        const JsonbItem item = item_at(place);
+        return item.is_container() ? JsonContainerSize(item.container()) : 0;
     }
 
-    [[nodiscard]] std::unique_ptr<JsonNode> element(std::size_t index) const override {
-        return node_of(JsonbItems(*item_.container(), static_cast<std::uint32_t>(index)).next());
+    [[nodiscard]] JsonNode element(const Place& place, std::size_t index) const override {
+        return node_of(
+            JsonbItems(*item_at(place).container(), static_cast<std::uint32_t>(index)).next());
     }
 
-    [[nodiscard]] std::unique_ptr<JsonNode> member(std::string_view name) const override {
-        const auto count = static_cast<std::uint32_t>(size());
-        JsonbItems names(*item_.container(), 0);
+    [[nodiscard]] JsonNode member(const Place& place, std::string_view name) const override {
+        const JsonbContainer& container = *item_at(place).container();
+        const std::uint32_t count = JsonContainerSize(&container);
+        JsonbItems names(container, 0);
         for (std::uint32_t index = 0; index < count; ++index) {
-            if (names.next().text() == name) {
-                return node_of(JsonbItems(*item_.container(), count + index).next());
+            const std::string_view found = names.next().text();
+            if (found.size() > name.size()) {
+                break;  // names stand in the order of their lengths
+            }
+            if (found == name) {
+                return node_of(JsonbItems(container, count + index).next());
             }
         }
-        return nullptr;
+        return {};
     }
 
-    [[nodiscard]] std::vector<std::string> member_names() const override {
-        std::vector<std::string> found;
-        JsonbItems names(*item_.container(), 0);
-        for (std::size_t index = 0; index < size(); ++index) {
-            found.emplace_back(names.next().text());
+    void for_each_element(const Place& place,
+                          FunctionRef<void(std::size_t, const JsonNode&)> visit) const override {
+        const JsonbContainer& container = *item_at(place).container();
+        const std::uint32_t count = JsonContainerSize(&container);
+        JsonbItems elements(container, 0);
+        for (std::uint32_t index = 0; index < count; ++index) {
+            visit(index, node_of(elements.next()));
         }
-        return found;
     }
 
-    [[nodiscard]] Value value() const override { return to_value(item_); }
+    void for_each_member(
+        const Place& place,
+        FunctionRef<void(std::string_view, const JsonNode&)> visit) const override {
+        const JsonbContainer& container = *item_at(place).container();
+        const std::uint32_t count = JsonContainerSize(&container);
+        JsonbItems names(container, 0);
+        JsonbItems values(container, count);
+        for (std::uint32_t index = 0; index < count; ++index) {
+            const std::string_view name = names.next().text();
+            visit(name, node_of(values.next()));
+        }
+    }
 
-    [[nodiscard]] std::size_t size_in_bytes() const override { return item_.length; }
+    [[nodiscard]] std::string_view text(const Place& place) const override {
+        return item_at(place).text();
+    }
 
-private:
-    JsonbItem item_;
+    [[nodiscard]] bool boolean(const Place& place) const override {
+        return JBE_ISBOOL_TRUE(item_at(place).entry);
+    }
+
+    [[nodiscard]] Value value(const Place& place) const override {
+        return to_value(item_at(place));
+    }
+
+    [[nodiscard]] std::size_t size_in_bytes(const Place& place) const override {
+        return place.length;
+    }
+
+    // Its bytes hold all its strings.
+    [[nodiscard]] bool may_mention(const Place& place, std::string_view text) const override {
+        return memmem(place.data, place.length, text.data(), text.size()) != nullptr;
+    }
 };
 
-class RowsNode final : public JsonNode {
+constinit const JsonbReader jsonb_reader{};
+
+// Rows of an operation as one array: the place is an array of pointers.
+class RowsReader final : public JsonReader {
 public:
-    explicit RowsNode(std::span<const Jsonb* const> rows) : rows_(rows) {}
+    [[nodiscard]] JsonNode::Kind kind(const Place&) const override { return JsonNode::Kind::array; }
+    [[nodiscard]] std::size_t size(const Place& place) const override { return place.length; }
 
-    [[nodiscard]] Kind kind() const override { return Kind::array; }
-    [[nodiscard]] std::size_t size() const override { return rows_.size(); }
-
-    [[nodiscard]] std::unique_ptr<JsonNode> element(std::size_t index) const override {
-        return node_of(root_item(*rows_[index]));
+    [[nodiscard]] JsonNode element(const Place& place, std::size_t index) const override {
+        return node_of(root_item(*rows_at(place)[index]));
     }
 
-    [[nodiscard]] std::unique_ptr<JsonNode> member(std::string_view) const override {
-        return nullptr;
+    [[nodiscard]] JsonNode member(const Place&, std::string_view) const override { return {}; }
+
+    void for_each_element(const Place& place,
+                          FunctionRef<void(std::size_t, const JsonNode&)> visit) const override {
+        for (std::size_t index = 0; index < place.length; ++index) {
+            visit(index, element(place, index));
+        }
     }
 
-    [[nodiscard]] std::vector<std::string> member_names() const override { return {}; }
+    void for_each_member(const Place&,
+                         FunctionRef<void(std::string_view, const JsonNode&)>) const override {}
 
-    [[nodiscard]] Value value() const override {
+    [[nodiscard]] std::string_view text(const Place&) const override { return {}; }
+    [[nodiscard]] bool boolean(const Place&) const override { return false; }
+
+    [[nodiscard]] Value value(const Place& place) const override {
         Value all = Value::array();
-        for (const Jsonb* row : rows_) {
+        for (const Jsonb* row : rows_at(place)) {
             all.push_back(to_value(root_item(*row)));
         }
         return all;
     }
 
-    [[nodiscard]] std::size_t size_in_bytes() const override {
+    [[nodiscard]] std::size_t size_in_bytes(const Place& place) const override {
+        const auto rows = rows_at(place);
         return std::accumulate(
-            rows_.begin(), rows_.end(), std::size_t{0},
+            rows.begin(), rows.end(), std::size_t{0},
             [](std::size_t sum, const Jsonb* row) { return sum + VARSIZE(row); });
     }
 
+    [[nodiscard]] bool may_mention(const Place&, std::string_view) const override { return true; }
+
 private:
-    std::span<const Jsonb* const> rows_;
+    static std::span<const Jsonb* const> rows_at(const Place& place) {
+        return {static_cast<const Jsonb* const*>(place.data), place.length};
+    }
 };
+
+constinit const RowsReader rows_reader{};
 
 }  // namespace
 
@@ -122,12 +185,21 @@ JsonbItem root_item(const Jsonb& jsonb) {
             static_cast<std::uint32_t>(VARSIZE(&jsonb) - VARHDRSZ)};
 }
 
-std::unique_ptr<JsonNode> node_of(const JsonbItem& item) {
-    return std::make_unique<JsonbNode>(item);
+JsonNode node_of(const JsonbItem& item) {
+    return {jsonb_reader, {item.data, item.length, item.entry}};
 }
 
-std::unique_ptr<JsonNode> node_of(std::span<const Jsonb* const> rows) {
-    return std::make_unique<RowsNode>(rows);
+JsonNode node_of(const Jsonb* jsonb) {
+    return jsonb == nullptr ? node_of(JsonbItem{JENTRY_ISNULL, nullptr, 0})
+                            : node_of(root_item(*jsonb));
+}
+
+JsonNode node_of(std::span<const Jsonb* const> rows) {
+    return {rows_reader, {rows.data(), static_cast<std::uint32_t>(rows.size()), 0}};
+}
+
+std::optional<JsonbItem> item_behind(const JsonNode& node) {
+    return node.reader() == &jsonb_reader ? std::optional(item_at(node.place())) : std::nullopt;
 }
 
 }  // namespace batch_ops::postgres

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -47,9 +47,15 @@ private:
 JsonbItem root_item(const Jsonb& jsonb);
 
 /// A look into one value. The jsonb must outlive it.
-std::unique_ptr<JsonNode> node_of(const JsonbItem& item);
+JsonNode node_of(const JsonbItem& item);
 
-/// A look at rows as one array. The rows must outlive it.
-std::unique_ptr<JsonNode> node_of(std::span<const Jsonb* const> rows);
+/// A look at the argument of an SQL function; null for nullptr.
+JsonNode node_of(const Jsonb* jsonb);
+
+/// A look at rows as one array. The rows and the array of pointers must outlive it.
+JsonNode node_of(std::span<const Jsonb* const> rows);
+
+/// The item behind a node of a jsonb; nullopt for any other node.
+std::optional<JsonbItem> item_behind(const JsonNode& node);
 
 }  // namespace batch_ops::postgres

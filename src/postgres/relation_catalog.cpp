@@ -160,12 +160,19 @@ void check_database(const EntityName& name) {
 }
 
 std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
-    auto relation = std::make_shared<Relation>(
-        Relation{plain.oid, plain.kind, plain.schema, plain.name, plain.row_security, {}});
+    auto relation =
+        std::make_shared<Relation>(Relation{plain.oid,
+                                            plain.kind,
+                                            plain.schema,
+                                            plain.name,
+                                            quote_name(plain.schema) + "." + quote_name(plain.name),
+                                            plain.row_security,
+                                            {}});
+    relation->columns.reserve(static_cast<std::size_t>(plain.column_count));
     for (const PlainColumn& column :
          std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
-        relation->columns.push_back(
-            {column.name, column.number, column.type, column.base_type, column.selectable});
+        relation->columns.push_back({column.name, quote_name(column.name), column.number,
+                                     column.type, column.base_type, column.selectable});
     }
     return relation;
 }
@@ -335,10 +342,6 @@ std::optional<SqlOperator> as_sql(const PlainOperator& found) {
 
 }  // namespace
 
-std::string Relation::quoted() const {
-    return quote_name(schema) + "." + quote_name(name);
-}
-
 const Column* Relation::find(std::string_view column) const {
     const auto found = std::ranges::find(columns, column, &Column::name);
     return found == columns.end() ? nullptr : &*found;
@@ -394,21 +397,21 @@ bool RelationCatalog::may_read(Oid relation) {
            });
 }
 
-std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
+std::shared_ptr<const Relation> RelationCatalog::find(const std::shared_ptr<const Entity>& entity) {
     forget_after_change();
     const auto known =
-        std::ranges::find(relations_, name, &decltype(relations_)::value_type::first);
+        std::ranges::find(relations_, entity, &decltype(relations_)::value_type::first);
     if (known != relations_.end()) {
         return known->second;
     }
-    auto relation = read_relation(name);
+    auto relation = read_relation(entity->name);
     // Reading may itself have brought news of changes.
     forget_after_change();
-    relations_.emplace_back(name, relation);
+    relations_.emplace_back(entity, relation);
     return relation;
 }
 
-std::optional<SqlOperator> RelationCatalog::comparison(Oid type, Comparison comparison) {
+const std::optional<SqlOperator>& RelationCatalog::comparison(Oid type, Comparison comparison) {
     const std::uint64_t key =
         (static_cast<std::uint64_t>(type) << 8U) | static_cast<std::uint64_t>(comparison);
     const auto known = operators_.find(key);
@@ -445,14 +448,17 @@ void register_catalog_invalidation() {
 }
 
 std::string quote_name(std::string_view name) {
-    std::string quoted = "\"";
+    std::string quoted;
+    quoted.reserve(name.size() + 2);
+    quoted += '"';
     for (const char character : name) {
         quoted += character;
         if (character == '"') {
             quoted += '"';
         }
     }
-    return quoted + '"';
+    quoted += '"';
+    return quoted;
 }
 
 const char* operand_cast(Oid operator_schema, Oid operand_type) {

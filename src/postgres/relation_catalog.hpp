@@ -14,13 +14,14 @@
 
 #include "engine/batch_error.hpp"
 #include "engine/comparison.hpp"
-#include "engine/entity_name.hpp"
+#include "engine/operation.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {
 
 struct Column {
     std::string name;
+    std::string quoted;  ///< `"name"`
     AttrNumber number;
     Oid type;
     Oid base_type;  ///< without domains
@@ -32,11 +33,10 @@ struct Relation {
     char kind;  ///< pg_class.relkind
     std::string schema;
     std::string name;
-    bool row_security;  ///< policies apply to the current role
+    std::string quoted;  ///< `"schema"."name"`
+    bool row_security;   ///< policies apply to the current role
     std::vector<Column> columns;
 
-    /// `"schema"."name"`
-    [[nodiscard]] std::string quoted() const;
     [[nodiscard]] const Column* find(std::string_view column) const;
     /// Throws undefined_column(), with where in the request the name stands, in the words that
     /// `place` makes.
@@ -74,7 +74,7 @@ public:
 
     /// The table, view or foreign table of that name, locked against change until the transaction
     /// ends. Throws 42P01, 42501, 42809 or 0A000.
-    std::shared_ptr<const Relation> find(const EntityName& name);
+    std::shared_ptr<const Relation> find(const std::shared_ptr<const Entity>& entity);
 
     /// The same of a relation that the catalogs lead to.
     std::shared_ptr<const Relation> find(Oid relation);
@@ -87,7 +87,7 @@ public:
 
     /// The operator that compares a column of `type` (a base type): by the default btree family of
     /// the type, for patterns and containment by name. nullopt when the type has none.
-    std::optional<SqlOperator> comparison(Oid type, Comparison comparison);
+    const std::optional<SqlOperator>& comparison(Oid type, Comparison comparison);
 
     /// `+` of a type and itself, or nullopt.
     std::optional<SqlOperator> addition(Oid type);
@@ -100,7 +100,8 @@ private:
     void forget_after_change();
 
     // A batch names few tables: looking through them is quicker than hashing a name.
-    std::vector<std::pair<EntityName, std::shared_ptr<const Relation>>> relations_;
+    std::vector<std::pair<std::shared_ptr<const Entity>, std::shared_ptr<const Relation>>>
+        relations_;
     std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
     Oid extension_schema_;
     std::uint64_t generation_ = 0;

@@ -87,20 +87,21 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       budget_{.bytes_left = max_result_size(), .max_bytes = max_result_size()},
       rows_(operation_count) {}
 
-std::uint64_t ServerDatabase::run(const Operation& operation) {
+std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
+    const Operation& operation = resolved.operation();
     const OperationContext described(operation);
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
-    StatementBuilder builder(catalog_, input_, operation);
+    StatementBuilder builder(catalog_, input_, resolved);
     const Statement statement = builder.build();
     RowSet& rows = rows_[operation.index];
     try {
         const std::uint64_t count = execute(statement, rows);
         claims.restore();
-        if (operation.metadata.count) {
-            return node_of(root_item(*rows.rows[0]))->member("count")->value().get<std::uint64_t>();
+        if (resolved.metadata().count) {
+            return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
         }
         return count;
     } catch (const BatchError& error) {
@@ -169,11 +170,12 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
     }
 }
 
-void ServerDatabase::run_fused(std::span<const Operation* const> operations) {
+void ServerDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
-    const OperationContext described(*operations.front());
-    ClaimsOverride claims(operations.front()->claims);
+    const Operation& first = operations.front().operation();
+    const OperationContext described(first);
+    ClaimsOverride claims(first.claims);
     const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     RowSet all;
     const std::uint64_t count = execute(statement, all);
@@ -183,11 +185,11 @@ void ServerDatabase::run_fused(std::span<const Operation* const> operations) {
         throw BatchError(sqlstate::program_limit_exceeded, "fused statement gave other rows");
     }
     for (std::size_t row = 0; row < all.count; ++row) {
-        rows_[operations[row]->index] = {all.rows + row, 1, VARSIZE(all.rows[row])};
+        rows_[operations[row].operation().index] = {all.rows + row, 1, VARSIZE(all.rows[row])};
     }
 }
 
-std::unique_ptr<JsonNode> ServerDatabase::rows(const Operation& operation) const {
+JsonNode ServerDatabase::rows(const Operation& operation) const {
     const RowSet& rows = rows_[operation.index];
     return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
 }

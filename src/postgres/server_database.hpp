@@ -23,11 +23,11 @@ public:
     /// Rows and everything else that lives as long as the batch are made in `context`.
     ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema);
 
-    std::uint64_t run(const Operation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    void run_fused(std::span<const Operation* const> operations) override;
-    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
+    void run_fused(std::span<const ResolvedOperation> operations) override;
+    [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;

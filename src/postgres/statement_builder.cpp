@@ -1,6 +1,7 @@
 #include "postgres/statement_builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <unordered_set>
@@ -17,29 +18,17 @@ namespace {
 // What statements call the relation of their operation.
 constexpr std::string_view alias = "t";
 
-std::string qualified(const Column& column) {
-    return std::string(alias) + "." + quote_name(column.name);
+// Statements are a few hundred bytes long.
+constexpr std::size_t expected_length = 400;
+
+const JsonNode* value_of(const StoredRow& row, std::string_view column) {
+    const auto found = std::ranges::find(row, column, &StoredValue::column);
+    return found == row.end() ? nullptr : &found->value;
 }
 
-// The rows of a create: one, or as many as an array has.
-std::vector<const Value*> rows_of(const Value& store_params) {
-    std::vector<const Value*> rows;
-    if (store_params.is_array()) {
-        for (const Value& row : store_params) {
-            rows.push_back(&row);
-        }
-    } else {
-        rows.push_back(&store_params);
-    }
-    return rows;
-}
-
-const Value* value_of(const Value& row, const std::string& column) {
-    return row.is_object() ? find_member(row, column) : nullptr;
-}
-
-bool all_rows_have(const std::vector<const Value*>& rows, std::size_t column_count) {
-    return std::ranges::all_of(rows, [&](const Value* row) { return row->size() == column_count; });
+// The same columns in the same order, as rows of one shape have them.
+bool have_same_columns(const StoredRow& left, const StoredRow& right) {
+    return std::ranges::equal(left, right, {}, &StoredValue::column, &StoredValue::column);
 }
 
 // Where a name stands in the request, in case there is no such column.
@@ -47,13 +36,13 @@ auto in_metadata(std::string_view key) {
     return [key] { return "metadata_params." + std::string(key); };
 }
 
-template <typename Columns>
-std::string name_list(const Columns& columns) {
-    std::string list;
+void append_names(std::string& sql, const std::vector<const Column*>& columns) {
+    std::string_view before;
     for (const Column* column : columns) {
-        list += (list.empty() ? "" : ", ") + quote_name(column->name);
+        sql += before;
+        sql += column->quoted;
+        before = ", ";
     }
-    return list;
 }
 
 std::string_view lock_clause(LockStrength strength) {
@@ -89,29 +78,34 @@ bool is_unnestable(const Column& column) {
 }
 
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
-                                   const Operation& operation)
+                                   const ResolvedOperation& operation)
     : catalog_(catalog),
       input_(input),
       operation_(operation),
-      relation_(catalog.find(operation.entity)),
-      rows_(rows_of(operation.store_params)) {}
+      relation_(catalog.find(operation.operation().entity)) {
+    statement_.sql.reserve(expected_length);
+    for (const StoredRow& row : operation.rows()) {
+        rows_.push_back(&row);
+    }
+}
 
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
-                                   std::span<const Operation* const> creates)
-    : StatementBuilder(catalog, input, *creates.front()) {
+                                   std::span<const ResolvedOperation> creates)
+    : StatementBuilder(catalog, input, creates.front()) {
     rows_.clear();
-    for (const Operation* create : creates) {
-        rows_.push_back(&create->store_params);
+    rows_.reserve(creates.size());
+    for (const ResolvedOperation& create : creates) {
+        rows_.push_back(&create.rows().front());
     }
 }
 
 Statement StatementBuilder::build() {
-    switch (operation_.action) {
+    switch (operation_.operation().action) {
         case Action::create:
             build_create();
             break;
         case Action::read:
-            operation_.metadata.count ? build_count() : build_read();
+            operation_.metadata().count ? build_count() : build_read();
             break;
         case Action::update:
             build_update();
@@ -127,24 +121,34 @@ Statement StatementBuilder::build() {
 void StatementBuilder::build_create() {
     const Columns columns = given_columns();
     statement_.generic_plan = true;
-    statement_.sql = "INSERT INTO " + relation_->quoted() + " AS " + std::string(alias);
+    statement_.sql += "INSERT INTO ";
+    append_relation();
     append_inserted_values(columns);
-    if (operation_.metadata.on_conflict) {
-        append_on_conflict(*operation_.metadata.on_conflict, columns);
+    if (operation_.metadata().on_conflict) {
+        append_on_conflict(*operation_.metadata().on_conflict, columns);
     }
     append_returning();
 }
 
+// Every column that any row gives, in the order in which they come.
 StatementBuilder::Columns StatementBuilder::given_columns() const {
     Columns columns;
+    for (const StoredValue& stored : *rows_.front()) {
+        columns.push_back(
+            &relation_->column(stored.column, [&] { return parameter(stored.column, 0); }));
+    }
     std::unordered_set<std::string_view> seen;
     for (std::size_t row = 0; row < rows_.size(); ++row) {
-        if (!rows_[row]->is_object()) {
+        if (have_same_columns(*rows_.front(), *rows_[row])) {
             continue;
         }
-        for (const auto& [name, value] : rows_[row]->get_ref<const Value::object_t&>()) {
-            if (seen.insert(name).second) {
-                columns.push_back(&relation_->column(name, [&] { return parameter(name, row); }));
+        if (seen.empty()) {
+            std::ranges::transform(columns, std::inserter(seen, seen.end()), &Column::name);
+        }
+        for (const StoredValue& stored : *rows_[row]) {
+            if (seen.insert(stored.column).second) {
+                columns.push_back(&relation_->column(
+                    stored.column, [&] { return parameter(stored.column, row); }));
             }
         }
     }
@@ -164,9 +168,10 @@ void StatementBuilder::append_inserted_values(const Columns& columns) {
         statement_.sql += ')';
         return;
     }
-    const bool unnestable =
-        std::ranges::all_of(columns, [](const Column* column) { return is_unnestable(*column); });
-    if (rows_.size() > 1 && unnestable && all_rows_have(rows_, columns.size())) {
+    const bool same_columns = std::ranges::all_of(
+        rows_, [&](const StoredRow* row) { return have_same_columns(*rows_.front(), *row); });
+    const auto unnestable = [](const Column* column) { return is_unnestable(*column); };
+    if (rows_.size() > 1 && same_columns && std::ranges::all_of(columns, unnestable)) {
         append_unnested(columns);
     } else {
         append_values(columns);
@@ -174,7 +179,9 @@ void StatementBuilder::append_inserted_values(const Columns& columns) {
 }
 
 void StatementBuilder::append_values(const Columns& columns) {
-    statement_.sql += " (" + name_list(columns) + ") VALUES ";
+    statement_.sql += " (";
+    append_names(statement_.sql, columns);
+    statement_.sql += ") VALUES ";
     std::string_view before;
     for (std::size_t row = 0; row < rows_.size(); ++row) {
         statement_.sql += before;
@@ -188,7 +195,7 @@ void StatementBuilder::append_row(std::size_t row, const Columns& columns) {
     std::string_view before;
     for (const Column* column : columns) {
         statement_.sql += before;
-        if (const Value* value = value_of(*rows_[row], column->name)) {
+        if (const JsonNode* value = value_of(*rows_[row], column->name)) {
             append_value(*column, *value, row);
         } else {
             statement_.sql += "DEFAULT";
@@ -200,20 +207,23 @@ void StatementBuilder::append_row(std::size_t row, const Columns& columns) {
 
 // Rows of one shape: an array per column, so that the statement is the same for any number of rows.
 void StatementBuilder::append_unnested(const Columns& columns) {
-    statement_.sql += " (" + name_list(columns) + ") SELECT * FROM ROWS FROM (";
+    statement_.sql += " (";
+    append_names(statement_.sql, columns);
+    statement_.sql += ") SELECT * FROM ROWS FROM (";
     std::string_view before;
-    for (const Column* column : columns) {
-        std::vector<const Value*> values;
-        values.reserve(rows_.size());
-        for (const Value* row : rows_) {
-            values.push_back(value_of(*row, column->name));
-        }
+    for (std::size_t position = 0; position < columns.size(); ++position) {
+        const Column& column = *columns[position];
         statement_.sql += before;
         statement_.sql += "pg_catalog.unnest(";
         std::size_t current = 0;
         statement_.append_parameter(convert_for(
-            *relation_, column->name, [&] { return parameter(column->name, current); },
-            [&] { return input_.convert_list(values, column->type, false, current); }));
+            *relation_, column.name, [&] { return parameter(column.name, current); },
+            [&] {
+                return input_.convert_list(rows_.size(), column.type, [&](std::size_t row) {
+                    current = row;
+                    return input_.convert((*rows_[row])[position].value, column.type);
+                });
+            }));
         statement_.sql += ')';
         before = ", ";
     }
@@ -221,12 +231,12 @@ void StatementBuilder::append_unnested(const Columns& columns) {
 }
 
 // Where a value stands in the request; rows are counted only where there can be several.
-std::string StatementBuilder::parameter(const std::string& column, std::size_t row) const {
-    return operation_.store_params.is_array() ? "store_params." + std::to_string(row) + "." + column
-                                              : "store_params." + column;
+std::string StatementBuilder::parameter(std::string_view column, std::size_t row) const {
+    const bool counted = operation_.operation().store_params.is_array();
+    return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
 }
 
-void StatementBuilder::append_value(const Column& column, const Value& value, std::size_t row) {
+void StatementBuilder::append_value(const Column& column, const JsonNode& value, std::size_t row) {
     statement_.append_parameter(convert_for(
         *relation_, column.name, [&] { return parameter(column.name, row); },
         [&] { return input_.convert(value, column.type); }));
@@ -260,7 +270,9 @@ void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Colu
         for (const std::string& name : conflict.columns) {
             keys.push_back(&relation_->column(name, in_metadata("__on_conflict.columns")));
         }
-        statement_.sql += "(" + name_list(keys) + ")";
+        statement_.sql += '(';
+        append_names(statement_.sql, keys);
+        statement_.sql += ')';
     } else {
         statement_.sql += "ON CONSTRAINT " + quote_name(conflict.constraint);
     }
@@ -276,8 +288,8 @@ void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Colu
     }
     std::string_view before = " DO UPDATE SET ";
     for (const std::string& name : updated) {
-        const std::string column =
-            quote_name(relation_->column(name, in_metadata("__on_conflict.update")).name);
+        const std::string& column =
+            relation_->column(name, in_metadata("__on_conflict.update")).quoted;
         statement_.sql += before;
         statement_.sql += column + " = EXCLUDED." + column;
         before = ", ";
@@ -287,10 +299,10 @@ void StatementBuilder::append_on_conflict(const OnConflict& conflict, const Colu
 // --- read ---
 
 void StatementBuilder::build_read() {
-    const Metadata& metadata = operation_.metadata;
+    const Metadata& metadata = operation_.metadata();
     statement_.keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
-    statement_.sql = "SELECT";
+    statement_.sql += "SELECT";
     AssociationSql(statement_, catalog_)
         .append_select_list(*relation_, std::string(alias), returned_columns(), metadata.include);
     append_from_and_filter();
@@ -300,8 +312,8 @@ void StatementBuilder::build_read() {
 }
 
 void StatementBuilder::build_count() {
-    const bool paged = operation_.metadata.limit || operation_.metadata.offset;
-    statement_.sql = "SELECT pg_catalog.count(*) AS count";
+    const bool paged = operation_.metadata().limit || operation_.metadata().offset;
+    statement_.sql += "SELECT pg_catalog.count(*) AS count";
     if (paged) {
         // A page of the selection is counted, not the selection.
         statement_.sql += " FROM (SELECT";
@@ -313,13 +325,26 @@ void StatementBuilder::build_count() {
     }
 }
 
+void StatementBuilder::append_relation() {
+    statement_.sql += relation_->quoted;
+    statement_.sql += " AS ";
+    statement_.sql += alias;
+}
+
+void StatementBuilder::append_qualified(const Column& column) {
+    statement_.sql += alias;
+    statement_.sql += '.';
+    statement_.sql += column.quoted;
+}
+
 void StatementBuilder::append_from_and_filter() {
-    statement_.sql += " FROM " + relation_->quoted() + " AS " + std::string(alias);
+    statement_.sql += " FROM ";
+    append_relation();
     append_filter();
 }
 
 void StatementBuilder::append_filter() {
-    const Condition& filter = operation_.filter;
+    const Condition& filter = operation_.filter();
     if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {
         return;
     }
@@ -329,9 +354,9 @@ void StatementBuilder::append_filter() {
 
 void StatementBuilder::append_sort() {
     std::string_view before = " ORDER BY ";
-    for (const SortKey& key : operation_.metadata.sort) {
+    for (const SortKey& key : operation_.metadata().sort) {
         statement_.sql += before;
-        statement_.sql += qualified(relation_->column(key.column, in_metadata("__sort")));
+        append_qualified(relation_->column(key.column, in_metadata("__sort")));
         statement_.sql += key.descending ? " DESC" : "";
         if (key.nulls_first) {
             statement_.sql += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
@@ -341,28 +366,30 @@ void StatementBuilder::append_sort() {
 }
 
 void StatementBuilder::append_page() {
-    if (operation_.metadata.limit) {
+    if (operation_.metadata().limit) {
         statement_.sql += " LIMIT ";
-        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata.limit), false});
+        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata().limit), false});
     }
-    if (operation_.metadata.offset) {
+    if (operation_.metadata().offset) {
         statement_.sql += " OFFSET ";
-        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata.offset), false});
+        statement_.append_parameter({INT8OID, Int64GetDatum(*operation_.metadata().offset), false});
     }
 }
 
 void StatementBuilder::append_lock() {
-    if (operation_.metadata.lock) {
-        statement_.sql += lock_clause(*operation_.metadata.lock);
+    if (operation_.metadata().lock) {
+        statement_.sql += lock_clause(*operation_.metadata().lock);
         statement_.sql += " OF " + std::string(alias);
-        statement_.sql += wait_clause(operation_.metadata.lock_wait);
+        statement_.sql += wait_clause(operation_.metadata().lock_wait);
     }
 }
 
 // --- update and delete ---
 
 void StatementBuilder::build_update() {
-    statement_.sql = "UPDATE " + relation_->quoted() + " AS " + std::string(alias) + " SET ";
+    statement_.sql += "UPDATE ";
+    append_relation();
+    statement_.sql += " SET ";
     append_assignments();
     append_filter();
     append_returning();
@@ -370,38 +397,47 @@ void StatementBuilder::build_update() {
 
 void StatementBuilder::append_assignments() {
     std::string_view before;
-    if (operation_.store_params.is_object()) {
-        for (const auto& [name, value] :
-             operation_.store_params.get_ref<const Value::object_t&>()) {
-            const Column& column = relation_->column(name, [&] { return parameter(name, 0); });
+    for (const StoredRow* row : rows_) {
+        for (const StoredValue& stored : *row) {
+            const Column& column =
+                relation_->column(stored.column, [&] { return parameter(stored.column, 0); });
             statement_.sql += before;
-            statement_.sql += quote_name(column.name) + " = ";
-            append_value(column, value, 0);
+            statement_.sql += column.quoted;
+            statement_.sql += " = ";
+            append_value(column, stored.value, 0);
             before = ", ";
         }
     }
-    for (const auto& [name, amount] : operation_.increment.get_ref<const Value::object_t&>()) {
-        statement_.sql += before;
-        append_increment(relation_->column(name, [&] { return "increment." + name; }), amount);
-        before = ", ";
+    const JsonNode& increment = operation_.operation().increment;
+    if (increment.exists()) {
+        increment.for_each_member([&](std::string_view name, const JsonNode& amount) {
+            statement_.sql += before;
+            append_increment(
+                relation_->column(name, [&] { return "increment." + std::string(name); }), amount);
+            before = ", ";
+        });
     }
 }
 
-void StatementBuilder::append_increment(const Column& column, const Value& amount) {
+void StatementBuilder::append_increment(const Column& column, const JsonNode& amount) {
     const auto addition = catalog_.addition(column.base_type);
     if (!addition) {
         throw BatchError(sqlstate::undefined_function,
                          "increment." + column.name + ": column \"" + column.name + "\" of type " +
                              type_name(column.type) + " cannot be incremented");
     }
-    statement_.sql += quote_name(column.name) + " = " + qualified(column) + addition->text;
+    statement_.sql += column.quoted;
+    statement_.sql += " = ";
+    append_qualified(column);
+    statement_.sql += addition->text;
     statement_.append_parameter(convert_for(
         *relation_, column.name, [&] { return "increment." + column.name; },
         [&] { return input_.convert(amount, addition->right_type); }));
 }
 
 void StatementBuilder::build_delete() {
-    statement_.sql = "DELETE FROM " + relation_->quoted() + " AS " + std::string(alias);
+    statement_.sql += "DELETE FROM ";
+    append_relation();
     append_filter();
     append_returning();
 }
@@ -411,7 +447,7 @@ void StatementBuilder::build_delete() {
 // A write by a role that may read nothing returns nothing; a read says what is missing.
 StatementBuilder::Columns StatementBuilder::returned_columns() const {
     Columns columns;
-    if (const auto& properties = operation_.metadata.properties) {
+    if (const auto& properties = operation_.metadata().properties) {
         for (const std::string& name : *properties) {
             const Column* column = &relation_->column(name, in_metadata("__properties"));
             if (std::ranges::find(columns, column) == columns.end()) {
@@ -427,7 +463,7 @@ void StatementBuilder::append_returning() {
     std::string_view before = " RETURNING ";
     for (const Column* column : returned_columns()) {
         statement_.sql += before;
-        statement_.sql += qualified(*column);
+        append_qualified(*column);
         before = ", ";
     }
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/operation.hpp"
@@ -16,14 +17,16 @@ namespace batch_ops::postgres {
 /// Whether rows of values of a column can be handed over as one array.
 bool is_unnestable(const Column& column);
 
-/// Makes the statement of one operation whose references are resolved.
+/// Makes the statement of an operation.
 class StatementBuilder {
 public:
-    StatementBuilder(RelationCatalog& catalog, ValueInput& input, const Operation& operation);
+    /// `operation` must outlive this.
+    StatementBuilder(RelationCatalog& catalog, ValueInput& input,
+                     const ResolvedOperation& operation);
 
     /// Creates of one shape, one row each, as one statement.
     StatementBuilder(RelationCatalog& catalog, ValueInput& input,
-                     std::span<const Operation* const> creates);
+                     std::span<const ResolvedOperation> creates);
 
     /// Throws BatchError: an unknown relation, column, operator or association, a value that its
     /// column does not take.
@@ -47,9 +50,11 @@ private:
     void append_unnested(const Columns& columns);
     void append_on_conflict(const OnConflict& conflict, const Columns& given);
     void append_assignments();
-    void append_increment(const Column& column, const Value& amount);
-    void append_value(const Column& column, const Value& value, std::size_t row);
-    [[nodiscard]] std::string parameter(const std::string& column, std::size_t row) const;
+    void append_increment(const Column& column, const JsonNode& amount);
+    void append_relation();
+    void append_qualified(const Column& column);
+    void append_value(const Column& column, const JsonNode& value, std::size_t row);
+    [[nodiscard]] std::string parameter(std::string_view column, std::size_t row) const;
     void append_from_and_filter();
     void append_filter();
     void append_sort();
@@ -64,9 +69,9 @@ private:
 
     RelationCatalog& catalog_;
     ValueInput& input_;
-    const Operation& operation_;
+    const ResolvedOperation& operation_;
     std::shared_ptr<const Relation> relation_;
-    std::vector<const Value*> rows_{};  // of a create
+    std::vector<const StoredRow*> rows_{};  // of a create
     Statement statement_{};
 };
 

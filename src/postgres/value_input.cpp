@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "engine/interruption.hpp"
+#include "engine/value_node.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/jsonb_codec.hpp"
+#include "postgres/jsonb_layout.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/relation_catalog.hpp"
+#include "postgres/settings.hpp"
 
 namespace batch_ops::postgres {
 
@@ -24,6 +28,10 @@ struct ValueInput::Input {
 };
 
 namespace {
+
+bool is_json(Oid type) {
+    return type == JSONOID || type == JSONBOID;
+}
 
 bool is_made_of_parts(Oid base_type) {
     return OidIsValid(get_element_type(base_type)) || type_is_rowtype(base_type);
@@ -71,11 +79,32 @@ std::string scalar_text(const Value& value) {
     return number_text(value);
 }
 
-Datum make_text(const std::string& text) {
+Datum make_text(std::string_view text) {
     const char* const data = text.data();
     const int size = static_cast<int>(text.size());
     return call_postgres(
         [data, size] { return PointerGetDatum(cstring_to_text_with_len(data, size)); });
+}
+
+// Gives false for what is out of range or is no integer type.
+bool make_integer(std::int64_t number, Oid type, Datum& converted) {
+    switch (type) {
+        case INT8OID:
+            converted = Int64GetDatum(number);
+            return true;
+        case INT4OID:
+            converted = Int32GetDatum(static_cast<int32>(number));
+            return fits<int32>(number);
+        case INT2OID:
+            converted = Int16GetDatum(static_cast<int16>(number));
+            return fits<int16>(number);
+        default:
+            return false;
+    }
+}
+
+bool is_plain_text(Oid type) {
+    return type == TEXTOID || type == VARCHAROID;
 }
 
 Datum make_numeric(std::int64_t number) {
@@ -83,6 +112,9 @@ Datum make_numeric(std::int64_t number) {
 }
 
 }  // namespace
+
+ValueInput::ValueInput(MemoryContext context, Mode mode)
+    : context_(context), mode_(mode), digits_left_(max_parameter_size()) {}
 
 ValueInput::Input& ValueInput::input_of(Oid type) {
     Input*& known = inputs_[type];
@@ -116,24 +148,13 @@ ValueInput::Input& ValueInput::input_of(Oid type) {
 bool ValueInput::convert_directly(const Value& value, Oid type, Datum& converted) {
     if (value.is_number_integer()) {
         const auto number = value.get<std::int64_t>();
-        switch (type) {
-            case INT8OID:
-                converted = Int64GetDatum(number);
-                return true;
-            case INT4OID:
-                converted = Int32GetDatum(static_cast<int32>(number));
-                return fits<int32>(number);
-            case INT2OID:
-                converted = Int16GetDatum(static_cast<int16>(number));
-                return fits<int16>(number);
-            case NUMERICOID:
-                converted = make_numeric(number);
-                return true;
-            default:
-                return false;
+        if (type == NUMERICOID) {
+            converted = make_numeric(number);
+            return true;
         }
+        return make_integer(number, type, converted);
     }
-    if (value.is_string() && (type == TEXTOID || type == VARCHAROID)) {
+    if (value.is_string() && is_plain_text(type)) {
         converted = make_text(value.get_ref<const std::string&>());
         return true;
     }
@@ -174,6 +195,51 @@ Datum ValueInput::convert_container(Input& input, const Value& value) {
     return convert_through_input(input, text);
 }
 
+// The common cases, straight from the document: a number is a numeric as it lies there.
+bool ValueInput::convert_item(const JsonbItem& item, TypedDatum& result) {
+    if (item.is_numeric()) {
+        if (result.type == NUMERICOID) {
+            result.value = NumericGetDatum(item.numeric());
+            return true;
+        }
+        const auto number = small_integer(item.data);
+        return number && make_integer(*number, result.type, result.value);
+    }
+    if (JBE_ISSTRING(item.entry)) {
+        if (is_plain_text(result.type)) {
+            result.value = make_text(item.text());
+            return true;
+        }
+        Input& input = input_of(result.type);
+        if (is_json(input.base_type)) {
+            return false;  // a JSON string, not text that is read as JSON
+        }
+        result.value = convert_through_input(input, std::string(item.text()).c_str());
+        return true;
+    }
+    if (JBE_ISBOOL(item.entry) && result.type == BOOLOID) {
+        result.value = BoolGetDatum(JBE_ISBOOL_TRUE(item.entry));
+        return true;
+    }
+    return false;
+}
+
+TypedDatum ValueInput::convert(const JsonNode& node, Oid type) {
+    if (const Value* value = value_behind(node)) {
+        return convert(*value, type);
+    }
+    const auto item = item_behind(node);
+    if (!item) {
+        return convert(node.value(), type);
+    }
+    check_for_interruption();
+    TypedDatum result{type, 0, false};
+    if (mode_ == Mode::types_only || convert_item(*item, result)) {
+        return result;
+    }
+    return convert(to_value(*item, digits_left_), type);
+}
+
 TypedDatum ValueInput::convert(const Value& value, Oid type) {
     check_for_interruption();
     TypedDatum result{type, 0, false};
@@ -192,7 +258,7 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
         }
     } else if (type == JSONBOID) {
         result.value = JsonbPGetDatum(to_jsonb(value));
-    } else if (input.base_type == JSONOID || input.base_type == JSONBOID) {
+    } else if (is_json(input.base_type)) {
         Jsonb* const json = to_jsonb(value);
         result.value = convert_through_input(
             input, call_postgres([json] {
@@ -213,32 +279,28 @@ TypedDatum ValueInput::convert_text(const std::string& text, Oid type) {
     return {type, convert_through_input(input_of(type), text.c_str()), false};
 }
 
-TypedDatum ValueInput::convert_list(std::span<const Value* const> values, Oid element_type,
-                                    bool from_text, std::size_t& current) {
+TypedDatum ValueInput::convert_list(std::size_t count, Oid element_type,
+                                    FunctionRef<TypedDatum(std::size_t)> convert_one) {
     if (mode_ == Mode::types_only) {
         return {array_type_of(element_type), 0, false};
     }
     std::vector<Datum> elements;
-    const auto nulls = std::make_unique<bool[]>(values.size());
-    elements.reserve(values.size());
-    for (current = 0; current < values.size(); ++current) {
-        const Value& value = *values[current];
-        const TypedDatum element =
-            from_text && value.is_string()
-                ? convert_text(value.get_ref<const std::string&>(), element_type)
-                : convert(value, element_type);
-        nulls[current] = element.is_null;
+    const auto nulls = std::make_unique<bool[]>(count);
+    elements.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+        const TypedDatum element = convert_one(index);
+        nulls[index] = element.is_null;
         elements.push_back(element.value);
     }
     Datum* const data = elements.data();
     bool* const is_null = nulls.get();
-    const int count = static_cast<int>(elements.size());
-    return call_postgres([data, is_null, count, element_type] {
+    const int size = static_cast<int>(count);
+    return call_postgres([data, is_null, size, element_type] {
         int16 length = 0;
         bool by_value = false;
         char alignment = 0;
         get_typlenbyvalalign(element_type, &length, &by_value, &alignment);
-        int dimensions[] = {count};
+        int dimensions[] = {size};
         int lower_bounds[] = {1};
         ArrayType* array = construct_md_array(data, is_null, 1, dimensions, lower_bounds,
                                               element_type, length, by_value, alignment);

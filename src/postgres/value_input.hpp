@@ -3,11 +3,14 @@
 // composites.
 #pragma once
 
-#include <span>
+#include <cstddef>
 #include <string>
 #include <unordered_map>
 
+#include "engine/function_ref.hpp"
+#include "engine/json_node.hpp"
 #include "engine/value.hpp"
+#include "postgres/jsonb_reader.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -27,25 +30,27 @@ public:
     enum class Mode { values, types_only };
 
     /// `context` must live as long as this.
-    explicit ValueInput(MemoryContext context, Mode mode = Mode::values)
-        : context_(context), mode_(mode) {}
+    explicit ValueInput(MemoryContext context, Mode mode = Mode::values);
 
-    /// The result is made in CurrentMemoryContext. Type modifiers are not applied: the statement's
-    /// assignment does that. Throws PgError for a value that the type does not take.
+    /// The result is made in CurrentMemoryContext, or lies in the node's document. Type modifiers
+    /// are not applied: the statement's assignment does that. Throws PgError for a value that the
+    /// type does not take.
+    TypedDatum convert(const JsonNode& node, Oid type);
     TypedDatum convert(const Value& value, Oid type);
 
     /// Text as the type's input function reads it, for json and jsonb too.
     TypedDatum convert_text(const std::string& text, Oid type);
 
-    /// An array of `element_type`. Its type must have an array type. `current` is kept at the value
-    /// that is being converted, for whoever wants to say which one was wrong.
-    TypedDatum convert_list(std::span<const Value* const> values, Oid element_type, bool from_text,
-                            std::size_t& current);
+    /// An array of `element_type`, whose type must have an array type, of `count` elements that
+    /// `convert_one` gives by their index.
+    TypedDatum convert_list(std::size_t count, Oid element_type,
+                            FunctionRef<TypedDatum(std::size_t)> convert_one);
 
 private:
     struct Input;
 
     Input& input_of(Oid type);
+    bool convert_item(const JsonbItem& item, TypedDatum& result);
     static bool convert_directly(const Value& value, Oid type, Datum& converted);
     Datum convert_through_input(Input& input, const char* text);
     Datum convert_container(Input& input, const Value& value);
@@ -54,6 +59,7 @@ private:
     MemoryContext context_;
     Mode mode_;
     std::unordered_map<Oid, Input*> inputs_;
+    std::size_t digits_left_;  // of long numbers that have to be written out
 };
 
 }  // namespace batch_ops::postgres

@@ -10,6 +10,7 @@
 
 #include "engine/batch_executor.hpp"
 #include "engine/sqlstate.hpp"
+#include "engine/value_node.hpp"
 #include "fuzz_check.hpp"
 #include "random_database.hpp"
 
@@ -285,7 +286,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FuzzedDataProvider bytes(data, size);
     const Value options = some_options(bytes);
     const std::size_t max_parameter_size = bytes.ConsumeIntegralInRange(0, 7) == 1 ? 20 : SIZE_MAX;
-    const BatchRequest request = parse_request(some_operations(bytes), options, {});
+    const Value operations = some_operations(bytes);
+    const BatchRequest request = parse_request(node_of(operations), options, {});
     RandomDatabase database(bytes);
     run(request, database, max_parameter_size);
     check(database.open_savepoints() == 0, "no savepoint is left open");

@@ -19,16 +19,17 @@ constexpr std::size_t first_that_passes_through = 8;
 
 }  // namespace
 
-std::uint64_t RandomDatabase::run(const Operation& operation) {
+std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved) {
+    const Operation& operation = resolved.operation();
     const std::uint64_t rows = bytes_.ConsumeIntegralInRange<std::uint64_t>(0, 3);
     work(operation, operation.action == Action::create ? 1 : rows);
     return effects_.back().rows;
 }
 
-void RandomDatabase::run_fused(std::span<const Operation* const> operations) {
+void RandomDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     check(operations.size() > 1, "one operation is not fused");
-    for (const Operation* operation : operations) {
-        work(*operation, 1);
+    for (const ResolvedOperation& resolved : operations) {
+        work(resolved.operation(), 1);
     }
 }
 
@@ -58,7 +59,7 @@ bool RandomDatabase::is_fusible(const Operation& /*operation*/) {
     return bytes_.ConsumeIntegralInRange(0, 3) != 1;
 }
 
-std::unique_ptr<JsonNode> RandomDatabase::rows(const Operation& operation) const {
+JsonNode RandomDatabase::rows(const Operation& operation) const {
     expect_usable();
     check(std::ranges::any_of(effects_,
                               [&](const Effect& effect) {

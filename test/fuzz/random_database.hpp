@@ -32,11 +32,11 @@ public:
     /// The last error that this database has thrown.
     [[nodiscard]] const std::optional<ErrorFields>& last_error() const { return last_error_; }
 
-    std::uint64_t run(const Operation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    void run_fused(std::span<const Operation* const> operations) override;
-    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
+    void run_fused(std::span<const ResolvedOperation> operations) override;
+    [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;

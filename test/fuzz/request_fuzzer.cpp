@@ -49,8 +49,11 @@ void check_operations(const BatchRequest& request) {
         const Operation& operation = request.operations[index];
         check(operation.index == index && operation.id == request.outline.ids[index],
               "operations keep their ids and places");
-        check(operation.references || !operation.refers(), "text of others is no reference");
-        check(!operation.entity_text.empty(), "every operation has an entity");
+        check(operation.references ||
+                  !(operation.store_params_refer || operation.filter_refers ||
+                    (operation.metadata_params != nullptr && operation.metadata_params->refers)),
+              "text of others is no reference");
+        check(!operation.entity->text.empty(), "every operation has an entity");
         static_cast<void>(parameter_size(operation));
         static_cast<void>(shape_of(operation));
     }
@@ -63,15 +66,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!parsed) {
         return 0;
     }
+    const JsonNode document = node_of(*parsed);
     const bool of_good_size = result_of([&] {
-                                  check_request_size(*node_of(*parsed), limits);
+                                  check_request_size(document, limits);
                                   return true;
                               }).has_value();
-    const auto outline = result_of([&] { return parse_outline(*parsed, Value::object(), limits); });
+    const auto outline =
+        result_of([&] { return parse_outline(document, Value::object(), limits); });
     if (outline) {
         check_order(*outline);
     }
-    const auto request = result_of([&] { return parse_request(*parsed, Value::object(), limits); });
+    const auto request =
+        result_of([&] { return parse_request(document, Value::object(), limits); });
     if (request) {
         check(of_good_size, "what is too large is refused before it is read");
         check_order(request->outline);

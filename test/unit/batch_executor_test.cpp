@@ -38,7 +38,7 @@ constexpr std::string_view five = R"([
 class BatchExecutorTest : public testing::Test {
 protected:
     ExecutionReport execute(std::string_view operations, std::string_view options = raising) {
-        request_ = parse_request(exact_json(operations), exact_json(options), {});
+        request_ = parse_request(exact_document(operations), exact_json(options), {});
         BatchExecutor executor(*request_, database_, observer_, limits_);
         return executor.execute();
     }
@@ -101,11 +101,10 @@ TEST_F(BatchExecutorTest, ResultsFlowIntoLaterOperations) {
         {"id": "r", "entity": "t", "action": "read", "query_params": {"id": "$ref:c.id"},
          "metadata_params": {"__limit": "$ref:c.id"}},
         {"id": "plain", "entity": "t", "action": "create", "store_params": {"y": "z"}}])");
-    EXPECT_EQ(compact_json(database_.ran("i").store_params),
-              R"({"customer":42,"note":"no. 42: 1.10"})");
+    EXPECT_EQ(database_.ran("i").rows, R"({"customer":42,"note":"no. 42: 1.10"})");
     EXPECT_EQ(condition_text(database_.ran("r").filter), "all(id eq 42 bare)");
     EXPECT_EQ(database_.ran("r").metadata.limit, 42);
-    EXPECT_EQ(compact_json(database_.ran("plain").store_params), R"({"y":"z"})");
+    EXPECT_EQ(database_.ran("plain").rows, R"({"y":"z"})");
 }
 
 TEST_F(BatchExecutorTest, CountsTheRowsThatAnOperationFound) {
@@ -144,7 +143,7 @@ TEST_F(BatchExecutorTest, ABatchThatIsNotAtomicOpensOnePerOperation) {
     for (const std::string_view mode : {stopping, going_on}) {
         FakeDatabase database;
         const BatchRequest request =
-            parse_request(exact_json(R"([{"id": "a", "entity": "t", "action": "read"},
+            parse_request(exact_document(R"([{"id": "a", "entity": "t", "action": "read"},
                                          {"id": "b", "entity": "t", "action": "read"}])"),
                           exact_json(mode), {});
         RecordingObserver observer;
@@ -385,7 +384,8 @@ TEST_F(BatchExecutorTest, WhatMayNotBeCaughtLeavesEveryModeUnchanged) {
             RecordingObserver observer;
             database.fail_operation("b",
                                     {.sqlstate = code, .message = "as it was", .context = "where"});
-            const BatchRequest request = parse_request(exact_json(five), exact_json(row.mode), {});
+            const BatchRequest request =
+                parse_request(exact_document(five), exact_json(row.mode), {});
             const ErrorFields error = caught_error(
                 [&] { return BatchExecutor(request, database, observer, {}).execute(); });
             EXPECT_EQ(error.sqlstate, code) << row.mode;
@@ -439,15 +439,13 @@ TEST_F(BatchExecutorTest, AFailureToKeepASavepointUndoesIt) {
 // A database whose operations throw what is no BatchError.
 class ExhaustedDatabase final : public BatchDatabase {
 public:
-    std::uint64_t run(const Operation& /*operation*/) override { throw std::bad_alloc(); }
+    std::uint64_t run(const ResolvedOperation& /*operation*/) override { throw std::bad_alloc(); }
     [[nodiscard]] bool is_repeatable(const Operation& /*operation*/) override { return true; }
     [[nodiscard]] bool is_fusible(const Operation& /*operation*/) override { return true; }
-    void run_fused(std::span<const Operation* const> /*operations*/) override {
+    void run_fused(std::span<const ResolvedOperation> /*operations*/) override {
         throw std::bad_alloc();
     }
-    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& /*operation*/) const override {
-        return nullptr;
-    }
+    [[nodiscard]] JsonNode rows(const Operation& /*operation*/) const override { return {}; }
     void open_savepoint() override { ++open_; }
     void keep_savepoint() override { --open_; }
     void undo_savepoint() override { --open_; }
@@ -463,7 +461,7 @@ private:
 TEST_F(BatchExecutorTest, LeavesNoSavepointOpenOnAnyException) {
     for (const std::string_view mode : {raising, reporting, atomic_going_on, stopping, going_on}) {
         ExhaustedDatabase database;
-        const BatchRequest request = parse_request(exact_json(five), exact_json(mode), {});
+        const BatchRequest request = parse_request(exact_document(five), exact_json(mode), {});
         EXPECT_THROW(BatchExecutor(request, database, observer_, {}).execute(), std::bad_alloc);
         EXPECT_EQ(database.open(), 0) << mode;
     }
@@ -490,7 +488,7 @@ TEST_F(BatchExecutorTest, AConditionThatIsNotMetSkipsTheOperationAndWhatDependsO
     for (const std::string_view mode : {raising, reporting, atomic_going_on, stopping, going_on}) {
         FakeDatabase database;
         database.return_rows("check", exact_json(R"([{"balance": 99.99}])"));
-        request_ = parse_request(exact_json(conditional), exact_json(mode), {});
+        request_ = parse_request(exact_document(conditional), exact_json(mode), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
         EXPECT_TRUE(report.success()) << mode;
         EXPECT_THAT(outcomes(report),
@@ -562,7 +560,7 @@ TEST_F(BatchExecutorTest, WithoutReferencesAConditionsOperandIsText) {
         {"id": "b", "entity": "t", "action": "create", "references": false,
          "store_params": {"x": "$ref:a.s"}, "when": {"ref": "$ref:a.s", "eq": "$ref:a.s"}}])")),
                 ElementsAre("a completed 1", "b completed 1"));
-    EXPECT_EQ(compact_json(database_.ran("b").store_params), R"({"x":"$ref:a.s"})");
+    EXPECT_EQ(database_.ran("b").rows, R"({"x":"$ref:a.s"})");
 }
 
 // --- expect ---
@@ -616,7 +614,7 @@ TEST_F(BatchExecutorTest, ADryRunRunsEverythingAndKeepsNothing) {
     for (const Row& row : table) {
         FakeDatabase database;
         RecordingObserver observer;
-        request_ = parse_request(exact_json(R"([{"id": "a", "entity": "t", "action": "create"},
+        request_ = parse_request(exact_document(R"([{"id": "a", "entity": "t", "action": "create"},
                                                 {"id": "b", "entity": "t", "action": "create"}])"),
                                  exact_json(row.options), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer, {}).execute();
@@ -684,7 +682,8 @@ TEST_F(BatchExecutorTest, DeferredConstraintsAreCheckedWhenAllOperationsAreDone)
     };
     for (const Row& row : table) {
         FakeDatabase database;
-        const BatchRequest request = parse_request(exact_json(two), exact_json(row.options), {});
+        const BatchRequest request =
+            parse_request(exact_document(two), exact_json(row.options), {});
         EXPECT_TRUE(BatchExecutor(request, database, observer_, {}).execute().success());
         EXPECT_EQ(database.calls(), row.calls) << row.options;
     }
@@ -697,7 +696,7 @@ TEST_F(BatchExecutorTest, AViolatedDeferredConstraintIsRaisedInARaisingBatch) {
         RecordingObserver observer;
         database.fail_deferred_constraints(
             {.sqlstate = "23503", .message = "later", .constraint = "late_fkey"});
-        const BatchRequest request = parse_request(exact_json(two), exact_json(options), {});
+        const BatchRequest request = parse_request(exact_document(two), exact_json(options), {});
         const ErrorFields error =
             caught_error([&] { return BatchExecutor(request, database, observer, {}).execute(); });
         EXPECT_EQ(error.sqlstate, "23503") << options;
@@ -719,7 +718,7 @@ TEST_F(BatchExecutorTest, AViolatedDeferredConstraintUndoesTheWholeBatchInEveryO
         RecordingObserver observer;
         database.fail_deferred_constraints(
             {.sqlstate = "23503", .message = "later", .constraint = "late_fkey"});
-        request_ = parse_request(exact_json(two), exact_json(options), {});
+        request_ = parse_request(exact_document(two), exact_json(options), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer, {}).execute();
         EXPECT_FALSE(report.success()) << options;
         ASSERT_TRUE(report.error.has_value()) << options;
@@ -768,7 +767,7 @@ TEST_F(BatchExecutorTest, ACheckThatMayNotBeCaughtPassesThrough) {
           R"({"checkConstraints": true, "atomic": false, "continueOnError": true})"}) {
         FakeDatabase database;
         database.fail_deferred_constraints({.sqlstate = "40001", .message = "as it was"});
-        const BatchRequest request = parse_request(exact_json(two), exact_json(options), {});
+        const BatchRequest request = parse_request(exact_document(two), exact_json(options), {});
         const ErrorFields error =
             caught_error([&] { return BatchExecutor(request, database, observer_, {}).execute(); });
         EXPECT_EQ(error.sqlstate, "40001") << options;
@@ -783,12 +782,12 @@ TEST_F(BatchExecutorTest, OperationsThatMayBeRepeatedShareASavepoint) {
     for (const std::string_view mode : {stopping, going_on}) {
         FakeDatabase database;
         database.allow_repeating();
-        request_ = parse_request(exact_json(five), exact_json(mode), {});
+        request_ = parse_request(exact_document(five), exact_json(mode), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
         EXPECT_TRUE(report.success());
         EXPECT_THAT(database.calls(),
                     ElementsAre("open", "run a", "run b", "run c", "run d", "run e", "keep"));
-        EXPECT_EQ(compact_json(database.ran("d").store_params), R"({"id":2})");
+        EXPECT_EQ(database.ran("d").rows, R"({"id":2})");
     }
 }
 
@@ -846,7 +845,7 @@ TEST_F(BatchExecutorTest, ConditionsAndExpectationsHoldUnderASharedSavepoint) {
     FakeDatabase other;
     other.allow_repeating();
     other.return_rows("b", exact_json("[]"));
-    request_ = parse_request(exact_json(expecting), exact_json(going_on), {});
+    request_ = parse_request(exact_document(expecting), exact_json(going_on), {});
     EXPECT_THAT(outcomes(BatchExecutor(*request_, other, observer_, {}).execute()),
                 ElementsAre("a completed 1", "b failed PT412"));
     EXPECT_THAT(other.effects(), ElementsAre("a"));
@@ -905,12 +904,12 @@ TEST_F(BatchExecutorTest, OperationsOfOneShapeRunAsOneStatementInEveryMode) {
     for (const Row& row : table) {
         FakeDatabase database;
         database.allow_fusion();
-        request_ = parse_request(exact_json(alike), exact_json(row.mode), {});
+        request_ = parse_request(exact_document(alike), exact_json(row.mode), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
         EXPECT_EQ(database.calls(), row.calls) << row.mode;
         EXPECT_THAT(outcomes(report), ElementsAre("a completed 1", "b completed 1", "c completed 1",
                                                   "d completed 1", "e completed 1"));
-        EXPECT_EQ(compact_json(database.ran("e").store_params), R"({"y":4})");
+        EXPECT_EQ(database.ran("e").rows, R"({"y":4})");
     }
 }
 
@@ -950,8 +949,8 @@ TEST_F(BatchExecutorTest, AFusedStatementSeesResolvedParameters) {
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": "$ref:z.id"}},
         {"id": "b", "entity": "t", "action": "create", "store_params": {"x": "no. $ref:z.id"}}])");
     EXPECT_THAT(database_.calls(), ElementsAre("run z", "open", "fused a b", "keep"));
-    EXPECT_EQ(compact_json(database_.ran("a").store_params), R"({"x":42})");
-    EXPECT_EQ(compact_json(database_.ran("b").store_params), R"({"x":"no. 42"})");
+    EXPECT_EQ(database_.ran("a").rows, R"({"x":42})");
+    EXPECT_EQ(database_.ran("b").rows, R"({"x":"no. 42"})");
 }
 
 TEST_F(BatchExecutorTest, AReferenceThatDoesNotResolveIsTheFailureOfItsOwnOperation) {

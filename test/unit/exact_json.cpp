@@ -1,5 +1,11 @@
 #include "exact_json.hpp"
 
+#include <deque>
+#include <utility>
+
+#include "engine/compact_json.hpp"
+#include "engine/value_node.hpp"
+
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -73,6 +79,28 @@ Value exact_json(std::string_view text) {
     ExactReader reader;
     Value::sax_parse(text, &reader);
     return reader.take();
+}
+
+JsonNode exact_document(std::string_view text) {
+    return keep(exact_json(text));
+}
+
+JsonNode keep(Value value) {
+    static std::deque<Value> documents;
+    documents.push_back(std::move(value));
+    return node_of(documents.back());
+}
+
+std::string row_text(const std::vector<StoredRow>& rows) {
+    Value all = Value::array();
+    for (const StoredRow& row : rows) {
+        Value object = Value::object();
+        for (const auto& [column, value] : row) {
+            append_member(object, std::string(column), value.value());
+        }
+        all.push_back(std::move(object));
+    }
+    return compact_json(all.size() == 1 ? all[0] : all);
 }
 
 }  // namespace batch_ops::test

@@ -3,28 +3,31 @@
 #include <stdexcept>
 
 #include "engine/value_node.hpp"
+#include "exact_json.hpp"
 
 namespace batch_ops::test {
 
-std::uint64_t FakeDatabase::run(const Operation& operation) {
-    record("run " + operation.id);
+std::uint64_t FakeDatabase::run(const ResolvedOperation& operation) {
+    const std::string& id = operation.operation().id;
+    record("run " + id);
     apply(operation);
-    return kept_rows_[operation.id].size();
+    return kept_rows_[id].size();
 }
 
-void FakeDatabase::run_fused(std::span<const Operation* const> operations) {
+void FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     std::string call = "fused";
-    for (const Operation* operation : operations) {
-        call += " " + operation->id;
+    for (const ResolvedOperation& operation : operations) {
+        call += " " + operation.operation().id;
     }
     record(call);
-    for (const Operation* operation : operations) {
-        apply(*operation);
+    for (const ResolvedOperation& operation : operations) {
+        apply(operation);
     }
 }
 
-void FakeDatabase::apply(const Operation& operation) {
-    ran_[operation.id] = operation;
+void FakeDatabase::apply(const ResolvedOperation& resolved) {
+    const Operation& operation = resolved.operation();
+    ran_[operation.id] = {row_text(resolved.rows()), resolved.filter(), resolved.metadata()};
     find_table(operation);
     if (const auto failure = failures_.find(operation.id); failure != failures_.end()) {
         effects_.push_back(operation.id + " (half)");
@@ -32,7 +35,7 @@ void FakeDatabase::apply(const Operation& operation) {
         throw BatchError(failure->second);
     }
     effects_.push_back(operation.id);
-    kept_rows_[operation.id] = rows_of(operation);
+    kept_rows_[operation.id] = rows_of(resolved);
 }
 
 void FakeDatabase::find_table(const Operation& operation) {
@@ -53,20 +56,19 @@ bool FakeDatabase::is_fusible(const Operation& operation) {
     return fusible_ && !without_table_.contains(operation.id);
 }
 
-std::unique_ptr<JsonNode> FakeDatabase::rows(const Operation& operation) const {
+JsonNode FakeDatabase::rows(const Operation& operation) const {
     return node_of(kept_rows_.at(operation.id));
 }
 
-Value FakeDatabase::rows_of(const Operation& operation) const {
-    if (const auto data = data_.find(operation.id); data != data_.end()) {
+Value FakeDatabase::rows_of(const ResolvedOperation& resolved) const {
+    if (const auto data = data_.find(resolved.operation().id); data != data_.end()) {
         return data->second;
     }
-    if (operation.store_params.is_array()) {
-        return operation.store_params;
+    if (resolved.rows().empty()) {
+        return Value::array({Value::object()});
     }
-    Value rows = Value::array();
-    rows.push_back(operation.store_params.is_null() ? Value::object() : operation.store_params);
-    return rows;
+    Value rows = exact_json(row_text(resolved.rows()));
+    return rows.is_array() ? rows : Value::array({std::move(rows)});
 }
 
 void FakeDatabase::open_savepoint() {

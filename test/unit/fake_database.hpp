@@ -51,14 +51,19 @@ public:
     [[nodiscard]] const std::vector<std::string>& effects() const { return effects_; }
     [[nodiscard]] std::size_t open_savepoints() const { return savepoints_.size(); }
     [[nodiscard]] int interrupt_checks() const { return interrupt_checks_; }
-    /// The operation as it was run, references resolved.
-    [[nodiscard]] const Operation& ran(const std::string& id) const { return ran_.at(id); }
+    /// What an operation was run with, references resolved.
+    struct Ran {
+        std::string rows;  ///< as row_text() writes them
+        Condition filter;
+        Metadata metadata;
+    };
+    [[nodiscard]] const Ran& ran(const std::string& id) const { return ran_.at(id); }
 
-    std::uint64_t run(const Operation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    void run_fused(std::span<const Operation* const> operations) override;
-    [[nodiscard]] std::unique_ptr<JsonNode> rows(const Operation& operation) const override;
+    void run_fused(std::span<const ResolvedOperation> operations) override;
+    [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;
@@ -66,12 +71,12 @@ public:
     void check_for_interrupts() override;
 
 private:
-    void apply(const Operation& operation);
+    void apply(const ResolvedOperation& resolved);
     void find_table(const Operation& operation);
     void record(const std::string& call);
     void fail_when_aborted(const std::string& call) const;
     void fail_if_told(const std::string& call);
-    [[nodiscard]] Value rows_of(const Operation& operation) const;
+    [[nodiscard]] Value rows_of(const ResolvedOperation& resolved) const;
 
     std::map<std::string, Value> data_;
     std::map<std::string, ErrorFields> failures_;
@@ -86,7 +91,7 @@ private:
     std::vector<std::string> calls_;
     std::vector<std::string> effects_;
     std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
-    std::map<std::string, Operation> ran_;
+    std::map<std::string, Ran> ran_;
     std::map<std::string, Value> kept_rows_;
     int interrupt_checks_ = 0;
     bool aborted_ = false;

@@ -11,7 +11,7 @@ namespace {
 std::size_t run_with(std::string_view first, std::string_view second) {
     const std::string batch = R"([{"id": "a", "entity": "t", )" + std::string(first) +
                               R"(}, {"id": "b", )" + std::string(second) + "}]";
-    return same_shape_run(parse_request(exact_json(batch), nullptr, {}), 0);
+    return same_shape_run(parse_request(exact_document(batch), nullptr, {}), 0);
 }
 
 constexpr std::string_view plain = R"("action": "create", "store_params": {"x": 1, "y": 2})";
@@ -51,11 +51,11 @@ TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
         {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 1},
          "when": {"ref": "$ref:z.n", "eq": 1}}])";
-    EXPECT_EQ(same_shape_run(parse_request(exact_json(batch), nullptr, {}), 1), 1U);
+    EXPECT_EQ(same_shape_run(parse_request(exact_document(batch), nullptr, {}), 1), 1U);
 }
 
 TEST(Fusion, NoPathLeadsFromOneMemberToAnother) {
-    const BatchRequest request = parse_request(exact_json(R"([
+    const BatchRequest request = parse_request(exact_document(R"([
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
         {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
         {"id": "c", "entity": "t", "action": "create", "store_params": {"x": "$ref:a.x"}},
@@ -70,7 +70,7 @@ TEST(Fusion, NoPathLeadsFromOneMemberToAnother) {
 }
 
 TEST(Fusion, NeighboursAreThoseOfTheExecutionOrder) {
-    const BatchRequest request = parse_request(exact_json(R"([
+    const BatchRequest request = parse_request(exact_document(R"([
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
         {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2},
          "depends_on": ["last"]},

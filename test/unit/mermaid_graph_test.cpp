@@ -8,7 +8,7 @@ namespace batch_ops::test {
 namespace {
 
 std::string graph_of(std::string_view operations) {
-    return mermaid_graph(parse_request(exact_json(operations), nullptr, {}));
+    return mermaid_graph(parse_request(exact_document(operations), nullptr, {}));
 }
 
 TEST(MermaidGraph, HasANodePerOperationAndAnArrowPerDependency) {

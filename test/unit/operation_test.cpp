@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <deque>
 
 #include "caught_error.hpp"
 #include "condition_text.hpp"
@@ -23,15 +24,16 @@ constexpr std::string_view sample_results = R"({
     "z": {"data": [{"id": 42, "n": 5, "name": "ne::x", "sly": "$ref:z.id", "price": 1.10,
                     "gone": null, "ids": [1, 2], "none": [], "sort": "a:desc", "flag": true}]}})";
 
-/// The operation `a` of a batch in which `z` has run, resolved.
-Operation resolved(std::string_view members) {
+/// The operation `a` of a batch in which `z` has run, resolved. What it leads to is kept.
+ResolvedOperation resolved(std::string_view members) {
     const std::string request = R"([{"id": "z", "entity": "t", "action": "read"}, {"id": "a", )" +
                                 std::string(members) + "}]";
-    const Value results = exact_json(sample_results);
+    static const Value results = exact_json(sample_results);
+    static std::deque<BatchRequest> requests;
     const ReportedResults source(results);
     ReferenceResolver resolver(source, SIZE_MAX);
-    return resolve_operation(parse_request(exact_json(request), nullptr, {}).operations.at(1),
-                             resolver);
+    requests.push_back(parse_request(exact_document(request), nullptr, {}));
+    return resolve_operation(requests.back().operations.at(1), resolver);
 }
 
 ErrorFields error_of(std::string_view members) {
@@ -39,13 +41,13 @@ ErrorFields error_of(std::string_view members) {
 }
 
 TEST(ResolvedOperation, HasValuesInStoreParams) {
-    EXPECT_EQ(compact_json(resolved(R"("entity": "t", "action": "create", "store_params":
+    EXPECT_EQ(row_text(resolved(R"("entity": "t", "action": "create", "store_params":
                   {"a": "$ref:z.id", "b": {"c": ["$ref:z.price"]}, "d": "no. $ref:z.id"})")
-                               .store_params),
+                           .rows()),
               R"({"a":42,"b":{"c":[1.10]},"d":"no. 42"})");
-    EXPECT_EQ(compact_json(resolved(R"("entity": "t", "action": "create", "store_params":
+    EXPECT_EQ(row_text(resolved(R"("entity": "t", "action": "create", "store_params":
                   [{"a": "$ref:z.id"}, {"a": "$ref:z.gone"}])")
-                               .store_params),
+                           .rows()),
               R"([{"a":42},{"a":null}])");
 }
 
@@ -53,26 +55,26 @@ TEST(ResolvedOperation, HasValuesInItsFilter) {
     EXPECT_EQ(condition_text(resolved(R"("entity": "t", "action": "read", "query_params":
                   {"a": "$ref:z.id", "b": {"gt": "$ref:z.price"}, "c": "$ref:z.ids",
                    "__or": [{"d": ["$ref:z.n", 6]}, {"e": "le::$ref:z.n"}]})")
-                                 .filter),
+                                 .filter()),
               "all(a eq 42 bare, all(b gt 1.10), c in [1,2] bare, any(all(d in [5,6]), "
               "all(e le 5 text)))");
 }
 
 TEST(ResolvedOperation, NeverReadsWhatAReferenceBringsAsAnOperatorOrAReference) {
-    const Operation read = resolved(R"("entity": "t", "action": "read", "query_params":
+    const ResolvedOperation read = resolved(R"("entity": "t", "action": "read", "query_params":
         {"a": "$ref:z.name", "b": {"eq": "$ref:z.sly"}, "c": "x$ref:z.name"})");
-    EXPECT_EQ(condition_text(read.filter),
+    EXPECT_EQ(condition_text(read.filter()),
               R"(all(a eq "ne::x" bare, all(b eq "$ref:z.id"), c eq "xne::x" bare))");
 }
 
 TEST(ResolvedOperation, HasValuesInItsMetadata) {
-    const Operation read = resolved(R"("entity": "t", "action": "read", "metadata_params":
+    const ResolvedOperation read = resolved(R"("entity": "t", "action": "read", "metadata_params":
         {"__limit": "$ref:z.n", "__offset": "$ref:z.n", "__sort": "$ref:z.sort,b"})");
-    EXPECT_THAT(read.metadata.limit, Optional(5));
-    EXPECT_THAT(read.metadata.offset, Optional(5));
-    ASSERT_EQ(read.metadata.sort.size(), 2U);
-    EXPECT_EQ(read.metadata.sort[0].column, "a");
-    EXPECT_TRUE(read.metadata.sort[0].descending);
+    EXPECT_THAT(read.metadata().limit, Optional(5));
+    EXPECT_THAT(read.metadata().offset, Optional(5));
+    ASSERT_EQ(read.metadata().sort.size(), 2U);
+    EXPECT_EQ(read.metadata().sort[0].column, "a");
+    EXPECT_TRUE(read.metadata().sort[0].descending);
 }
 
 TEST(ResolvedOperation, ChecksMetadataThatAReferenceBrought) {
@@ -99,7 +101,7 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
     EXPECT_EQ(error.message, "delete would touch every row");
     EXPECT_EQ(
         condition_text(
-            resolved(std::string(members) + R"(, "metadata_params": {"__all": true})").filter),
+            resolved(std::string(members) + R"(, "metadata_params": {"__all": true})").filter()),
         "all(all(a not-in []))");
     EXPECT_EQ(error_of(R"("entity": "t", "action": "update", "store_params": {"x": 1},
                           "query_params": {"__not": {"a": "$ref:z.none"}})")
@@ -110,7 +112,7 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
 TEST(ResolvedOperation, MayTurnOutToSelectNoRow) {
     EXPECT_EQ(condition_text(resolved(R"("entity": "t", "action": "delete",
                                          "query_params": {"a": "$ref:z.none"})")
-                                 .filter),
+                                 .filter()),
               "all(a in [] bare)");
 }
 
@@ -124,16 +126,17 @@ TEST(ResolvedOperation, SaysWhichParameterCouldNotBeResolved) {
 }
 
 TEST(ResolvedOperation, UnescapesLiteralMarks) {
-    const Operation create = resolved(R"("entity": "t", "action": "create",
+    const ResolvedOperation create = resolved(R"("entity": "t", "action": "create",
         "store_params": {"a": "$$ref:z.id", "b": "$ref:z.id"})");
-    EXPECT_EQ(compact_json(create.store_params), R"({"a":"$ref:z.id","b":42})");
+    EXPECT_EQ(row_text(create.rows()), R"({"a":"$ref:z.id","b":42})");
 }
 
 TEST(ResolvedOperation, LeavesTextOfAnOperationWithoutReferencesAlone) {
-    const Operation update = resolved(R"("entity": "t", "action": "update", "references": false,
+    const ResolvedOperation update =
+        resolved(R"("entity": "t", "action": "update", "references": false,
         "store_params": {"a": "$ref:z.id", "b": "$$ref:z.id"}, "query_params": {"c": "$ref:z.id"})");
-    EXPECT_EQ(compact_json(update.store_params), R"({"a":"$ref:z.id","b":"$$ref:z.id"})");
-    EXPECT_EQ(condition_text(update.filter), R"(all(c eq "$ref:z.id" bare))");
+    EXPECT_EQ(row_text(update.rows()), R"({"a":"$ref:z.id","b":"$$ref:z.id"})");
+    EXPECT_EQ(condition_text(update.filter()), R"(all(c eq "$ref:z.id" bare))");
 }
 
 TEST(Expectation, HoldsWithinItsBounds) {

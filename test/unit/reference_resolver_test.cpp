@@ -355,7 +355,7 @@ TEST_F(ReferenceResolverTest, ExistsFailsForWhatHasNotRun) {
 }
 
 TEST(ReferencesOf, ListsReferencedIdsAtAnyDepth) {
-    const Value params = exact_json(R"({
+    const JsonNode params = exact_document(R"({
         "a": "$ref:one.id", "b": ["x $ref:two.id y $ref:three.n", {"c": "$ref:{one.\"z\"}"}],
         "d": "$$ref:four.id", "$ref:five.id": 1, "e": 6, "f": null})");
     std::vector<std::string> ids;
@@ -367,7 +367,7 @@ TEST(ReferencesOf, ListsReferencedIdsAtAnyDepth) {
 }
 
 TEST(ReferencesOf, SaysWhereAMalformedReferenceStands) {
-    const Value params = exact_json(R"({"a": [{"b": "see $ref:x"}]})");
+    const JsonNode params = exact_document(R"({"a": [{"b": "see $ref:x"}]})");
     const ErrorFields error = caught_error([&] {
         for_each_reference(params, "query_params", [](const Reference&) {});
         return 0;

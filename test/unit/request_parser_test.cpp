@@ -20,7 +20,7 @@ using testing::StartsWith;
 
 BatchRequest parse(std::string_view operations, std::string_view options = "null",
                    RequestLimits limits = {}) {
-    return parse_request(exact_json(operations), exact_json(options), limits);
+    return parse_request(exact_document(operations), exact_json(options), limits);
 }
 
 ErrorFields error_of(std::string_view operations, std::string_view options = "null",
@@ -29,7 +29,7 @@ ErrorFields error_of(std::string_view operations, std::string_view options = "nu
 }
 
 BatchOutline outline(std::string_view operations, std::string_view options = "null") {
-    return parse_outline(exact_json(operations), exact_json(options), {});
+    return parse_outline(exact_document(operations), exact_json(options), {});
 }
 
 ErrorFields outline_error(std::string_view operations) {
@@ -51,7 +51,7 @@ std::string one_operation(std::string_view members) {
 }
 
 Operation operation(std::string_view members) {
-    return parse(one_operation(members)).operations.at(1);
+    return std::move(parse(one_operation(members)).operations.at(1));
 }
 
 // An error in that operation: always 22023, naming id and index; gives the rest of the message.
@@ -83,18 +83,18 @@ TEST(RequestParser, ReadsAWholeOperation) {
     EXPECT_EQ(create.id, "c");
     EXPECT_EQ(create.index, 0U);
     EXPECT_EQ(create.action, Action::create);
-    EXPECT_EQ(create.entity.schema, "shop");
-    EXPECT_EQ(create.entity.table, "customer");
-    EXPECT_EQ(create.entity_text, "shop.customer");
-    EXPECT_EQ(compact_json(create.store_params), R"({"name":"Zoë","balance":1.10})");
-    EXPECT_FALSE(create.refers());
+    EXPECT_EQ(create.entity->name.schema, "shop");
+    EXPECT_EQ(create.entity->name.table, "customer");
+    EXPECT_EQ(create.entity->text, "shop.customer");
+    EXPECT_EQ(compact_json(create.store_params.value()), R"({"name":"Zoë","balance":1.10})");
+    EXPECT_FALSE(create.store_params_refer);
     EXPECT_TRUE(create.claims.is_null());
     const Operation& update = request.operations[1];
     EXPECT_EQ(update.index, 1U);
     EXPECT_EQ(update.action, Action::update);
-    EXPECT_EQ(condition_text(update.filter), R"(all(id eq "$ref:c.id" bare))");
-    EXPECT_EQ(compact_json(update.increment), R"({"qty":-3,"sum":0.50})");
-    EXPECT_THAT(update.metadata.properties, Optional(ElementsAre("id")));
+    EXPECT_EQ(condition_text(update.filter()), R"(all(id eq "$ref:c.id" bare))");
+    EXPECT_EQ(compact_json(update.increment.value()), R"({"qty":-3,"sum":0.50})");
+    EXPECT_THAT(update.metadata().properties, Optional(ElementsAre("id")));
     EXPECT_EQ(compact_json(update.claims), R"({"sub":"x"})");
     EXPECT_THAT(update.expect->min, Optional(1));
     EXPECT_THAT(update.expect->max, Optional(1));
@@ -102,7 +102,7 @@ TEST(RequestParser, ReadsAWholeOperation) {
     EXPECT_EQ(update.when[0].reference.operation, "c");
     EXPECT_TRUE(update.store_params_refer);
     EXPECT_TRUE(update.filter_refers);
-    EXPECT_FALSE(update.metadata_refers);
+    EXPECT_FALSE(update.metadata_params->refers);
 }
 
 TEST(RequestParser, EveryActionHasItsName) {
@@ -368,7 +368,7 @@ Value ring_of(std::size_t length, bool closed) {
 
 TEST(RequestParser, RefusesACycleOfTenThousand) {
     const ErrorFields error =
-        caught_error([] { return parse_outline(ring_of(10'000, true), nullptr, {}); });
+        caught_error([] { return parse_outline(keep(ring_of(10'000, true)), nullptr, {}); });
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_THAT(error.message,
                 StartsWith("Circular dependency detected: n0 -> n9999 -> n9998 -> n9997 -> "));
@@ -376,7 +376,7 @@ TEST(RequestParser, RefusesACycleOfTenThousand) {
 }
 
 TEST(RequestParser, OrdersAChainOfTenThousand) {
-    const BatchOutline read = parse_outline(ring_of(10'000, false), nullptr, {});
+    const BatchOutline read = parse_outline(keep(ring_of(10'000, false)), nullptr, {});
     ASSERT_EQ(read.order.size(), 10'000U);
     EXPECT_EQ(read.order.front(), 0U);
     EXPECT_EQ(read.order.back(), 9'999U);
@@ -404,10 +404,11 @@ TEST(RequestParser, WithoutReferencesNoneIsLookedFor) {
          "query_params": {"v": "$ref:nobody.id"}}])");
     EXPECT_THAT(request.outline.graph.dependencies(1), IsEmpty());
     const Operation& operation = request.operations[1];
-    EXPECT_FALSE(operation.refers());
-    EXPECT_EQ(compact_json(operation.store_params),
+    EXPECT_FALSE(operation.store_params_refer);
+    EXPECT_FALSE(operation.filter_refers);
+    EXPECT_EQ(compact_json(operation.store_params.value()),
               R"({"x":"$ref:z.id","y":"$ref:","w":"$$ref:"})");
-    EXPECT_EQ(condition_text(operation.filter), R"(all(v eq "$ref:nobody.id" bare))");
+    EXPECT_EQ(condition_text(operation.filter()), R"(all(v eq "$ref:nobody.id" bare))");
 }
 
 TEST(RequestParser, WithoutReferencesOnlyTheRefOfAConditionIsOne) {
@@ -498,14 +499,13 @@ TEST(RequestParser, AFilterDoesNotGoWithACreate) {
 }
 
 TEST(RequestParser, ACreateTakesNothingAnObjectOrRows) {
-    EXPECT_TRUE(operation(R"("entity": "t", "action": "create")").store_params.is_null());
-    EXPECT_EQ(
-        compact_json(
-            operation(R"("entity": "t", "action": "create", "store_params": {})").store_params),
-        "{}");
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").store_params.exists());
+    EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "create", "store_params": {})")
+                               .store_params.value()),
+              "{}");
     EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "create",
                                         "store_params": [{"a": 1}, {"b": "$ref:z.x"}])")
-                               .store_params),
+                               .store_params.value()),
               R"([{"a":1},{"b":"$ref:z.x"}])");
 }
 
@@ -524,23 +524,23 @@ TEST(RequestParser, AWriteWithoutAFilterNeedsAll) {
             EXPECT_THAT(hint_for(head + filter), HasSubstr("metadata_params.__all"));
         }
         const Operation all = operation(head + R"("metadata_params": {"__all": true})");
-        EXPECT_EQ(condition_text(all.filter), "all()");
+        EXPECT_EQ(condition_text(all.filter()), "all()");
         const Operation all_by_form = operation(
             head + R"("query_params": {"__and": []}, "metadata_params": {"__all": true})");
-        EXPECT_EQ(condition_text(all_by_form.filter), "all(all())");
-        EXPECT_EQ(condition_text(operation(head + R"("query_params": {"a": []})").filter),
+        EXPECT_EQ(condition_text(all_by_form.filter()), "all(all())");
+        EXPECT_EQ(condition_text(operation(head + R"("query_params": {"a": []})").filter()),
                   "all(a in [])");
     }
 }
 
 TEST(RequestParser, AReadNeedsNoFilter) {
-    EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "read")").filter), "all()");
+    EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "read")").filter()), "all()");
 }
 
 TEST(RequestParser, OperatorPrefixesAreForReadsOnly) {
     EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "read",
                                           "query_params": {"a": "gt::5"})")
-                                 .filter),
+                                 .filter()),
               "all(a gt \"5\" text)");
     for (
         const char* members :
@@ -554,7 +554,7 @@ TEST(RequestParser, OperatorPrefixesAreForReadsOnly) {
     }
     EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "delete",
                                           "query_params": {"a": "std::vector"})")
-                                 .filter),
+                                 .filter()),
               "all(a eq \"std::vector\" bare)");
 }
 
@@ -566,7 +566,7 @@ TEST(RequestParser, AnUpdateChangesSomething) {
               "update needs store_params or increment");
     EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "update",
                                         "query_params": {"a": 1}, "increment": {"qty": -3})")
-                               .increment),
+                               .increment.value()),
               R"({"qty":-3})");
 }
 
@@ -635,8 +635,8 @@ TEST(RequestParser, TheOrderOfKeysDoesNotMatter) {
     const Operation reversed = operation(R"("references": false, "metadata_params": {"__all": true},
         "store_params": {"x": "$ref:nobody.y"}, "query_params": {}, "action": "update",
         "entity": "t")");
-    EXPECT_TRUE(reversed.metadata.all);
-    EXPECT_FALSE(reversed.refers());
+    EXPECT_TRUE(reversed.metadata().all);
+    EXPECT_FALSE(reversed.store_params_refer);
 }
 
 }  // namespace

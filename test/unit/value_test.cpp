@@ -76,18 +76,27 @@ TEST(Value, FindsAMemberOrNothing) {
 
 TEST(ValueNode, WalksADocument) {
     const Value document = exact_json(R"({"rows": [{"id": 1}, {"id": 2.50}], "n": null})");
-    const auto root = node_of(document);
-    EXPECT_EQ(root->kind(), JsonNode::Kind::object);
-    EXPECT_EQ(root->size(), 2U);
-    EXPECT_EQ(root->member_names(), (std::vector<std::string>{"rows", "n"}));
-    EXPECT_EQ(root->member("none"), nullptr);
-    EXPECT_EQ(root->member("n")->kind(), JsonNode::Kind::scalar);
-    EXPECT_EQ(root->member("n")->size(), 0U);
-    const auto rows = root->member("rows");
-    EXPECT_EQ(rows->kind(), JsonNode::Kind::array);
-    EXPECT_EQ(rows->size(), 2U);
-    EXPECT_EQ(compact_json(rows->element(1)->member("id")->value()), "2.50");
-    EXPECT_EQ(rows->element(0)->size_in_bytes(), std::string_view(R"({"id":1})").size());
+    const JsonNode root = node_of(document);
+    EXPECT_EQ(root.kind(), JsonNode::Kind::object);
+    EXPECT_EQ(root.size(), 2U);
+    std::vector<std::string_view> names;
+    root.for_each_member([&](std::string_view name, const JsonNode&) { names.push_back(name); });
+    EXPECT_EQ(names, (std::vector<std::string_view>{"rows", "n"}));
+    EXPECT_FALSE(root.member("none").exists());
+    EXPECT_EQ(root.member("n").kind(), JsonNode::Kind::null);
+    EXPECT_EQ(root.member("n").size(), 0U);
+    const JsonNode rows = root.member("rows");
+    EXPECT_EQ(rows.kind(), JsonNode::Kind::array);
+    EXPECT_EQ(rows.size(), 2U);
+    EXPECT_EQ(compact_json(rows.element(1).member("id").value()), "2.50");
+    EXPECT_EQ(rows.element(0).size_in_bytes(), std::string_view(R"({"id":1})").size());
+}
+
+TEST(ValueNode, KnowsWhichTextsAreInItsStrings) {
+    const Value document = exact_json(R"({"$name:": [1, null, {"a": "see $ref:b.c"}], "n": 5})");
+    EXPECT_TRUE(node_of(document).may_mention("$ref:"));
+    EXPECT_FALSE(node_of(document).may_mention("$else:"));
+    EXPECT_FALSE(node_of(document).member("n").may_mention("5"));
 }
 
 TEST(ReportedResults, TellUnknownFromNotCompletedFromCompleted) {
@@ -100,9 +109,9 @@ TEST(ReportedResults, TellUnknownFromNotCompletedFromCompleted) {
         "empty": {}})");
     const ReportedResults source(results);
     EXPECT_EQ(source.find("done").state, ResultSource::State::completed);
-    EXPECT_EQ(compact_json(source.find("done").data->value()), R"([{"id":1}])");
+    EXPECT_EQ(compact_json(source.find("done").data.value()), R"([{"id":1}])");
     EXPECT_EQ(source.find("bare").state, ResultSource::State::completed);
-    EXPECT_EQ(compact_json(source.find("bare").data->value()), R"({"id":2})");
+    EXPECT_EQ(compact_json(source.find("bare").data.value()), R"({"id":2})");
     EXPECT_EQ(source.find("failed").state, ResultSource::State::not_completed);
     EXPECT_EQ(source.find("skipped").state, ResultSource::State::not_completed);
     EXPECT_EQ(source.find("empty").state, ResultSource::State::not_completed);
