@@ -10,7 +10,7 @@ CREATE ROLE batch_victim;
 CREATE SCHEMA shop;
 CREATE SCHEMA types;
 CREATE SCHEMA hostile AUTHORIZATION batch_attacker;
-GRANT CREATE, USAGE ON SCHEMA types TO batch_attacker;
+GRANT CREATE, USAGE ON SCHEMA types, public TO batch_attacker;
 GRANT USAGE ON SCHEMA shop, types TO batch_victim, batch_attacker;
 -- a type with operators of its own beside it, as extensions like citext bring them
 CREATE TYPE types.label;
@@ -84,6 +84,11 @@ CREATE DOMAIN hostile.text AS pg_catalog.text CHECK (VALUE = 'owned');
 CREATE DOMAIN hostile.label AS pg_catalog.text CHECK (VALUE = 'owned');
 CREATE VIEW hostile.pg_class AS SELECT 'owned'::pg_catalog.text AS relname;
 CREATE TABLE hostile.pg_namespace (nspname pg_catalog.text);
+-- beside the extension's own functions
+CREATE FUNCTION public.batch_ops_row(anyelement, integer) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'owned'; END $$;
+CREATE FUNCTION public.batch_ops_row(record, bigint) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'owned'; END $$;
+CREATE FUNCTION hostile.add_row(bigint, anyelement, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'owned'; END $$;
+CREATE AGGREGATE public.batch_ops_rows(anyelement, integer) (SFUNC = hostile.add_row, STYPE = bigint);
 GRANT USAGE ON SCHEMA hostile TO batch_victim;
 GRANT SELECT ON ALL TABLES IN SCHEMA hostile TO batch_victim;
 RESET ROLE;
@@ -136,4 +141,5 @@ RESET ROLE;
 RESET batch_ops.exposed_schemas;
 SET search_path = pg_catalog;
 DROP SCHEMA shop, hostile, types CASCADE;
+DROP OWNED BY batch_attacker;
 DROP ROLE batch_attacker, batch_victim;

@@ -28,6 +28,9 @@ CREATE TRIGGER try BEFORE INSERT ON settings.definer_attempt FOR EACH ROW EXECUT
 GRANT ALL ON settings.attempt, settings.definer_attempt TO batch_web;
 CREATE FUNCTION settings.in_force() RETURNS TABLE (name text, setting text, source text) LANGUAGE sql AS $$
   SELECT name, setting, source FROM pg_settings WHERE name LIKE 'batch\_ops.%' ORDER BY name $$;
+-- who owns the database may set much for it
+SELECT current_database() AS database \gset
+ALTER DATABASE :"database" OWNER TO batch_web;
 \set ECHO all
 -- who may set what
 LOAD 'batch_ops';
@@ -43,6 +46,7 @@ SET batch_ops.max_operations = 1000000;
 SET batch_ops.max_result_size = '200MB';
 SET batch_ops.unheard_of = 'x';
 ALTER ROLE batch_web SET batch_ops.allow_claims_override = on;
+ALTER DATABASE :"database" SET batch_ops.allow_claims_override = on;
 SELECT batch_execution_order('[{"id": "a"}]');
 SELECT * FROM settings.in_force();
 SELECT current_setting('batch_ops.unheard_of', true);
@@ -64,6 +68,9 @@ SET batch_ops.unheard_of = 'x';
 RESET batch_ops.exposed_schemas;
 ALTER ROLE batch_web SET batch_ops.allow_claims_override = on;
 ALTER ROLE batch_web SET batch_ops.exposed_schemas = 'pg_catalog';
+ALTER DATABASE :"database" SET batch_ops.exposed_schemas = 'pg_catalog';
+ALTER SYSTEM SET batch_ops.allow_claims_override = on;
+GRANT SET ON PARAMETER batch_ops.allow_claims_override TO batch_web;
 ALTER FUNCTION settings.try_as_owner SET batch_ops.allow_claims_override = on;
 UPDATE pg_settings SET setting = 'on' WHERE name = 'batch_ops.allow_claims_override';
 -- no function that its owner has set up so
@@ -86,5 +93,6 @@ SET client_min_messages = warning;
 ALTER ROLE batch_web SET batch_ops.exposed_schemas = 'settings';
 SELECT setconfig FROM pg_db_role_setting WHERE setrole = 'batch_web'::regrole;
 \set ECHO none
+ALTER DATABASE :"database" OWNER TO CURRENT_USER;
 DROP SCHEMA settings CASCADE;
 DROP ROLE batch_web;

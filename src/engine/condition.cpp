@@ -22,17 +22,18 @@ struct Reading {
     bool allow_prefixes;
     bool references;
     std::size_t& comparisons;  ///< so far
+    std::size_t& objects;      ///< so far
 };
 
 // What the server reads of a filter, and plans for it, grows with its comparisons, and meanwhile it
-// answers no cancel. Long lists of values are one comparison.
-void count_comparison(const Reading& reading) {
-    constexpr std::size_t most_comparisons = 5000;
+// answers no cancel. Long lists of values are one comparison; an empty object is still a condition.
+void count_one_more(std::size_t& count, std::string_view what) {
+    constexpr std::size_t most = 5000;
     check_for_interruption();
-    if (++reading.comparisons > most_comparisons) {
+    if (++count > most) {
         throw BatchError(
             sqlstate::program_limit_exceeded,
-            "query_params has more than " + std::to_string(most_comparisons) + " comparisons",
+            "query_params has more than " + std::to_string(most) + " " + std::string(what),
             "Compare with many values by the operator in.");
     }
 }
@@ -121,7 +122,7 @@ bool is_known(const Value& operand, const Reading& reading) {
 
 Condition compare(const std::string& column, const ComparisonOperator& comparison, Value operand,
                   std::string where, const Reading& reading) {
-    count_comparison(reading);
+    count_one_more(reading.comparisons, "comparisons");
     const bool whole_list =
         comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
     if (is_known(operand, reading) || (whole_list && operand.is_array())) {
@@ -228,6 +229,7 @@ Condition parse_object(const Value& object, const std::string& where, const Read
         throw invalid_request(where + " must be an object, not " +
                               std::string(described_kind(object)));
     }
+    count_one_more(reading.objects, "objects");
     Condition all{.kind = Condition::Kind::all_of};
     for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
         const std::string member_where = where + "." + name;
@@ -290,7 +292,9 @@ Selectivity negated(Selectivity selectivity) {
 
 Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
     std::size_t comparisons = 0;
-    return parse_object(query_params, "query_params", {allow_prefixes, references, comparisons});
+    std::size_t objects = 0;
+    return parse_object(query_params, "query_params",
+                        {allow_prefixes, references, comparisons, objects});
 }
 
 Condition resolve_condition(const Condition& condition,

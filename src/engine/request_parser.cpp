@@ -593,6 +593,30 @@ std::size_t row_count(const JsonNode& operation) {
     return rows.exists() && rows.is_array() ? rows.size() : 0;
 }
 
+// What stands beside the operations is small, or a mistake: it is not read to find that out.
+void check_size_besides_operations(std::size_t size, const RequestLimits& limits) {
+    if (size > limits.max_operation_size) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "request of " + std::to_string(size) +
+                             " bytes besides its operations exceeds the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         "All but operations is small in a request.");
+    }
+}
+
+void check_operations_size(const JsonNode& operations, const RequestLimits& limits) {
+    check_operation_count(operations.size(), limits);
+    std::size_t rows = 0;
+    operations.for_each_element([&](Index index, const JsonNode& operation) {
+        rows += row_count(operation);
+        naming_operation([&] { return operation_label(operation, index); },
+                         [&] {
+                             check_operation_size(operation.size_in_bytes(), limits);
+                             check_row_count(rows, limits);
+                         });
+    });
+}
+
 }  // namespace
 
 std::vector<std::string_view> operation_key_names() {
@@ -605,26 +629,21 @@ std::vector<std::string_view> operation_key_names() {
 }
 
 void check_request_size(const JsonNode& request, const RequestLimits& limits) {
-    if (request.is_object()) {
-        const JsonNode operations = request.member("operations");
-        if (operations.exists() && operations.is_array()) {
-            check_request_size(operations, limits);
-        }
+    if (request.is_array()) {
+        check_operations_size(request, limits);
         return;
     }
-    if (!request.is_array()) {
+    const JsonNode operations = request.is_object() ? request.member("operations") : JsonNode();
+    if (!operations.exists() || !operations.is_array()) {
+        check_options_size(request, limits);
         return;
     }
-    check_operation_count(request.size(), limits);
-    std::size_t rows = 0;
-    request.for_each_element([&](Index index, const JsonNode& operation) {
-        rows += row_count(operation);
-        naming_operation([&] { return operation_label(operation, index); },
-                         [&] {
-                             check_operation_size(operation.size_in_bytes(), limits);
-                             check_row_count(rows, limits);
-                         });
-    });
+    check_size_besides_operations(request.size_in_bytes() - operations.size_in_bytes(), limits);
+    check_operations_size(operations, limits);
+}
+
+void check_options_size(const JsonNode& options, const RequestLimits& limits) {
+    check_size_besides_operations(options.size_in_bytes(), limits);
 }
 
 BatchOutline parse_outline(const JsonNode& operations, const Value& options,

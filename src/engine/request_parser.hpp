@@ -46,9 +46,11 @@ struct BatchRequest {
 };
 
 /// Refuses an array of operations, or a request object around it, that is too large, before it is
-/// read: what is refused costs next to nothing. Throws 22023 and 54000. Of anything else it thinks
-/// nothing.
+/// read: what is refused costs next to nothing. Throws 22023 and 54000.
 void check_request_size(const JsonNode& request, const RequestLimits& limits);
+
+/// The same for options that come by themselves.
+void check_options_size(const JsonNode& options, const RequestLimits& limits);
 
 /// `operations` is an array of operations, or the whole request object with `operations` and
 /// `options`, whose keys yield to those of `options`. Operations need only `id` and `depends_on`.

@@ -88,6 +88,9 @@ BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
     const RequestLimits limits = request_limits();
     const JsonNode node = node_of(operations);
     check_request_size(node, limits);
+    if (options != nullptr) {
+        check_options_size(node_of(options), limits);
+    }
     check_document(operations);
     BatchRequest request = parse_request(node, to_value(options), limits);
     check_claims_allowed(request.operations);

@@ -42,9 +42,14 @@ INSERT INTO bomb
 SELECT 'operations', jsonb_agg(op('o' || g, 'item', 'read', '{}')) FROM generate_series(1, 100000) AS g UNION ALL
 SELECT 'rows', jsonb_build_array(op('a', 'item', 'create', jsonb_build_object('store_params', jsonb_agg('{}'::jsonb)))) FROM generate_series(1, 1000000) UNION ALL
 SELECT 'large operation', jsonb_build_array(writes('a', 'note', to_jsonb(repeat('x', 20000000)))) UNION ALL
+SELECT 'large key', jsonb_build_object('operations', jsonb_build_array(op('a', 'item', 'read', '{}')), 'x', repeat('x', 100000000)) UNION ALL
+SELECT 'large options', jsonb_build_object('operations', jsonb_build_array(op('a', 'item', 'read', '{}')), 'options', jsonb_build_object('onError', repeat('x', 100000000))) UNION ALL
+SELECT 'large text', to_jsonb(repeat('x', 100000000)) UNION ALL
 SELECT 'long id', jsonb_build_array(op(repeat('-', 16000000), 'item', 'read', '{}')) UNION ALL
 SELECT 'deep', jsonb_build_array(writes('a', 'doc', (repeat('[', 3000) || repeat(']', 3000))::jsonb)) UNION ALL
 SELECT 'comparisons', filters('__or', jsonb_agg('{"id": 1}'::jsonb)) FROM generate_series(1, 200000) UNION ALL
+SELECT 'empty conditions', filters('__or', jsonb_agg('{}'::jsonb)) FROM generate_series(1, 1000000) UNION ALL
+SELECT 'negations', filters('__or', jsonb_agg('{"__not": {}}'::jsonb)) FROM generate_series(1, 300000) UNION ALL
 SELECT 'associations', jsonb_build_array(op('a', 'line', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', string_agg('x' || g || ':line', ','))))) FROM generate_series(1, 100000) AS g UNION ALL
 SELECT 'sort keys', jsonb_build_array(op('a', 'line', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__sort', string_agg('id', ','))))) FROM generate_series(1, 1000000) UNION ALL
 SELECT 'huge numbers', jsonb_build_array(writes('a', 'doc', jsonb_agg('1e131071'::jsonb))) FROM generate_series(1, 20000) UNION ALL
@@ -119,8 +124,8 @@ sub memory_growth
 
 # What becomes of each: its SQLSTATE, and the memory in megabytes that it may take.
 my %expected = (
-	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
-	'comparisons' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
+	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'large key' => [ '54000', 8 ], 'large options' => [ '54000', 8 ], 'large text' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
+	'comparisons' => [ '54000', 150 ], 'empty conditions' => [ '54000', 150 ], 'negations' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
 	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
 	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 90 ], 'included rows' => [ '54000', 110 ], 'rows included again' => [ '54000', 150 ], 'rows included side by side' => [ '54000', 200 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 250 ], 'array' => [ undef, 320 ], 'references' => [ undef, 320 ],

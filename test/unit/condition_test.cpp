@@ -374,5 +374,19 @@ TEST(Comparison, NamesAreFoundBothWays) {
     EXPECT_EQ(find_comparison("not_in"), nullptr);
 }
 
+TEST(Condition, CountsObjectsThatSayNothing) {
+    const auto alternatives = [](std::size_t count) {
+        std::string json = R"({"__or": [{})";
+        for (std::size_t index = 1; index < count; ++index) {
+            json += R"(, {"__not": {}})";
+        }
+        return json + "]}";
+    };
+    EXPECT_NO_THROW(read_filter(alternatives(2500)));
+    const ErrorFields error = caught_error([&] { read_filter(alternatives(2501)); });
+    EXPECT_EQ(error.sqlstate, "54000");
+    EXPECT_THAT(error.message, HasSubstr("query_params has more than 5000 objects"));
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -6,6 +6,7 @@
 #include "caught_error.hpp"
 #include "condition_text.hpp"
 #include "engine/compact_json.hpp"
+#include "engine/value_node.hpp"
 #include "exact_json.hpp"
 
 namespace batch_ops::test {
@@ -629,6 +630,30 @@ TEST(RequestParser, RefusesConditionsAndMetadataThatDoNotParse) {
     EXPECT_EQ(
         problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
         "metadata_params.__limit must be a whole number that is not negative");
+}
+
+TEST(RequestParser, RefusesWhatIsTooLargeBeforeItIsRead) {
+    const RequestLimits limits{.max_operations = 2, .max_rows = 2, .max_operation_size = 60};
+    const auto error = [&](const std::string& request) {
+        const Value value = exact_json(request);
+        return caught_error([&] { check_request_size(node_of(value), limits); });
+    };
+    const std::string long_text = '"' + std::string(60, 'x') + '"';
+    const std::string besides = "bytes besides its operations exceeds the maximum of 60 bytes";
+    EXPECT_THAT(error("[1, 2, 3]").message, HasSubstr("exceeds maximum of 2"));
+    EXPECT_THAT(error(R"([{"store_params": [{}, {}, {}]}])").message,
+                HasSubstr("rows in store_params exceeds maximum of 2"));
+    EXPECT_THAT(error(R"([{"id": "a"}, {"id": "b", "x": )" + long_text + "}]").message,
+                StartsWith("operation \"b\" (index 1): operation of "));
+    EXPECT_THAT(error(R"({"operations": [{"x": )" + long_text + "}]}").message,
+                StartsWith("operation at index 0: operation of "));
+    EXPECT_THAT(error(R"({"operations": [1], "x": )" + long_text + "}").message,
+                HasSubstr(besides));
+    EXPECT_THAT(error(R"({"operations": )" + long_text + "}").message, HasSubstr(besides));
+    EXPECT_THAT(error(long_text).message, HasSubstr(besides));
+    const Value options = exact_json(R"({"onError": )" + long_text + "}");
+    EXPECT_THAT(caught_error([&] { check_options_size(node_of(options), limits); }).message,
+                HasSubstr(besides));
 }
 
 TEST(RequestParser, TheOrderOfKeysDoesNotMatter) {
