@@ -4,19 +4,32 @@
 
 namespace batch_ops::postgres {
 
-void Statement::append_parameter(const TypedDatum& parameter) {
-    // As many as a client may send. While the server reads a statement it answers no cancel.
-    constexpr std::size_t most_parameters = 65535;
-    if (parameters.size() == most_parameters) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "operation needs more than " + std::to_string(most_parameters) + " parameters",
-            "Split the operation. Rows that have all the same columns, and lists of "
-            "values, need one parameter for each column.");
+namespace {
+
+// As many as parameters that a client may send. While the server reads a statement it answers no
+// cancel.
+void count_value(Statement& statement) {
+    constexpr std::size_t most_values = 65535;
+    if (++statement.value_count > most_values) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "operation needs more than " + std::to_string(most_values) + " parameters",
+                         "Split the operation. Rows that have all the same columns, and lists of "
+                         "values, need one parameter for each column.");
     }
+}
+
+}  // namespace
+
+void Statement::append_parameter(const TypedDatum& parameter) {
+    count_value(*this);
     parameters.push_back(parameter);
     sql += '$';
     sql += std::to_string(parameters.size());
+}
+
+void Statement::append_default() {
+    count_value(*this);
+    sql += "DEFAULT";
 }
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation,

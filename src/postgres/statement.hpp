@@ -19,9 +19,13 @@ struct Statement {
     bool keeps_rows = true;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// Parameters and defaults.
+    std::size_t value_count = 0;
 
-    /// Appends `$n` and remembers its value.
+    /// Appends `$n` and remembers its value. Throws 54000 for too many values.
     void append_parameter(const TypedDatum& parameter);
+    /// Appends DEFAULT in the place of a value. Throws likewise.
+    void append_default();
 };
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation,

@@ -198,7 +198,7 @@ void StatementBuilder::append_row(std::size_t row, const Columns& columns) {
         if (const JsonNode* value = value_of(*rows_[row], column->name)) {
             append_value(*column, *value, row);
         } else {
-            statement_.sql += "DEFAULT";
+            statement_.append_default();
         }
         before = ", ";
     }

@@ -25,6 +25,7 @@ CREATE TABLE spoke (id int PRIMARY KEY, hub_id int REFERENCES hub);
 INSERT INTO spoke SELECT g, 1 FROM generate_series(1, 1500000) AS g;
 INSERT INTO line SELECT g, 1 FROM generate_series(1, 2000) AS g;
 CREATE INDEX ON line (up);
+DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE wide (' || string_agg('c' || g || ' int', ', ') || ')' FROM generate_series(0, 199) AS g); END $$;
 CREATE TABLE huge_number (n numeric);
 INSERT INTO huge_number SELECT '1e131071' FROM generate_series(1, 3000);
 CREATE TABLE bomb (name text PRIMARY KEY, request jsonb);
@@ -56,6 +57,7 @@ SELECT 'huge numbers', jsonb_build_array(writes('a', 'doc', jsonb_agg('1e131071'
 -- refused while they run
 SELECT 'long list', filters('id', jsonb_agg(g)) FROM generate_series(1, 300000) AS g UNION ALL
 SELECT 'many parameters', jsonb_build_array(op('a', 'item', 'create', jsonb_build_object('store_params', jsonb_agg(jsonb_build_object('id', g, 'note', 'n', 'doc', 1, 'c1', 1, 'c2', 2, 'c3', 3, 'c4', 4) || CASE g % 2 WHEN 0 THEN '{}' ELSE '{"n": 2}'::jsonb END)))) FROM generate_series(1, 9999) AS g UNION ALL
+SELECT 'defaults', jsonb_build_array(op('a', 'wide', 'create', jsonb_build_object('store_params', jsonb_agg(jsonb_build_object('c' || g % 200, 1))))) FROM generate_series(1, 10000) AS g UNION ALL
 SELECT 'doubling document', jsonb_build_array(writes('d0', 'doc', to_jsonb(repeat('a', 100)))) || jsonb_agg(writes('d' || g, 'doc', jsonb_build_array('$ref:d' || g - 1 || '.doc', '$ref:d' || g - 1 || '.doc')) ORDER BY g) FROM generate_series(1, 40) AS g UNION ALL
 SELECT 'doubling text', jsonb_build_array(writes('d0', 'note', to_jsonb(repeat('a', 100)))) || jsonb_agg(writes('d' || g, 'note', to_jsonb('$ref:d' || g - 1 || '.note$ref:d' || g - 1 || '.note')) ORDER BY g) FROM generate_series(1, 40) AS g UNION ALL
 SELECT 'huge numbers by reference', jsonb_build_array(op('r', 'huge_number', 'read', '{}'), writes('a', 'doc', '"$ref:r.*.n"')) UNION ALL
@@ -126,7 +128,7 @@ sub memory_growth
 my %expected = (
 	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'large key' => [ '54000', 8 ], 'large options' => [ '54000', 8 ], 'large text' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
 	'comparisons' => [ '54000', 150 ], 'empty conditions' => [ '54000', 150 ], 'negations' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
-	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
+	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'defaults' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
 	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 90 ], 'included rows' => [ '54000', 110 ], 'rows included again' => [ '54000', 150 ], 'rows included side by side' => [ '54000', 200 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 250 ], 'array' => [ undef, 320 ], 'references' => [ undef, 320 ],
 	'interpolations' => [ undef, 160 ], 'conditions' => [ undef, 250 ], 'allowed rows' => [ undef, 200 ]);
