@@ -88,6 +88,11 @@ INSERT INTO "Odd (parent)" VALUES (1, 'x');
 INSERT INTO "Odd:child" VALUES (1, 1);
 SELECT include('Odd (parent)', '{}', '"Odd:child"!"the ""key"""');
 SELECT include('Odd:child', '{}', '"an alias":"p!id","Odd (parent)"("Odd:child")');
+-- hints write them so that they can be used
+SELECT bad_include('Odd:child', 'nope');
+SELECT bad_include('Odd:child', '"p!id"');
+CREATE TABLE "Odd:twin" (a int REFERENCES "Odd (parent)", b int CONSTRAINT "b, too" REFERENCES "Odd (parent)");
+SELECT bad_include('Odd (parent)', '"Odd:twin"');
 -- a key to a partitioned table is one association, whatever the number of partitions
 CREATE TABLE region (id int PRIMARY KEY, name text, part_of int REFERENCES region) PARTITION BY RANGE (id);
 CREATE TABLE region_low PARTITION OF region FOR VALUES FROM (0) TO (10);

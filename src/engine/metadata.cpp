@@ -154,7 +154,7 @@ std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& co
 }
 
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":!(),", shown(key));
+    NameScanner scanner(string_of(key, value), association_delimiters, shown(key));
     int count = 0;
     metadata.include = parse_include_list(scanner, 1, count);
     if (!scanner.at_end()) {

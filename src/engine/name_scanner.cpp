@@ -84,6 +84,22 @@ void NameScanner::fail() const {
                           "Put a name that holds a special character into double quotes.");
 }
 
+std::string written_name(std::string_view name, std::string_view delimiters) {
+    constexpr std::string_view spaces_and_quote = " \t\n\r\"";
+    if (name.find_first_of(delimiters) == std::string_view::npos &&
+        name.find_first_of(spaces_and_quote) == std::string_view::npos) {
+        return std::string(name);
+    }
+    std::string written = "\"";
+    for (const char character : name) {
+        written += character;
+        if (character == '"') {
+            written += '"';
+        }
+    }
+    return written + '"';
+}
+
 std::vector<std::string> parse_name_list(std::string_view text, std::string where) {
     NameScanner scanner(text, ",", std::move(where));
     std::vector<std::string> names;

@@ -39,6 +39,12 @@ private:
     std::size_t position_ = 0;
 };
 
+/// What ends a name in `alias:name!constraint(nested)`.
+inline constexpr std::string_view association_delimiters = ":!(),";
+
+/// A name as it is to be written so that the scanner reads it: in quotes where they are needed.
+std::string written_name(std::string_view name, std::string_view delimiters);
+
 /// `a, "b,c"` → {"a", "b,c"}. At least one name.
 std::vector<std::string> parse_name_list(std::string_view text, std::string where = {});
 

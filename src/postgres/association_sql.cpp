@@ -4,12 +4,18 @@
 #include <string_view>
 
 #include "engine/batch_error.hpp"
+#include "engine/name_scanner.hpp"
 #include "engine/sqlstate.hpp"
 #include "postgres/nested_rows.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
+
+// As hints show it.
+std::string written(const std::string& name) {
+    return written_name(name, association_delimiters);
+}
 
 void check_keys(const Relation& relation, const std::vector<const Column*>& columns,
                 const std::vector<Include>& includes) {
@@ -22,7 +28,7 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
             throw BatchError(sqlstate::duplicate_column,
                              "__include: key \"" + include.key + "\" is taken in rows of \"" +
                                  relation.name + "\"",
-                             "Give the association an alias: alias:" + include.name + ".");
+                             "Give the association an alias: alias:" + written(include.name) + ".");
         }
         taken.emplace_back(include.key);
     }
@@ -80,7 +86,8 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
         std::string list;
         for (const auto& [key, to_many] : candidates) {
             if (RelationCatalog::may_read(to_many ? key.from : key.to)) {
-                list += (list.empty() ? "" : ", ") + include.name + "!" + key.constraint;
+                list += (list.empty() ? "" : ", ") + written(include.name) + "!" +
+                        written(key.constraint);
             }
         }
         throw BatchError(sqlstate::ambiguous_column, "__include: " + shown + " is ambiguous",
@@ -113,7 +120,7 @@ std::string AssociationSql::readable_associations(const std::vector<ForeignKey>&
     }
     std::string list;
     for (const std::string& name : names) {
-        list += (list.empty() ? "" : ", ") + name;
+        list += (list.empty() ? "" : ", ") + written(name);
     }
     return list;
 }

@@ -47,6 +47,17 @@ TEST(NameScanner, RefusesWhatIsNoName) {
     }
 }
 
+TEST(NameScanner, ReadsANameBackAsItWasWritten) {
+    EXPECT_EQ(written_name("plain.name", association_delimiters), "plain.name");
+    EXPECT_EQ(written_name("Größe", association_delimiters), "Größe");
+    EXPECT_EQ(written_name("two words", ","), "\"two words\"");
+    for (const char* name : {"a", "a,b", "a:b", "a!b", "(a)", " a ", "the \"key\"", "\"", "a\tb"}) {
+        const std::string written = written_name(name, association_delimiters);
+        NameScanner scanner(written, association_delimiters);
+        EXPECT_EQ(scanner.name(), name);
+    }
+}
+
 TEST(NameScanner, SaysAtWhichCharacterItStopped) {
     EXPECT_EQ(caught_error([] { return parse_name_list("ab,,c"); }).message,
               "cannot read \"ab,,c\" at character 4");
