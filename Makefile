@@ -5,6 +5,7 @@
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
+#   make valgrind                                        the SQL tests on a server under valgrind
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make bench                                           batch_execute against its peers (bench/README.md)
 #
@@ -76,6 +77,9 @@ unit lint:
 test-matrix:
 	@tools/test-matrix $(MAJORS)
 
+valgrind:
+	@tools/valgrind
+
 FUZZ_SECONDS ?= 900
 
 fuzz:
@@ -86,4 +90,4 @@ bench:
 
 FORCE:
 
-.PHONY: demo test test-matrix unit lint fuzz bench FORCE
+.PHONY: demo test test-matrix unit lint fuzz valgrind bench FORCE

@@ -8,13 +8,15 @@
 #                    PGUSER and PATH are set) and $cluster is the folder of all of it
 #   cluster_stop     stop every server in that folder and remove it; harmless when there is none
 #
-# cluster_settings, if set before, is added to postgresql.conf.
+# cluster_settings, if set before, is added to postgresql.conf; cluster_wrapper, if set before, is a command
+# under which the server runs.
 #
 # The server listens on a socket in that folder only, so it gets in nobody's way. It refuses to run as
 # root; then it runs as `postgres` or `nobody`, who may be unable to read the project folder.
 
 cluster=
 cluster_settings=${cluster_settings:-}
+cluster_wrapper=${cluster_wrapper:-}
 
 server_user() {
     if [ "$(id -u)" -ne 0 ]; then
@@ -72,6 +74,15 @@ make_private_installation() {
     hash -r
 }
 
+# The program keeps its folder, for that is how it finds its files.
+wrap_server() {
+    local program
+    program=$(command -v postgres)
+    mv "$program" "$program.wrapped" &&
+        printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$cluster_wrapper" "$program.wrapped" >"$program" &&
+        chmod 0755 "$program"
+}
+
 # Ports number the socket files only: the folder is ours alone, so any will do.
 start_server() {
     export PGHOST=$cluster PGPORT=54320 PGUSER=postgres PGDATABASE=postgres
@@ -98,8 +109,9 @@ log_timezone = 'UTC'
 lc_messages = 'C'
 $cluster_settings
 SETTINGS
+    [ -z "$cluster_wrapper" ] || wrap_server
     as_server_user pg_ctl --pgdata="$cluster/data" --log="$cluster/data/server.log" --silent --wait \
-        start || {
+        --timeout=600 start || {
         cat "$cluster/data/server.log" >&2
         return 1
     }
