@@ -48,9 +48,10 @@ $node->safe_psql('postgres', q{
 	          PERFORM batch_execute(nonsense);
 	        EXCEPTION WHEN invalid_parameter_value THEN NULL;
 	        END;
-	        -- A statement that has not been seen before: the plan cache is bounded.
-	        EXECUTE format('CREATE TEMP TABLE fresh_%s (id int) ON COMMIT DROP', i);
-	        PERFORM batch_execute(jsonb_build_array(jsonb_build_object('id', 'x', 'entity', 'fresh_' || i, 'action', 'read')));
+	        -- A statement that has not been seen before: the plan cache is bounded. (The table's name is always the
+	        -- same: each name that is looked up in vain has a place in the server's own caches, for ever.)
+	        EXECUTE format('CREATE TEMP TABLE fresh (column_%s int) ON COMMIT DROP', i);
+	        PERFORM batch_execute('[{"id": "x", "entity": "fresh", "action": "read"}]');
 	    END CASE;
 	    COMMIT;
 	  END LOOP;
