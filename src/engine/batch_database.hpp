@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "engine/execution_report.hpp"
 #include "engine/json_node.hpp"
@@ -32,9 +33,10 @@ public:
     /// cannot be found: what is wrong with an operation is found out by running it.
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
 
-    /// Runs operations of one shape as one statement; each changes one row and keeps its own
-    /// result. Throws BatchError, also when another number of rows came out.
-    virtual void run_fused(std::span<const ResolvedOperation> operations) = 0;
+    /// Runs operations of one shape as one statement; each keeps its own result. Gives the number
+    /// of rows that each found or changed: a write exactly one, a read one or none. Throws
+    /// BatchError, also when something else came out.
+    virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
 
     /// The rows that an operation returned, as an array.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;

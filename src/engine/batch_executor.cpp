@@ -1,6 +1,7 @@
 #include "engine/batch_executor.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -115,7 +116,7 @@ std::size_t BatchExecutor::run_from(std::size_t position) {
         }
         OperationOutcome& outcome = outcome_of(operation_at(position));
         outcome.status = OperationStatus::failed;
-        outcome.error = error.fields();
+        outcome.error = std::make_unique<const ErrorFields>(error.fields());
         outcome.duration = Clock::now() - started;
     }
     for (std::size_t done = stretch.begin; done < stretch.end; ++done) {
@@ -175,10 +176,11 @@ bool BatchExecutor::may_share_savepoint(const Operation& operation) {
 
 // How many operations from a position on may run as one statement.
 std::size_t BatchExecutor::fusible_run(std::size_t position) {
-    const std::size_t same_shape = same_shape_run(request_, position);
-    if (same_shape < 2 || !database_.is_fusible(operation_at(position))) {
+    if (same_shape_run(request_, position, 2) < 2 ||
+        !database_.is_fusible(operation_at(position))) {
         return 1;
     }
+    const std::size_t same_shape = same_shape_run(request_, position);
     std::size_t length = 1;
     while (length < same_shape && !reason_to_skip(operation_at(position + length))) {
         ++length;
@@ -198,15 +200,15 @@ void BatchExecutor::run_fused(const Stretch& fused) {
     if (guarded) {
         open_savepoint();
     }
-    database_.run_fused(operations);
+    const std::vector<std::uint64_t> rows = database_.run_fused(operations);
     if (guarded) {
         keep_savepoint();
     }
     const Duration each = (Clock::now() - started) / static_cast<int>(operations.size());
-    for (const ResolvedOperation& operation : operations) {
-        OperationOutcome& outcome = outcome_of(operation.operation());
+    for (std::size_t index = 0; index < operations.size(); ++index) {
+        OperationOutcome& outcome = outcome_of(operations[index].operation());
         outcome.status = OperationStatus::completed;
-        outcome.rows = 1;
+        outcome.rows = rows[index];
         outcome.duration = each;
     }
 }
@@ -241,7 +243,7 @@ void BatchExecutor::conclude(const Operation& operation) {
     observer_.operation_finished(operation, outcome);
     if (failed && options().raises()) {
         observer_.batch_rolled_back();
-        throw BatchFailed(outcome.error, operation);
+        throw BatchFailed(*outcome.error, operation);
     }
 }
 

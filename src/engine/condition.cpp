@@ -250,6 +250,20 @@ Condition parse_object(const Value& object, const std::string& where, const Read
     return all;
 }
 
+bool collect_equalities(const Condition& condition, std::vector<const Condition*>& found) {
+    if (condition.kind == Condition::Kind::all_of) {
+        return std::ranges::all_of(condition.children, [&](const Condition& child) {
+            return collect_equalities(child, found);
+        });
+    }
+    if (condition.kind != Condition::Kind::comparison || condition.comparison != Comparison::eq ||
+        condition.from_text || condition.operand.is_structured()) {
+        return false;
+    }
+    found.push_back(&condition);
+    return true;
+}
+
 Selectivity list_selectivity(const Condition& condition) {
     const bool empty_list = condition.operand.is_array() && condition.operand.empty();
     if (empty_list && condition.comparison == Comparison::in) {
@@ -316,6 +330,11 @@ Condition resolve_condition(const Condition& condition,
         condition.children, resolved.children.begin(),
         [&](const Condition& child) { return resolve_condition(child, resolve); });
     return resolved;
+}
+
+std::vector<const Condition*> equalities(const Condition& filter) {
+    std::vector<const Condition*> found;
+    return collect_equalities(filter, found) ? found : std::vector<const Condition*>();
 }
 
 Selectivity selectivity(const Condition& condition) {

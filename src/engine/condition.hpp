@@ -47,6 +47,10 @@ Condition parse_condition(const Value& query_params, bool allow_prefixes, bool r
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve);
 
+/// The comparisons of a filter that consists of nothing but equalities with literal values, all of
+/// which must hold; empty when it says anything else.
+std::vector<const Condition*> equalities(const Condition& filter);
+
 /// Decides by the form of the tree alone: empty lists and what negation makes of them.
 Selectivity selectivity(const Condition& condition);
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +56,7 @@ using Duration = std::chrono::nanoseconds;
 struct OperationOutcome {
     OperationStatus status = OperationStatus::skipped;
     SkipReason reason = SkipReason::batch_stopped;  ///< when skipped
-    ErrorFields error{};                            ///< when failed
+    std::unique_ptr<const ErrorFields> error{};     ///< when failed: few do
     std::uint64_t rows = 0;                         ///< found or changed, when completed
     Duration duration{};
 };

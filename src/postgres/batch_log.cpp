@@ -39,7 +39,7 @@ std::string described(const OperationOutcome& outcome) {
         case OperationStatus::completed:
             return "completed, rows: " + std::to_string(outcome.rows);
         case OperationStatus::failed:
-            return "failed, " + outcome.error.sqlstate + ": " + outcome.error.message;
+            return "failed, " + outcome.error->sqlstate + ": " + outcome.error->message;
         default:
             return "skipped: " + std::string(skip_reason_text(outcome.reason));
     }

@@ -173,7 +173,7 @@ void OperationStatistics::operation_finished(const Operation& operation,
     const auto status = static_cast<std::size_t>(outcome.status);
     add(current().operations[action][status], 1);
     if (outcome.status == OperationStatus::failed) {
-        count_error(outcome.error);
+        count_error(*outcome.error);
     }
 }
 

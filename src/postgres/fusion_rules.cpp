@@ -127,11 +127,101 @@ PlainFacts read_facts(Oid oid) {
                      has_only_foreign_key_triggers(relation, &facts) &&
                      has_safe_columns(relation) && has_safe_constraints(relation) &&
                      has_safe_indexes(relation);
-    if (facts.is_plain && facts.is_referenced) {
+    if (facts.is_plain) {
         facts.key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
     }
     table_close(relation, NoLock);
     return facts;
+}
+
+// Types whose values are equal when their bytes are, so that it can be told whether keys differ.
+bool is_equal_by_bytes(Form_pg_attribute column) {
+    switch (getBaseType(column->atttypid)) {
+        case INT2OID:
+        case INT4OID:
+        case INT8OID:
+        case UUIDOID:
+            return true;
+        case TEXTOID:
+        case VARCHAROID:
+            return get_collation_isdeterministic(column->attcollation);
+        default:
+            return false;
+    }
+}
+
+// Whether an index takes a column by the equality that filters compare it with.
+bool compares_as_filters_do(::Relation index, int place, Oid type) {
+    const Oid equality = get_opfamily_member(index->rd_opfamily[place], index->rd_opcintype[place],
+                                             index->rd_opcintype[place], BTEqualStrategyNumber);
+    return OidIsValid(equality) && equality == lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+}
+
+// Whether an index lets each value of these columns, none of them null, occur once.
+bool is_key(::Relation relation, ::Relation index, const AttrNumber* columns, int count) {
+    const Form_pg_index form = index->rd_index;
+    if (index->rd_rel->relam != BTREE_AM_OID || !form->indisunique || !form->indimmediate ||
+        !form->indisvalid || form->indnkeyatts != count ||
+        RelationGetIndexPredicate(index) != NIL) {
+        return false;
+    }
+    TupleDesc descriptor = RelationGetDescr(relation);
+    for (int place = 0; place < count; ++place) {
+        const AttrNumber number = form->indkey.values[place];
+        bool is_named = false;
+        for (int column = 0; column < count; ++column) {
+            is_named = is_named || columns[column] == number;
+        }
+        if (!is_named || number <= 0 || !holds_no_null(descriptor, number - 1)) {
+            return false;
+        }
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, number - 1);
+        if (!is_equal_by_bytes(attribute) ||
+            !compares_as_filters_do(index, place, getBaseType(attribute->atttypid))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool has_key(Oid oid, const AttrNumber* columns, int count) {
+    ::Relation relation = table_open(oid, NoLock);
+    bool found = false;
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetIndexList(relation)) {
+        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+        found = found || is_key(relation, index, columns, count);
+        index_close(index, NoLock);
+    }
+    table_close(relation, NoLock);
+    return found;
+}
+
+// Whether a filter compares the columns of one unique key, and nothing else.
+bool selects_by_key(const Relation& relation, const Operation& operation) {
+    std::vector<AttrNumber> columns;
+    for (const Condition* condition : equalities(operation.filter())) {
+        const Column* column = relation.find(condition->column);
+        if (column == nullptr || std::ranges::find(columns, column->number) != columns.end()) {
+            return false;
+        }
+        columns.push_back(column->number);
+    }
+    const Oid oid = relation.oid;
+    const AttrNumber* const numbers = columns.data();
+    const int count = static_cast<int>(columns.size());
+    return count != 0 && call_postgres([=] { return has_key(oid, numbers, count); });
+}
+
+bool stores_unnestable(const Relation& relation, const Operation& operation) {
+    bool unnestable = true;
+    if (operation.store_params.exists()) {
+        operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
+            const Column* column = relation.find(name);
+            unnestable = unnestable && column != nullptr && is_unnestable(*column);
+        });
+    }
+    return unnestable;
 }
 
 bool assigns_any(const Operation& operation, const Relation& relation,
@@ -186,16 +276,18 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
 }
 
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (operation.action != Action::create || facts.references_itself ||
-        !is_repeatable(facts, relation, operation)) {
+    if (!is_repeatable(facts, relation, operation) || !stores_unnestable(relation, operation)) {
         return false;
     }
-    bool unnestable = true;
-    operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
-        const Column* column = relation.find(name);
-        unnestable = unnestable && column != nullptr && is_unnestable(*column);
-    });
-    return unnestable;
+    switch (operation.action) {
+        case Action::create:
+            return !facts.references_itself;
+        case Action::update:
+            return !facts.references_itself && selects_by_key(relation, operation) &&
+                   !assigns_any(operation, relation, facts.key_columns);
+        default:
+            return selects_by_key(relation, operation);
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -18,7 +18,7 @@ struct RepeatFacts {
     bool references_itself = false;
     /// Foreign keys of any table lead here.
     bool is_referenced = false;
-    /// Columns that a foreign key could lead to.
+    /// Columns of unique keys, which a foreign key could lead to.
     std::vector<AttrNumber> key_columns{};
 };
 
@@ -28,7 +28,8 @@ RepeatFacts repeat_facts(const Relation& relation);
 /// Whether it can't be noticed that an operation ran, was undone and ran again.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 
-/// Whether creates like this one may run as one statement.
+/// Whether operations like this one may run as one statement: creates, and what selects its row by
+/// exactly one unique key and assigns none.
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 
 }  // namespace batch_ops::postgres

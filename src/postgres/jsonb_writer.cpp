@@ -1,7 +1,10 @@
 #include "postgres/jsonb_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <numeric>
+#include <span>
 #include <string>
 
 #include "engine/batch_error.hpp"
@@ -13,9 +16,9 @@ namespace batch_ops::postgres {
 
 namespace {
 
-bool member_precedes(const JsonbWriter::Member& left, const JsonbWriter::Member& right) {
-    return key_precedes(left.name.data(), static_cast<uint32>(left.name.size()), right.name.data(),
-                        static_cast<uint32>(right.name.size()));
+bool name_precedes(std::string_view left, std::string_view right) {
+    return key_precedes(left.data(), static_cast<uint32>(left.size()), right.data(),
+                        static_cast<uint32>(right.size()));
 }
 
 void check_size(std::size_t size) {
@@ -140,14 +143,27 @@ void JsonbWriter::item(const JsonbItem& item) {
     add_entry(item.entry & JENTRY_TYPEMASK, begin);
 }
 
-void JsonbWriter::object(std::vector<Member> members) {
-    std::ranges::sort(members, member_precedes);
-    const Container outer = open(members.size(), JB_FOBJECT, members.size() * 2);
-    for (const Member& member : members) {
-        string(member.name);
+void JsonbWriter::object(const std::vector<Member>& members) {
+    object(
+        members.size(), [&](std::size_t index) { return members[index].name; },
+        [&](std::size_t index) { members[index].write(); });
+}
+
+void JsonbWriter::object(std::size_t count, FunctionRef<std::string_view(std::size_t)> name_of,
+                         FunctionRef<void(std::size_t)> write) {
+    constexpr std::size_t few = 8;
+    std::array<std::uint32_t, few> in_place{};
+    std::vector<std::uint32_t> allocated(count > few ? count : 0);
+    const std::span<std::uint32_t> order =
+        count > few ? std::span(allocated) : std::span(in_place).first(count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, name_precedes, name_of);
+    const Container outer = open(count, JB_FOBJECT, count * 2);
+    for (const std::uint32_t index : order) {
+        string(name_of(index));
     }
-    for (const Member& member : members) {
-        member.write();
+    for (const std::uint32_t index : order) {
+        write(index);
     }
     close(outer);
 }
@@ -160,7 +176,7 @@ void JsonbWriter::value(const Value& value) {
         for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
             members.push_back({name, [this, &member = member] { this->value(member); }});
         }
-        object(std::move(members));
+        object(members);
     } else if (value.is_array()) {
         array(value.size(), [&] {
             for (const Value& element : value) {

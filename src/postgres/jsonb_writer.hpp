@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/function_ref.hpp"
 #include "engine/value.hpp"
 #include "postgres/jsonb_layout.hpp"
 #include "postgres/jsonb_reader.hpp"
@@ -44,7 +45,12 @@ public:
     }
 
     /// Members may come in any order.
-    void object(std::vector<Member> members);
+    void object(const std::vector<Member>& members);
+
+    /// The same of `count` members, for which nothing has to be made before: `name_of(index)` is
+    /// the name of a member, `write(index)` writes its value.
+    void object(std::size_t count, FunctionRef<std::string_view(std::size_t)> name_of,
+                FunctionRef<void(std::size_t)> write);
 
     /// A document that is one scalar.
     void raw_scalar(const Value& value);

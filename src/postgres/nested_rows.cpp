@@ -50,7 +50,7 @@ RecordEncoder* encoder_for(FmgrInfo* call, HeapTupleHeader record) {
     const Size columns = Max(encoder->descriptor->natts, 1);
     encoder->values = static_cast<Datum*>(palloc(columns * sizeof(Datum)));
     encoder->is_null = static_cast<bool*>(palloc(columns * sizeof(bool)));
-    encoder->shape = make_row_shape(encoder->descriptor, call->fn_mcxt);
+    encoder->shape = make_row_shape(encoder->descriptor, encoder->descriptor->natts, call->fn_mcxt);
     call->fn_extra = encoder;
     MemoryContextSwitchTo(caller);
     return encoder;

@@ -22,7 +22,7 @@ int status_of(const ExecutionReport& report) {
     if (report.count(OperationStatus::completed) != 0) {
         return multi_status;
     }
-    return status_of(report.outcomes[report.failed.front()].error);
+    return status_of(*report.outcomes[report.failed.front()].error);
 }
 
 }  // namespace

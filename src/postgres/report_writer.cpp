@@ -1,6 +1,8 @@
 #include "postgres/report_writer.hpp"
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/sqlstate.hpp"
@@ -48,7 +50,7 @@ public:
         if (options().summary) {
             members.push_back({"summary", [this] { write_summary(); }});
         }
-        writer_.object(std::move(members));
+        writer_.object(members);
         return writer_.finish();
     }
 
@@ -56,7 +58,7 @@ private:
     [[nodiscard]] const BatchOptions& options() const { return request_.outline.options; }
 
     static std::size_t expected_size(const BatchRequest& request, const ServerDatabase& database) {
-        constexpr std::size_t per_operation = 128;
+        constexpr std::size_t per_operation = 80;
         constexpr std::size_t per_row = 8;
         std::size_t size = 256;
         for (std::size_t index = 0; index < request.operations.size(); ++index) {
@@ -75,22 +77,24 @@ private:
     }
 
     void write_results() {
-        Members members;
-        members.reserve(request_.operations.size());
-        for (const Operation& operation : request_.operations) {
-            members.push_back(
-                {operation.id, [this, &operation] { write_result(operation.index); }});
-        }
-        writer_.object(std::move(members));
+        const std::vector<Operation>& operations = request_.operations;
+        writer_.object(
+            operations.size(),
+            [&](std::size_t index) { return std::string_view(operations[index].id); },
+            [this](std::size_t index) { write_result(index); });
     }
 
     void write_result(std::size_t index) {
         const OperationOutcome& outcome = report_.outcomes[index];
+        if (outcome.status == OperationStatus::completed && !options().summary) {
+            write_completed(index);
+            return;
+        }
         Members members = {{"status", [&] { writer_.string(status_name(outcome.status)); }}};
         if (outcome.status == OperationStatus::completed) {
             members.push_back({"data", [this, index] { write_rows(database_.row_set(index)); }});
         } else if (outcome.status == OperationStatus::failed) {
-            add_error_members(members, outcome.error);
+            add_error_members(members, *outcome.error);
         } else {
             members.push_back(
                 {"reason", [&] { writer_.string(skip_reason_text(outcome.reason)); }});
@@ -102,7 +106,21 @@ private:
                                    writer_.number(std::string_view(milliseconds(outcome.duration)));
                                }});
         }
-        writer_.object(std::move(members));
+        writer_.object(members);
+    }
+
+    // Most results are like that: nothing is made for them but what is written.
+    void write_completed(std::size_t index) {
+        constexpr std::array<std::string_view, 2> names = {"status", "data"};
+        writer_.object(
+            names.size(), [&](std::size_t member) { return names[member]; },
+            [&](std::size_t member) {
+                if (member == 0) {
+                    writer_.string(status_name(OperationStatus::completed));
+                } else {
+                    write_rows(database_.row_set(index));
+                }
+            });
     }
 
     void write_rows(const RowSet& rows) {
@@ -133,7 +151,7 @@ private:
     void write_error(const ErrorFields& error) {
         Members members;
         add_error_members(members, error);
-        writer_.object(std::move(members));
+        writer_.object(members);
     }
 
     void write_count(OperationStatus status) {

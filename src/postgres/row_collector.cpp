@@ -13,9 +13,18 @@ struct Collector {
     RowShape** shape_slot;
     RowShape* shape;
     StringInfoData row;  // the row that is being made
+    bool has_ordinals;
     RowSet rows;
     std::size_t capacity;
 };
+
+// An array in the memory of the batch with room for as many elements as the collector has.
+template <typename Element>
+void make_room(Collector* self, Element** array) {
+    const Size bytes = self->capacity * sizeof(Element);
+    *array = static_cast<Element*>(*array == nullptr ? MemoryContextAllocHuge(self->kept, bytes)
+                                                     : repalloc_huge(*array, bytes));
+}
 
 void keep_row(Collector* self) {
     const std::size_t size = self->row.len;
@@ -23,10 +32,10 @@ void keep_row(Collector* self) {
     RowSet* rows = &self->rows;
     if (rows->count == self->capacity) {
         self->capacity = self->capacity == 0 ? 1 : self->capacity * 2;
-        const Size bytes = self->capacity * sizeof(Jsonb*);
-        rows->rows =
-            static_cast<Jsonb**>(rows->rows == nullptr ? MemoryContextAllocHuge(self->kept, bytes)
-                                                       : repalloc_huge(rows->rows, bytes));
+        make_room(self, &rows->rows);
+        if (self->has_ordinals) {
+            make_room(self, &rows->ordinals);
+        }
     }
     auto* row = static_cast<Jsonb*>(MemoryContextAlloc(self->kept, size));
     memcpy(row, self->row.data, size);
@@ -39,10 +48,11 @@ void keep_row(Collector* self) {
 
 void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
     auto* self = reinterpret_cast<Collector*>(receiver);
+    const int column_count = descriptor->natts - (self->has_ordinals ? 1 : 0);
     MemoryContext const caller = MemoryContextSwitchTo(self->setup);
-    if (!fits(*self->shape_slot, descriptor)) {
+    if (!fits(*self->shape_slot, descriptor, column_count)) {
         // The old one may be in use by an execution around this one: it is left to the session.
-        *self->shape_slot = make_row_shape(descriptor, CacheMemoryContext);
+        *self->shape_slot = make_row_shape(descriptor, column_count, CacheMemoryContext);
     }
     self->shape = *self->shape_slot;
     initStringInfo(&self->row);
@@ -55,6 +65,10 @@ bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     slot_getallattrs(slot);
     encode_row(self->shape, slot->tts_values, slot->tts_isnull, &self->row);
     keep_row(self);
+    if (self->has_ordinals) {
+        const int last = slot->tts_tupleDescriptor->natts - 1;
+        self->rows.ordinals[self->rows.count - 1] = DatumGetInt64(slot->tts_values[last]);
+    }
     MemoryContextSwitchTo(caller);
     MemoryContextReset(self->scratch);
     return true;
@@ -66,7 +80,8 @@ void destroy(DestReceiver*) {}
 
 }  // namespace
 
-DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape) {
+DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape,
+                                   bool has_ordinals) {
     auto* self = static_cast<Collector*>(palloc0(sizeof(Collector)));
     self->receiver.receiveSlot = receive_slot;
     self->receiver.rStartup = start_up;
@@ -79,6 +94,7 @@ DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, 
         AllocSetContextCreate(CurrentMemoryContext, "batch_ops row", ALLOCSET_DEFAULT_SIZES);
     self->budget = budget;
     self->shape_slot = shape;
+    self->has_ordinals = has_ordinals;
     return &self->receiver;
 }
 

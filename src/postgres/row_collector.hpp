@@ -17,6 +17,8 @@ namespace batch_ops::postgres {
 /// Rows of one operation, in the memory of the batch.
 struct RowSet {
     Jsonb** rows = nullptr;
+    /// Of rows that come with ordinals, the ordinal of each; else nullptr.
+    std::int64_t* ordinals = nullptr;
     std::size_t count = 0;
     std::size_t bytes = 0;
 };
@@ -24,7 +26,9 @@ struct RowSet {
 /// A receiver whose rows are kept in `context`, the memory of the batch. It and its scratch live in
 /// CurrentMemoryContext. `shape` is where the statement's shape is kept; it is made when there is
 /// none yet or columns have changed. Rows beyond the budget raise 54000. Call under the guard.
-DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape);
+/// `has_ordinals`: the last column is an int8 that is no part of the row, but says whose row it is.
+DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape,
+                                   bool has_ordinals);
 
 /// What a collector has received.
 RowSet collected_rows(const DestReceiver* collector);

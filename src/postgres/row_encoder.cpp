@@ -298,11 +298,11 @@ void encode_row(const RowShape* shape, const Datum* values, const bool* is_null,
     SET_VARSIZE(row->data, row->len);
 }
 
-bool fits(const RowShape* shape, TupleDesc descriptor) {
-    if (shape == nullptr || shape->column_count != descriptor->natts) {
+bool fits(const RowShape* shape, TupleDesc descriptor, int column_count) {
+    if (shape == nullptr || shape->column_count != column_count) {
         return false;
     }
-    for (int index = 0; index < descriptor->natts; ++index) {
+    for (int index = 0; index < column_count; ++index) {
         if (shape->declared_types[index] != TupleDescAttr(descriptor, index)->atttypid) {
             return false;
         }
@@ -312,13 +312,13 @@ bool fits(const RowShape* shape, TupleDesc descriptor) {
 
 // The tuple descriptor is gone when the rows have come: all that is needed of it is copied. The
 // owner gets the context only when nothing has failed in it.
-RowShape* make_row_shape(TupleDesc descriptor, MemoryContext owner) {
+RowShape* make_row_shape(TupleDesc descriptor, int column_count, MemoryContext owner) {
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "batch_ops row shape", ALLOCSET_SMALL_SIZES);
     MemoryContext const caller = MemoryContextSwitchTo(context);
     auto* shape = static_cast<RowShape*>(palloc0(sizeof(RowShape)));
     shape->context = context;
-    shape->column_count = descriptor->natts;
+    shape->column_count = column_count;
     find_encoders(shape, descriptor);
     write_keys(shape, descriptor);
     MemoryContextSetParent(context, owner);

@@ -13,11 +13,12 @@ namespace batch_ops::postgres {
 /// again. Lives in a memory context of its own.
 struct RowShape;
 
-/// The shape of rows with these columns, in memory that goes with `owner`.
-RowShape* make_row_shape(TupleDesc descriptor, MemoryContext owner);
+/// The shape of rows with the first `column_count` of these columns, in memory that goes with
+/// `owner`.
+RowShape* make_row_shape(TupleDesc descriptor, int column_count, MemoryContext owner);
 
-/// Whether rows with these columns have that shape; false for nullptr.
-bool fits(const RowShape* shape, TupleDesc descriptor);
+/// Whether rows with the first `column_count` of these columns have that shape; false for nullptr.
+bool fits(const RowShape* shape, TupleDesc descriptor, int column_count);
 
 /// Frees a shape; nullptr is fine.
 void free_row_shape(RowShape* shape);

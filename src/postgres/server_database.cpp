@@ -6,6 +6,7 @@
 #include "postgres/jit_guard.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
+#include "postgres/request_order.hpp"
 #include "postgres/settings.hpp"
 #include "postgres/statement_builder.hpp"
 
@@ -120,15 +121,20 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
+    if (statement.keeps_request_order &&
+        !call_postgres([plan] { return changes_in_request_order(plan); })) {
+        throw cannot_run_as_one("rows would be locked in another order");
+    }
     const TypedDatum* const values = statement.parameters.data();
     const int count = static_cast<int>(statement.parameters.size());
     const bool keeps_rows = statement.keeps_rows;
+    const bool has_ordinals = statement.has_ordinals;
     MemoryContext const kept = rows_context_;
     ResultBudget* const budget = &budget_;
     RowSet* const received = &rows;
     return call_postgres([=] {
         DestReceiver* receiver =
-            keeps_rows ? create_row_collector(kept, budget, shape) : None_Receiver;
+            keeps_rows ? create_row_collector(kept, budget, shape, has_ordinals) : None_Receiver;
         const std::uint64_t processed =
             execute_plan(plan, make_parameters(values, count), receiver);
         *received = keeps_rows ? collected_rows(receiver) : RowSet{};
@@ -170,7 +176,8 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
     }
 }
 
-void ServerDatabase::run_fused(std::span<const ResolvedOperation> operations) {
+std::vector<std::uint64_t> ServerDatabase::run_fused(
+    std::span<const ResolvedOperation> operations) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
@@ -180,13 +187,24 @@ void ServerDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     RowSet all;
     const std::uint64_t count = execute(statement, all);
     claims.restore();
-    const bool returns_rows = all.count != 0;
-    if (count != operations.size() || (returns_rows && all.count != operations.size())) {
-        throw BatchError(sqlstate::program_limit_exceeded, "fused statement gave other rows");
+    if (first.action != Action::read && count != operations.size()) {
+        throw cannot_run_as_one("a write has not changed exactly one row");
     }
+    return share_rows(operations, all, count);
+}
+
+// Gives each operation its row; rows without ordinals come in the order of the operations.
+std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOperation> operations,
+                                                      const RowSet& all, std::uint64_t count) {
+    std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
     for (std::size_t row = 0; row < all.count; ++row) {
-        rows_[operations[row].operation().index] = {all.rows + row, 1, VARSIZE(all.rows[row])};
+        const std::size_t owner =
+            all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
+        rows_[operations[owner].operation().index] = {
+            .rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])};
+        rows[owner] = 1;
     }
+    return rows;
 }
 
 JsonNode ServerDatabase::rows(const Operation& operation) const {

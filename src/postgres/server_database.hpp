@@ -26,7 +26,7 @@ public:
     std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    void run_fused(std::span<const ResolvedOperation> operations) override;
+    std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;
@@ -39,6 +39,8 @@ public:
 
 private:
     std::uint64_t execute(const Statement& statement, RowSet& rows);
+    std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
+                                          const RowSet& all, std::uint64_t count);
     const RepeatFacts& facts_of(const std::shared_ptr<const Relation>& relation);
 
     MemoryContext context_;

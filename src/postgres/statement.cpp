@@ -32,6 +32,10 @@ void Statement::append_default() {
     sql += "DEFAULT";
 }
 
+BatchError cannot_run_as_one(const std::string& reason) {
+    return {sqlstate::program_limit_exceeded, "cannot run as one statement: " + reason};
+}
+
 BatchError conversion_error(const BatchError& cause, const Relation& relation,
                             std::string_view column, const std::string& parameter) {
     if (!may_be_caught(cause.fields().sqlstate)) {

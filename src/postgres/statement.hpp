@@ -17,6 +17,10 @@ struct Statement {
     std::vector<TypedDatum> parameters{};
     /// The rows that the statement gives back are of interest.
     bool keeps_rows = true;
+    /// The last column is the ordinal of the operation that a row belongs to, from 1.
+    bool has_ordinals = false;
+    /// Rows must be locked in the order of the operations: only a plan that does so may run.
+    bool keeps_request_order = false;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
     /// Parameters and defaults.
@@ -27,6 +31,9 @@ struct Statement {
     /// Appends DEFAULT in the place of a value. Throws likewise.
     void append_default();
 };
+
+/// Operations that were to run as one statement, and that now run one by one: nobody sees it.
+BatchError cannot_run_as_one(const std::string& reason);
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation,
                             std::string_view column, const std::string& parameter);

@@ -45,6 +45,24 @@ void append_names(std::string& sql, const std::vector<const Column*>& columns) {
     }
 }
 
+// Equal keys have equal bytes: of types for which that does not hold no keys are compared.
+void append_bytes(std::string& bytes, const TypedDatum& key) {
+    switch (key.type) {
+        case UUIDOID:
+            bytes.append(reinterpret_cast<const char*>(DatumGetUUIDP(key.value)), UUID_LEN);
+            break;
+        case TEXTOID:
+        case VARCHAROID: {
+            const auto* text = DatumGetPointer(key.value);
+            bytes.append(VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
+            bytes += '\0';  // no text holds it: columns do not run together
+            break;
+        }
+        default:
+            bytes.append(reinterpret_cast<const char*>(&key.value), sizeof(key.value));
+    }
+}
+
 std::string_view lock_clause(LockStrength strength) {
     switch (strength) {
         case LockStrength::key_share:
@@ -90,16 +108,24 @@ StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
 }
 
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
-                                   std::span<const ResolvedOperation> creates)
-    : StatementBuilder(catalog, input, creates.front()) {
+                                   std::span<const ResolvedOperation> operations)
+    : StatementBuilder(catalog, input, operations.front()) {
     rows_.clear();
-    rows_.reserve(creates.size());
-    for (const ResolvedOperation& create : creates) {
-        rows_.push_back(&create.rows().front());
+    for (const ResolvedOperation& operation : operations) {
+        if (!operation.rows().empty()) {
+            rows_.push_back(&operation.rows().front());
+        }
+        if (operation.operation().action != Action::create) {
+            selections_.push_back(equalities(operation.filter()));
+        }
     }
 }
 
 Statement StatementBuilder::build() {
+    if (!selections_.empty()) {
+        build_by_keys();
+        return std::move(statement_);
+    }
     switch (operation_.operation().action) {
         case Action::create:
             build_create();
@@ -218,12 +244,7 @@ void StatementBuilder::append_unnested(const Columns& columns) {
         std::size_t current = 0;
         statement_.append_parameter(convert_for(
             *relation_, column.name, [&] { return parameter(column.name, current); },
-            [&] {
-                return input_.convert_list(rows_.size(), column.type, [&](std::size_t row) {
-                    current = row;
-                    return input_.convert((*rows_[row])[position].value, column.type);
-                });
-            }));
+            [&] { return value_list(position, column, current); }));
         statement_.sql += ')';
         before = ", ";
     }
@@ -440,6 +461,134 @@ void StatementBuilder::build_delete() {
     append_relation();
     append_filter();
     append_returning();
+}
+
+// --- several reads, updates or deletes by key ---
+
+// The keys, and the values to set, come as one array each, with the ordinal of their operation:
+// each row that is found belongs to one of them.
+void StatementBuilder::build_by_keys() {
+    const Action action = operation_.operation().action;
+    statement_.generic_plan = true;
+    statement_.keeps_request_order = action != Action::read;
+    switch (action) {
+        case Action::read:
+            statement_.sql += "SELECT";
+            append_columns_and_ordinal(" ");
+            statement_.sql += " FROM ";
+            append_keys_and_values();
+            statement_.sql += " JOIN ";
+            append_relation();
+            statement_.sql += " ON ";
+            append_key_comparisons();
+            return;
+        case Action::update:
+            statement_.sql += "UPDATE ";
+            append_relation();
+            append_assignments_by_key();
+            statement_.sql += " FROM ";
+            break;
+        default:
+            statement_.sql += "DELETE FROM ";
+            append_relation();
+            statement_.sql += " USING ";
+    }
+    append_keys_and_values();
+    check_keys_differ();
+    statement_.sql += " WHERE ";
+    append_key_comparisons();
+    append_columns_and_ordinal(" RETURNING ");
+}
+
+// k1, k2, … are the columns of the key, v1, v2, … the values to set.
+void StatementBuilder::append_keys_and_values() {
+    std::string names;
+    std::string_view before;
+    statement_.sql += "ROWS FROM (";
+    const auto append = [&](const TypedDatum& list, char kind, std::size_t place) {
+        statement_.sql += before;
+        statement_.sql += "pg_catalog.unnest(";
+        statement_.append_parameter(list);
+        statement_.sql += ')';
+        names += kind + std::to_string(place + 1) + ", ";
+        before = ", ";
+    };
+    for (std::size_t place = 0; place < selections_.front().size(); ++place) {
+        append(key_list(place, key_operator(place).right_type), 'k', place);
+    }
+    const StoredRow none;
+    const StoredRow& assigned = rows_.empty() ? none : *rows_.front();
+    for (std::size_t place = 0; place < assigned.size(); ++place) {
+        std::size_t current = 0;
+        append(value_list(place, relation_->column(assigned[place].column), current), 'v', place);
+    }
+    statement_.sql += ") WITH ORDINALITY AS k (" + names + "ordinal)";
+}
+
+const SqlOperator& StatementBuilder::key_operator(std::size_t place) {
+    const Column& column = relation_->column(selections_.front()[place]->column);
+    return *catalog_.comparison(column.base_type, Comparison::eq);
+}
+
+void StatementBuilder::append_key_comparisons() {
+    std::string_view before;
+    for (std::size_t place = 0; place < selections_.front().size(); ++place) {
+        statement_.sql += before;
+        append_qualified(relation_->column(selections_.front()[place]->column));
+        statement_.sql += key_operator(place).text;
+        statement_.sql += "k.k" + std::to_string(place + 1);
+        before = " AND ";
+    }
+}
+
+void StatementBuilder::append_assignments_by_key() {
+    std::string_view before = " SET ";
+    for (std::size_t place = 0; place < rows_.front()->size(); ++place) {
+        statement_.sql += before;
+        statement_.sql += relation_->column((*rows_.front())[place].column).quoted;
+        statement_.sql += " = k.v" + std::to_string(place + 1);
+        before = ", ";
+    }
+}
+
+TypedDatum StatementBuilder::key_list(std::size_t place, Oid type) {
+    keys_.resize(selections_.size());
+    return input_.convert_list(selections_.size(), type, [&](std::size_t index) {
+        const TypedDatum key = input_.convert(selections_[index][place]->operand, type);
+        append_bytes(keys_[index], key);
+        return key;
+    });
+}
+
+// What all rows have for one column; `current` is kept at the row whose value is converted.
+TypedDatum StatementBuilder::value_list(std::size_t place, const Column& column,
+                                        std::size_t& current) {
+    return input_.convert_list(rows_.size(), column.type, [&](std::size_t row) {
+        current = row;
+        return input_.convert((*rows_[row])[place].value, column.type);
+    });
+}
+
+// One statement changes a row once only.
+void StatementBuilder::check_keys_differ() {
+    std::ranges::sort(keys_);
+    if (std::ranges::adjacent_find(keys_) != keys_.end()) {
+        throw cannot_run_as_one("the same row is meant twice");
+    }
+}
+
+// Where there is nothing to return, there are no rows to tell apart.
+void StatementBuilder::append_columns_and_ordinal(std::string_view before) {
+    const Columns columns = returned_columns();
+    for (const Column* column : columns) {
+        statement_.sql += before;
+        append_qualified(*column);
+        before = ", ";
+    }
+    statement_.has_ordinals = !columns.empty();
+    if (statement_.has_ordinals) {
+        statement_.sql += ", k.ordinal";
+    }
 }
 
 // --- what comes back ---

@@ -24,9 +24,9 @@ public:
     StatementBuilder(RelationCatalog& catalog, ValueInput& input,
                      const ResolvedOperation& operation);
 
-    /// Creates of one shape, one row each, as one statement.
+    /// Operations of one shape as one statement.
     StatementBuilder(RelationCatalog& catalog, ValueInput& input,
-                     std::span<const ResolvedOperation> creates);
+                     std::span<const ResolvedOperation> operations);
 
     /// Throws BatchError: an unknown relation, column, operator or association, a value that its
     /// column does not take.
@@ -43,6 +43,7 @@ private:
     void build_count();
     void build_update();
     void build_delete();
+    void build_by_keys();
 
     void append_inserted_values(const Columns& columns);
     void append_values(const Columns& columns);
@@ -61,6 +62,15 @@ private:
     void append_page();
     void append_lock();
     void append_returning();
+    void append_keys_and_values();
+    void append_key_comparisons();
+    void append_assignments_by_key();
+    [[nodiscard]] TypedDatum key_list(std::size_t place, Oid type);
+    void append_columns_and_ordinal(std::string_view before);
+    [[nodiscard]] const SqlOperator& key_operator(std::size_t place);
+    [[nodiscard]] TypedDatum value_list(std::size_t place, const Column& column,
+                                        std::size_t& current);
+    void check_keys_differ();
 
     [[nodiscard]] Columns returned_columns() const;
     [[nodiscard]] Columns given_columns() const;
@@ -72,6 +82,9 @@ private:
     const ResolvedOperation& operation_;
     std::shared_ptr<const Relation> relation_;
     std::vector<const StoredRow*> rows_{};  // of a create
+    // Of several operations that select by key: the comparisons of each, and its key as bytes.
+    std::vector<std::vector<const Condition*>> selections_{};
+    std::vector<std::string> keys_{};
     Statement statement_{};
 };
 

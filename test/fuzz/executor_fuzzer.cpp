@@ -171,8 +171,8 @@ void check_outcome(const BatchRequest& request, const ExecutionReport& report, s
         check(!request.operations[index].when.empty(), "Condition not met: there is one");
     }
     if (outcome.status == OperationStatus::failed) {
-        check(may_be_caught(outcome.error.sqlstate), "what may not be caught is not reported");
-        check(!outcome.error.message.empty(), "a failure says what has failed");
+        check(may_be_caught(outcome.error->sqlstate), "what may not be caught is not reported");
+        check(!outcome.error->message.empty(), "a failure says what has failed");
     }
 }
 

@@ -26,11 +26,13 @@ std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved) {
     return effects_.back().rows;
 }
 
-void RandomDatabase::run_fused(std::span<const ResolvedOperation> operations) {
+std::vector<std::uint64_t> RandomDatabase::run_fused(
+    std::span<const ResolvedOperation> operations) {
     check(operations.size() > 1, "one operation is not fused");
     for (const ResolvedOperation& resolved : operations) {
         work(resolved.operation(), 1);
     }
+    return std::vector<std::uint64_t>(operations.size(), 1);
 }
 
 void RandomDatabase::work(const Operation& operation, std::uint64_t rows) {

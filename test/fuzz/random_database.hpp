@@ -35,7 +35,7 @@ public:
     std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    void run_fused(std::span<const ResolvedOperation> operations) override;
+    std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     void open_savepoint() override;
     void keep_savepoint() override;

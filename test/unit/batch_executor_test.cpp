@@ -53,7 +53,7 @@ protected:
             if (outcome.status == OperationStatus::completed) {
                 text += " " + std::to_string(outcome.rows);
             } else if (outcome.status == OperationStatus::failed) {
-                text += " " + outcome.error.sqlstate;
+                text += " " + outcome.error->sqlstate;
             } else {
                 text += " " + std::string(skip_reason_text(outcome.reason));
             }
@@ -235,7 +235,7 @@ TEST_F(BatchExecutorTest, AReportingBatchIsUndoneAsAWhole) {
                             "d skipped Batch stopped", "e skipped Batch stopped"));
     EXPECT_THAT(failed_ids(report), ElementsAre("b"));
     EXPECT_EQ(report.outcomes[0].rows, 0U);
-    EXPECT_EQ(report.outcomes[1].error.message, "failed as told");
+    EXPECT_EQ(report.outcomes[1].error->message, "failed as told");
     EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed", "c skipped", "d skipped",
                                                 "e skipped", "rolled back"));
 }
@@ -248,7 +248,7 @@ TEST_F(BatchExecutorTest, AReportKeepsTheErrorAsItWas) {
                                    .table = "t",
                                    .constraint = "c"});
     const ExecutionReport report = execute(five, reporting);
-    const ErrorFields& error = report.outcomes[0].error;
+    const ErrorFields& error = *report.outcomes[0].error;
     EXPECT_EQ(error.message, "m");
     EXPECT_EQ(error.detail, "D");
     EXPECT_EQ(error.hint, "H");
@@ -330,7 +330,7 @@ TEST_F(BatchExecutorTest, AReferenceThatDoesNotResolveIsTheOperationsFailure) {
     const ExecutionReport report = execute(five, going_on);
     EXPECT_THAT(outcomes(report), ElementsAre("a completed 1", "b completed 0", "c completed 1",
                                               "d failed 22023", "e skipped Dependency failed"));
-    EXPECT_THAT(report.outcomes[3].error.message,
+    EXPECT_THAT(report.outcomes[3].error->message,
                 HasSubstr("cannot resolve reference \"$ref:b.id\" in store_params.id"));
     EXPECT_THAT(database_.effects(), ElementsAre("a", "b", "c"));
     EXPECT_EQ(database_.open_savepoints(), 0U);
@@ -358,7 +358,7 @@ TEST_F(BatchExecutorTest, BoundsTheSizeOfResolvedParameters) {
                                            going_on);
     EXPECT_THAT(outcomes(report), ElementsAre("a completed 1", "b completed 1", "c completed 1",
                                               "d failed 54000", "e failed 54000"));
-    EXPECT_THAT(report.outcomes[3].error.hint, HasSubstr("batch_ops.max_parameter_size"));
+    EXPECT_THAT(report.outcomes[3].error->hint, HasSubstr("batch_ops.max_parameter_size"));
 }
 
 // --- what may not be caught ---
@@ -442,7 +442,8 @@ public:
     std::uint64_t run(const ResolvedOperation& /*operation*/) override { throw std::bad_alloc(); }
     [[nodiscard]] bool is_repeatable(const Operation& /*operation*/) override { return true; }
     [[nodiscard]] bool is_fusible(const Operation& /*operation*/) override { return true; }
-    void run_fused(std::span<const ResolvedOperation> /*operations*/) override {
+    std::vector<std::uint64_t> run_fused(
+        std::span<const ResolvedOperation> /*operations*/) override {
         throw std::bad_alloc();
     }
     [[nodiscard]] JsonNode rows(const Operation& /*operation*/) const override { return {}; }
@@ -507,7 +508,7 @@ TEST_F(BatchExecutorTest, AConditionThatCannotBeDecidedFailsTheOperation) {
     EXPECT_THAT(outcomes(report), ElementsAre("check completed 1", "pay failed 22023",
                                               "receipt skipped Dependency failed",
                                               "copy skipped Dependency failed", "log completed 1"));
-    EXPECT_EQ(report.outcomes[1].error.message, "when.ge: cannot order a string and a number");
+    EXPECT_EQ(report.outcomes[1].error->message, "when.ge: cannot order a string and a number");
     EXPECT_EQ(database_.open_savepoints(), 0U);
 }
 
@@ -579,7 +580,7 @@ TEST_F(BatchExecutorTest, AViolatedExpectationFailsAndUndoesTheOperation) {
     database_.return_rows("b", exact_json("[]"));
     const ExecutionReport report = execute(expecting, going_on);
     EXPECT_THAT(outcomes(report), ElementsAre("a completed 1", "b failed PT412"));
-    EXPECT_EQ(report.outcomes[1].error.detail, "Expected 1 row, found 0 rows.");
+    EXPECT_EQ(report.outcomes[1].error->detail, "Expected 1 row, found 0 rows.");
     EXPECT_THAT(database_.calls(), ElementsAre("open", "run a", "keep", "open", "run b", "undo"));
     EXPECT_THAT(database_.effects(), ElementsAre("a"));
 }

@@ -14,7 +14,7 @@ std::uint64_t FakeDatabase::run(const ResolvedOperation& operation) {
     return kept_rows_[id].size();
 }
 
-void FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
+std::vector<std::uint64_t> FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     std::string call = "fused";
     for (const ResolvedOperation& operation : operations) {
         call += " " + operation.operation().id;
@@ -23,6 +23,7 @@ void FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
     for (const ResolvedOperation& operation : operations) {
         apply(operation);
     }
+    return std::vector<std::uint64_t>(operations.size(), 1);
 }
 
 void FakeDatabase::apply(const ResolvedOperation& resolved) {

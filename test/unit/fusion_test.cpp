@@ -54,6 +54,69 @@ TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
     EXPECT_EQ(same_shape_run(parse_request(exact_document(batch), nullptr, {}), 1), 1U);
 }
 
+TEST(Fusion, ReadsUpdatesAndDeletesByTheSameColumnsHaveOneShape) {
+    for (const char* members :
+         {R"("action": "read", "query_params": {"x": 1})",
+          R"("action": "read", "query_params": {"x": 1, "y": "z"})",
+          R"("action": "delete", "query_params": {"x": {"eq": 1}})",
+          R"("action": "update", "store_params": {"v": 1}, "query_params": {"x": "text"})",
+          R"("action": "update", "store_params": {"v": 1}, "query_params": {"x": 1},
+             "metadata_params": {"__properties": ["v"]})"}) {
+        EXPECT_EQ(run_with(members, std::string(R"("entity": "t", )") + members), 2U) << members;
+    }
+}
+
+TEST(Fusion, WhatSelectsBySomethingElseThanEqualityStandsAlone) {
+    for (const char* members :
+         {R"("action": "read")", R"("action": "read", "query_params": {"x": null})",
+          R"("action": "read", "query_params": {"x": [1]})",
+          R"("action": "read", "query_params": {"x": "eq::1"})",
+          R"("action": "read", "query_params": {"x": {"ge": 1}})",
+          R"("action": "read", "query_params": {"__or": [{"x": 1}]})",
+          R"("action": "read", "query_params": {"__not": {"x": 1}})",
+          R"("action": "delete", "metadata_params": {"__all": true})",
+          R"("action": "update", "increment": {"v": 1}, "query_params": {"x": 1})",
+          R"("action": "update", "store_params": {"w": 1}, "increment": {"v": 1},
+             "query_params": {"x": 1})"}) {
+        EXPECT_EQ(run_with(members, std::string(R"("entity": "t", )") + members), 1U) << members;
+    }
+}
+
+TEST(Fusion, WhatOrdersPagesLocksOrIncludesStandsAlone) {
+    for (const char* metadata :
+         {R"({"__sort": "x"})", R"({"__limit": 1})", R"({"__offset": 1})", R"({"__count": true})",
+          R"({"__lock": "update"})", R"({"__include": "y"})", R"({"__properties": []})"}) {
+        const std::string members =
+            R"("action": "read", "query_params": {"x": 1}, "metadata_params": )" +
+            std::string(metadata);
+        EXPECT_EQ(run_with(members, R"("entity": "t", )" + members), 1U) << metadata;
+    }
+}
+
+TEST(Fusion, AFilterThatAReferenceFillsMayBecomeAnother) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "z", "entity": "t", "action": "read"},
+        {"id": "a", "entity": "t", "action": "delete", "query_params": {"x": "$ref:z.x"}},
+        {"id": "b", "entity": "t", "action": "delete", "query_params": {"x": 1}},
+        {"id": "c", "entity": "t", "action": "update", "query_params": {"x": 1},
+         "store_params": {"v": "$ref:z.x"}},
+        {"id": "d", "entity": "t", "action": "update", "query_params": {"x": 2},
+         "store_params": {"v": 5}}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 1), 1U);
+    EXPECT_EQ(same_shape_run(request, 3), 2U);
+}
+
+TEST(Fusion, ARunIsAsLongAsOneAsks) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 3U);
+    EXPECT_EQ(same_shape_run(request, 0, 2), 2U);
+}
+
 TEST(Fusion, NoPathLeadsFromOneMemberToAnother) {
     const BatchRequest request = parse_request(exact_document(R"([
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
