@@ -16,6 +16,7 @@ $node->safe_psql('postgres', q{
 	CREATE TABLE thing (id int PRIMARY KEY, name text, doc jsonb, other int REFERENCES thing);
 	INSERT INTO thing VALUES (1, 'one', '{"a": [1, 2]}');
 	CREATE TABLE plain (id int PRIMARY KEY, name text);
+	DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE wide (' || string_agg('c' || bit || ' int', ', ') || ')' FROM generate_series(0, 19) AS bit); END $$;
 	-- A procedure with a COMMIT after each batch: one backend, as many transactions.
 	CREATE PROCEDURE many(times int) LANGUAGE plpgsql AS $$
 	DECLARE
@@ -48,10 +49,10 @@ $node->safe_psql('postgres', q{
 	          PERFORM batch_execute(nonsense);
 	        EXCEPTION WHEN invalid_parameter_value THEN NULL;
 	        END;
-	        -- A statement that has not been seen before: the plan cache is bounded. (The table's name is always the
-	        -- same: each name that is looked up in vain has a place in the server's own caches, for ever.)
-	        EXECUTE format('CREATE TEMP TABLE fresh (column_%s int) ON COMMIT DROP', i);
-	        PERFORM batch_execute('[{"id": "x", "entity": "fresh", "action": "read"}]');
+	        -- A statement that has not been seen before: the plan cache is bounded. (No table that has not: the
+	        -- server itself keeps 144 bytes for each that was dropped.)
+	        PERFORM batch_execute(jsonb_build_array(jsonb_build_object('id', 'x', 'entity', 'wide', 'action', 'read',
+	          'metadata_params', jsonb_build_object('__properties', (SELECT jsonb_agg('c' || bit) FROM generate_series(0, 19) AS bit WHERE i & (1 << bit) <> 0)))));
 	    END CASE;
 	    COMMIT;
 	  END LOOP;
