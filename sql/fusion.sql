@@ -203,7 +203,7 @@ SELECT compare(creates('brought', '[{"id": 1, "n": 1}, {"id": 2, "n": 2}]'));
 -- a check, a generated column, an index expression and an index predicate that call a function of one's own
 CREATE TABLE checked (id int CHECK (rows_in('checked') < 2 OR id = 0));
 SELECT compare(creates('checked', :'three'));
-CREATE FUNCTION rows_before(name text, id int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT rows_in(name) + 0 * id $$;
+CREATE FUNCTION rows_before(name text, id int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT fusion.rows_in(name) + 0 * id $$;
 CREATE TABLE generated (id int, n bigint GENERATED ALWAYS AS (rows_before('generated', id)) STORED);
 SELECT compare(creates('generated', :'three'));
 CREATE TABLE indexed (id int);

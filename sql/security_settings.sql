@@ -56,7 +56,9 @@ SET batch_ops.exposed_schemas = 'pg_catalog';
 SET LOCAL batch_ops.exposed_schemas = 'pg_catalog';
 SET SESSION batch_ops.allow_claims_override = on;
 SELECT set_config('batch_ops.allow_claims_override', 'on', false);
+\set VERBOSITY sqlstate
 SELECT set_config('BATCH_OPS.ALLOW_CLAIMS_OVERRIDE', 'on', true);
+\set VERBOSITY terse
 SET batch_ops.claims_setting = 'app.claims';
 SET batch_ops.max_operations = 1000000;
 SET batch_ops.max_rows = 1000000;
