@@ -35,15 +35,12 @@ class BatchExecutor::CompletedResults final : public ResultSource {
 public:
     CompletedResults(const BatchRequest& request, const BatchDatabase& database,
                      const ExecutionReport& report)
-        : request_(request), database_(database), report_(report) {
-        for (const Operation& operation : request.operations) {
-            index_of_.emplace(operation.id, operation.index);
-        }
-    }
+        : request_(request), database_(database), report_(report) {}
 
     [[nodiscard]] Lookup find(std::string_view operation_id) const override {
-        const auto found = index_of_.find(operation_id);
-        if (found == index_of_.end()) {
+        const auto& index_of = indexes();
+        const auto found = index_of.find(operation_id);
+        if (found == index_of.end()) {
             return {State::unknown, {}};
         }
         if (report_.outcomes[found->second].status != OperationStatus::completed) {
@@ -53,10 +50,23 @@ public:
     }
 
 private:
+    using Indexes = std::unordered_map<std::string_view, std::size_t>;
+
+    // Made when the first reference is followed: many batches have none.
+    const Indexes& indexes() const {
+        if (index_of_.empty()) {
+            index_of_.reserve(request_.operations.size());
+            for (const Operation& operation : request_.operations) {
+                index_of_.emplace(operation.id, operation.index);
+            }
+        }
+        return index_of_;
+    }
+
     const BatchRequest& request_;
     const BatchDatabase& database_;
     const ExecutionReport& report_;
-    std::unordered_map<std::string_view, std::size_t> index_of_;
+    mutable Indexes index_of_;
 };
 
 BatchExecutor::BatchExecutor(const BatchRequest& request, BatchDatabase& database,

@@ -9,7 +9,7 @@
 namespace batch_ops {
 
 /// How many operations one statement runs at the most: more would save nothing, but take memory.
-inline constexpr std::size_t most_fused = 1000;
+inline constexpr std::size_t most_fused = 200;
 
 /// How many operations from a position of the execution order on have the same shape and do not
 /// depend on each other; at least 1, at most `longest`. The shape: the same action, table and

@@ -57,13 +57,15 @@ public:
 private:
     [[nodiscard]] const BatchOptions& options() const { return request_.outline.options; }
 
+    // A little more than completed operations take: growing would need memory for two reports.
     static std::size_t expected_size(const BatchRequest& request, const ServerDatabase& database) {
-        constexpr std::size_t per_operation = 80;
+        constexpr std::size_t per_report = 256;
         constexpr std::size_t per_row = 8;
-        std::size_t size = 256;
-        for (std::size_t index = 0; index < request.operations.size(); ++index) {
-            const RowSet& rows = database.row_set(index);
-            size += per_operation + rows.bytes + per_row * rows.count;
+        const std::size_t per_operation = request.outline.options.summary ? 160 : 80;
+        std::size_t size = per_report;
+        for (const Operation& operation : request.operations) {
+            const RowSet& rows = database.row_set(operation.index);
+            size += per_operation + operation.id.size() + rows.bytes + per_row * rows.count;
         }
         return size;
     }
