@@ -117,6 +117,25 @@ foreach my $kind ('55P03', '54001', 'P0001', '22012')
 	is($err, '', "$kind leaves nothing open");
 }
 
+# A lock that is not to be had in time, in every mode.
+$node->safe_psql('postgres', 'CREATE TABLE held (id int)');
+my $holder = $node->background_psql('postgres');
+$holder->query_safe('BEGIN; LOCK TABLE held');
+my %left = ('raise' => 0, 'report' => 0, 'collect' => 0, 'stop' => 1, 'go on' => 2);
+foreach my $mode (sort keys %modes)
+{
+	my ($out, $err);
+	$node->psql('postgres', qq{SET lock_timeout = '50ms';
+		SELECT r #>> '{results,probe,code}' FROM batch_execute('[{"id": "first", "entity": "plain", "action": "create", "store_params": {"id": 1}},
+		  {"id": "probe", "entity": "held", "action": "create", "store_params": {"id": 1}},
+		  {"id": "last", "entity": "plain", "action": "create", "store_params": {"id": 5}}]', '$modes{$mode}') AS r;
+		SELECT 'left ' || count(*) FROM plain; DELETE FROM plain;},
+		stdout => \$out, stderr => \$err, extra_params => [ '-v', 'VERBOSITY=sqlstate' ], on_error_stop => 0);
+	is($out, ($mode eq 'raise' ? '' : "55P03\n") . "left $left{$mode}", "lock_timeout is an ordinary failure, mode: $mode");
+	is($err, ($mode eq 'raise' ? 'psql:<stdin>:4: ERROR:  55P03' : ''), "lock_timeout leaves nothing open, mode: $mode");
+}
+$holder->quit;
+
 # A terminated backend takes its batch with it, and nobody else.
 foreach my $mode (sort keys %modes)
 {
