@@ -16,13 +16,13 @@ template <typename Result, typename... Arguments>
 class FunctionRef<Result(Arguments...)> {
 public:
     template <typename Callable>
-    requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> &&
-             std::is_invocable_r_v<Result, Callable&, Arguments...>)
-        FunctionRef(Callable&& callable)  // NOLINT(google-explicit-constructor): lambdas are passed
-        : callable_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
-          call_([](void* target, Arguments... arguments) -> Result {
-              return (*static_cast<std::remove_reference_t<Callable>*>(target))(
-                  std::forward<Arguments>(arguments)...);
+    requires(!std::is_same_v<Callable, FunctionRef> &&
+             std::is_invocable_r_v<Result, const Callable&, Arguments...>)
+        FunctionRef(
+            const Callable& callable)  // NOLINT(google-explicit-constructor): lambdas are passed
+        : callable_(std::addressof(callable)),
+          call_([](const void* target, Arguments... arguments) -> Result {
+              return (*static_cast<const Callable*>(target))(std::forward<Arguments>(arguments)...);
           }) {}
 
     Result operator()(Arguments... arguments) const {
@@ -30,8 +30,8 @@ public:
     }
 
 private:
-    void* callable_;
-    Result (*call_)(void*, Arguments...);
+    const void* callable_;
+    Result (*call_)(const void*, Arguments...);
 };
 
 }  // namespace batch_ops
