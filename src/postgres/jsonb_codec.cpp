@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/batch_error.hpp"
+#include "engine/function_ref.hpp"
 #include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
@@ -40,40 +41,34 @@ void spend_digits(std::size_t& left, std::size_t length) {
 // The texts of so many numbers are given back at once; those of a few when the batch ends.
 constexpr std::size_t many_numbers = 1000;
 
-// Other numbers than small integers become text in the server: all of them under one guard, before
-// the tree is built.
-void collect_numbers(const JsonbItem& item, int depth, std::vector<Numeric>& numbers,
-                     std::size_t& digits_left) {
+// Holds a value to the limits of nesting and of digits, and calls `visit` for each of its numbers.
+void walk_numbers(const JsonbItem& item, int depth, std::size_t& digits_left,
+                  FunctionRef<void(const JsonbItem&)> visit) {
+    check_for_interruption();
     if (item.is_numeric()) {
-        if (!small_integer(item.data)) {
-            spend_digits(digits_left, written_length(item.data));
-            numbers.push_back(item.numeric());
-        }
+        spend_digits(digits_left, written_length(item.data));
+        visit(item);
     } else if (item.is_container()) {
         check_depth(depth);
         const JsonbContainer& container = *item.container();
         const std::uint32_t size = JsonContainerSize(&container);
         JsonbItems children(container, JsonContainerIsObject(&container) ? size : 0);
         for (std::uint32_t index = 0; index < size; ++index) {
-            check_for_interruption();
-            collect_numbers(children.next(), depth + 1, numbers, digits_left);
+            walk_numbers(children.next(), depth + 1, digits_left, visit);
         }
     }
 }
 
-void check_item(const JsonbItem& item, int depth, std::size_t& digits_left) {
-    check_for_interruption();
-    if (item.is_numeric()) {
-        spend_digits(digits_left, written_length(item.data));
-    } else if (item.is_container()) {
-        check_depth(depth);
-        const JsonbContainer& container = *item.container();
-        const std::uint32_t size = JsonContainerSize(&container);
-        JsonbItems children(container, JsonContainerIsObject(&container) ? size : 0);
-        for (std::uint32_t index = 0; index < size; ++index) {
-            check_item(children.next(), depth + 1, digits_left);
+// Other numbers than small integers become text in the server: all of them under one guard, before
+// the tree is built.
+std::vector<Numeric> large_numbers(const JsonbItem& item, std::size_t& digits_left) {
+    std::vector<Numeric> numbers;
+    walk_numbers(item, 1, digits_left, [&](const JsonbItem& number) {
+        if (!small_integer(number.data)) {
+            numbers.push_back(number.numeric());
         }
-    }
+    });
+    return numbers;
 }
 
 std::vector<char*> number_texts(const std::vector<Numeric>& numbers) {
@@ -152,13 +147,12 @@ private:
 void check_document(const Jsonb* jsonb) {
     if (jsonb != nullptr) {
         std::size_t digits_left = max_parameter_size();
-        check_item(root_item(*jsonb), 1, digits_left);
+        walk_numbers(root_item(*jsonb), 1, digits_left, [](const JsonbItem&) {});
     }
 }
 
 Value to_value(const JsonbItem& item, std::size_t& digits_left) {
-    std::vector<Numeric> numbers;
-    collect_numbers(item, 1, numbers, digits_left);
+    const std::vector<Numeric> numbers = large_numbers(item, digits_left);
     if (numbers.size() < many_numbers) {
         return TreeBuilder(number_texts(numbers)).build(item);
     }

@@ -7,7 +7,6 @@
 
 #include "engine/compact_json.hpp"
 #include "engine/reference_resolver.hpp"
-#include "engine/sqlstate.hpp"
 #include "engine/value_node.hpp"
 #include "engine/when_condition.hpp"
 #include "fuzz_check.hpp"
@@ -15,21 +14,11 @@
 
 using namespace batch_ops;
 using fuzz::check;
+using fuzz::result_of;
 
 namespace {
 
 constexpr std::size_t max_bytes = 1000;
-
-template <typename Read>
-auto result_of(Read read) -> std::optional<decltype(read())> {
-    try {
-        return read();
-    } catch (const BatchError& error) {
-        fuzz::check_error(error.fields(),
-                          {sqlstate::invalid_parameter_value, sqlstate::program_limit_exceeded});
-        return std::nullopt;
-    }
-}
 
 void check_reference(const Reference& reference) {
     check(!reference.operation.empty() && !reference.path.empty(), "a reference leads somewhere");

@@ -6,29 +6,17 @@
 
 #include "engine/mermaid_graph.hpp"
 #include "engine/request_parser.hpp"
-#include "engine/sqlstate.hpp"
 #include "engine/value_node.hpp"
 #include "fuzz_check.hpp"
 #include "fuzz_json.hpp"
 
 using namespace batch_ops;
 using fuzz::check;
+using fuzz::result_of;
 
 namespace {
 
 const RequestLimits limits{.max_operations = 100, .max_rows = 200, .max_operation_size = 4096};
-
-// What reading gives, or nullopt after an error of the kind that a wrong request may raise.
-template <typename Read>
-auto result_of(Read read) -> std::optional<decltype(read())> {
-    try {
-        return read();
-    } catch (const BatchError& error) {
-        fuzz::check_error(error.fields(),
-                          {sqlstate::invalid_parameter_value, sqlstate::program_limit_exceeded});
-        return std::nullopt;
-    }
-}
 
 void check_order(const BatchOutline& outline) {
     const std::size_t count = outline.ids.size();
