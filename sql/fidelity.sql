@@ -72,6 +72,7 @@ SELECT loop('jsonb', '[null, 1e400]') = '[null, 1' || repeat('0', 400) || ']', l
 -- arrays: of numbers, text, with nulls, empty, of two dimensions, given as text, of other types
 SELECT loop('int[]', '[1, null, -3]'), loop('int[]', '[]'), loop('int[]', '[[1, 2], [3, 4]]'), loop('int[]', '"{7,8}"'), loop('numeric[]', '[1.10, 1e3]'), loop('int8[]', '[9223372036854775807]');
 SELECT loop('text[]', '["a,b", "c\"d", "", "NULL", null, "{}", "\\"]'), loop('mood[]', '["sad", "Happy ☺"]'), loop('jsonb[]', '[{"a": 1}, [2], "x"]'), loop('pair[]', '[{"n": 1, "label": "a,b"}, null]'), loop('date[]', '["2024-01-01"]'), loop('bool[]', '[true, false]');
+SELECT loop('text[]', '[1.50, true, "x", 1e3]'), loop('numeric[]', '[1e-3, "NaN", null, 12345678901234567890.10]'), loop('positive[]', '[null, "3.0"]'), loop('json[]', '["x", 1.0, null]'), loop('varchar(2)[]', '["ab"]');
 -- composites: whole, with keys missing, nested, given as text
 SELECT loop('pair', '{"n": 1, "label": "a \"quoted\", (x)"}'), loop('pair', '{"n": 2}'), loop('pair', '{}'), loop('pair', '"(3,three)"');
 SELECT loop('nested', '{"p": {"n": 1, "label": null}, "list": [1, null], "doc": {"k": [1.10]}}');
@@ -96,7 +97,11 @@ SELECT loop('word', '"a b"');
 SELECT loop('word', 'null');
 SELECT loop('bool', '2');
 SELECT loop('int[]', '["x"]');
+SELECT loop('int[]', '[2147483648]');
+SELECT loop('positive[]', '[1, -1]');
+SELECT loop('varchar(2)[]', '["abc"]');
 SELECT loop('int[]', '5');
+SELECT loop('int[]', '[1, [2]]');
 SELECT loop('pair', '[1, 2]');
 SELECT loop('pair', '{"n": "x"}');
 SELECT loop('date', '"2023-02-29"');

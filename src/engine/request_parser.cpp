@@ -454,7 +454,7 @@ void read_expect(Operation& operation, const JsonNode& node) {
 }
 
 void read_when(Operation& operation, const JsonNode& node) {
-    operation.when = parse_when(node.value(), operation.references);
+    operation.when = parse_when(node, operation.references);
 }
 
 // What has no reader here is read by the outline, or before the others.

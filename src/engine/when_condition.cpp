@@ -9,6 +9,7 @@
 #include "engine/comparison.hpp"
 #include "engine/exact_decimal.hpp"
 #include "engine/interruption.hpp"
+#include "engine/sqlstate.hpp"
 
 namespace batch_ops {
 
@@ -85,6 +86,19 @@ WhenCondition parse_one(const Value& object, const std::string& where, bool refe
                               "Operators are: " + allowed_names() + ".");
     }
     return condition;
+}
+
+// As many as a filter may have objects: a condition takes ten times the memory of its text.
+void check_count(std::size_t conditions) {
+    constexpr std::size_t most = 5000;
+    if (conditions == 0) {
+        throw invalid_request("when must not be an empty array");
+    }
+    if (conditions > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "when has more than " + std::to_string(most) + " conditions",
+                         "Compare with many values by the operator in.");
+    }
 }
 
 bool equal(const Value& left, const Value& right);
@@ -193,19 +207,18 @@ std::span<const Comparison> when_comparisons() {
     return allowed_comparisons;
 }
 
-std::vector<WhenCondition> parse_when(const Value& when, bool references) {
+std::vector<WhenCondition> parse_when(const JsonNode& when, bool references) {
     std::vector<WhenCondition> conditions;
     if (!when.is_array()) {
-        conditions.push_back(parse_one(when, "when", references));
+        conditions.push_back(parse_one(when.value(), "when", references));
         return conditions;
     }
-    if (when.empty()) {
-        throw invalid_request("when must not be an empty array");
-    }
-    for (std::size_t index = 0; index < when.size(); ++index) {
+    check_count(when.size());
+    when.for_each_element([&](std::size_t index, const JsonNode& condition) {
         check_for_interruption();
-        conditions.push_back(parse_one(when[index], "when." + std::to_string(index), references));
-    }
+        conditions.push_back(
+            parse_one(condition.value(), "when." + std::to_string(index), references));
+    });
     return conditions;
 }
 

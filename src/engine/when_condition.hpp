@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/comparison.hpp"
+#include "engine/json_node.hpp"
 #include "engine/reference_resolver.hpp"
 #include "engine/value.hpp"
 
@@ -29,8 +30,9 @@ struct WhenCondition {
 /// The comparisons that a condition may make, beside `exists`.
 std::span<const Comparison> when_comparisons();
 
-/// `when` is an object or an array of objects. Throws 22023 for what it cannot read.
-std::vector<WhenCondition> parse_when(const Value& when, bool references);
+/// `when` is an object or an array of objects. Throws 22023 for what it cannot read, and 54000 for
+/// more than 5000 objects.
+std::vector<WhenCondition> parse_when(const JsonNode& when, bool references);
 
 /// Throws 22023 when a reference leads nowhere (and nobody asked whether it does) or values cannot
 /// be compared. With `resolve_operands` references in operands are replaced too.

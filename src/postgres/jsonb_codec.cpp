@@ -147,8 +147,12 @@ private:
 void check_document(const Jsonb* jsonb) {
     if (jsonb != nullptr) {
         std::size_t digits_left = max_parameter_size();
-        walk_numbers(root_item(*jsonb), 1, digits_left, [](const JsonbItem&) {});
+        check_part(root_item(*jsonb), digits_left);
     }
+}
+
+void check_part(const JsonbItem& item, std::size_t& digits_left) {
+    walk_numbers(item, 1, digits_left, [](const JsonbItem&) {});
 }
 
 Value to_value(const JsonbItem& item, std::size_t& digits_left) {

@@ -15,11 +15,14 @@ inline constexpr int deepest_nesting = 500;
 /// too long when written out (1e131071). What is read afterwards where it lies needs no such check.
 void check_document(const Jsonb* jsonb);
 
+/// The same for a part of a document: `digits_left` bounds and counts what all parts need.
+void check_part(const JsonbItem& item, std::size_t& digits_left);
+
 /// Numbers keep their digits. Uses CurrentMemoryContext for scratch. Throws 54000 when numbers that
 /// are long when written out (1e131071) need more than `max_parameter_size`.
 Value to_value(const JsonbItem& item);
 
-/// The same for values that belong together: `digits_left` bounds and counts what all of them need.
+/// The same, with `digits_left` as in check_part.
 Value to_value(const JsonbItem& item, std::size_t& digits_left);
 
 /// The argument of an SQL function; null for nullptr.

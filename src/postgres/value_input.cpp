@@ -21,6 +21,8 @@ struct ValueInput::Input {
     FmgrInfo function;
     Oid parameter;
     Oid base_type;
+    /// Of an array whose elements are scalars or JSON; invalid for other types and for domains.
+    Oid plain_element;
     /// Composites, arrays and domains over them are made from JSON by the server itself.
     bool is_populated;
     FmgrInfo populate;  // jsonb_populate_record over one column of that type
@@ -35,6 +37,14 @@ bool is_json(Oid type) {
 
 bool is_made_of_parts(Oid base_type) {
     return OidIsValid(get_element_type(base_type)) || type_is_rowtype(base_type);
+}
+
+// The element type of an array whose elements are converted one by one.
+Oid plain_element_of(Oid type) {
+    const Oid element = get_element_type(type);
+    const bool is_plain = OidIsValid(element) && get_array_type(element) == type &&
+                          !is_made_of_parts(getBaseType(element));
+    return is_plain ? element : InvalidOid;
 }
 
 // A function call's declared argument types, which polymorphic functions ask for.
@@ -57,10 +67,30 @@ Datum make_empty_record(Oid type) {
     return HeapTupleGetDatum(heap_form_tuple(descriptor, &value, &is_null));
 }
 
-Jsonb* wrapped(const Value& value) {
-    Value object = Value::object();
-    append_member(object, "v", value);
-    return to_jsonb(object);
+Jsonb* to_jsonb(const JsonbItem& container) {
+    JsonbWriter writer(container.length);
+    writer.item(container);
+    return writer.finish();
+}
+
+// {"v": the document}
+Jsonb* wrapped(const Jsonb& document) {
+    JsonbWriter writer(VARSIZE(&document));
+    writer.object({{"v", [&] { writer.item(root_item(document)); }}});
+    return writer.finish();
+}
+
+bool is_list_of_scalars(const JsonbItem& container) {
+    if (JsonContainerIsObject(container.container())) {
+        return false;
+    }
+    JsonbItems elements(*container.container(), 0);
+    for (std::uint32_t left = JsonContainerSize(container.container()); left != 0; --left) {
+        if (elements.next().is_container()) {
+            return false;
+        }
+    }
+    return true;
 }
 
 template <typename Integer>
@@ -128,6 +158,7 @@ ValueInput::Input& ValueInput::input_of(Oid type) {
             fmgr_info_cxt(function, &input->function, context);
             input->base_type = getBaseType(type);
             input->is_populated = is_made_of_parts(input->base_type);
+            input->plain_element = plain_element_of(type);
             if (input->is_populated) {
                 fmgr_info_cxt(F_JSONB_POPULATE_RECORD, &input->populate, context);
                 fmgr_info_set_expr(
@@ -173,9 +204,9 @@ Datum ValueInput::convert_through_input(Input& input, const char* text) {
 }
 
 // jsonb_to_record would make the row of one column; the column is what is wanted.
-Datum ValueInput::populate(Input& input, const Value& value) {
+Datum ValueInput::populate(Input& input, const Jsonb& document) {
     Input* const plain = &input;
-    Jsonb* const json = wrapped(value);
+    Jsonb* const json = wrapped(document);
     return call_postgres([plain, json] {
         const Datum row =
             FunctionCall2(&plain->populate, plain->empty_record, JsonbPGetDatum(json));
@@ -185,14 +216,34 @@ Datum ValueInput::populate(Input& input, const Value& value) {
     });
 }
 
-Datum ValueInput::convert_container(Input& input, const Value& value) {
-    if (input.is_populated) {
-        return populate(input, value);
+Datum ValueInput::convert_document(const Jsonb* document, Oid type) {
+    if (type == JSONBOID) {
+        return JsonbPGetDatum(document);
     }
-    Jsonb* const json = to_jsonb(value);
-    const char* const text = call_postgres(
-        [json] { return JsonbToCString(nullptr, &json->root, static_cast<int>(VARSIZE(json))); });
+    Input& input = input_of(type);
+    if (input.is_populated) {
+        return populate(input, *document);
+    }
+    const char* const text = call_postgres([document] {
+        return JsonbToCString(nullptr, const_cast<JsonbContainer*>(&document->root),
+                              static_cast<int>(VARSIZE(document)));
+    });
     return convert_through_input(input, text);
+}
+
+// The server makes an array in one go, during which it answers no cancel; a long one is made here.
+TypedDatum ValueInput::convert_container(const JsonbItem& container, Oid type) {
+    if (type != JSONBOID) {
+        const Oid element = input_of(type).plain_element;
+        if (OidIsValid(element) && is_list_of_scalars(container)) {
+            JsonbItems elements(*container.container(), 0);
+            return convert_list(
+                JsonContainerSize(container.container()), element,
+                [&](std::size_t) { return convert(node_of(elements.next()), element); });
+        }
+    }
+    check_part(container, digits_left_);
+    return {type, convert_document(to_jsonb(container), type), false};
 }
 
 // The common cases, straight from the document: a number is a numeric as it lies there.
@@ -237,6 +288,9 @@ TypedDatum ValueInput::convert(const JsonNode& node, Oid type) {
     if (mode_ == Mode::types_only || convert_item(*item, result)) {
         return result;
     }
+    if (item->is_container()) {
+        return convert_container(*item, type);
+    }
     return convert(to_value(*item, digits_left_), type);
 }
 
@@ -256,16 +310,8 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
         if (input.base_type != type) {
             convert_through_input(input, nullptr);
         }
-    } else if (type == JSONBOID) {
-        result.value = JsonbPGetDatum(to_jsonb(value));
-    } else if (is_json(input.base_type)) {
-        Jsonb* const json = to_jsonb(value);
-        result.value = convert_through_input(
-            input, call_postgres([json] {
-                return DatumGetCString(DirectFunctionCall1(jsonb_out, JsonbPGetDatum(json)));
-            }));
-    } else if (value.is_structured()) {
-        result.value = convert_container(input, value);
+    } else if (value.is_structured() || is_json(input.base_type)) {
+        result.value = convert_document(to_jsonb(value), type);
     } else {
         result.value = convert_through_input(input, scalar_text(value).c_str());
     }

@@ -53,8 +53,9 @@ private:
     bool convert_item(const JsonbItem& item, TypedDatum& result);
     static bool convert_directly(const Value& value, Oid type, Datum& converted);
     Datum convert_through_input(Input& input, const char* text);
-    Datum convert_container(Input& input, const Value& value);
-    Datum populate(Input& input, const Value& value);
+    TypedDatum convert_container(const JsonbItem& container, Oid type);
+    Datum convert_document(const Jsonb* document, Oid type);
+    Datum populate(Input& input, const Jsonb& document);
 
     MemoryContext context_;
     Mode mode_;

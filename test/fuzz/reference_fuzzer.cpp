@@ -115,7 +115,7 @@ void check_condition(const std::string& text, const Value& results_json) {
     append_member(when, "ne", text);
     result_of([&] {
         ReferenceResolver resolver(results, max_bytes);
-        return holds(parse_when(when, true), resolver, true);
+        return holds(parse_when(node_of(when), true), resolver, true);
     });
 }
 

@@ -25,7 +25,8 @@ bool evaluate(std::string_view when, bool resolve_operands = true) {
     const Value results = exact_json(sample_results);
     const ReportedResults source(results);
     ReferenceResolver resolver(source, SIZE_MAX);
-    return holds(parse_when(exact_json(when), resolve_operands), resolver, resolve_operands);
+    const Value request = exact_json(when);
+    return holds(parse_when(node_of(request), resolve_operands), resolver, resolve_operands);
 }
 
 /// `{"ref": "$ref:a.<property>", <test>}`
@@ -217,6 +218,21 @@ TEST(WhenCondition, RefusesWhatItCannotRead) {
     EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array");
     EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "is": "x"})").message,
               R"(when.is must be null, true, false or "not null")");
+}
+
+TEST(WhenCondition, TakesFiveThousandConditionsAndNoMore) {
+    const auto conditions = [](std::size_t count) {
+        const std::string one = R"({"ref": "$ref:a.n", "eq": 100})";
+        std::string json = "[" + one;
+        for (std::size_t index = 1; index < count; ++index) {
+            json += ", " + one;
+        }
+        return json + "]";
+    };
+    EXPECT_TRUE(evaluate(conditions(5000)));
+    const ErrorFields error = error_of(conditions(5001));
+    EXPECT_EQ(error.sqlstate, "54000");
+    EXPECT_EQ(error.message, "when has more than 5000 conditions");
 }
 
 }  // namespace
