@@ -97,10 +97,10 @@ Datum text_array(std::span<const std::string> texts) {
     });
 }
 
-Datum ids_of(const BatchOutline& outline, const std::vector<std::size_t>& indexes) {
+Datum ids_of(const BatchOutline& outline, std::span<const DependencyGraph::Index> indexes) {
     std::vector<std::string> ids;
     ids.reserve(indexes.size());
-    for (const std::size_t index : indexes) {
+    for (const auto index : indexes) {
         ids.push_back(outline.ids[index]);
     }
     return text_array(ids);
@@ -193,12 +193,11 @@ Datum batch_dependents(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         const BatchOutline outline = outline_argument(fcinfo, nullptr);
         const std::string id = operation_id_argument(fcinfo, 1);
-        const auto found = std::ranges::find(outline.ids, id);
-        if (found == outline.ids.end()) {
+        const auto found = outline.ids.find(id);
+        if (!found) {
             throw invalid_request("unknown operation \"" + id + "\"");
         }
-        return ids_of(outline, outline.graph.dependents(
-                                   static_cast<std::size_t>(found - outline.ids.begin())));
+        return ids_of(outline, outline.graph.dependents(*found));
     });
 }
 

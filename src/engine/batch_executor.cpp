@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/fusion.hpp"
@@ -38,35 +37,20 @@ public:
         : request_(request), database_(database), report_(report) {}
 
     [[nodiscard]] Lookup find(std::string_view operation_id) const override {
-        const auto& index_of = indexes();
-        const auto found = index_of.find(operation_id);
-        if (found == index_of.end()) {
+        const auto found = request_.outline.ids.find(operation_id);
+        if (!found) {
             return {State::unknown, {}};
         }
-        if (report_.outcomes[found->second].status != OperationStatus::completed) {
+        if (report_.outcomes[*found].status != OperationStatus::completed) {
             return {State::not_completed, {}};
         }
-        return {State::completed, database_.rows(request_.operations[found->second])};
+        return {State::completed, database_.rows(request_.operations[*found])};
     }
 
 private:
-    using Indexes = std::unordered_map<std::string_view, std::size_t>;
-
-    // Made when the first reference is followed: many batches have none.
-    const Indexes& indexes() const {
-        if (index_of_.empty()) {
-            index_of_.reserve(request_.operations.size());
-            for (const Operation& operation : request_.operations) {
-                index_of_.emplace(operation.id, operation.index);
-            }
-        }
-        return index_of_;
-    }
-
     const BatchRequest& request_;
     const BatchDatabase& database_;
     const ExecutionReport& report_;
-    mutable Indexes index_of_;
 };
 
 BatchExecutor::BatchExecutor(const BatchRequest& request, BatchDatabase& database,

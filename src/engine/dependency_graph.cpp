@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "engine/interruption.hpp"
 
@@ -25,7 +26,7 @@ public:
 
     [[nodiscard]] bool empty() const { return levels_.back().empty() || levels_.back()[0] == 0; }
 
-    void insert(Index number) {
+    void insert(std::size_t number) {
         for (auto& level : levels_) {
             level[number / bits_per_word] |= bit(number);
             number /= bits_per_word;
@@ -33,22 +34,24 @@ public:
     }
 
     Index take_least() {
-        Index number = 0;
+        std::size_t number = 0;
         for (std::size_t depth = levels_.size(); depth-- > 0;) {
             number = number * bits_per_word +
-                     static_cast<Index>(std::countr_zero(levels_[depth][number]));
+                     static_cast<std::size_t>(std::countr_zero(levels_[depth][number]));
         }
         remove(number);
-        return number;
+        return static_cast<Index>(number);
     }
 
 private:
     static constexpr std::size_t bits_per_word = 64;
 
-    static std::uint64_t bit(Index number) { return std::uint64_t{1} << (number % bits_per_word); }
+    static std::uint64_t bit(std::size_t number) {
+        return std::uint64_t{1} << (number % bits_per_word);
+    }
 
     // A word that stays non-empty is still summed up above.
-    void remove(Index number) {
+    void remove(std::size_t number) {
         for (auto& level : levels_) {
             std::uint64_t& word = level[number / bits_per_word];
             word &= ~bit(number);
@@ -64,18 +67,8 @@ private:
 
 }  // namespace
 
-DependencyGraph::DependencyGraph(std::vector<std::vector<Index>> dependencies)
-    : dependencies_(std::move(dependencies)), dependents_(dependencies_.size()) {
-    for (Index operation = 0; operation < size(); ++operation) {
-        check_for_interruption();
-        auto& waits_for = dependencies_[operation];
-        std::ranges::sort(waits_for);
-        waits_for.erase(std::unique(waits_for.begin(), waits_for.end()), waits_for.end());
-        for (const Index dependency : waits_for) {
-            dependents_[dependency].push_back(operation);
-        }
-    }
-}
+DependencyGraph::DependencyGraph(EdgeLists dependencies)
+    : dependencies_(std::move(dependencies)), dependents_(dependencies_.reversed()) {}
 
 std::vector<Index> DependencyGraph::independent() const {
     std::vector<Index> found;
@@ -88,10 +81,10 @@ std::vector<Index> DependencyGraph::independent() const {
 }
 
 std::vector<Index> DependencyGraph::execution_order() const {
-    std::vector<std::size_t> waiting_for(size());
+    std::vector<Index> waiting_for(size());
     ReadySet ready(size());
     for (Index operation = 0; operation < size(); ++operation) {
-        waiting_for[operation] = dependencies_[operation].size();
+        waiting_for[operation] = static_cast<Index>(dependencies_[operation].size());
         if (waiting_for[operation] == 0) {
             ready.insert(operation);
         }

@@ -7,27 +7,29 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
+
+#include "engine/edge_lists.hpp"
 
 namespace batch_ops {
 
 class DependencyGraph {
 public:
-    using Index = std::size_t;
+    using Index = EdgeLists::Index;
 
-    /// `dependencies[i]` are the operations that i waits for. They may repeat and stand in any
-    /// order.
-    explicit DependencyGraph(std::vector<std::vector<Index>> dependencies);
+    /// `dependencies[i]` are the operations that i waits for.
+    explicit DependencyGraph(EdgeLists dependencies);
 
     [[nodiscard]] std::size_t size() const { return dependencies_.size(); }
 
     /// What an operation waits for, ascending, each once.
-    [[nodiscard]] const std::vector<Index>& dependencies(Index operation) const {
+    [[nodiscard]] std::span<const Index> dependencies(std::size_t operation) const {
         return dependencies_[operation];
     }
 
     /// What waits for an operation, ascending, each once.
-    [[nodiscard]] const std::vector<Index>& dependents(Index operation) const {
+    [[nodiscard]] std::span<const Index> dependents(std::size_t operation) const {
         return dependents_[operation];
     }
 
@@ -47,8 +49,8 @@ public:
     [[nodiscard]] std::vector<std::size_t> levels(const std::vector<Index>& order) const;
 
 private:
-    std::vector<std::vector<Index>> dependencies_;
-    std::vector<std::vector<Index>> dependents_;
+    EdgeLists dependencies_;
+    EdgeLists dependents_;
 };
 
 }  // namespace batch_ops

@@ -58,7 +58,8 @@ struct Operation {
     std::unique_ptr<const Condition> query_params{};
     /// nullptr: no `metadata_params`.
     std::unique_ptr<const MetadataParams> metadata_params{};
-    std::optional<Expectation> expect{};
+    /// nullptr: any number of rows.
+    std::unique_ptr<const Expectation> expect{};
     std::vector<WhenCondition> when{};
     /// null when absent.
     Value claims{};

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -22,11 +23,11 @@ using Index = DependencyGraph::Index;
 constexpr std::array<std::string_view, 4> parts_with_references = {"store_params", "query_params",
                                                                    "metadata_params", "when"};
 
-std::string operation_label(const std::string& id, Index index) {
+std::string operation_label(const std::string& id, std::size_t index) {
     return "operation \"" + clipped(id) + "\" (index " + std::to_string(index) + ")";
 }
 
-std::string operation_label(Index index) {
+std::string operation_label(std::size_t index) {
     return "operation at index " + std::to_string(index);
 }
 
@@ -126,7 +127,7 @@ bool is_operation_id(std::string_view id) {
     });
 }
 
-std::string parse_id(const JsonNode& operation, Index index, bool auto_id) {
+std::string parse_id(const JsonNode& operation, std::size_t index, bool auto_id) {
     const JsonNode id = operation.member("id");
     if (id.exists() && !id.is_string()) {
         throw wrong_type("id", "a string", id);
@@ -146,50 +147,52 @@ std::string parse_id(const JsonNode& operation, Index index, bool auto_id) {
     return std::string(text);
 }
 
-std::string read_id(const JsonNode& operation, Index index, bool auto_id) {
+std::string read_id(const JsonNode& operation, std::size_t index, bool auto_id) {
     if (!operation.is_object()) {
         throw invalid_request("must be an object, not " + std::string(described_kind(operation)));
     }
     return parse_id(operation, index, auto_id);
 }
 
-std::vector<std::string> parse_ids(const JsonNode& operations, bool auto_id) {
-    std::vector<std::string> ids;
-    ids.reserve(operations.size());
-    operations.for_each_element([&](Index index, const JsonNode& operation) {
-        check_for_interruption();
-        ids.push_back(naming_operation([&] { return operation_label(index); },
-                                       [&] { return read_id(operation, index, auto_id); }));
-    });
-    return ids;
-}
+// Collects ids that stand more than once, to name all of them in one error.
+class DuplicateIds {
+public:
+    void add(const std::string& id, Index index, Index first) {
+        if (named_.insert(first).second) {
+            ids_ += (ids_.empty() ? "" : ", ") + id;
+        }
+        places_ += (places_.empty() ? "" : ", ") + ("\"" + id + "\" at index ") +
+                   std::to_string(index) + " repeats the one at index " + std::to_string(first);
+    }
 
-using IdIndex = std::unordered_map<std::string_view, Index>;
-
-IdIndex index_ids(const std::vector<std::string>& ids) {
-    IdIndex index_of;
-    index_of.reserve(ids.size());
-    std::vector<bool> is_named(ids.size(), false);
-    std::string duplicates;
-    std::string places;
-    for (Index index = 0; index < ids.size(); ++index) {
-        check_for_interruption();
-        const auto [place, is_new] = index_of.emplace(ids[index], index);
-        if (!is_new) {
-            if (!is_named[place->second]) {
-                is_named[place->second] = true;
-                duplicates += (duplicates.empty() ? "" : ", ") + ids[index];
-            }
-            places += (places.empty() ? "" : ", ") + ("\"" + ids[index] + "\" at index ") +
-                      std::to_string(index) + " repeats the one at index " +
-                      std::to_string(place->second);
+    void throw_if_any() const {
+        if (!ids_.empty()) {
+            throw invalid_request("Duplicate operation IDs found: " + ids_)
+                .with_detail("The id " + places_ + ".");
         }
     }
-    if (!duplicates.empty()) {
-        throw invalid_request("Duplicate operation IDs found: " + duplicates)
-            .with_detail("The id " + places + ".");
-    }
-    return index_of;
+
+private:
+    std::unordered_set<Index> named_;
+    std::string ids_;
+    std::string places_;
+};
+
+OperationIds parse_ids(const JsonNode& operations, bool auto_id) {
+    OperationIds ids(operations.size());
+    DuplicateIds duplicates;
+    operations.for_each_element([&](std::size_t at, const JsonNode& operation) {
+        check_for_interruption();
+        const auto index = static_cast<Index>(at);
+        const auto first =
+            ids.add(naming_operation([&] { return operation_label(index); },
+                                     [&] { return read_id(operation, index, auto_id); }));
+        if (first) {
+            duplicates.add(ids[index], index, *first);
+        }
+    });
+    duplicates.throw_if_any();
+    return ids;
 }
 
 // --- dependencies ---
@@ -200,20 +203,21 @@ bool looks_for_references(const JsonNode& operation) {
            references.boolean();
 }
 
-Index find_operation(const IdIndex& index_of, std::string_view id, std::string_view where) {
-    const auto found = index_of.find(id);
-    if (found == index_of.end()) {
+Index find_operation(const OperationIds& ids, std::string_view id, std::string_view where) {
+    const auto found = ids.find(id);
+    if (!found) {
         throw invalid_request("unknown operation \"" + std::string(id) + "\" in " +
                               std::string(where));
     }
-    return found->second;
+    return *found;
 }
 
-std::vector<Index> parse_depends_on(const JsonNode& operation, const IdIndex& index_of) {
-    std::vector<Index> dependencies;
+// Adds what an operation names in depends_on.
+void parse_depends_on(const JsonNode& operation, const OperationIds& ids,
+                      std::vector<Index>& dependencies) {
     const JsonNode depends_on = operation.member("depends_on");
     if (!depends_on.exists()) {
-        return dependencies;
+        return;
     }
     if (!depends_on.is_array()) {
         throw wrong_type("depends_on", "an array of ids", depends_on);
@@ -222,9 +226,8 @@ std::vector<Index> parse_depends_on(const JsonNode& operation, const IdIndex& in
         if (!id.is_string()) {
             throw wrong_type("an element of depends_on", "an id", id);
         }
-        dependencies.push_back(find_operation(index_of, id.text(), "depends_on"));
+        dependencies.push_back(find_operation(ids, id.text(), "depends_on"));
     });
-    return dependencies;
 }
 
 // `when.ref` is a reference by its nature, whoever wrote the operation's values.
@@ -241,32 +244,27 @@ void for_each_ref_of_when(const JsonNode& when, const std::string& where,
     }
 }
 
-std::vector<Index> find_implicit_dependencies(const JsonNode& operation, const IdIndex& index_of) {
-    std::vector<Index> dependencies;
+// Adds what an operation names in references.
+void find_implicit_dependencies(const JsonNode& operation, const OperationIds& ids,
+                                std::vector<Index>& dependencies) {
     if (!operation.may_mention(reference_marker)) {
-        return dependencies;
+        return;
     }
     const auto add = [&](const Reference& reference) {
-        dependencies.push_back(find_operation(index_of, reference.operation,
-                                              "reference \"" + reference.source + "\""));
+        dependencies.push_back(
+            find_operation(ids, reference.operation, "reference \"" + reference.source + "\""));
     };
     if (!looks_for_references(operation)) {
         if (const JsonNode when = operation.member("when"); when.exists()) {
             for_each_ref_of_when(when, "when", add);
         }
-        return dependencies;
+        return;
     }
     for (const std::string_view part : parts_with_references) {
         if (const JsonNode params = operation.member(part); params.exists()) {
             for_each_reference(params, part, add);
         }
     }
-    return dependencies;
-}
-
-void sort_unique(std::vector<Index>& indexes) {
-    std::ranges::sort(indexes);
-    indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
 }
 
 void check_not_waiting_for_itself(Index index, const std::vector<Index>& dependencies) {
@@ -276,8 +274,7 @@ void check_not_waiting_for_itself(Index index, const std::vector<Index>& depende
 }
 
 // Of a long cycle both ends are shown.
-BatchError circular_dependency(const std::vector<Index>& cycle,
-                               const std::vector<std::string>& ids) {
+BatchError circular_dependency(const std::vector<Index>& cycle, const OperationIds& ids) {
     constexpr std::size_t shown_at_each_end = 20;
     const bool is_long = cycle.size() > 2 * shown_at_each_end;
     std::string path = ids[cycle.front()];
@@ -294,33 +291,55 @@ BatchError circular_dependency(const std::vector<Index>& cycle,
         .of_kind(ErrorKind::circular_dependency);
 }
 
+// The edges of the graph while they are read, one operation after the other.
+class DependencyReader {
+public:
+    explicit DependencyReader(const OperationIds& ids) : ids_(ids) {
+        for (EdgeLists* lists : {&explicit_ones, &implicit_ones, &all}) {
+            lists->reserve(ids.size());
+        }
+    }
+
+    void read(const JsonNode& operation, Index index) {
+        found_.clear();
+        parse_depends_on(operation, ids_, found_);
+        explicit_ones.add(found_);
+        const auto named = static_cast<std::ptrdiff_t>(found_.size());
+        find_implicit_dependencies(operation, ids_, found_);
+        implicit_ones.add(std::span(found_.begin() + named, found_.end()));
+        all.add(found_);
+        check_not_waiting_for_itself(index, found_);
+    }
+
+    EdgeLists explicit_ones;
+    EdgeLists implicit_ones;
+    EdgeLists all;
+
+private:
+    const OperationIds& ids_;
+    std::vector<Index> found_;
+};
+
 BatchOutline read_outline(const JsonNode& operations, const BatchOptions& options) {
-    std::vector<std::string> ids = parse_ids(operations, options.auto_id);
-    const IdIndex index_of = index_ids(ids);
-    std::vector<std::vector<Index>> explicit_ones(ids.size());
-    std::vector<std::vector<Index>> implicit_ones(ids.size());
-    std::vector<std::vector<Index>> all(ids.size());
-    operations.for_each_element([&](Index index, const JsonNode& operation) {
+    OperationIds ids = parse_ids(operations, options.auto_id);
+    DependencyReader dependencies(ids);
+    operations.for_each_element([&](std::size_t at, const JsonNode& operation) {
         check_for_interruption();
+        const auto index = static_cast<Index>(at);
         naming_operation([&] { return operation_label(ids[index], index); },
-                         [&] {
-                             explicit_ones[index] = parse_depends_on(operation, index_of);
-                             implicit_ones[index] = find_implicit_dependencies(operation, index_of);
-                             sort_unique(explicit_ones[index]);
-                             sort_unique(implicit_ones[index]);
-                             all[index] = explicit_ones[index];
-                             all[index].insert(all[index].end(), implicit_ones[index].begin(),
-                                               implicit_ones[index].end());
-                             check_not_waiting_for_itself(index, all[index]);
-                         });
+                         [&] { dependencies.read(operation, index); });
     });
-    DependencyGraph graph(std::move(all));
+    DependencyGraph graph(std::move(dependencies.all));
     std::vector<Index> order = graph.execution_order();
     if (order.size() < graph.size()) {
         throw circular_dependency(graph.find_cycle(), ids);
     }
-    return {options,          std::move(ids),  std::move(explicit_ones), std::move(implicit_ones),
-            std::move(graph), std::move(order)};
+    return {options,
+            std::move(ids),
+            std::move(dependencies.explicit_ones),
+            std::move(dependencies.implicit_ones),
+            std::move(graph),
+            std::move(order)};
 }
 
 // --- operations in full ---
@@ -450,7 +469,7 @@ void read_expect(Operation& operation, const JsonNode& node) {
     if (expect.min && expect.max && *expect.min > *expect.max) {
         throw invalid_request("expect.min must not be greater than expect.max");
     }
-    operation.expect = expect;
+    operation.expect = std::make_unique<const Expectation>(expect);
 }
 
 void read_when(Operation& operation, const JsonNode& node) {
@@ -552,7 +571,8 @@ void check_update_changes_something(const Operation& operation) {
     });
 }
 
-Operation read_operation(std::string id, Index index, const JsonNode& source, EntityNames& names) {
+Operation read_operation(std::string id, std::size_t index, const JsonNode& source,
+                         EntityNames& names) {
     Operation operation;
     operation.id = std::move(id);
     operation.index = index;
@@ -581,7 +601,7 @@ void check_row_limit(const std::vector<Operation>& operations, const RequestLimi
 }
 
 // Of an operation that is not read yet: with its id, if it has one.
-std::string operation_label(const JsonNode& operation, Index index) {
+std::string operation_label(const JsonNode& operation, std::size_t index) {
     const JsonNode id = operation.is_object() ? operation.member("id") : JsonNode();
     return id.exists() && id.is_string() ? operation_label(std::string(id.text()), index)
                                          : operation_label(index);
@@ -607,7 +627,7 @@ void check_size_besides_operations(std::size_t size, const RequestLimits& limits
 void check_operations_size(const JsonNode& operations, const RequestLimits& limits) {
     check_operation_count(operations.size(), limits);
     std::size_t rows = 0;
-    operations.for_each_element([&](Index index, const JsonNode& operation) {
+    operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
         rows += row_count(operation);
         naming_operation([&] { return operation_label(operation, index); },
                          [&] {
@@ -662,7 +682,7 @@ BatchRequest parse_request(const JsonNode& operations, const Value& options,
     BatchRequest request{read_outline(parts.operations, parsed_options), {}};
     request.operations.reserve(parts.operations.size());
     EntityNames names;
-    parts.operations.for_each_element([&](Index index, const JsonNode& operation) {
+    parts.operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
         const std::string& id = request.outline.ids[index];
         request.operations.push_back(
             naming_operation([&] { return operation_label(id, index); },

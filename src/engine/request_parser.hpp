@@ -13,8 +13,10 @@
 
 #include "engine/batch_options.hpp"
 #include "engine/dependency_graph.hpp"
+#include "engine/edge_lists.hpp"
 #include "engine/json_node.hpp"
 #include "engine/operation.hpp"
+#include "engine/operation_ids.hpp"
 #include "engine/value.hpp"
 
 namespace batch_ops {
@@ -30,14 +32,14 @@ struct RequestLimits {
 /// Who waits for whom.
 struct BatchOutline {
     BatchOptions options;
-    std::vector<std::string> ids;
-    /// What `depends_on` names, ascending.
-    std::vector<std::vector<std::size_t>> explicit_dependencies;
-    /// What references name, ascending.
-    std::vector<std::vector<std::size_t>> implicit_dependencies;
+    OperationIds ids;
+    /// What `depends_on` names.
+    EdgeLists explicit_dependencies;
+    /// What references name.
+    EdgeLists implicit_dependencies;
     DependencyGraph graph;
     /// Operations as they run.
-    std::vector<std::size_t> order;
+    std::vector<DependencyGraph::Index> order;
 };
 
 struct BatchRequest {

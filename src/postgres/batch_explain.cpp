@@ -1,5 +1,6 @@
 #include "postgres/batch_explain.hpp"
 
+#include <span>
 #include <string>
 
 #include "engine/fusion.hpp"
@@ -18,9 +19,11 @@ namespace batch_ops::postgres {
 
 namespace {
 
-Value ids_of(const BatchOutline& outline, const std::vector<std::size_t>& indexes) {
+using Index = DependencyGraph::Index;
+
+Value ids_of(const BatchOutline& outline, std::span<const Index> indexes) {
     Value ids = Value::array();
-    for (const std::size_t index : indexes) {
+    for (const Index index : indexes) {
         ids.push_back(outline.ids[index]);
     }
     return ids;
@@ -82,13 +85,11 @@ public:
 private:
     // What runs as one statement, as lists of ids in execution order.
     Value statements() {
-        const std::vector<std::size_t>& order = request_.outline.order;
+        const std::span<const Index> order = request_.outline.order;
         Value all = Value::array();
         for (std::size_t position = 0; position < order.size();) {
             const std::size_t length = statement_length(position);
-            const auto begin = order.begin() + static_cast<std::ptrdiff_t>(position);
-            all.push_back(
-                ids_of(request_.outline, {begin, begin + static_cast<std::ptrdiff_t>(length)}));
+            all.push_back(ids_of(request_.outline, order.subspan(position, length)));
             position += length;
         }
         return all;

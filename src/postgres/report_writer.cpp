@@ -70,7 +70,8 @@ private:
         return size;
     }
 
-    void write_ids(const std::vector<std::size_t>& indexes) {
+    template <typename Indexes>
+    void write_ids(const Indexes& indexes) {
         writer_.array(indexes.size(), [&] {
             for (const std::size_t index : indexes) {
                 writer_.string(request_.outline.ids[index]);

@@ -8,6 +8,7 @@
 #include "fuzz_check.hpp"
 
 using batch_ops::DependencyGraph;
+using batch_ops::EdgeLists;
 using batch_ops::fuzz::check;
 
 namespace {
@@ -55,8 +56,9 @@ void check_neighbours(const DependencyGraph& graph, const Edges& dependencies) {
         std::vector<Index> distinct = dependencies[operation];
         std::ranges::sort(distinct);
         distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-        check(graph.dependencies(operation) == distinct, "dependencies are sorted, each once");
-        const auto& dependents = graph.dependents(operation);
+        check(std::ranges::equal(graph.dependencies(operation), distinct),
+              "dependencies are sorted, each once");
+        const auto dependents = graph.dependents(operation);
         check(std::ranges::is_sorted(dependents), "dependents are sorted");
         for (Index other = 0; other < graph.size(); ++other) {
             check(std::ranges::count(dependents, other) ==
@@ -99,7 +101,7 @@ void check_cycle(const Edges& dependencies, const std::vector<Index>& cycle) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const Edges dependencies = read_edges(data, size);
-    const DependencyGraph graph(dependencies);
+    const DependencyGraph graph{EdgeLists(dependencies)};
     check(graph.size() == dependencies.size(), "no operation is lost");
     check_neighbours(graph, dependencies);
     const std::vector<Index> order = graph.execution_order();

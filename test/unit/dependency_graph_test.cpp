@@ -15,7 +15,11 @@ using testing::IsEmpty;
 using Index = DependencyGraph::Index;
 using Edges = std::vector<std::vector<Index>>;
 
-Edges chain(std::size_t length) {
+DependencyGraph graph_of(const Edges& dependencies) {
+    return DependencyGraph(EdgeLists(dependencies));
+}
+
+Edges chain(Index length) {
     Edges edges(length);
     for (Index operation = 1; operation < length; ++operation) {
         edges[operation] = {operation - 1};
@@ -23,45 +27,45 @@ Edges chain(std::size_t length) {
     return edges;
 }
 
-std::vector<Index> ascending(std::size_t size) {
+std::vector<Index> ascending(Index size) {
     std::vector<Index> numbers(size);
     std::iota(numbers.begin(), numbers.end(), 0);
     return numbers;
 }
 
 TEST(DependencyGraph, RunsALinearChainFromItsEnd) {
-    const DependencyGraph graph({{1}, {2}, {3}, {}});
+    const DependencyGraph graph = graph_of({{1}, {2}, {3}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(3, 2, 1, 0));
 }
 
 TEST(DependencyGraph, LeavesAValidOrderAsItIsWritten) {
-    const DependencyGraph graph({{}, {0}, {}, {2}, {}, {1, 3}});
+    const DependencyGraph graph = graph_of({{}, {0}, {}, {2}, {}, {1, 3}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(0, 1, 2, 3, 4, 5));
 }
 
 TEST(DependencyGraph, KeepsParallelOperationsInTheOrderOfTheRequest) {
-    const DependencyGraph graph({{}, {}, {}, {}});
+    const DependencyGraph graph = graph_of({{}, {}, {}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(0, 1, 2, 3));
 }
 
 TEST(DependencyGraph, RunsADiamondTopFirstAndBottomLast) {
-    const DependencyGraph graph({{1, 2}, {3}, {3}, {}});
+    const DependencyGraph graph = graph_of({{1, 2}, {3}, {3}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(3, 1, 2, 0));
 }
 
 TEST(DependencyGraph, RunsAmongReadyOperationsTheFirstOfTheRequest) {
     // When 1 has run, 0 becomes ready: it goes before 3 and 4, which were ready all along.
-    const DependencyGraph graph({{1}, {}, {4}, {}, {}});
+    const DependencyGraph graph = graph_of({{1}, {}, {4}, {}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(1, 0, 3, 4, 2));
 }
 
 TEST(DependencyGraph, OrdersAComplexGraph) {
-    const DependencyGraph graph({{5}, {0, 6}, {}, {1, 2}, {3}, {2, 7}, {7}, {}});
+    const DependencyGraph graph = graph_of({{5}, {0, 6}, {}, {1, 2}, {3}, {2, 7}, {7}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(2, 7, 5, 0, 6, 1, 3, 4));
 }
 
 TEST(DependencyGraph, OrdersNothingWhenThereIsNothing) {
-    const DependencyGraph graph(Edges{});
+    const DependencyGraph graph = graph_of({});
     EXPECT_EQ(graph.size(), 0U);
     EXPECT_THAT(graph.execution_order(), IsEmpty());
     EXPECT_THAT(graph.find_cycle(), IsEmpty());
@@ -71,7 +75,7 @@ TEST(DependencyGraph, OrdersNothingWhenThereIsNothing) {
 TEST(DependencyGraph, OrdersAsANaiveSearchWouldDo) {
     std::mt19937 random(20240607);
     for (int round = 0; round < 20; ++round) {
-        constexpr std::size_t size = 200;
+        constexpr Index size = 200;
         std::vector<Index> hidden_order = ascending(size);
         std::shuffle(hidden_order.begin(), hidden_order.end(), random);
         Edges edges(size);
@@ -91,79 +95,79 @@ TEST(DependencyGraph, OrdersAsANaiveSearchWouldDo) {
             done[next] = true;
             expected.push_back(next);
         }
-        ASSERT_EQ(DependencyGraph(edges).execution_order(), expected) << "round " << round;
+        ASSERT_EQ(graph_of(edges).execution_order(), expected) << "round " << round;
     }
 }
 
 TEST(DependencyGraph, OrdersAChainOfTenThousand) {
-    EXPECT_EQ(DependencyGraph(chain(10'000)).execution_order(), ascending(10'000));
+    EXPECT_EQ(graph_of(chain(10'000)).execution_order(), ascending(10'000));
 }
 
 TEST(DependencyGraph, OrdersABackwardChainOfTenThousand) {
-    constexpr std::size_t length = 10'000;
+    constexpr Index length = 10'000;
     Edges edges(length);
     for (Index operation = 0; operation + 1 < length; ++operation) {
         edges[operation] = {operation + 1};
     }
     std::vector<Index> expected = ascending(length);
     std::reverse(expected.begin(), expected.end());
-    EXPECT_EQ(DependencyGraph(edges).execution_order(), expected);
+    EXPECT_EQ(graph_of(edges).execution_order(), expected);
 }
 
 TEST(DependencyGraph, OrdersThreeHundredThousandIndependentOperations) {
-    constexpr std::size_t size = 300'000;
-    EXPECT_EQ(DependencyGraph(Edges(size)).execution_order(), ascending(size));
+    constexpr Index size = 300'000;
+    EXPECT_EQ(graph_of(Edges(size)).execution_order(), ascending(size));
 }
 
 TEST(DependencyGraph, CountsRepeatedDependenciesOnce) {
-    const DependencyGraph graph({{}, {}, {1, 0, 1, 0, 0}});
+    const DependencyGraph graph = graph_of({{}, {}, {1, 0, 1, 0, 0}});
     EXPECT_THAT(graph.dependencies(2), ElementsAre(0, 1));
     EXPECT_THAT(graph.dependents(0), ElementsAre(2));
     EXPECT_THAT(graph.execution_order(), ElementsAre(0, 1, 2));
 }
 
 TEST(DependencyGraph, FindsIndependentOperations) {
-    const DependencyGraph graph({{1}, {}, {0, 1}, {}, {3}});
+    const DependencyGraph graph = graph_of({{1}, {}, {0, 1}, {}, {3}});
     EXPECT_THAT(graph.independent(), ElementsAre(1, 3));
 }
 
 TEST(DependencyGraph, FindsDirectDependentsOnly) {
-    const DependencyGraph graph({{}, {0}, {1}, {0}, {0, 2}});
+    const DependencyGraph graph = graph_of({{}, {0}, {1}, {0}, {0, 2}});
     EXPECT_THAT(graph.dependents(0), ElementsAre(1, 3, 4));
     EXPECT_THAT(graph.dependents(1), ElementsAre(2));
     EXPECT_THAT(graph.dependents(4), IsEmpty());
 }
 
 TEST(DependencyGraph, FindsNoCycleWhereThereIsNone) {
-    EXPECT_THAT(DependencyGraph({{1}, {2}, {}}).find_cycle(), IsEmpty());
+    EXPECT_THAT(graph_of({{1}, {2}, {}}).find_cycle(), IsEmpty());
 }
 
 TEST(DependencyGraph, FindsADirectCycle) {
-    const DependencyGraph graph({{1}, {0}});
+    const DependencyGraph graph = graph_of({{1}, {0}});
     EXPECT_THAT(graph.execution_order(), IsEmpty());
     EXPECT_THAT(graph.find_cycle(), ElementsAre(0, 1, 0));
 }
 
 TEST(DependencyGraph, FindsAnIndirectCycleAndStartsItWithItsFirstMember) {
     // 3 -> 1 -> 2 -> 3, seen first from 0, which only waits for it; 4 is free.
-    const DependencyGraph graph({{3}, {2}, {3}, {1}, {}});
+    const DependencyGraph graph = graph_of({{3}, {2}, {3}, {1}, {}});
     EXPECT_THAT(graph.execution_order(), ElementsAre(4));
     EXPECT_THAT(graph.find_cycle(), ElementsAre(1, 2, 3, 1));
 }
 
 TEST(DependencyGraph, FindsAnOperationThatWaitsForItself) {
-    EXPECT_THAT(DependencyGraph({{}, {1}}).find_cycle(), ElementsAre(1, 1));
+    EXPECT_THAT(graph_of({{}, {1}}).find_cycle(), ElementsAre(1, 1));
 }
 
 TEST(DependencyGraph, FindsOneOfTwoCycles) {
-    EXPECT_THAT(DependencyGraph({{}, {2}, {1}, {4}, {3}}).find_cycle(), ElementsAre(1, 2, 1));
+    EXPECT_THAT(graph_of({{}, {2}, {1}, {4}, {3}}).find_cycle(), ElementsAre(1, 2, 1));
 }
 
 TEST(DependencyGraph, FindsACycleOfTenThousand) {
-    constexpr std::size_t length = 10'000;
+    constexpr Index length = 10'000;
     Edges edges = chain(length);
     edges[0] = {length - 1};
-    const std::vector<Index> cycle = DependencyGraph(edges).find_cycle();
+    const std::vector<Index> cycle = graph_of(edges).find_cycle();
     ASSERT_EQ(cycle.size(), length + 1);
     EXPECT_EQ(cycle.front(), 0U);
     EXPECT_EQ(cycle[1], length - 1);
@@ -172,7 +176,7 @@ TEST(DependencyGraph, FindsACycleOfTenThousand) {
 }
 
 TEST(DependencyGraph, LevelsAreTheLongestPathsThatLeadToAnOperation) {
-    const DependencyGraph graph({{}, {0}, {0, 1}, {}, {3, 2}});
+    const DependencyGraph graph = graph_of({{}, {0}, {0, 1}, {}, {3, 2}});
     EXPECT_THAT(graph.levels(graph.execution_order()), ElementsAre(0, 1, 2, 0, 3));
 }
 
