@@ -35,22 +35,22 @@ struct ErrorFields {
 
 /// A text for a message that quotes what a request holds: no longer than anybody reads, with "..."
 /// where something was cut off.
-std::string clipped(std::string text, std::size_t longest = 4000);
+std::string clipped(std::string_view text, std::size_t longest = 4000);
 
 /// Raised by the engine for a request that is wrong and by the server for an operation that fails.
 class BatchError : public std::exception {
 public:
     explicit BatchError(ErrorFields fields) : fields_(std::move(fields)) {}
-    BatchError(std::string_view sqlstate, std::string message, std::string hint = {})
+    BatchError(std::string_view sqlstate, std::string_view message, std::string_view hint = {})
         : fields_{.sqlstate = std::string(sqlstate),
-                  .message = clipped(std::move(message)),
-                  .hint = clipped(std::move(hint))} {}
+                  .message = clipped(message),
+                  .hint = clipped(hint)} {}
 
     [[nodiscard]] const ErrorFields& fields() const noexcept { return fields_; }
     [[nodiscard]] const char* what() const noexcept override { return fields_.message.c_str(); }
 
-    BatchError& with_detail(std::string detail) {
-        fields_.detail = clipped(std::move(detail));
+    BatchError& with_detail(std::string_view detail) {
+        fields_.detail = clipped(detail);
         return *this;
     }
 
@@ -64,6 +64,6 @@ private:
 };
 
 /// A mistake in the request itself: SQLSTATE 22023.
-BatchError invalid_request(std::string message, std::string hint = {});
+BatchError invalid_request(std::string_view message, std::string_view hint = {});
 
 }  // namespace batch_ops

@@ -31,8 +31,9 @@ constexpr std::array comparisons = {
     ComparisonOperator{"overlaps", Comparison::overlaps, OperandShape::value},
 };
 
-[[noreturn]] void fail(std::string_view where, std::string_view problem, std::string hint = {}) {
-    throw invalid_request(std::string(where) + " " + std::string(problem), std::move(hint));
+[[noreturn]] void fail(std::string_view where, std::string_view problem,
+                       std::string_view hint = {}) {
+    throw invalid_request(std::string(where) + " " + std::string(problem), hint);
 }
 
 [[noreturn]] void fail_on_null(std::string_view where) {

@@ -18,8 +18,8 @@ std::string shown(std::string_view key) {
     return "metadata_params." + std::string(key);
 }
 
-[[noreturn]] void fail(std::string_view key, std::string_view problem, std::string hint = {}) {
-    throw invalid_request(shown(key) + " " + std::string(problem), std::move(hint));
+[[noreturn]] void fail(std::string_view key, std::string_view problem, std::string_view hint = {}) {
+    throw invalid_request(shown(key) + " " + std::string(problem), hint);
 }
 
 [[noreturn]] void fail_on_type(std::string_view key, std::string_view expected,

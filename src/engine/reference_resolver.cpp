@@ -400,7 +400,7 @@ JsonNode ReferenceResolver::step_to_element(const JsonNode& array, const PathSeg
     if (index < array.size()) {
         return array.element(index);
     }
-    failure.reason = "property not found: there is no row " + segment.name;
+    failure.reason = "property not found: there is no row " + clipped(segment.name);
     failure.detail = "Rows there are: " + std::to_string(array.size()) + ".";
     return {};
 }
@@ -409,7 +409,7 @@ JsonNode ReferenceResolver::step_to_member(const JsonNode& node, const PathSegme
                                            Failure& failure) {
     const JsonNode member = node.is_object() ? node.member(segment.name) : JsonNode();
     if (!member.exists()) {
-        failure.reason = "property not found: \"" + segment.name + "\"";
+        failure.reason = "property not found: \"" + clipped(segment.name) + "\"";
         failure.detail = list_properties(node);
     }
     return member;
@@ -433,7 +433,7 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
     if (failure.hint.empty()) {
         failure.hint = hint_of_braces(reference, failure.steps_to_a_scalar);
     }
-    return invalid_request("cannot resolve reference \"" + reference.source + "\" in " +
+    return invalid_request("cannot resolve reference \"" + clipped(reference.source) + "\" in " +
                                std::string(parameter) + ": " + failure.reason,
                            std::move(failure.hint))
         .with_detail(std::move(failure.detail))

@@ -251,8 +251,8 @@ void find_implicit_dependencies(const JsonNode& operation, const OperationIds& i
         return;
     }
     const auto add = [&](const Reference& reference) {
-        dependencies.push_back(
-            find_operation(ids, reference.operation, "reference \"" + reference.source + "\""));
+        dependencies.push_back(find_operation(ids, reference.operation,
+                                              "reference \"" + clipped(reference.source) + "\""));
     };
     if (!looks_for_references(operation)) {
         if (const JsonNode when = operation.member("when"); when.exists()) {

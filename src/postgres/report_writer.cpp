@@ -1,6 +1,8 @@
 #include "postgres/report_writer.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/jsonb_writer.hpp"
+#include "postgres/row_release.hpp"
 
 namespace batch_ops::postgres {
 
@@ -31,6 +34,7 @@ public:
         : request_(request),
           report_(report),
           database_(database),
+          release_(expected_size(request, database)),
           writer_(expected_size(request, database)) {}
 
     Jsonb* write() {
@@ -128,10 +132,20 @@ private:
 
     void write_rows(const RowSet& rows) {
         writer_.array(rows.count, [&] {
-            for (std::size_t row = 0; row < rows.count; ++row) {
-                writer_.item(root_item(*rows.rows[row]));
+            constexpr std::size_t piece = 1000;
+            for (std::size_t begin = 0; begin < rows.count; begin += piece) {
+                write_piece(std::span(rows.rows, rows.count)
+                                .subspan(begin)
+                                .first(std::min(piece, rows.count - begin)));
             }
         });
+    }
+
+    void write_piece(std::span<Jsonb* const> rows) {
+        for (const Jsonb* row : rows) {
+            writer_.item(root_item(*row));
+        }
+        release_.release(rows);
     }
 
     void add_text(Members& members, std::string_view name, const std::string& text) {
@@ -177,6 +191,7 @@ private:
     const BatchRequest& request_;
     const ExecutionReport& report_;
     const ServerDatabase& database_;
+    RowRelease release_;
     JsonbWriter writer_;
 };
 

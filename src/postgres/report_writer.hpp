@@ -8,7 +8,8 @@
 
 namespace batch_ops::postgres {
 
-/// `{"success", "results", …}`, made in CurrentMemoryContext. Rows are copied in as they are.
+/// `{"success", "results", …}`, made in CurrentMemoryContext. Rows are copied in as they are, and
+/// those of a large report are given back meanwhile: the database has them no longer.
 Jsonb* write_report(const BatchRequest& request, const ExecutionReport& report,
                     const ServerDatabase& database);
 

@@ -23,11 +23,22 @@ struct RowSet {
     std::size_t bytes = 0;
 };
 
-/// A receiver whose rows are kept in `context`, the memory of the batch. It and its scratch live in
-/// CurrentMemoryContext. `shape` is where the statement's shape is kept; it is made when there is
-/// none yet or columns have changed. Rows beyond the budget raise 54000. Call under the guard.
-/// `has_ordinals`: the last column is an int8 that is no part of the row, but says whose row it is.
-DestReceiver* create_row_collector(MemoryContext context, ResultBudget* budget, RowShape** shape,
+/// Where the collectors of a batch keep rows, one collector at a time.
+struct RowStore {
+    MemoryContext small_rows;  ///< packs them closely
+    MemoryContext large_rows;  ///< they stay in the buffer in which they were made
+    MemoryContext scratch;     ///< for one row
+    StringInfoData buffer;     ///< the row that is being made
+};
+
+/// A store whose rows live as long as `context`. Call under the guard.
+RowStore create_row_store(MemoryContext context);
+
+/// A receiver that keeps rows in `store`; lives in CurrentMemoryContext. `shape` is where the
+/// statement's shape is kept; it is made when there is none yet or columns have changed. Rows
+/// beyond the budget raise 54000. Call under the guard. `has_ordinals`: the last column is an int8
+/// that is no part of the row, but says whose row it is.
+DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowShape** shape,
                                    bool has_ordinals);
 
 /// What a collector has received.

@@ -80,9 +80,7 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       operation_context_(call_postgres([context] {
           return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
       })),
-      rows_context_(call_postgres([context] {
-          return GenerationContextCreate(context, "batch_ops rows", ALLOCSET_DEFAULT_SIZES);
-      })),
+      row_store_(call_postgres([context] { return create_row_store(context); })),
       catalog_(extension_schema),
       input_(context),
       budget_{.bytes_left = max_result_size(), .max_bytes = max_result_size()},
@@ -129,12 +127,12 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const int count = static_cast<int>(statement.parameters.size());
     const bool keeps_rows = statement.keeps_rows;
     const bool has_ordinals = statement.has_ordinals;
-    MemoryContext const kept = rows_context_;
+    RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
     RowSet* const received = &rows;
     return call_postgres([=] {
         DestReceiver* receiver =
-            keeps_rows ? create_row_collector(kept, budget, shape, has_ordinals) : None_Receiver;
+            keeps_rows ? create_row_collector(store, budget, shape, has_ordinals) : None_Receiver;
         const std::uint64_t processed =
             execute_plan(plan, make_parameters(values, count), receiver);
         *received = keeps_rows ? collected_rows(receiver) : RowSet{};

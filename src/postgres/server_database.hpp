@@ -45,7 +45,7 @@ private:
 
     MemoryContext context_;
     MemoryContext operation_context_;  // for one operation, emptied before the next
-    MemoryContext rows_context_;       // packs rows closely
+    RowStore row_store_;
     RelationCatalog catalog_;
     ValueInput input_;
     ResultBudget budget_;

@@ -11,6 +11,7 @@
 #include "postgres/jsonb_codec.hpp"
 #include "postgres/jsonb_layout.hpp"
 #include "postgres/jsonb_writer.hpp"
+#include "postgres/memory_scope.hpp"
 #include "postgres/relation_catalog.hpp"
 #include "postgres/settings.hpp"
 
@@ -330,18 +331,26 @@ TypedDatum ValueInput::convert_list(std::size_t count, Oid element_type,
     if (mode_ == Mode::types_only) {
         return {array_type_of(element_type), 0, false};
     }
+    // A million elements take several times the memory of their array: they go when it is made.
+    MemoryContext const scratch = call_postgres([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops list",
+                                     ALLOCSET_DEFAULT_SIZES);
+    });
     std::vector<Datum> elements;
     const auto nulls = std::make_unique<bool[]>(count);
     elements.reserve(count);
-    for (std::size_t index = 0; index < count; ++index) {
-        const TypedDatum element = convert_one(index);
-        nulls[index] = element.is_null;
-        elements.push_back(element.value);
+    {
+        const MemoryScope scope(scratch);
+        for (std::size_t index = 0; index < count; ++index) {
+            const TypedDatum element = convert_one(index);
+            nulls[index] = element.is_null;
+            elements.push_back(element.value);
+        }
     }
     Datum* const data = elements.data();
     bool* const is_null = nulls.get();
     const int size = static_cast<int>(count);
-    return call_postgres([data, is_null, size, element_type] {
+    return call_postgres([data, is_null, size, element_type, scratch] {
         int16 length = 0;
         bool by_value = false;
         char alignment = 0;
@@ -350,6 +359,7 @@ TypedDatum ValueInput::convert_list(std::size_t count, Oid element_type,
         int lower_bounds[] = {1};
         ArrayType* array = construct_md_array(data, is_null, 1, dimensions, lower_bounds,
                                               element_type, length, by_value, alignment);
+        MemoryContextDelete(scratch);
         return TypedDatum{get_array_type(element_type), PointerGetDatum(array), false};
     });
 }

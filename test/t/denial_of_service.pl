@@ -106,7 +106,8 @@ sub cancel_latency
 	return $cancelled ? $latency : undef;
 }
 
-# The growth of a fresh backend's memory, in bytes; undef where the system does not tell.
+# The growth of a fresh backend's own memory, in bytes; undef where the system does not tell. Pages of the
+# shared buffers count in the peak as soon as a process has touched them, but are nobody's own.
 sub memory_growth
 {
 	my ($name) = @_;
@@ -114,9 +115,11 @@ sub memory_growth
 	my $backend = execute($connection, 'SELECT pg_backend_pid()')->{rows};
 	my $peak = sub {
 		open my $status, '<', "/proc/$backend/status" or return;
-		my ($kilobytes) = map { /^VmHWM:\s+(\d+)/ } <$status>;
-		return $kilobytes * 1024;
+		my %kilobytes = map { /^(VmHWM|RssShmem):\s+(\d+)/ ? ($1 => $2) : () } <$status>;
+		return ($kilobytes{VmHWM} - $kilobytes{RssShmem}) * 1024;
 	};
+	# Libraries and caches take memory once.
+	execute($connection, q(SELECT batch_execute('[{"id": "a", "entity": "item", "action": "create", "store_params": {"id": 1}}]', '{"dryRun": true}')));
 	execute($connection, 'SELECT jsonb_typeof(request) FROM bomb WHERE name = ' . quoted($name));
 	my $before = $peak->();
 	execute($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
@@ -129,10 +132,10 @@ sub memory_growth
 my %expected = (
 	'operations' => [ '22023', 8 ], 'rows' => [ '22023', 8 ], 'large operation' => [ '54000', 8 ], 'large key' => [ '54000', 8 ], 'large options' => [ '54000', 8 ], 'large text' => [ '54000', 8 ], 'long id' => [ '22023', 90 ], 'deep' => [ '22023', 8 ],
 	'comparisons' => [ '54000', 150 ], 'empty conditions' => [ '54000', 150 ], 'negations' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
-	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'defaults' => [ '54000', 40 ], 'doubling document' => [ '54000', 200 ], 'doubling text' => [ '54000', 130 ],
-	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 190 ], 'all rows' => [ '54000', 110 ], 'included rows' => [ '54000', 110 ], 'rows included again' => [ '54000', 150 ], 'rows included side by side' => [ '54000', 200 ],
-	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 110 ], 'array' => [ undef, 200 ], 'references' => [ undef, 170 ],
-	'interpolations' => [ undef, 160 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'allowed rows' => [ undef, 200 ]);
+	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'defaults' => [ '54000', 40 ], 'doubling document' => [ '54000', 110 ], 'doubling text' => [ '54000', 96 ],
+	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 50 ], 'all rows' => [ '54000', 96 ], 'included rows' => [ '54000', 96 ], 'rows included again' => [ '54000', 96 ], 'rows included side by side' => [ '54000', 96 ],
+	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 70 ], 'array' => [ undef, 125 ], 'references' => [ undef, 125 ],
+	'interpolations' => [ undef, 50 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'allowed rows' => [ undef, 96 ]);
 
 # Other work on the machine is no fault of ours: the best of a few attempts counts.
 my ($attempts, $longest) = (4, 0.2);
