@@ -63,7 +63,8 @@ CREATE TABLE bench.sample (
   preempted    integer           -- calls in whose midst the kernel ran something else
 );
 
--- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample.
+-- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample. Who
+-- comes first finds other data in the processor's caches than those behind, so each comes first in its turn.
 -- Each batch is a transaction of its own, and rolled back, so that the next one meets the same rows. One
 -- that was preempted runs again, two times at most.
 CREATE PROCEDURE bench.take_turns(the_contest text, the_workload text, the_size integer, turns integer)
@@ -83,6 +84,7 @@ DECLARE
   interrupted integer;
   means double precision[];
   interruptions integer[];
+  i integer;
 BEGIN
   SELECT array_agg(p.statement ORDER BY c.place), array_agg(c.peer ORDER BY c.place),
          array_agg(c.size ORDER BY c.place)
@@ -96,7 +98,8 @@ BEGIN
   WHERE c.contest = the_contest AND c.workload = the_workload AND (the_size IS NULL OR c.size = the_size);
 
   FOR turn IN 0 .. turns LOOP
-    FOR i IN 1 .. cardinality(statements) LOOP
+    FOR place IN 1 .. cardinality(statements) LOOP
+      i := 1 + (turn + place) % cardinality(statements);
       repeats := CASE WHEN turn = 0 THEN warm_up
                       WHEN the_contest = 'read' THEN 4
                       ELSE greatest(1, least(5 * variants, 100 / sizes[i])) END;
@@ -113,17 +116,17 @@ BEGIN
         spent := spent + took;
       END LOOP;
       IF turn > 0 THEN
-        means := array_append(means, spent / repeats);
-        interruptions := array_append(interruptions, interrupted);
+        means[(turn - 1) * cardinality(statements) + i] := spent / repeats;
+        interruptions[(turn - 1) * cardinality(statements) + i] := interrupted;
       END IF;
     END LOOP;
   END LOOP;
 
   INSERT INTO bench.sample (contest, workload, size, peer, microseconds, preempted)
-  SELECT the_contest, the_workload, sizes[i], peers[i],
-         means[(turn - 1) * cardinality(statements) + i], interruptions[(turn - 1) * cardinality(statements) + i]
-  FROM generate_series(1, turns) turn, generate_series(1, cardinality(statements)) i
-  ORDER BY turn, i;
+  SELECT the_contest, the_workload, sizes[n], peers[n],
+         means[(turn - 1) * cardinality(statements) + n], interruptions[(turn - 1) * cardinality(statements) + n]
+  FROM generate_series(1, turns) turn, generate_series(1, cardinality(statements)) n
+  ORDER BY turn, n;
 END
 $$;
 
