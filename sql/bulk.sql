@@ -58,6 +58,10 @@ CREATE TABLE made (id int GENERATED ALWAYS AS IDENTITY, a int, twice int GENERAT
 SELECT * FROM run('[{"id": "c", "entity": "made", "action": "create", "store_params": [{"a": 1}, {"a": 5}]}, {"id": "u", "entity": "made", "action": "update", "query_params": {"a": 5}, "increment": {"a": 1}}]');
 SELECT refused('[{"id": "c", "entity": "made", "action": "create", "store_params": {"id": 5}}]');
 SELECT refused('[{"id": "c", "entity": "made", "action": "update", "query_params": {"a": 1}, "store_params": {"twice": 5}}]');
+-- a value of another shape than its array: hints of the server name the column
+SELECT batch_execute('[{"id": "c", "entity": "item", "action": "create", "store_params": {"tags": {"a": 1}}}]');
+SELECT batch_execute('[{"id": "c", "entity": "item", "action": "create", "store_params": {"tags": ["a", ["b"], "c"]}}]');
+SELECT batch_execute('[{"id": "c", "entity": "item", "action": "create", "store_params": {"tags": [["a"], "c"]}}]');
 -- as many rows of different shapes as one batch may have
 SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'c', 'entity', 'item', 'action', 'create', 'metadata_params', '{"__properties": []}'::jsonb, 'store_params',
          (SELECT jsonb_agg(jsonb_build_object('id', 10000 + n, 'name', 'x', 'qty', n, 'doc', n, 'tags', '{}'::text[]) - CASE n % 3 WHEN 0 THEN 'name' WHEN 1 THEN 'qty' ELSE 'doc' END) FROM generate_series(1, 10000) n)))) -> 'success';

@@ -18,6 +18,14 @@ void count_value(Statement& statement) {
     }
 }
 
+std::string with_column_name(std::string text, std::string_view column) {
+    constexpr std::string_view field = populated_field;
+    if (const std::size_t at = text.find(field); at != std::string::npos) {
+        text.replace(at, field.size(), column);
+    }
+    return text;
+}
+
 }  // namespace
 
 void Statement::append_parameter(const TypedDatum& parameter) {
@@ -45,6 +53,7 @@ BatchError conversion_error(const BatchError& cause, const Relation& relation,
     fields.schema = relation.schema;
     fields.table = relation.name;
     fields.column = column;
+    fields.hint = with_column_name(std::move(fields.hint), column);
     if (fields.detail.empty()) {
         fields.detail = "The value stands in " + parameter + ".";
     }

@@ -58,10 +58,10 @@ Node* constant_of(Oid type) {
     return reinterpret_cast<Node*>(makeNullConst(type, -1, InvalidOid));
 }
 
-// A row of one column "v" of the type, null: what jsonb_populate_record fills.
+// A row of that one field, null: what jsonb_populate_record fills.
 Datum make_empty_record(Oid type) {
     TupleDesc descriptor = CreateTemplateTupleDesc(1);
-    TupleDescInitEntry(descriptor, 1, "v", type, -1, 0);
+    TupleDescInitEntry(descriptor, 1, populated_field, type, -1, 0);
     BlessTupleDesc(descriptor);
     Datum value = 0;
     bool is_null = true;
@@ -74,10 +74,10 @@ Jsonb* to_jsonb(const JsonbItem& container) {
     return writer.finish();
 }
 
-// {"v": the document}
+// An object of that one field.
 Jsonb* wrapped(const Jsonb& document) {
     JsonbWriter writer(VARSIZE(&document));
-    writer.object({{"v", [&] { writer.item(root_item(document)); }}});
+    writer.object({{populated_field, [&] { writer.item(root_item(document)); }}});
     return writer.finish();
 }
 

@@ -22,6 +22,10 @@ struct TypedDatum {
     bool is_null = true;
 };
 
+/// Arrays and composites are made by the server as the field of a row. Its errors may name that
+/// field, for which only the caller knows the right name.
+inline constexpr char populated_field[] = "batch_ops_value";
+
 /// Remembers the input functions of the types that it has met. Lives as long as one batch.
 class ValueInput {
 public:
