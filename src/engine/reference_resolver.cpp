@@ -435,8 +435,8 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
     }
     return invalid_request("cannot resolve reference \"" + clipped(reference.source) + "\" in " +
                                std::string(parameter) + ": " + failure.reason,
-                           std::move(failure.hint))
-        .with_detail(std::move(failure.detail))
+                           failure.hint)
+        .with_detail(failure.detail)
         .of_kind(ErrorKind::unresolved_reference);
 }
 

@@ -34,8 +34,9 @@ public:
         : request_(request),
           report_(report),
           database_(database),
-          release_(expected_size(request, database)),
-          writer_(expected_size(request, database)) {}
+          expected_size_(expected_size(request, database)),
+          release_(expected_size_),
+          writer_(expected_size_) {}
 
     Jsonb* write() {
         Members members = {
@@ -191,6 +192,7 @@ private:
     const BatchRequest& request_;
     const ExecutionReport& report_;
     const ServerDatabase& database_;
+    const std::size_t expected_size_;
     RowRelease release_;
     JsonbWriter writer_;
 };
