@@ -10,17 +10,17 @@ void turn_off(const char* setting) {
 
 // A nested loop over the list looks each row up in turn.
 bool goes_along_the_list(const PlannedStmt* statement) {
-    const Plan* const change = statement->planTree;
-    if (!IsA(change, ModifyTable)) {
+    const Plan* const action = statement->planTree;
+    if (!IsA(action, ModifyTable) && !IsA(action, LockRows)) {
         return false;
     }
-    const Plan* const join = outerPlan(change);
+    const Plan* const join = outerPlan(action);
     return join != nullptr && IsA(join, NestLoop) && IsA(outerPlan(join), FunctionScan);
 }
 
 }  // namespace
 
-bool changes_in_request_order(SPIPlanPtr plan) {
+bool goes_in_request_order(SPIPlanPtr plan) {
     // The plan that is made now is kept; were it made anew, it would be looked at again.
     const int nest_level = NewGUCNestLevel();
     turn_off("enable_hashjoin");

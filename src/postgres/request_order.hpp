@@ -1,4 +1,4 @@
-// Whether a plan changes rows in the order in which the request names them: two batches that lock
+// Whether a plan reaches rows in the order in which the request names them: two batches that lock
 // the same rows in the same order do not wait for each other in a circle.
 #pragma once
 
@@ -6,9 +6,9 @@
 
 namespace batch_ops::postgres {
 
-/// Plans the statement if need be, an update or delete that joins its table to a list, so that it
-/// goes along the list; false if the server would do it another way. Call under the guard, with an
-/// open SPI connection.
-bool changes_in_request_order(SPIPlanPtr plan);
+/// Plans the statement if need be, one that changes or locks rows of a table joined to a list, so
+/// that it goes along the list; false if the server would do it another way. Call under the guard,
+/// with an open SPI connection.
+bool goes_in_request_order(SPIPlanPtr plan);
 
 }  // namespace batch_ops::postgres

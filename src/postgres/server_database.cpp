@@ -3,9 +3,11 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
+#include "postgres/fused_insert.hpp"
 #include "postgres/jit_guard.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
+#include "postgres/plan_execution.hpp"
 #include "postgres/request_order.hpp"
 #include "postgres/settings.hpp"
 #include "postgres/statement_builder.hpp"
@@ -37,29 +39,9 @@ private:
     ErrorContextCallback callback_{};
 };
 
-ParamListInfo make_parameters(const TypedDatum* values, int count) {
-    ParamListInfo list = makeParamList(count);
-    for (int index = 0; index < count; ++index) {
-        ParamExternData* parameter = &list->params[index];
-        parameter->value = values[index].value;
-        parameter->isnull = values[index].is_null;
-        parameter->pflags = PARAM_FLAG_CONST;
-        parameter->ptype = values[index].type;
-    }
-    return list;
-}
-
-std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
-    SPIExecuteOptions options{};
-    options.params = parameters;
-    options.read_only = false;  // a read must see what the batch has written
-    options.dest = receiver;
-    const int result = SPI_execute_plan_extended(plan, &options);
-    if (result < 0) {
-        elog(ERROR, "could not execute statement: %s", SPI_result_code_string(result));
-    }
-    return SPI_processed;
-}
+constexpr auto through_spi = [](SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
+    return execute_plan(plan, parameters, receiver);
+};
 
 // A role may be allowed to write a row that it may not see: then returning it is what is denied.
 BatchError explain_denied_return(const BatchError& error) {
@@ -97,7 +79,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     const Statement statement = builder.build();
     RowSet& rows = rows_[operation.index];
     try {
-        const std::uint64_t count = execute(statement, rows);
+        const std::uint64_t count = execute(statement, rows, through_spi);
         claims.restore();
         if (resolved.metadata().count) {
             return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
@@ -112,7 +94,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     }
 }
 
-std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
+std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows, RunPlan run_plan) {
     const FloatPrecisionGuard float_precision;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
@@ -120,7 +102,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
     if (statement.keeps_request_order &&
-        !call_postgres([plan] { return changes_in_request_order(plan); })) {
+        !call_postgres([plan] { return goes_in_request_order(plan); })) {
         throw cannot_run_as_one("rows would be locked in another order");
     }
     const TypedDatum* const values = statement.parameters.data();
@@ -133,8 +115,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     return call_postgres([=] {
         DestReceiver* receiver =
             keeps_rows ? create_row_collector(store, budget, shape, has_ordinals) : None_Receiver;
-        const std::uint64_t processed =
-            execute_plan(plan, make_parameters(values, count), receiver);
+        const std::uint64_t processed = run_plan(plan, make_parameters(values, count), receiver);
         *received = keeps_rows ? collected_rows(receiver) : RowSet{};
         return processed;
     });
@@ -183,12 +164,28 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     ClaimsOverride claims(first.claims);
     const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     RowSet all;
-    const std::uint64_t count = execute(statement, all);
+    const std::uint64_t count = first.action == Action::create
+                                    ? execute_insert(statement, all)
+                                    : execute(statement, all, through_spi);
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
     return share_rows(operations, all, count);
+}
+
+std::uint64_t ServerDatabase::execute_insert(const Statement& statement, RowSet& rows) {
+    ForeignKeyChecks checks{};
+    const AttrNumber* const columns = statement.listed_columns.data();
+    const int count = static_cast<int>(statement.listed_columns.size());
+    const auto insert = [&](SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
+        const FusedInsert done = execute_fused_insert(plan, parameters, receiver, columns, count);
+        checks = done.checks;
+        return done.row_count;
+    };
+    const std::uint64_t row_count = execute(statement, rows, insert);
+    check_foreign_keys(checks, statement);
+    return row_count;
 }
 
 // Gives each operation its row; rows without ordinals come in the order of the operations.

@@ -21,6 +21,8 @@ struct Statement {
     bool has_ordinals = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
     bool keeps_request_order = false;
+    /// The columns that the parameters are lists for, where all of them are: one each.
+    std::vector<AttrNumber> listed_columns{};
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
     /// Parameters and defaults.

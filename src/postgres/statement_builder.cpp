@@ -241,6 +241,7 @@ void StatementBuilder::append_unnested(const Columns& columns) {
         const Column& column = *columns[position];
         statement_.sql += before;
         statement_.sql += "pg_catalog.unnest(";
+        statement_.listed_columns.push_back(column.number);
         std::size_t current = 0;
         statement_.append_parameter(convert_for(
             *relation_, column.name, [&] { return parameter(column.name, current); },

@@ -1,0 +1,44 @@
+#include "postgres/fused_insert.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// What runs it to the end differs between server versions.
+void run(QueryDesc* query) {
+#if PG_VERSION_NUM >= 180000
+    ExecutorRun(query, ForwardScanDirection, 0);
+#else
+    ExecutorRun(query, ForwardScanDirection, 0, true);
+#endif
+    ExecutorFinish(query);
+}
+
+}  // namespace
+
+// Snapshot and command ids as SPI has them for a statement that is not read-only. What an error
+// leaves open is released with the subtransaction around every fused statement.
+FusedInsert execute_fused_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                                 const AttrNumber* columns, int column_count) {
+    FusedInsert insert{};
+    auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    PlannedStmt* statement = linitial_node(PlannedStmt, cached->stmt_list);
+    CommandCounterIncrement();
+    PushActiveSnapshot(GetTransactionSnapshot());
+    QueryDesc* query = CreateQueryDesc(statement, source->query_string, GetActiveSnapshot(),
+                                       InvalidSnapshot, receiver, parameters, nullptr, 0);
+    ExecutorStart(query, 0);
+    auto* target = linitial_node(ResultRelInfo, query->estate->es_opened_result_relations);
+    insert.checks = take_foreign_key_checks(target, columns, column_count);
+    run(query);
+    insert.row_count = query->estate->es_processed;
+    ExecutorEnd(query);
+    FreeQueryDesc(query);
+    PopActiveSnapshot();
+    ReleaseCachedPlan(cached, CurrentResourceOwner);
+    CommandCounterIncrement();
+    return insert;
+}
+
+}  // namespace batch_ops::postgres
