@@ -1,7 +1,7 @@
 -- Foreign keys of fused creates: one lookup for many rows where the result is the one that the server's own
 -- trigger comes to for each, else the trigger.
 --
--- Every batch runs one by one and fused, in a mode that stops and in one that goes on; what it reports
+-- Every batch, of four rows at least, runs one by one and fused, in a mode that stops and in one that goes on; what it reports
 -- and what it leaves must be the same. `lookups` counts what the fused INSERT needed beside itself: 0 when the server checked.
 \set ECHO none
 \pset format unaligned
@@ -34,9 +34,10 @@ EXCEPTION WHEN SQLSTATE 'ZZDON' THEN
   GET STACKED DIAGNOSTICS answer = PG_EXCEPTION_DETAIL;
   RETURN answer;
 END $$;
+-- Fewer rows than four are followed by others like the last one.
 CREATE FUNCTION compare(entity text, rows jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  operations jsonb := creates(entity, rows);
+  operations jsonb := creates(entity, rows || coalesce((SELECT jsonb_agg(rows -> -1) FROM generate_series(jsonb_array_length(rows) + 1, 4)), '[]'));
   options jsonb; plain jsonb; fused jsonb; states text; difference text := '';
 BEGIN
   FOREACH options IN ARRAY '{"{\"atomic\": false, \"continueOnError\": true}", "{\"onError\": \"report\"}"}'::jsonb[] LOOP
@@ -67,19 +68,21 @@ INSERT INTO parent SELECT n, n, n, 'w' || n, 'c' || n, n + 0.1, ('00000000-0000-
 FROM generate_series(1, 5) n;
 -- one lookup for the rows, whatever they refer to: different rows, the same one, none
 CREATE TABLE child (n int, parent_id int REFERENCES parent);
-SELECT compare('child', '[{"parent_id": 1}, {"parent_id": 2}, {"parent_id": 3}]');
-SELECT compare('child', '[{"parent_id": 1}, {"parent_id": 1}, {"parent_id": 2}, {"parent_id": 1}]');
-SELECT compare('child', '[{"parent_id": null}, {"parent_id": 4}, {"parent_id": null}]');
+SELECT compare('child', '[{"parent_id": 1}, {"parent_id": 2}, {"parent_id": 3}, {"parent_id": 4}]');
+SELECT compare('child', '[{"parent_id": 1}, {"parent_id": 1}, {"parent_id": 2}, {"parent_id": 1}, {"parent_id": 2}]');
+SELECT compare('child', '[{"parent_id": null}, {"parent_id": 4}, {"parent_id": null}, {"parent_id": 4}]');
 SELECT compare('child', '[{"parent_id": null}, {"parent_id": null}]');
 -- who refers to nothing that is there gets the error, nobody else
 SELECT compare('child', '[{"parent_id": 1}, {"parent_id": 7}, {"parent_id": 2}]');
 SELECT compare('child', '[{"parent_id": 7}, {"parent_id": 7}, {"parent_id": null}]');
-SELECT batch_execute(creates('child', '[{"parent_id": 1}, {"parent_id": 7}, {"parent_id": 2}]'));
+SELECT batch_execute(creates('child', '[{"parent_id": 1}, {"parent_id": 7}, {"parent_id": 2}, {"parent_id": 3}]'));
 SELECT count(*) FROM child;
 -- the row that is referred to may have come just before, by the same batch
 SELECT batch_execute('[{"id": "p", "entity": "parent", "action": "create", "store_params": {"id": 9}},
                        {"id": "c", "entity": "child", "action": "create", "store_params": {"parent_id": "$ref:p.id"}},
-                       {"id": "d", "entity": "child", "action": "create", "store_params": {"parent_id": "$ref:p.id"}}]', '{"dryRun": true}');
+                       {"id": "d", "entity": "child", "action": "create", "store_params": {"parent_id": "$ref:p.id"}},
+                       {"id": "e", "entity": "child", "action": "create", "store_params": {"parent_id": "$ref:p.id"}},
+                       {"id": "f", "entity": "child", "action": "create", "store_params": {"parent_id": 1}}]', '{"dryRun": true}');
 -- other types that are stored as they are given, of another width too
 CREATE TABLE typed (n int, mark uuid REFERENCES parent (mark), small int REFERENCES parent (small), big smallint REFERENCES parent (big));
 SELECT compare('typed', '[{"mark": "00000000-0000-0000-0000-000000000001", "small": 1, "big": 1}, {"mark": "00000000-0000-0000-0000-000000000002", "small": 2, "big": 3}]');
@@ -190,7 +193,7 @@ SET search_path = keys, public;
 CREATE TABLE watched (id int PRIMARY KEY);
 INSERT INTO watched VALUES (1), (2), (3);
 CREATE TABLE watcher (watched_id int REFERENCES watched);
-SELECT batch_execute(creates('watcher', '[{"watched_id": 1}, {"watched_id": 3}, {"watched_id": 3}]')) ->> 'success';
+SELECT batch_execute(creates('watcher', '[{"watched_id": 1}, {"watched_id": 3}, {"watched_id": 3}, {"watched_id": 1}]')) ->> 'success';
 SELECT id, xmax <> 0 AS locked FROM watched ORDER BY id;
 -- a parent that was small when the plan was made
 CREATE TABLE grown (id int PRIMARY KEY);

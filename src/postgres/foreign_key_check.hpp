@@ -10,10 +10,15 @@
 // Only checks for which that holds are taken from the triggers; the others stay with the server.
 #pragma once
 
+#include <cstddef>
+
 #include "postgres/pg_headers.hpp"
 #include "postgres/statement.hpp"
 
 namespace batch_ops::postgres {
+
+/// For fewer rows the triggers are quicker.
+inline constexpr std::size_t fewest_rows_to_check_at_once = 4;
 
 struct ForeignKeyCheck {
     const char* sql;  ///< finds each key of the lists `$1`, `$2`, …, once, and locks its row

@@ -164,9 +164,10 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     ClaimsOverride claims(first.claims);
     const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     RowSet all;
-    const std::uint64_t count = first.action == Action::create
-                                    ? execute_insert(statement, all)
-                                    : execute(statement, all, through_spi);
+    const bool checks_keys =
+        first.action == Action::create && operations.size() >= fewest_rows_to_check_at_once;
+    const std::uint64_t count =
+        checks_keys ? execute_checking_keys(statement, all) : execute(statement, all, through_spi);
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
@@ -174,7 +175,7 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     return share_rows(operations, all, count);
 }
 
-std::uint64_t ServerDatabase::execute_insert(const Statement& statement, RowSet& rows) {
+std::uint64_t ServerDatabase::execute_checking_keys(const Statement& statement, RowSet& rows) {
     ForeignKeyChecks checks{};
     const AttrNumber* const columns = statement.listed_columns.data();
     const int count = static_cast<int>(statement.listed_columns.size());

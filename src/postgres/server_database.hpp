@@ -42,7 +42,7 @@ private:
     using RunPlan = FunctionRef<std::uint64_t(SPIPlanPtr, ParamListInfo, DestReceiver*)>;
 
     std::uint64_t execute(const Statement& statement, RowSet& rows, RunPlan run_plan);
-    std::uint64_t execute_insert(const Statement& statement, RowSet& rows);
+    std::uint64_t execute_checking_keys(const Statement& statement, RowSet& rows);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     const RepeatFacts& facts_of(const std::shared_ptr<const Relation>& relation);

@@ -13,7 +13,7 @@ import random
 import sys
 
 TABLES = ["plain"] * 5 + ["child"] * 3 + [
-    "triggered", "statements", "node", "relaxed", "late", "cascaded", "guarded", "owned",
+    "triggered", "statements", "node", "relaxed", "late", "cascaded", "guarded", "owned", "referrer",
     "divided", "ancestor", "defaulted", "seen", "random.plain"]
 TEXTS = ["b1", "b2", "b3", "x", "y", "toolong", "", "$$ref:o1.id", "a%", "ü", None]
 METADATA = {
@@ -93,9 +93,16 @@ class Batches:
             made["depends_on"] = ["o%d" % self.random.randrange(index)]
         return made
 
+    # So many that their foreign keys are checked at once, and few of them wrong.
+    def referring_rows(self):
+        return [{"id": "o%d" % index, "action": "create", "entity": "referrer",
+                 "store_params": {"id": self.random.choice([1, 2, 3, 4] * 12 + [None, 7]),
+                                  "a": self.random.choice([1, 2, 3, None] * 12 + [4, 8])}}
+                for index in range(self.random.randrange(4, 12))]
+
     def batch(self):
-        operations = []
-        for index in range(self.random.choice([1, 2, 3, 4, 5, 6, 8, 12])):
+        operations = self.referring_rows() if self.chance(0.15) else []
+        for index in range(len(operations), len(operations) + self.random.choice([1, 2, 3, 4, 5, 6, 8, 12])):
             like = operations[-1] if operations and self.chance(0.65) else None
             operations.append(self.operation(index, like))
         options = {}

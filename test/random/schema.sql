@@ -21,6 +21,7 @@ CREATE TABLE node (id int PRIMARY KEY, a int REFERENCES node, b text);
 CREATE TABLE relaxed (id int UNIQUE DEFERRABLE, a int UNIQUE DEFERRABLE INITIALLY DEFERRED, b text);
 CREATE TABLE late (id int PRIMARY KEY, a int REFERENCES plain DEFERRABLE INITIALLY DEFERRED, b text);
 CREATE TABLE cascaded (id int PRIMARY KEY, a int REFERENCES child ON DELETE CASCADE ON UPDATE SET NULL, b text);
+CREATE TABLE referrer (id int REFERENCES plain, seq_no serial, a int REFERENCES child, b text);
 CREATE TABLE guarded (id int PRIMARY KEY, a int, b text);
 CREATE TABLE owned (id int PRIMARY KEY, a int, b text);
 CREATE TABLE divided (id int PRIMARY KEY, a int, b text) PARTITION BY RANGE (id);
