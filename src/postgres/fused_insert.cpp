@@ -4,7 +4,11 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// What runs it to the end differs between server versions.
+// As SPI names its statements.
+void describe_statement(void* sql) {
+    errcontext("SQL statement \"%s\"", static_cast<const char*>(sql));
+}
+
 void run(QueryDesc* query) {
 #if PG_VERSION_NUM >= 180000
     ExecutorRun(query, ForwardScanDirection, 0);
@@ -22,6 +26,9 @@ FusedInsert execute_fused_insert(SPIPlanPtr plan, ParamListInfo parameters, Dest
                                  const AttrNumber* columns, int column_count) {
     FusedInsert insert{};
     auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+    ErrorContextCallback described{error_context_stack, describe_statement,
+                                   const_cast<char*>(source->query_string)};
+    error_context_stack = &described;
     CachedPlan* cached = SPI_plan_get_cached_plan(plan);
     PlannedStmt* statement = linitial_node(PlannedStmt, cached->stmt_list);
     CommandCounterIncrement();
@@ -38,6 +45,7 @@ FusedInsert execute_fused_insert(SPIPlanPtr plan, ParamListInfo parameters, Dest
     PopActiveSnapshot();
     ReleaseCachedPlan(cached, CurrentResourceOwner);
     CommandCounterIncrement();
+    error_context_stack = described.previous;
     return insert;
 }
 
