@@ -16,13 +16,6 @@ namespace {
 
 // --- which checks are taken ---
 
-struct Key {
-    int column_count;
-    AttrNumber from[INDEX_MAX_KEYS];
-    AttrNumber to[INDEX_MAX_KEYS];
-    Oid equality[INDEX_MAX_KEYS];
-};
-
 bool fires_now(const Trigger* trigger) {
     return trigger->tgenabled == TRIGGER_FIRES_ON_ORIGIN &&
            SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA && !trigger->tgdeferrable;
@@ -36,14 +29,12 @@ bool is_stored_as_given(Oid type) {
 
 // Whether the key compares by an operator of the server's own, for exactly the types of the
 // columns.
-bool compares_plainly(const Key* key, int place, Oid from_table, Oid to_table) {
+bool compares_plainly(Oid equality, Oid to_type, Oid from_type) {
     Oid left = InvalidOid;
     Oid right = InvalidOid;
-    op_input_types(key->equality[place], &left, &right);
-    return key->equality[place] < FirstNormalObjectId &&
-           left == get_atttype(to_table, key->to[place]) &&
-           right == get_atttype(from_table, key->from[place]) && is_stored_as_given(left) &&
-           is_stored_as_given(right);
+    op_input_types(equality, &left, &right);
+    return equality < FirstNormalObjectId && left == to_type && right == from_type &&
+           is_stored_as_given(left) && is_stored_as_given(right);
 }
 
 int place_of(AttrNumber column, const AttrNumber* columns, int column_count) {
@@ -62,59 +53,25 @@ bool is_plain_foreign_key(Form_pg_constraint constraint) {
            get_rel_relkind(constraint->confrelid) == RELKIND_RELATION;
 }
 
-Oid owner_of(Oid table) {
-    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-    if (!HeapTupleIsValid(tuple)) {
-        elog(ERROR, "cache lookup failed for relation %u", table);
-    }
-    const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-    ReleaseSysCache(tuple);
-    return owner;
-}
-
-const char* check_sql(const Key* key, Oid table) {
-    StringInfoData lists;
-    StringInfoData names;
-    StringInfoData comparisons;
-    initStringInfo(&lists);
-    initStringInfo(&names);
-    initStringInfo(&comparisons);
-    for (int place = 0; place < key->column_count; ++place) {
-        const int number = place + 1;
-        const char* const comma = place == 0 ? "" : ", ";
-        appendStringInfo(&lists, "%spg_catalog.unnest($%d)", comma, number);
-        appendStringInfo(&names, "%sk%d", comma, number);
-        appendStringInfo(&comparisons, "%sx.%s OPERATOR(pg_catalog.%s) k.k%d",
-                         place == 0 ? "" : " AND ",
-                         quote_identifier(get_attname(table, key->to[place], false)),
-                         get_opname(key->equality[place]), number);
-    }
-    const char* const name = quote_qualified_identifier(
-        get_namespace_name(get_rel_namespace(table)), get_rel_name(table));
-    return psprintf(
-        "SELECT FROM ROWS FROM (%s) AS k (%s) JOIN ONLY %s AS x ON %s FOR KEY SHARE OF x",
-        lists.data, names.data, name, comparisons.data);
-}
-
 bool describe_check(HeapTuple tuple, const AttrNumber* columns, int column_count,
                     ForeignKeyCheck* check) {
     auto* constraint = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
     if (!is_plain_foreign_key(constraint)) {
         return false;
     }
-    Key key{};
-    DeconstructFkConstraintRow(tuple, &key.column_count, key.from, key.to, key.equality, nullptr,
-                               nullptr, nullptr, nullptr);
-    for (int place = 0; place < key.column_count; ++place) {
-        check->parameters[place] = place_of(key.from[place], columns, column_count);
+    AttrNumber from[INDEX_MAX_KEYS];
+    check->table = constraint->confrelid;
+    DeconstructFkConstraintRow(tuple, &check->column_count, from, check->columns, check->equality,
+                               nullptr, nullptr, nullptr, nullptr);
+    for (int place = 0; place < check->column_count; ++place) {
+        check->parameters[place] = place_of(from[place], columns, column_count);
         if (check->parameters[place] < 0 ||
-            !compares_plainly(&key, place, constraint->conrelid, constraint->confrelid)) {
+            !compares_plainly(check->equality[place],
+                              get_atttype(check->table, check->columns[place]),
+                              get_atttype(constraint->conrelid, from[place]))) {
             return false;
         }
     }
-    check->column_count = key.column_count;
-    check->owner = owner_of(constraint->confrelid);
-    check->sql = check_sql(&key, constraint->confrelid);
     return true;
 }
 
@@ -133,6 +90,53 @@ bool can_take(const Trigger* trigger, const AttrNumber* columns, int column_coun
 }
 
 // --- how they are made ---
+
+Oid owner_of(Oid table) {
+    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+    if (!HeapTupleIsValid(tuple)) {
+        elog(ERROR, "cache lookup failed for relation %u", table);
+    }
+    const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+    ReleaseSysCache(tuple);
+    return owner;
+}
+
+// Finds each key of the lists `$1`, `$2`, … once, and locks its row.
+const char* lookup_sql(const ForeignKeyCheck* check) {
+    StringInfoData lists;
+    StringInfoData names;
+    StringInfoData comparisons;
+    initStringInfo(&lists);
+    initStringInfo(&names);
+    initStringInfo(&comparisons);
+    for (int place = 0; place < check->column_count; ++place) {
+        const int number = place + 1;
+        const char* const comma = place == 0 ? "" : ", ";
+        appendStringInfo(&lists, "%spg_catalog.unnest($%d)", comma, number);
+        appendStringInfo(&names, "%sk%d", comma, number);
+        appendStringInfo(&comparisons, "%sx.%s OPERATOR(pg_catalog.%s) k.k%d",
+                         place == 0 ? "" : " AND ",
+                         quote_identifier(get_attname(check->table, check->columns[place], false)),
+                         get_opname(check->equality[place]), number);
+    }
+    const char* const name = quote_qualified_identifier(
+        get_namespace_name(get_rel_namespace(check->table)), get_rel_name(check->table));
+    return psprintf(
+        "SELECT FROM ROWS FROM (%s) AS k (%s) JOIN ONLY %s AS x ON %s FOR KEY SHARE OF x",
+        lists.data, names.data, name, comparisons.data);
+}
+
+struct Lookup {
+    const char* sql;
+    Oid owner;
+};
+
+// Names mean something only while nobody can give them to another table, until the transaction
+// ends.
+Lookup describe_lookup(const ForeignKeyCheck* check) {
+    LockRelationOid(check->table, RowShareLock);
+    return {lookup_sql(check), owner_of(check->table)};
+}
 
 // While one is alive, the current role is the owner of a table, just for a query on that table.
 class TableOwner {
@@ -244,13 +248,19 @@ std::uint64_t execute_lookup(const Statement& lookup) {
 }
 
 void check_foreign_key(const ForeignKeyCheck& check, const Statement& insert) {
-    Statement lookup{.sql = check.sql, .keeps_rows = false, .generic_plan = true};
+    Statement lookup{.keeps_rows = false, .generic_plan = true};
     for (const int parameter : std::span(check.parameters, check.column_count)) {
         lookup.parameters.push_back(insert.parameters[parameter]);
     }
     const std::uint64_t keys = compact_keys(lookup.parameters);
-    const TableOwner as_owner(check.owner);
-    if (keys != 0 && execute_lookup(lookup) != keys) {
+    if (keys == 0) {
+        return;
+    }
+    const ForeignKeyCheck* const described = &check;
+    const auto [sql, owner] = call_postgres([=] { return describe_lookup(described); });
+    lookup.sql = sql;
+    const TableOwner as_owner(owner);
+    if (execute_lookup(lookup) != keys) {
         throw cannot_run_as_one("a row that is referred to is missing");
     }
 }
@@ -270,6 +280,10 @@ ForeignKeyChecks take_foreign_key_checks(ResultRelInfo* target, const AttrNumber
     triggers->trig_insert_after_row = false;
     for (int index = 0; index < triggers->numtriggers; ++index) {
         const Trigger* const trigger = &triggers->triggers[index];
+        if (RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_NONE) {
+            ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                            errmsg("cannot run as one statement: there is a new trigger")));
+        }
         if (can_take(trigger, columns, column_count, &taken.checks[taken.count])) {
             ++taken.count;
             continue;

@@ -21,9 +21,10 @@ namespace batch_ops::postgres {
 inline constexpr std::size_t fewest_rows_to_check_at_once = 4;
 
 struct ForeignKeyCheck {
-    const char* sql;  ///< finds each key of the lists `$1`, `$2`, …, once, and locks its row
-    Oid owner;        ///< of the table that is referred to
+    Oid table;  ///< that is referred to
     int column_count;
+    AttrNumber columns[INDEX_MAX_KEYS];  ///< its columns
+    Oid equality[INDEX_MAX_KEYS];
     int parameters[INDEX_MAX_KEYS];  ///< which parameter of the INSERT is the list of each column
 };
 
@@ -34,7 +35,9 @@ struct ForeignKeyChecks {
 
 /// Takes checks out of the triggers that a statement is about to fire for its target; the table's
 /// own triggers are not touched. `columns` are those that the parameters of the INSERT are lists
-/// for. In CurrentMemoryContext. Server's terms: call under the guard.
+/// for. An error when there are triggers of other kinds: the table has got one since it was looked
+/// at, and now that it is locked there will be no more. In CurrentMemoryContext. Server's terms:
+/// call under the guard.
 ForeignKeyChecks take_foreign_key_checks(ResultRelInfo* target, const AttrNumber* columns,
                                          int column_count);
 

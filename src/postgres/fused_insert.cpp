@@ -30,14 +30,20 @@ FusedInsert execute_fused_insert(SPIPlanPtr plan, ParamListInfo parameters, Dest
                                    const_cast<char*>(source->query_string)};
     error_context_stack = &described;
     CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    if (cached == nullptr || list_length(cached->stmt_list) != 1) {
+        elog(ERROR, "fused INSERT has not exactly one plan");
+    }
     PlannedStmt* statement = linitial_node(PlannedStmt, cached->stmt_list);
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
     QueryDesc* query = CreateQueryDesc(statement, source->query_string, GetActiveSnapshot(),
                                        InvalidSnapshot, receiver, parameters, nullptr, 0);
     ExecutorStart(query, 0);
-    auto* target = linitial_node(ResultRelInfo, query->estate->es_opened_result_relations);
-    insert.checks = take_foreign_key_checks(target, columns, column_count);
+    // None where an extension has planned the INSERT in a way of its own.
+    if (List* targets = query->estate->es_opened_result_relations; list_length(targets) == 1) {
+        insert.checks =
+            take_foreign_key_checks(linitial_node(ResultRelInfo, targets), columns, column_count);
+    }
     run(query);
     insert.row_count = query->estate->es_processed;
     ExecutorEnd(query);

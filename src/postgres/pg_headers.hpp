@@ -54,6 +54,7 @@ extern "C" {
 #include "port/atomics.h"
 #include "rewrite/rewriteHandler.h"
 #include "storage/ipc.h"
+#include "storage/lmgr.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
 #include "tcop/dest.h"
