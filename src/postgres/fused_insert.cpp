@@ -33,6 +33,9 @@ FusedInsert execute_fused_insert(SPIPlanPtr plan, ParamListInfo parameters, Dest
     if (cached == nullptr || list_length(cached->stmt_list) != 1) {
         elog(ERROR, "fused INSERT has not exactly one plan");
     }
+    if (cached == nullptr || list_length(cached->stmt_list) != 1) {
+        elog(ERROR, "fused INSERT has not exactly one plan");
+    }
     PlannedStmt* statement = linitial_node(PlannedStmt, cached->stmt_list);
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
