@@ -138,22 +138,22 @@ Lookup describe_lookup(const ForeignKeyCheck* check) {
     return {lookup_sql(check), owner_of(check->table)};
 }
 
-// While one is alive, the current role is the owner of a table, just for a query on that table.
-class TableOwner {
-public:
-    explicit TableOwner(Oid owner) {
-        GetUserIdAndSecContext(&user_, &security_context_);
-        SetUserIdAndSecContext(
-            owner, security_context_ | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+// Runs `body` as the owner of a table, which must be about that table alone.
+template <typename Body>
+auto run_as(Oid owner, Body body) {
+    Oid caller = InvalidOid;
+    int context = 0;
+    GetUserIdAndSecContext(&caller, &context);
+    SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+    try {
+        const auto result = body();
+        SetUserIdAndSecContext(caller, context);
+        return result;
+    } catch (...) {
+        SetUserIdAndSecContext(caller, context);
+        throw;
     }
-    ~TableOwner() { SetUserIdAndSecContext(user_, security_context_); }
-    TableOwner(const TableOwner&) = delete;
-    TableOwner& operator=(const TableOwner&) = delete;
-
-private:
-    Oid user_ = InvalidOid;
-    int security_context_ = 0;
-};
+}
 
 struct List {
     Oid element_type;
@@ -194,8 +194,8 @@ bool are_equal(const List* lists, int list_count, int row, int other) {
 }
 
 // Leaves out rows that refer to nothing, and those that refer to the same as the one before, as the
-// children of one parent do. Gives how many keys are left; `lists` become theirs.
-int compact_keys(Datum* arrays, int list_count) {
+// children of one parent do. Gives how many keys are left; `arrays` become theirs.
+int compact_arrays(Datum* arrays, int list_count) {
     int row_count = 0;
     auto* lists = static_cast<List*>(palloc(list_count * sizeof(List)));
     for (int place = 0; place < list_count; ++place) {
@@ -228,7 +228,7 @@ std::uint64_t compact_keys(std::vector<TypedDatum>& lists) {
         arrays[place] = lists[place].value;
     }
     Datum* const compacted = arrays;
-    const int kept = call_postgres([=] { return compact_keys(compacted, count); });
+    const int kept = call_postgres([=] { return compact_arrays(compacted, count); });
     for (int place = 0; place < count; ++place) {
         lists[place].value = arrays[place];
     }
@@ -242,7 +242,7 @@ std::uint64_t execute_lookup(const Statement& lookup) {
     const TypedDatum* const lists = lookup.parameters.data();
     const int count = static_cast<int>(lookup.parameters.size());
     return call_postgres([=] {
-        goes_in_request_order(plan);
+        prefer_request_order(plan);
         return execute_plan(plan, make_parameters(lists, count), None_Receiver);
     });
 }
@@ -259,8 +259,7 @@ void check_foreign_key(const ForeignKeyCheck& check, const Statement& insert) {
     const ForeignKeyCheck* const described = &check;
     const auto [sql, owner] = call_postgres([=] { return describe_lookup(described); });
     lookup.sql = sql;
-    const TableOwner as_owner(owner);
-    if (execute_lookup(lookup) != keys) {
+    if (run_as(owner, [&] { return execute_lookup(lookup); }) != keys) {
         throw cannot_run_as_one("a row that is referred to is missing");
     }
 }

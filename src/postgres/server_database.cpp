@@ -102,7 +102,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows, 
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
     if (statement.keeps_request_order &&
-        !call_postgres([plan] { return goes_in_request_order(plan); })) {
+        !call_postgres([plan] { return changes_in_request_order(plan); })) {
         throw cannot_run_as_one("rows would be locked in another order");
     }
     const TypedDatum* const values = statement.parameters.data();
