@@ -1,303 +1,302 @@
 #include "postgres/foreign_key_check.hpp"
 
-#include <cstdint>
+#include <algorithm>
 #include <span>
-#include <vector>
-
-#include "postgres/error_bridge.hpp"
-#include "postgres/jit_guard.hpp"
-#include "postgres/plan_cache.hpp"
-#include "postgres/plan_execution.hpp"
-#include "postgres/request_order.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-// --- which checks are taken ---
+enum class Readiness { unknown, ready, left_to_server };
 
-bool fires_now(const Trigger* trigger) {
-    return trigger->tgenabled == TRIGGER_FIRES_ON_ORIGIN &&
-           SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA && !trigger->tgdeferrable;
-}
-
-// Types whose values are stored just as they are given: there are no type modifiers. Nor do
-// collations matter to them.
-bool is_stored_as_given(Oid type) {
-    return type == INT2OID || type == INT4OID || type == INT8OID || type == UUIDOID;
-}
-
-// Whether the key compares by an operator of the server's own, for exactly the types of the
-// columns.
-bool compares_plainly(Oid equality, Oid to_type, Oid from_type) {
-    Oid left = InvalidOid;
-    Oid right = InvalidOid;
-    op_input_types(equality, &left, &right);
-    return equality < FirstNormalObjectId && left == to_type && right == from_type &&
-           is_stored_as_given(left) && is_stored_as_given(right);
-}
-
-int place_of(AttrNumber column, const AttrNumber* columns, int column_count) {
-    for (int place = 0; place < column_count; ++place) {
-        if (columns[place] == column) {
-            return place;
-        }
-    }
-    return -1;
-}
-
-// Rows of which a key has a null refer to nothing (MATCH SIMPLE).
-bool is_plain_foreign_key(Form_pg_constraint constraint) {
-    return constraint->contype == CONSTRAINT_FOREIGN && !constraint->condeferrable &&
-           constraint->confmatchtype == FKCONSTR_MATCH_SIMPLE &&
-           get_rel_relkind(constraint->confrelid) == RELKIND_RELATION;
-}
-
-bool describe_check(HeapTuple tuple, const AttrNumber* columns, int column_count,
-                    ForeignKeyCheck* check) {
-    auto* constraint = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    if (!is_plain_foreign_key(constraint)) {
-        return false;
-    }
-    AttrNumber from[INDEX_MAX_KEYS];
-    check->table = constraint->confrelid;
-    DeconstructFkConstraintRow(tuple, &check->column_count, from, check->columns, check->equality,
-                               nullptr, nullptr, nullptr, nullptr);
-    for (int place = 0; place < check->column_count; ++place) {
-        check->parameters[place] = place_of(from[place], columns, column_count);
-        if (check->parameters[place] < 0 ||
-            !compares_plainly(check->equality[place],
-                              get_atttype(check->table, check->columns[place]),
-                              get_atttype(constraint->conrelid, from[place]))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool can_take(const Trigger* trigger, const AttrNumber* columns, int column_count,
-              ForeignKeyCheck* check) {
-    if (trigger->tgfoid != F_RI_FKEY_CHECK_INS || !fires_now(trigger)) {
-        return false;
-    }
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(trigger->tgconstraint));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    const bool taken = describe_check(tuple, columns, column_count, check);
-    ReleaseSysCache(tuple);
-    return taken;
-}
-
-// --- how they are made ---
-
-Oid owner_of(Oid table) {
-    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-    if (!HeapTupleIsValid(tuple)) {
-        elog(ERROR, "cache lookup failed for relation %u", table);
-    }
-    const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-    ReleaseSysCache(tuple);
-    return owner;
-}
-
-// Finds each key of the lists `$1`, `$2`, … once, and locks its row.
-const char* lookup_sql(const ForeignKeyCheck* check) {
-    StringInfoData lists;
-    StringInfoData names;
-    StringInfoData comparisons;
-    initStringInfo(&lists);
-    initStringInfo(&names);
-    initStringInfo(&comparisons);
-    for (int place = 0; place < check->column_count; ++place) {
-        const int number = place + 1;
-        const char* const comma = place == 0 ? "" : ", ";
-        appendStringInfo(&lists, "%spg_catalog.unnest($%d)", comma, number);
-        appendStringInfo(&names, "%sk%d", comma, number);
-        appendStringInfo(&comparisons, "%sx.%s OPERATOR(pg_catalog.%s) k.k%d",
-                         place == 0 ? "" : " AND ",
-                         quote_identifier(get_attname(check->table, check->columns[place], false)),
-                         get_opname(check->equality[place]), number);
-    }
-    const char* const name = quote_qualified_identifier(
-        get_namespace_name(get_rel_namespace(check->table)), get_rel_name(check->table));
-    return psprintf(
-        "SELECT FROM ROWS FROM (%s) AS k (%s) JOIN ONLY %s AS x ON %s FOR KEY SHARE OF x",
-        lists.data, names.data, name, comparisons.data);
-}
-
-struct Lookup {
-    const char* sql;
-    Oid owner;
+// One of them. `columns` are those of the row, `keys` those of the index, in the order of the
+// index.
+struct ForeignKeyCheck {
+    ForeignKeyChecks* execution;
+    PGFunction server_check;
+    Readiness readiness;
+    Relation parent;
+    Relation index;
+    IndexScanDesc scan;
+    TupleTableSlot* found;
+    int column_count;
+    AttrNumber columns[INDEX_MAX_KEYS];
+    ScanKeyData keys[INDEX_MAX_KEYS];
+    bool remembers;  // what it found last, and `keys` hold it
+    bool has_found;
 };
 
-// Names mean something only while nobody can give them to another table, until the transaction
-// ends.
-Lookup describe_lookup(const ForeignKeyCheck* check) {
-    LockRelationOid(check->table, RowShareLock);
-    return {lookup_sql(check), owner_of(check->table)};
-}
+}  // namespace
 
-// Runs `body` as the owner of a table, which must be about that table alone.
-template <typename Body>
-auto run_as(Oid owner, Body body) {
-    Oid caller = InvalidOid;
-    int context = 0;
-    GetUserIdAndSecContext(&caller, &context);
-    SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
-    try {
-        const auto result = body();
-        SetUserIdAndSecContext(caller, context);
-        return result;
-    } catch (...) {
-        SetUserIdAndSecContext(caller, context);
-        throw;
-    }
-}
-
-struct List {
-    Oid element_type;
-    int16 length;
-    bool by_value;
-    char alignment;
-    Datum* values;
-    bool* nulls;
+struct ForeignKeyChecks {
+    MemoryContext context;
+    Snapshot snapshot;  // of the time when the first row is checked
+    bool among_themselves;
+    ForeignKeyCheck* checks;
+    int count;
 };
 
-List open_list(Datum array, int* count) {
-    ArrayType* const elements = DatumGetArrayTypeP(array);
-    List list{};
-    list.element_type = ARR_ELEMTYPE(elements);
-    get_typlenbyvalalign(list.element_type, &list.length, &list.by_value, &list.alignment);
-    deconstruct_array(elements, list.element_type, list.length, list.by_value, list.alignment,
-                      &list.values, &list.nulls, count);
-    return list;
-}
+namespace {
 
-bool has_null(const List* lists, int list_count, int row) {
-    for (int place = 0; place < list_count; ++place) {
-        if (lists[place].nulls[row]) {
+// --- which keys can be looked up ---
+
+// The parts of a foreign key, by the relation cache; those of the referred table by its columns.
+struct ForeignKey {
+    int column_count;
+    AttrNumber columns[INDEX_MAX_KEYS];
+    AttrNumber parent_columns[INDEX_MAX_KEYS];
+    Oid equality[INDEX_MAX_KEYS];
+};
+
+// A copy: what the cache holds may change with the next lock.
+bool find_foreign_key(Relation table, Oid constraint, ForeignKey* key) {
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetFKeyList(table)) {
+        const auto* cached = lfirst_node(ForeignKeyCacheInfo, cell);
+        if (cached->conoid == constraint) {
+            key->column_count = cached->nkeys;
+            std::copy_n(cached->conkey, cached->nkeys, key->columns);
+            std::copy_n(cached->confkey, cached->nkeys, key->parent_columns);
+            std::copy_n(cached->conpfeqop, cached->nkeys, key->equality);
             return true;
         }
     }
     return false;
 }
 
-bool are_equal(const List* lists, int list_count, int row, int other) {
-    for (int place = 0; place < list_count; ++place) {
-        const List* const list = &lists[place];
-        if (!datumIsEqual(list->values[row], list->values[other], list->by_value, list->length)) {
+// The index behind a key of which rows with a null refer to nothing (MATCH SIMPLE), or none.
+Oid index_of_simple_key(Oid constraint) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
+    const bool simple = form->contype == CONSTRAINT_FOREIGN &&
+                        form->confmatchtype == FKCONSTR_MATCH_SIMPLE && !is_temporal(form);
+    const Oid index = simple ? form->conindid : InvalidOid;
+    ReleaseSysCache(tuple);
+    return index;
+}
+
+// The query would run as the owner, and be refused if the owner had given up these rights.
+bool may_owner_look(Relation parent) {
+    const Oid owner = parent->rd_rel->relowner;
+    return ExecutorCheckPerms_hook == nullptr &&
+           pg_class_aclcheck(RelationGetRelid(parent), owner, ACL_SELECT) == ACLCHECK_OK &&
+           pg_class_aclcheck(RelationGetRelid(parent), owner, ACL_UPDATE) == ACLCHECK_OK &&
+           may_use_schema(RelationGetNamespace(parent), owner);
+}
+
+// An index that every snapshot may use; its entries are the whole key.
+bool is_plain_index(Relation index, int column_count) {
+    const auto* form = index->rd_index;
+    return index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && !form->indcheckxmin &&
+           form->indnkeyatts == column_count;
+}
+
+int place_in(Relation index, AttrNumber column) {
+    const auto* const first = index->rd_index->indkey.values;
+    const auto* const last = first + index->rd_index->indnkeyatts;
+    const auto* const found = std::find(first, last, column);
+    return found == last ? -1 : static_cast<int>(found - first);
+}
+
+// Values go to the server's own operators just as they are. Others might call functions of a user,
+// as whom they would have to run.
+bool compares_plainly(Oid equality, Oid type, Oid* compared_type) {
+    Oid left = InvalidOid;
+    op_input_types(equality, &left, compared_type);
+    return equality < FirstNormalObjectId && get_typtype(*compared_type) != TYPTYPE_PSEUDO &&
+           IsBinaryCoercible(type, *compared_type);
+}
+
+bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, Relation table) {
+    const int place = place_in(check->index, key->parent_columns[column]);
+    const Oid equality = key->equality[column];
+    const AttrNumber number = key->columns[column];
+    Oid compared_type = InvalidOid;
+    if (place < 0 ||
+        !compares_plainly(equality, TupleDescAttr(RelationGetDescr(table), number - 1)->atttypid,
+                          &compared_type) ||
+        get_op_opfamily_strategy(equality, check->index->rd_opfamily[place]) !=
+            BTEqualStrategyNumber) {
+        return false;
+    }
+    const auto* parent_column =
+        TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
+    const Oid collation = check->index->rd_indcollation[place];
+    check->columns[place] = number;
+    check->remembers = check->remembers && parent_column->attbyval;
+    ScanKeyEntryInitialize(&check->keys[place], 0, static_cast<AttrNumber>(place + 1),
+                           BTEqualStrategyNumber, compared_type, collation, get_opcode(equality),
+                           0);
+    return collation == parent_column->attcollation;
+}
+
+bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table) {
+    check->column_count = key->column_count;
+    check->remembers = check->execution->among_themselves;
+    for (int column = 0; column < key->column_count; ++column) {
+        if (!describe_column(check, key, column, table)) {
             return false;
         }
     }
     return true;
 }
 
-// Leaves out rows that refer to nothing, and those that refer to the same as the one before, as the
-// children of one parent do. Gives how many keys are left; `arrays` become theirs.
-int compact_arrays(Datum* arrays, int list_count) {
-    int row_count = 0;
-    auto* lists = static_cast<List*>(palloc(list_count * sizeof(List)));
-    for (int place = 0; place < list_count; ++place) {
-        lists[place] = open_list(arrays[place], &row_count);
+// --- looking ---
+
+// Once for all rows: what it does not see yet is left to the server, what is not there any more
+// cannot be locked.
+Snapshot snapshot_of(ForeignKeyChecks* execution) {
+    if (execution->snapshot == nullptr) {
+        CommandCounterIncrement();
+        execution->snapshot = RegisterSnapshot(GetTransactionSnapshot());
     }
-    int kept = 0;
-    for (int row = 0; row < row_count; ++row) {
-        if (has_null(lists, list_count, row) ||
-            (kept > 0 && are_equal(lists, list_count, row, kept - 1))) {
-            continue;
+    return execution->snapshot;
+}
+
+// Locks are taken in the order of the server, and kept until the transaction ends. The constraint
+// cannot change while its table is locked; its index is asked for once the other table is locked
+// too.
+bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
+    check->parent = table_open(trigger->tgconstrrelid, RowShareLock);
+    const Oid index = index_of_simple_key(trigger->tgconstraint);
+    if (!OidIsValid(index) || check->parent->rd_rel->relkind != RELKIND_RELATION ||
+        !may_owner_look(check->parent)) {
+        return false;
+    }
+    check->index = index_open(index, AccessShareLock);
+    return true;
+}
+
+bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
+    ForeignKey key{};
+    if (!find_foreign_key(event->tg_relation, event->tg_trigger->tgconstraint, &key) ||
+        !open_index(check, event->tg_trigger) || !is_plain_index(check->index, key.column_count) ||
+        !describe_keys(check, &key, event->tg_relation)) {
+        return false;
+    }
+    check->scan = begin_index_scan(check->parent, check->index, snapshot_of(check->execution),
+                                   check->column_count);
+    check->found = table_slot_create(check->parent, nullptr);
+    return true;
+}
+
+bool is_ready(ForeignKeyCheck* check, const TriggerData* event) {
+    if (check->readiness == Readiness::unknown) {
+        MemoryContext const caller = MemoryContextSwitchTo(check->execution->context);
+        check->readiness = prepare(check, event) ? Readiness::ready : Readiness::left_to_server;
+        MemoryContextSwitchTo(caller);
+    }
+    return check->readiness == Readiness::ready;
+}
+
+enum class Key { refers_to_nothing, as_before, another };
+
+Key read_key(ForeignKeyCheck* check, TupleTableSlot* row) {
+    bool same = check->has_found && check->remembers;
+    for (int place = 0; place < check->column_count; ++place) {
+        bool is_null = false;
+        const Datum value = slot_getattr(row, check->columns[place], &is_null);
+        if (is_null) {
+            check->has_found = false;
+            return Key::refers_to_nothing;
         }
-        for (int place = 0; place < list_count; ++place) {
-            lists[place].values[kept] = lists[place].values[row];
-            lists[place].nulls[kept] = false;
-        }
-        ++kept;
+        same = same && value == check->keys[place].sk_argument;
+        check->keys[place].sk_argument = value;
     }
-    for (int place = 0; place < list_count; ++place) {
-        const List* const list = &lists[place];
-        arrays[place] = PointerGetDatum(construct_array(
-            list->values, kept, list->element_type, list->length, list->by_value, list->alignment));
-    }
-    return kept;
+    return same ? Key::as_before : Key::another;
 }
 
-std::uint64_t compact_keys(std::vector<TypedDatum>& lists) {
-    Datum arrays[INDEX_MAX_KEYS];
-    const int count = static_cast<int>(lists.size());
-    for (int place = 0; place < count; ++place) {
-        arrays[place] = lists[place].value;
-    }
-    Datum* const compacted = arrays;
-    const int kept = call_postgres([=] { return compact_arrays(compacted, count); });
-    for (int place = 0; place < count; ++place) {
-        lists[place].value = arrays[place];
-    }
-    return kept;
+bool lock_row(const ForeignKeyCheck* check) {
+    ItemPointerData place = check->found->tts_tid;
+    TM_FailureData failure;
+    return table_tuple_lock(check->parent, &place, check->execution->snapshot, check->found,
+                            GetCurrentCommandId(false), LockTupleKeyShare, LockWaitBlock,
+                            TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
 
-std::uint64_t execute_lookup(const Statement& lookup) {
-    const JitGuard no_jit;
-    const PlanLease lease = lease_plan(lookup);
-    SPIPlanPtr const plan = lease.plan();
-    const TypedDatum* const lists = lookup.parameters.data();
-    const int count = static_cast<int>(lookup.parameters.size());
-    return call_postgres([=] {
-        prefer_request_order(plan);
-        return execute_plan(plan, make_parameters(lists, count), None_Receiver);
-    });
+bool find_and_lock(ForeignKeyCheck* check) {
+    index_rescan(check->scan, check->keys, check->column_count, nullptr, 0);
+    const bool done =
+        index_getnext_slot(check->scan, ForwardScanDirection, check->found) && lock_row(check);
+    ExecClearTuple(check->found);
+    return done;
 }
 
-void check_foreign_key(const ForeignKeyCheck& check, const Statement& insert) {
-    Statement lookup{.keeps_rows = false, .generic_plan = true};
-    for (const int parameter : std::span(check.parameters, check.column_count)) {
-        lookup.parameters.push_back(insert.parameters[parameter]);
+bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
+    TupleTableSlot* const row =
+        TRIGGER_FIRED_BY_UPDATE(event->tg_event) ? event->tg_newslot : event->tg_trigslot;
+    // A row that has been changed or deleted since has nothing to fulfil: the server knows.
+    if (!table_tuple_satisfies_snapshot(event->tg_relation, row, SnapshotSelf) ||
+        !is_ready(check, event)) {
+        return false;
     }
-    const std::uint64_t keys = compact_keys(lookup.parameters);
-    if (keys == 0) {
-        return;
+    const Key key = read_key(check, row);
+    if (key == Key::another) {
+        check->has_found = find_and_lock(check);
+        return check->has_found;
     }
-    const ForeignKeyCheck* const described = &check;
-    const auto [sql, owner] = call_postgres([=] { return describe_lookup(described); });
-    lookup.sql = sql;
-    if (run_as(owner, [&] { return execute_lookup(lookup); }) != keys) {
-        throw cannot_run_as_one("a row that is referred to is missing");
+    return true;
+}
+
+// Called by the server in the place of a trigger's function.
+Datum check_foreign_key(PG_FUNCTION_ARGS) {
+    auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
+    if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
+        return PointerGetDatum(nullptr);
+    }
+    return check->server_check(fcinfo);
+}
+
+void close(ForeignKeyCheck* check) {
+    if (check->readiness == Readiness::ready) {
+        index_endscan(check->scan);
+        ExecDropSingleTupleTableSlot(check->found);
+    }
+    if (check->index != nullptr) {
+        index_close(check->index, NoLock);
+    }
+    if (check->parent != nullptr) {
+        table_close(check->parent, NoLock);
     }
 }
 
 }  // namespace
 
-ForeignKeyChecks take_foreign_key_checks(ResultRelInfo* target, const AttrNumber* columns,
-                                         int column_count) {
-    ForeignKeyChecks taken{};
-    TriggerDesc* const triggers = target->ri_TrigDesc;  // a copy for this statement
-    if (triggers == nullptr) {
-        return taken;
-    }
-    taken.checks =
-        static_cast<ForeignKeyCheck*>(palloc(triggers->numtriggers * sizeof(ForeignKeyCheck)));
-    int kept = 0;
-    triggers->trig_insert_after_row = false;
-    for (int index = 0; index < triggers->numtriggers; ++index) {
-        const Trigger* const trigger = &triggers->triggers[index];
-        if (RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_NONE) {
-            ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                            errmsg("cannot run as one statement: there is a new trigger")));
+ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
+    TriggerDesc* const triggers = target->ri_TrigDesc;
+    const int trigger_count = triggers == nullptr ? 0 : triggers->numtriggers;
+    auto* execution = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
+    execution->checks =
+        static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
+    execution->context = CurrentMemoryContext;
+    execution->among_themselves = true;
+    for (int index = 0; index < trigger_count; ++index) {
+        const Oid function = triggers->triggers[index].tgfoid;
+        if (RI_FKey_trigger_type(function) == RI_TRIGGER_NONE) {
+            execution->among_themselves = false;
         }
-        if (can_take(trigger, columns, column_count, &taken.checks[taken.count])) {
-            ++taken.count;
-            continue;
+        if (function == F_RI_FKEY_CHECK_INS || function == F_RI_FKEY_CHECK_UPD) {
+            ForeignKeyCheck* const check = &execution->checks[execution->count++];
+            FmgrInfo* const called = &target->ri_TrigFunctions[index];
+            fmgr_info(function, called);
+            check->execution = execution;
+            check->server_check = called->fn_addr;
+            called->fn_addr = check_foreign_key;
+            called->fn_extra = check;
         }
-        triggers->trig_insert_after_row |= TRIGGER_TYPE_MATCHES(
-            trigger->tgtype, TRIGGER_TYPE_ROW, TRIGGER_TYPE_AFTER, TRIGGER_TYPE_INSERT);
-        triggers->triggers[kept++] = *trigger;
     }
-    triggers->numtriggers = kept;
-    return taken;
+    return execution;
 }
 
-void check_foreign_keys(const ForeignKeyChecks& checks, const Statement& insert) {
-    for (const ForeignKeyCheck& check : std::span(checks.checks, checks.count)) {
-        check_foreign_key(check, insert);
+void close_foreign_key_checks(ForeignKeyChecks* execution) {
+    for (ForeignKeyCheck& check : std::span(execution->checks, execution->count)) {
+        close(&check);
+    }
+    if (execution->snapshot != nullptr) {
+        UnregisterSnapshot(execution->snapshot);
     }
 }
 

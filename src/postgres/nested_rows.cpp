@@ -127,7 +127,7 @@ Jsonb* as_array(const NestedRows* rows) {
 std::optional<NestedRowFunctions> nested_row_functions(Oid extension_schema) {
     const char* const schema = call_postgres([extension_schema]() -> const char* {
         const char* name = get_namespace_name(extension_schema);
-        const bool usable = name != nullptr && may_use_schema(extension_schema) &&
+        const bool usable = name != nullptr && may_use_schema(extension_schema, GetUserId()) &&
                             may_call(row_function, extension_schema) &&
                             may_call(rows_function, extension_schema);
         return usable ? name : nullptr;

@@ -78,7 +78,8 @@ List* usable_schemas() {
     for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
          tuple = systable_getnext(scan)) {
         const Oid schema = reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple))->oid;
-        if (!isAnyTempNamespace(schema) && may_use_schema(schema) && is_exposed_schema(schema)) {
+        if (!isAnyTempNamespace(schema) && may_use_schema(schema, GetUserId()) &&
+            is_exposed_schema(schema)) {
             schemas = lappend_oid(schemas, schema);
         }
     }

@@ -12,9 +12,11 @@ extern "C" {
 #include "access/htup_details.h"
 #include "access/parallel.h"
 #include "access/relation.h"
+#include "access/relscan.h"
 #include "access/stratnum.h"
 #include "access/sysattr.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
@@ -123,12 +125,39 @@ inline bool holds_no_null(TupleDesc descriptor, int index) {
 #endif
 }
 
-/// Whether the current role may look into a schema.
-inline bool may_use_schema(Oid schema) {
+/// Whether a role may look into a schema.
+inline bool may_use_schema(Oid schema, Oid role) {
 #if PG_VERSION_NUM >= 160000
-    return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+    return object_aclcheck(NamespaceRelationId, schema, role, ACL_USAGE) == ACLCHECK_OK;
 #else
-    return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+    return pg_namespace_aclcheck(schema, role, ACL_USAGE) == ACLCHECK_OK;
+#endif
+}
+
+/// Whether a foreign key is one of periods: WITHOUT OVERLAPS, PERIOD, from PostgreSQL 18 on.
+inline bool is_temporal([[maybe_unused]] const FormData_pg_constraint* constraint) {
+#if PG_VERSION_NUM >= 180000
+    return constraint->conperiod;
+#else
+    return false;
+#endif
+}
+
+inline IndexScanDesc begin_index_scan(Relation table, Relation index, Snapshot snapshot,
+                                      int key_count) {
+#if PG_VERSION_NUM >= 180000
+    return index_beginscan(table, index, snapshot, nullptr, key_count, 0);
+#else
+    return index_beginscan(table, index, snapshot, key_count, 0);
+#endif
+}
+
+/// Runs a query that has been started to its end.
+inline void run_to_the_end(QueryDesc* query) {
+#if PG_VERSION_NUM >= 180000
+    ExecutorRun(query, ForwardScanDirection, 0);
+#else
+    ExecutorRun(query, ForwardScanDirection, 0, true);
 #endif
 }
 

@@ -390,7 +390,7 @@ bool RelationCatalog::is_exposed(Oid relation) {
 
 bool RelationCatalog::may_read(Oid relation) {
     return is_exposed(relation) && call_postgres([relation] {
-               return may_use_schema(get_rel_namespace(relation)) &&
+               return may_use_schema(get_rel_namespace(relation), GetUserId()) &&
                       (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
                        pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
                            ACLCHECK_OK);

@@ -8,16 +8,6 @@ void turn_off(const char* setting) {
     set_config_option(setting, "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-// The plan that is made now is kept; whoever asks again gets it, or one that was made like it.
-CachedPlan* plan_along_the_list(SPIPlanPtr plan) {
-    const int nest_level = NewGUCNestLevel();
-    turn_off("enable_hashjoin");
-    turn_off("enable_mergejoin");
-    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
-    AtEOXact_GUC(true, nest_level);
-    return cached;
-}
-
 // A nested loop over the list looks each row up in turn.
 bool goes_along_the_list(const PlannedStmt* statement) {
     const Plan* const change = statement->planTree;
@@ -30,14 +20,13 @@ bool goes_along_the_list(const PlannedStmt* statement) {
 
 }  // namespace
 
-void prefer_request_order(SPIPlanPtr plan) {
-    if (CachedPlan* cached = plan_along_the_list(plan)) {
-        ReleaseCachedPlan(cached, CurrentResourceOwner);
-    }
-}
-
 bool changes_in_request_order(SPIPlanPtr plan) {
-    CachedPlan* cached = plan_along_the_list(plan);
+    // The plan that is made now is kept; were it made anew, it would be looked at again.
+    const int nest_level = NewGUCNestLevel();
+    turn_off("enable_hashjoin");
+    turn_off("enable_mergejoin");
+    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    AtEOXact_GUC(true, nest_level);
     if (cached == nullptr) {
         return false;
     }

@@ -6,13 +6,9 @@
 
 namespace batch_ops::postgres {
 
-// Call these under the guard, with an open SPI connection.
-
-/// Plans the statement if need be, which joins a table to a list, so that it goes along the list if
-/// the server can: by an index, however large the table becomes while the plan is kept.
-void prefer_request_order(SPIPlanPtr plan);
-
-/// The same for an update or delete; false if the server would do it another way.
+/// Plans the statement if need be, an update or delete that joins its table to a list, so that it
+/// goes along the list; false if the server would do it another way. Call under the guard, with an
+/// open SPI connection.
 bool changes_in_request_order(SPIPlanPtr plan);
 
 }  // namespace batch_ops::postgres

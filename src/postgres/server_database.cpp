@@ -3,7 +3,7 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
-#include "postgres/fused_insert.hpp"
+#include "postgres/insert_execution.hpp"
 #include "postgres/jit_guard.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/memory_scope.hpp"
@@ -39,9 +39,15 @@ private:
     ErrorContextCallback callback_{};
 };
 
-constexpr auto through_spi = [](SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
-    return execute_plan(plan, parameters, receiver);
-};
+std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
+                       DestReceiver* receiver) {
+    if (!statement->inserts) {
+        return execute_plan(plan, parameters, receiver);
+    }
+    const auto others =
+        statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
+    return execute_insert(plan, parameters, receiver, others);
+}
 
 // A role may be allowed to write a row that it may not see: then returning it is what is denied.
 BatchError explain_denied_return(const BatchError& error) {
@@ -79,7 +85,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     const Statement statement = builder.build();
     RowSet& rows = rows_[operation.index];
     try {
-        const std::uint64_t count = execute(statement, rows, through_spi);
+        const std::uint64_t count = execute(statement, rows);
         claims.restore();
         if (resolved.metadata().count) {
             return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
@@ -94,7 +100,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     }
 }
 
-std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows, RunPlan run_plan) {
+std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
     const FloatPrecisionGuard float_precision;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
@@ -105,18 +111,19 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows, 
         !call_postgres([plan] { return changes_in_request_order(plan); })) {
         throw cannot_run_as_one("rows would be locked in another order");
     }
+    const Statement* const run = &statement;
     const TypedDatum* const values = statement.parameters.data();
     const int count = static_cast<int>(statement.parameters.size());
-    const bool keeps_rows = statement.keeps_rows;
-    const bool has_ordinals = statement.has_ordinals;
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
     RowSet* const received = &rows;
     return call_postgres([=] {
-        DestReceiver* receiver =
-            keeps_rows ? create_row_collector(store, budget, shape, has_ordinals) : None_Receiver;
-        const std::uint64_t processed = run_plan(plan, make_parameters(values, count), receiver);
-        *received = keeps_rows ? collected_rows(receiver) : RowSet{};
+        DestReceiver* receiver = run->keeps_rows
+                                     ? create_row_collector(store, budget, shape, run->has_ordinals)
+                                     : None_Receiver;
+        const std::uint64_t processed =
+            run_plan(run, plan, make_parameters(values, count), receiver);
+        *received = run->keeps_rows ? collected_rows(receiver) : RowSet{};
         return processed;
     });
 }
@@ -164,29 +171,12 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     ClaimsOverride claims(first.claims);
     const Statement statement = StatementBuilder(catalog_, input_, operations).build();
     RowSet all;
-    const bool checks_keys =
-        first.action == Action::create && operations.size() >= fewest_rows_to_check_at_once;
-    const std::uint64_t count =
-        checks_keys ? execute_checking_keys(statement, all) : execute(statement, all, through_spi);
+    const std::uint64_t count = execute(statement, all);
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
     return share_rows(operations, all, count);
-}
-
-std::uint64_t ServerDatabase::execute_checking_keys(const Statement& statement, RowSet& rows) {
-    ForeignKeyChecks checks{};
-    const AttrNumber* const columns = statement.listed_columns.data();
-    const int count = static_cast<int>(statement.listed_columns.size());
-    const auto insert = [&](SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
-        const FusedInsert done = execute_fused_insert(plan, parameters, receiver, columns, count);
-        checks = done.checks;
-        return done.row_count;
-    };
-    const std::uint64_t row_count = execute(statement, rows, insert);
-    check_foreign_keys(checks, statement);
-    return row_count;
 }
 
 // Gives each operation its row; rows without ordinals come in the order of the operations.

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "engine/batch_database.hpp"
-#include "engine/function_ref.hpp"
 #include "postgres/fusion_rules.hpp"
 #include "postgres/plan_cache.hpp"
 #include "postgres/relation_catalog.hpp"
@@ -39,10 +38,7 @@ public:
     [[nodiscard]] const RowSet& row_set(std::size_t operation) const { return rows_[operation]; }
 
 private:
-    using RunPlan = FunctionRef<std::uint64_t(SPIPlanPtr, ParamListInfo, DestReceiver*)>;
-
-    std::uint64_t execute(const Statement& statement, RowSet& rows, RunPlan run_plan);
-    std::uint64_t execute_checking_keys(const Statement& statement, RowSet& rows);
+    std::uint64_t execute(const Statement& statement, RowSet& rows);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     const RepeatFacts& facts_of(const std::shared_ptr<const Relation>& relation);

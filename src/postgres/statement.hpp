@@ -21,8 +21,10 @@ struct Statement {
     bool has_ordinals = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
     bool keeps_request_order = false;
-    /// The columns that the parameters are lists for, where all of them are: one each.
-    std::vector<AttrNumber> listed_columns{};
+    /// It is an INSERT.
+    bool inserts = false;
+    /// How many operations it runs.
+    std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
     /// Parameters and defaults.

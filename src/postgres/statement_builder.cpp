@@ -110,6 +110,7 @@ StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
                                    std::span<const ResolvedOperation> operations)
     : StatementBuilder(catalog, input, operations.front()) {
+    statement_.operation_count = operations.size();
     rows_.clear();
     for (const ResolvedOperation& operation : operations) {
         if (!operation.rows().empty()) {
@@ -146,6 +147,7 @@ Statement StatementBuilder::build() {
 
 void StatementBuilder::build_create() {
     const Columns columns = given_columns();
+    statement_.inserts = true;
     statement_.generic_plan = true;
     statement_.sql += "INSERT INTO ";
     append_relation();
@@ -241,7 +243,6 @@ void StatementBuilder::append_unnested(const Columns& columns) {
         const Column& column = *columns[position];
         statement_.sql += before;
         statement_.sql += "pg_catalog.unnest(";
-        statement_.listed_columns.push_back(column.number);
         std::size_t current = 0;
         statement_.append_parameter(convert_for(
             *relation_, column.name, [&] { return parameter(column.name, current); },

@@ -1,0 +1,103 @@
+#include "postgres/insert_execution.hpp"
+
+#include "postgres/foreign_key_check.hpp"
+#include "postgres/plan_execution.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// As SPI names its statements.
+void describe_statement(void* sql) {
+    const auto* const text = static_cast<const char*>(sql);
+    if (const int position = geterrposition(); position > 0) {
+        errposition(0);
+        internalerrposition(position);
+        internalerrquery(text);
+    } else {
+        errcontext("SQL statement \"%s\"", text);
+    }
+}
+
+void refuse_other_triggers(const ResultRelInfo* target) {
+    const TriggerDesc* const triggers = target->ri_TrigDesc;
+    const int count = triggers == nullptr ? 0 : triggers->numtriggers;
+    for (int index = 0; index < count; ++index) {
+        if (RI_FKey_trigger_type(triggers->triggers[index].tgfoid) == RI_TRIGGER_NONE) {
+            ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                            errmsg("cannot run as one statement: there is a new trigger")));
+        }
+    }
+}
+
+// The table that the INSERT stores into; none where an extension has planned it in a way of its
+// own.
+ResultRelInfo* target_of(const QueryDesc* query) {
+    List* const targets = query->estate->es_opened_result_relations;
+    return list_length(targets) == 1 ? linitial_node(ResultRelInfo, targets) : nullptr;
+}
+
+void run(QueryDesc* query, OtherTriggers others) {
+    ExecutorStart(query, 0);
+    ResultRelInfo* const target = target_of(query);
+    ForeignKeyChecks* checks = nullptr;
+    if (target != nullptr) {
+        if (others == OtherTriggers::refuse) {
+            refuse_other_triggers(target);
+        }
+        checks = replace_foreign_key_checks(target);
+    }
+    run_to_the_end(query);
+    ExecutorFinish(query);
+    if (checks != nullptr) {
+        close_foreign_key_checks(checks);
+    }
+}
+
+// Rules can make anything of an INSERT.
+bool is_one_insert(const CachedPlan* plan) {
+    if (list_length(plan->stmt_list) != 1) {
+        return false;
+    }
+    const auto* const statement = linitial_node(PlannedStmt, plan->stmt_list);
+    return statement->commandType == CMD_INSERT && statement->canSetTag;
+}
+
+std::uint64_t execute_planned(CachedPlan* plan, const char* sql, ParamListInfo parameters,
+                              DestReceiver* receiver, OtherTriggers others) {
+    CommandCounterIncrement();
+    PushActiveSnapshot(GetTransactionSnapshot());
+    QueryDesc* query =
+        CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
+                        InvalidSnapshot, receiver, parameters, nullptr, 0);
+    run(query, others);
+    const std::uint64_t row_count = query->estate->es_processed;
+    ExecutorEnd(query);
+    FreeQueryDesc(query);
+    PopActiveSnapshot();
+    CommandCounterIncrement();
+    return row_count;
+}
+
+}  // namespace
+
+std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                             OtherTriggers others) {
+    CachedPlan* planned = SPI_plan_get_cached_plan(plan);
+    const bool one_insert = planned != nullptr && is_one_insert(planned);
+    std::uint64_t row_count = 0;
+    if (one_insert) {
+        auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+        ErrorContextCallback described{error_context_stack, describe_statement,
+                                       const_cast<char*>(source->query_string)};
+        error_context_stack = &described;
+        row_count = execute_planned(planned, source->query_string, parameters, receiver, others);
+        error_context_stack = described.previous;
+    }
+    if (planned != nullptr) {
+        ReleaseCachedPlan(planned, CurrentResourceOwner);
+    }
+    return one_insert ? row_count : execute_plan(plan, parameters, receiver);
+}
+
+}  // namespace batch_ops::postgres
