@@ -295,6 +295,72 @@ SELECT compare('ruled', '[{"n": 1, "parent_id": 1}, {"n": 2, "parent_id": 7}]');
 \set SHOW_CONTEXT always
 SELECT batch_execute(creates('child', '[{"n": 1, "parent_id": 7}]'));
 \set SHOW_CONTEXT never
+-- rows that were changed before: the index has entries that lead nowhere, which a look into it marks
+CREATE TABLE worn (id int PRIMARY KEY, v int);
+CREATE INDEX ON worn (v);
+INSERT INTO worn SELECT n, n FROM generate_series(1, 300) n;
+CREATE TABLE worn_child (n serial, worn_id int REFERENCES worn);
+CREATE PROCEDURE wear(turns int) LANGUAGE plpgsql AS $$
+DECLARE
+  rows jsonb := (SELECT jsonb_agg(jsonb_build_object('worn_id', n)) FROM generate_series(1, 100) n);
+BEGIN
+  FOR turn IN 1 .. turns LOOP
+    UPDATE worn SET v = v + 1;
+    COMMIT;
+    PERFORM batch_execute(creates('worn_child', rows));
+    PERFORM batch_execute(creates('worn_child', jsonb_build_array(rows)));
+    COMMIT;
+  END LOOP;
+END $$;
+CALL wear(20);
+SELECT count(*), count(worn.id) FROM worn_child LEFT JOIN worn ON worn.id = worn_id;
+-- triggers of a user that call the server's check: not for any key
+CREATE TABLE misused (n int, parent_id int REFERENCES parent);
+CREATE TRIGGER a AFTER INSERT ON misused FOR EACH STATEMENT EXECUTE FUNCTION "RI_FKey_check_ins"();
+SELECT compare('misused', '[{"parent_id": 1}]');
+DROP TRIGGER a ON misused;
+CREATE TRIGGER a BEFORE INSERT ON misused FOR EACH ROW EXECUTE FUNCTION "RI_FKey_check_ins"();
+SELECT compare('misused', '[{"parent_id": 1}]');
+DROP TRIGGER a ON misused;
+CREATE TRIGGER a AFTER INSERT ON misused FOR EACH ROW EXECUTE FUNCTION "RI_FKey_check_ins"();
+SELECT compare('misused', '[{"parent_id": 1}]');
+CREATE VIEW misused_view AS SELECT * FROM misused;
+CREATE TRIGGER a INSTEAD OF INSERT ON misused_view FOR EACH ROW EXECUTE FUNCTION "RI_FKey_check_ins"();
+SELECT compare('misused_view', '[{"parent_id": 1}]');
+-- triggers that change the table that is referred to
+CREATE TABLE growing_parent (id int PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE growing_parent_1 PARTITION OF growing_parent FOR VALUES IN (1);
+INSERT INTO growing_parent VALUES (1);
+CREATE TABLE altered (id int PRIMARY KEY);
+INSERT INTO altered VALUES (1);
+CREATE TABLE altering (n int, parent_id int REFERENCES growing_parent, altered_id int REFERENCES altered);
+CREATE FUNCTION alter_parents() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE TABLE growing_parent_%1$s PARTITION OF growing_parent FOR VALUES IN (%1$s)', NEW.n);
+  ALTER TABLE altered ADD COLUMN v int;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER z AFTER INSERT ON altering FOR EACH ROW EXECUTE FUNCTION alter_parents();
+SELECT compare('altering', '[{"n": 2, "parent_id": 1, "altered_id": 1}]');
+-- domains whose collation is not the one of the column that they refer to
+CREATE DOMAIN in_c AS text COLLATE "C";
+CREATE TABLE collated (id text COLLATE "POSIX" PRIMARY KEY, plain text UNIQUE);
+INSERT INTO collated VALUES ('a', 'a');
+CREATE TABLE collated_child (id in_c REFERENCES collated, plain in_c REFERENCES collated (plain));
+SELECT compare('collated_child', '[{"id": "a"}, {"plain": "a"}, {"plain": "b"}]');
+-- what an update in the place of an insert sets off may take away what was found for the row before
+CREATE TABLE chain_parent (id int PRIMARY KEY);
+INSERT INTO chain_parent VALUES (1), (2), (3);
+CREATE TABLE chain (n int PRIMARY KEY, key int UNIQUE, parent_id int REFERENCES chain_parent);
+CREATE TABLE chain_follower (key int REFERENCES chain (key) ON UPDATE CASCADE);
+INSERT INTO chain VALUES (1, 10, 1), (2, 20, 1);
+INSERT INTO chain_follower VALUES (20);
+CREATE FUNCTION cut_chain() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM chain_parent WHERE id = 2; RETURN NEW; END $$;
+CREATE TRIGGER cut BEFORE UPDATE ON chain_follower FOR EACH ROW EXECUTE FUNCTION cut_chain();
+ALTER TABLE chain_parent DISABLE TRIGGER ALL;
+INSERT INTO chain VALUES (1, 11, 2), (2, 21, 2) ON CONFLICT (n) DO UPDATE SET key = EXCLUDED.key, parent_id = EXCLUDED.parent_id;
+SELECT batch_execute('[{"id": "u", "entity": "chain", "action": "create", "metadata_params": {"__on_conflict": {"columns": ["n"], "action": "update"}},
+                        "store_params": [{"n": 1, "key": 11, "parent_id": 2}, {"n": 2, "key": 21, "parent_id": 2}]}]');
 -- rows that are referred to are locked until the transaction ends
 CREATE TABLE watched (id int PRIMARY KEY);
 INSERT INTO watched VALUES (1), (2), (3);

@@ -17,7 +17,6 @@ struct ForeignKeyCheck {
     Readiness readiness;
     Relation parent;
     Relation index;
-    IndexScanDesc scan;
     TupleTableSlot* found;
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];
@@ -31,7 +30,6 @@ struct ForeignKeyCheck {
 struct ForeignKeyChecks {
     MemoryContext context;
     Snapshot snapshot;  // of the time when the first row is checked
-    bool among_themselves;
     ForeignKeyCheck* checks;
     int count;
 };
@@ -80,10 +78,10 @@ Oid index_of_simple_key(Oid constraint) {
 
 // The query would run as the owner, and be refused if the owner had given up these rights.
 bool may_owner_look(Relation parent) {
+    constexpr AclMode rights = ACL_SELECT | ACL_UPDATE;
     const Oid owner = parent->rd_rel->relowner;
     return ExecutorCheckPerms_hook == nullptr &&
-           pg_class_aclcheck(RelationGetRelid(parent), owner, ACL_SELECT) == ACLCHECK_OK &&
-           pg_class_aclcheck(RelationGetRelid(parent), owner, ACL_UPDATE) == ACLCHECK_OK &&
+           pg_class_aclmask(RelationGetRelid(parent), owner, rights, ACLMASK_ALL) == rights &&
            may_use_schema(RelationGetNamespace(parent), owner);
 }
 
@@ -110,32 +108,42 @@ bool compares_plainly(Oid equality, Oid type, Oid* compared_type) {
            IsBinaryCoercible(type, *compared_type);
 }
 
+// The query compares by the collation of the column that is referred to, unless the type of the
+// other has one of its own.
+bool collates_plainly(Oid index_collation, Oid parent_collation, Oid type) {
+    const Oid of_type = get_typcollation(type);
+    return index_collation == parent_collation &&
+           (!OidIsValid(of_type) || of_type == DEFAULT_COLLATION_OID || of_type == index_collation);
+}
+
 bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, Relation table) {
     const int place = place_in(check->index, key->parent_columns[column]);
+    if (place < 0) {
+        return false;
+    }
+    const auto* from = TupleDescAttr(RelationGetDescr(table), key->columns[column] - 1);
+    const auto* to =
+        TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
     const Oid equality = key->equality[column];
-    const AttrNumber number = key->columns[column];
+    const Oid collation = check->index->rd_indcollation[place];
     Oid compared_type = InvalidOid;
-    if (place < 0 ||
-        !compares_plainly(equality, TupleDescAttr(RelationGetDescr(table), number - 1)->atttypid,
-                          &compared_type) ||
+    if (!compares_plainly(equality, from->atttypid, &compared_type) ||
+        !collates_plainly(collation, to->attcollation, from->atttypid) ||
         get_op_opfamily_strategy(equality, check->index->rd_opfamily[place]) !=
             BTEqualStrategyNumber) {
         return false;
     }
-    const auto* parent_column =
-        TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
-    const Oid collation = check->index->rd_indcollation[place];
-    check->columns[place] = number;
-    check->remembers = check->remembers && parent_column->attbyval;
+    check->columns[place] = from->attnum;
+    check->remembers = check->remembers && from->attbyval;
     ScanKeyEntryInitialize(&check->keys[place], 0, static_cast<AttrNumber>(place + 1),
                            BTEqualStrategyNumber, compared_type, collation, get_opcode(equality),
                            0);
-    return collation == parent_column->attcollation;
+    return true;
 }
 
 bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table) {
     check->column_count = key->column_count;
-    check->remembers = check->execution->among_themselves;
+    check->remembers = true;
     for (int column = 0; column < key->column_count; ++column) {
         if (!describe_column(check, key, column, table)) {
             return false;
@@ -177,8 +185,6 @@ bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
         !describe_keys(check, &key, event->tg_relation)) {
         return false;
     }
-    check->scan = begin_index_scan(check->parent, check->index, snapshot_of(check->execution),
-                                   check->column_count);
     check->found = table_slot_create(check->parent, nullptr);
     return true;
 }
@@ -217,23 +223,26 @@ bool lock_row(const ForeignKeyCheck* check) {
                             TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
 
+// A scan allocates while it goes on, here in memory that the server empties after each row: so it
+// lasts no longer.
 bool find_and_lock(ForeignKeyCheck* check) {
-    index_rescan(check->scan, check->keys, check->column_count, nullptr, 0);
+    IndexScanDesc scan = begin_index_scan(check->parent, check->index,
+                                          snapshot_of(check->execution), check->column_count);
+    index_rescan(scan, check->keys, check->column_count, nullptr, 0);
     const bool done =
-        index_getnext_slot(check->scan, ForwardScanDirection, check->found) && lock_row(check);
+        index_getnext_slot(scan, ForwardScanDirection, check->found) && lock_row(check);
     ExecClearTuple(check->found);
+    index_endscan(scan);
     return done;
 }
 
 bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
-    TupleTableSlot* const row =
-        TRIGGER_FIRED_BY_UPDATE(event->tg_event) ? event->tg_newslot : event->tg_trigslot;
     // A row that has been changed or deleted since has nothing to fulfil: the server knows.
-    if (!table_tuple_satisfies_snapshot(event->tg_relation, row, SnapshotSelf) ||
-        !is_ready(check, event)) {
+    if (!is_ready(check, event) ||
+        !table_tuple_satisfies_snapshot(event->tg_relation, event->tg_trigslot, SnapshotSelf)) {
         return false;
     }
-    const Key key = read_key(check, row);
+    const Key key = read_key(check, event->tg_trigslot);
     if (key == Key::another) {
         check->has_found = find_and_lock(check);
         return check->has_found;
@@ -244,15 +253,23 @@ bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
 // Called by the server in the place of a trigger's function.
 Datum check_foreign_key(PG_FUNCTION_ARGS) {
     auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
+    CHECK_FOR_INTERRUPTS();
     if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
         return PointerGetDatum(nullptr);
     }
     return check->server_check(fcinfo);
 }
 
+void replace(ForeignKeyCheck* check, ForeignKeyChecks* execution, FmgrInfo* function, Oid oid) {
+    fmgr_info(oid, function);
+    check->execution = execution;
+    check->server_check = function->fn_addr;
+    function->fn_addr = check_foreign_key;
+    function->fn_extra = check;
+}
+
 void close(ForeignKeyCheck* check) {
-    if (check->readiness == Readiness::ready) {
-        index_endscan(check->scan);
+    if (check->found != nullptr) {
         ExecDropSingleTupleTableSlot(check->found);
     }
     if (check->index != nullptr) {
@@ -265,6 +282,19 @@ void close(ForeignKeyCheck* check) {
 
 }  // namespace
 
+bool has_other_triggers(const ResultRelInfo* target) {
+    const TriggerDesc* const triggers = target->ri_TrigDesc;
+    const int count = triggers == nullptr ? 0 : triggers->numtriggers;
+    for (int index = 0; index < count; ++index) {
+        const Trigger* const trigger = &triggers->triggers[index];
+        // Anybody may make a trigger of the server's functions; it only ever fails.
+        if (!trigger->tgisinternal || RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
     TriggerDesc* const triggers = target->ri_TrigDesc;
     const int trigger_count = triggers == nullptr ? 0 : triggers->numtriggers;
@@ -272,20 +302,11 @@ ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
     execution->checks =
         static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
     execution->context = CurrentMemoryContext;
-    execution->among_themselves = true;
     for (int index = 0; index < trigger_count; ++index) {
-        const Oid function = triggers->triggers[index].tgfoid;
-        if (RI_FKey_trigger_type(function) == RI_TRIGGER_NONE) {
-            execution->among_themselves = false;
-        }
-        if (function == F_RI_FKEY_CHECK_INS || function == F_RI_FKEY_CHECK_UPD) {
-            ForeignKeyCheck* const check = &execution->checks[execution->count++];
-            FmgrInfo* const called = &target->ri_TrigFunctions[index];
-            fmgr_info(function, called);
-            check->execution = execution;
-            check->server_check = called->fn_addr;
-            called->fn_addr = check_foreign_key;
-            called->fn_extra = check;
+        const Trigger* const trigger = &triggers->triggers[index];
+        if (trigger->tgfoid == F_RI_FKEY_CHECK_INS && trigger->tgisinternal) {
+            replace(&execution->checks[execution->count++], execution,
+                    &target->ri_TrigFunctions[index], trigger->tgfoid);
         }
     }
     return execution;

@@ -2,12 +2,16 @@
 //
 // The server checks a foreign key by a trigger that runs a query for each row (ri_triggers.c),
 // which takes longer than storing a small row does. Here another function stands in for the
-// trigger's, in one execution of one statement: it finds the key in the unique index of what is
+// trigger's, in one execution of one INSERT: it finds the key in the unique index of what is
 // referred to and locks the row, as the query would; PostgreSQL 19 does it in the same way. It can
 // only say that this has been done. In every other case (no such key, a row that somebody is
 // changing, a key of which it cannot be said for sure how the query compares it) it calls the
 // server's function, which decides, and reports. When checks are made, for which rows and in which
 // order stays the server's.
+//
+// What it has found for one row may serve the next, and the other table stays open in between: so
+// nothing but such checks may run while it does. Where a table has other triggers, or where rows
+// are updated in the place of others, the checks are not replaced.
 #pragma once
 
 #include "postgres/pg_headers.hpp"
@@ -19,7 +23,10 @@ struct ForeignKeyChecks;
 
 // Server's terms: call these under the guard.
 
-/// Takes the place of the server's checks for the target of a statement that has been started; the
+/// Whether a table has triggers that are not those of foreign keys.
+bool has_other_triggers(const ResultRelInfo* target);
+
+/// Takes the place of the server's checks for the target of an INSERT that has been started; the
 /// table's own triggers are not touched. In CurrentMemoryContext, which must outlive the execution.
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target);
 

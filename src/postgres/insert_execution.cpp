@@ -19,17 +19,6 @@ void describe_statement(void* sql) {
     }
 }
 
-void refuse_other_triggers(const ResultRelInfo* target) {
-    const TriggerDesc* const triggers = target->ri_TrigDesc;
-    const int count = triggers == nullptr ? 0 : triggers->numtriggers;
-    for (int index = 0; index < count; ++index) {
-        if (RI_FKey_trigger_type(triggers->triggers[index].tgfoid) == RI_TRIGGER_NONE) {
-            ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                            errmsg("cannot run as one statement: there is a new trigger")));
-        }
-    }
-}
-
 // The table that the INSERT stores into; none where an extension has planned it in a way of its
 // own.
 ResultRelInfo* target_of(const QueryDesc* query) {
@@ -37,16 +26,27 @@ ResultRelInfo* target_of(const QueryDesc* query) {
     return list_length(targets) == 1 ? linitial_node(ResultRelInfo, targets) : nullptr;
 }
 
+bool updates_on_conflict(const QueryDesc* query) {
+    const Plan* const plan = query->plannedstmt->planTree;
+    return !IsA(plan, ModifyTable) ||
+           castNode(ModifyTable, const_cast<Plan*>(plan))->onConflictAction == ONCONFLICT_UPDATE;
+}
+
+[[noreturn]] void refuse() {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("cannot run as one statement: the table has changed")));
+}
+
 void run(QueryDesc* query, OtherTriggers others) {
     ExecutorStart(query, 0);
     ResultRelInfo* const target = target_of(query);
-    ForeignKeyChecks* checks = nullptr;
-    if (target != nullptr) {
-        if (others == OtherTriggers::refuse) {
-            refuse_other_triggers(target);
-        }
-        checks = replace_foreign_key_checks(target);
+    const bool only_foreign_keys = target != nullptr && !has_other_triggers(target);
+    if (others == OtherTriggers::refuse && !only_foreign_keys) {
+        refuse();
     }
+    ForeignKeyChecks* const checks = only_foreign_keys && !updates_on_conflict(query)
+                                         ? replace_foreign_key_checks(target)
+                                         : nullptr;
     run_to_the_end(query);
     ExecutorFinish(query);
     if (checks != nullptr) {
@@ -96,6 +96,9 @@ std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestRece
     }
     if (planned != nullptr) {
         ReleaseCachedPlan(planned, CurrentResourceOwner);
+    }
+    if (!one_insert && others == OtherTriggers::refuse) {
+        refuse();
     }
     return one_insert ? row_count : execute_plan(plan, parameters, receiver);
 }

@@ -42,6 +42,11 @@ bool may_select(Oid relation, AttrNumber column) {
     return pg_attribute_aclcheck(relation, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 }
 
+// Types that the server is built with are no domains; most columns have one.
+Oid base_type_of(Oid type) {
+    return type < FirstGenbkiObjectId ? type : getBaseType(type);
+}
+
 void describe_columns(::Relation relation, PlainRelation* described) {
     TupleDesc descriptor = RelationGetDescr(relation);
     const Oid oid = RelationGetRelid(relation);
@@ -57,7 +62,7 @@ void describe_columns(::Relation relation, PlainRelation* described) {
         column->name = pstrdup(NameStr(attribute->attname));
         column->number = attribute->attnum;
         column->type = attribute->atttypid;
-        column->base_type = getBaseType(attribute->atttypid);
+        column->base_type = base_type_of(attribute->atttypid);
         column->selectable = all_selectable || may_select(oid, attribute->attnum);
     }
 }

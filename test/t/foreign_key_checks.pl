@@ -21,6 +21,10 @@ $node->safe_psql(
 	                    amount numeric REFERENCES parent (amount), day date REFERENCES parent (day), mood mood REFERENCES parent (mood),
 	                    list int[] REFERENCES parent (list), late int REFERENCES parent DEFERRABLE, a int, b text,
 	                    FOREIGN KEY (a, b) REFERENCES parent (a, b));
+	CREATE DOMAIN in_c AS text COLLATE "C";
+	ALTER TABLE child ADD collated in_c REFERENCES parent (word);
+	CREATE TABLE busy (id int REFERENCES parent);
+	CREATE TRIGGER watch AFTER INSERT ON busy FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
 	CREATE TABLE full_child (a int, b text, FOREIGN KEY (a, b) REFERENCES parent (a, b) MATCH FULL);
 	CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY LIST (id);
 	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
@@ -77,7 +81,7 @@ my @looks = (
 	[ 'a partition', 'parted_child', '{"part_id": 1}' ],
 	[ 'a default', 'given', '{"n": 1}' ],
 	[ 'rows of one create', 'child', '[{"id": null}, {"id": 1}]' ],
-	[ 'a row that is updated in its place', 'kept', '{"id": 1, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ]);
+	[ 'a row that is not there yet, else nothing', 'kept', '{"id": 2, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "nothing"}}' ]);
 is(who_waits(batch(create('a', @$_[ 1 .. $#$_ ]))), 'the look into the index', "$_->[0]: the look into the index finds it") foreach @looks;
 is(who_waits(batch(map { create("c$_", 'child', qq({"id": @{[ $_ == 3 ? 1 : 'null' ]}})) } 1 .. 3)),
 	'the look into the index', 'creates that run as one: the look into the index finds it');
@@ -87,7 +91,10 @@ my @queries = (
 	[ 'an array', 'child', '{"list": [1]}' ],
 	[ 'MATCH FULL', 'full_child', '{"a": 1, "b": "b"}' ],
 	[ 'a partitioned table', 'parted_child', '{"parent_id": 1}' ],
-	[ 'an owner who may not update the whole row', 'shut_child', '{"shut_id": 1}' ]);
+	[ 'an owner who may not update the whole row', 'shut_child', '{"shut_id": 1}' ],
+	[ 'a collation of another domain', 'child', '{"collated": "w"}' ],
+	[ 'a table with another trigger', 'busy', '{"id": 1}' ],
+	[ 'a row that may be updated in its place', 'kept', '{"id": 1, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ]);
 is(who_waits(batch(create('a', @$_[ 1 .. $#$_ ]))), 'the query', "$_->[0]: the query finds it") foreach @queries;
 
 $holder->query('COMMIT');
