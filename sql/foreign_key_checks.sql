@@ -124,6 +124,7 @@ CREATE TABLE pair (n int, b int, a int, FOREIGN KEY (a, b) REFERENCES parent (a,
 SELECT compare('pair', '[{"a": 1, "b": 10}, {"b": 20, "a": 2}]');
 SELECT compare('pair', '[{"a": 1, "b": 10}, {"a": 2, "b": 10}]');
 SELECT compare('pair', '[{"a": null, "b": 10}, {"a": 8, "b": null}, {"a": 5, "b": 50}]');
+SELECT compare('pair', '[{"a": 1, "b": 10}, {"a": 8, "b": null}, {"a": 8, "b": 10}]');
 -- MATCH FULL allows no such thing
 CREATE TABLE full_pair (n int, b int, a int, FOREIGN KEY (a, b) REFERENCES parent (a, b) MATCH FULL);
 SELECT compare('full_pair', '[{"a": 1, "b": 10}, {"a": 2, "b": 20}]');
@@ -245,6 +246,51 @@ SELECT compare('kinder', '[{"moment": "2026-01-31"}, {"moment": "2026-02-01"}]')
 SELECT compare('kinder', '[{"flag": true}, {"flag": false}]');
 SELECT compare('kinder', '[{"bits": "\\x01"}, {"bits": "\\x02"}]');
 SELECT compare('kinder', '[{"address": "10.0.0.1/32"}, {"address": "10.0.0.0/8"}]');
+-- types that are cast to the one that they refer to
+CREATE TABLE cast_parent (amount numeric UNIQUE, word text UNIQUE, moment timestamp UNIQUE);
+INSERT INTO cast_parent VALUES (7, 'ab', '2026-01-31');
+CREATE TABLE cast_child (amount int REFERENCES cast_parent (amount), word char(4) REFERENCES cast_parent (word), moment date REFERENCES cast_parent (moment));
+SELECT compare('cast_child', '[{"amount": 7}, {"word": "ab"}, {"moment": "2026-01-31"}, {"amount": 8}, {"word": "abc"}, {"moment": "2026-01-30"}]');
+-- casts of a user: his code runs between the rows, and sees what is stored by then
+CREATE FUNCTION mood_number(mood) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+  stored text;
+BEGIN
+  stored := (SELECT count(*) FROM moody);
+  IF stored IS DISTINCT FROM current_setting('keys.stored', true) THEN
+    PERFORM set_config('keys.stored', stored, false);
+    RAISE WARNING 'rows: %', stored;
+  END IF;
+  IF $1::text = 'sad' THEN
+    DELETE FROM moody_parent WHERE id = 1;
+    ALTER TABLE moody_parent ADD COLUMN IF NOT EXISTS v int;
+  END IF;
+  RETURN 5;
+END $$;
+CREATE CAST (mood AS int) WITH FUNCTION mood_number(mood) AS IMPLICIT;
+CREATE TABLE moody_parent (id int PRIMARY KEY);
+INSERT INTO moody_parent VALUES (1), (5);
+CREATE TABLE moody (n int, a int REFERENCES moody_parent, mood mood REFERENCES parent (id));
+SELECT batch_execute(creates('moody', '[{"n": 1, "a": 5, "mood": "happy"}, {"n": 2, "a": 5, "mood": "happy"}]')) ->> 'success';
+ALTER TABLE moody_parent DISABLE TRIGGER ALL;
+INSERT INTO moody VALUES (3, 1, 'sad'), (4, 1, 'sad');
+SELECT batch_execute(creates('moody', '[[{"n": 3, "a": 1, "mood": "sad"}, {"n": 4, "a": 1, "mood": "sad"}]]')) ->> 'success';
+-- operators of a user's class: they run as the owner of the table whose index it is
+CREATE FUNCTION own_order(int, int) RETURNS int LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM set_config('keys.compared_as', current_user, false); RETURN btint4cmp($1, $2); END $$;
+CREATE OPERATOR CLASS own_operators FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 own_order(int, int);
+CREATE TABLE owned (id int);
+CREATE UNIQUE INDEX ON owned (id own_operators);
+INSERT INTO owned VALUES (1), (2);
+ALTER TABLE owned OWNER TO regress_keys_owner;
+CREATE TABLE owned_child (n int, owned_id int REFERENCES owned (id));
+GRANT ALL ON owned_child TO regress_keys_writer;
+SET ROLE regress_keys_writer;
+SELECT compare('owned_child', '[{"owned_id": 1}, {"owned_id": 3}]');
+SET keys.compared_as = '';
+SELECT batch_execute(creates('owned_child', '[{"owned_id": 1}]')) ->> 'success';
+SHOW keys.compared_as;
+RESET ROLE;
 -- references to the table itself: rows of the same statement count, whatever their order
 CREATE TABLE tree (id int PRIMARY KEY, parent_id int REFERENCES tree);
 SELECT compare('tree', '[{"id": 1, "parent_id": null}, {"id": 2, "parent_id": 1}, {"id": 3, "parent_id": 3}, {"id": 4, "parent_id": 9}]');
@@ -353,14 +399,14 @@ CREATE TABLE chain_parent (id int PRIMARY KEY);
 INSERT INTO chain_parent VALUES (1), (2), (3);
 CREATE TABLE chain (n int PRIMARY KEY, key int UNIQUE, parent_id int REFERENCES chain_parent);
 CREATE TABLE chain_follower (key int REFERENCES chain (key) ON UPDATE CASCADE);
-INSERT INTO chain VALUES (1, 10, 1), (2, 20, 1);
+INSERT INTO chain VALUES (2, 20, 1);
 INSERT INTO chain_follower VALUES (20);
 CREATE FUNCTION cut_chain() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM chain_parent WHERE id = 2; RETURN NEW; END $$;
 CREATE TRIGGER cut BEFORE UPDATE ON chain_follower FOR EACH ROW EXECUTE FUNCTION cut_chain();
 ALTER TABLE chain_parent DISABLE TRIGGER ALL;
-INSERT INTO chain VALUES (1, 11, 2), (2, 21, 2) ON CONFLICT (n) DO UPDATE SET key = EXCLUDED.key, parent_id = EXCLUDED.parent_id;
+INSERT INTO chain VALUES (5, 51, 2), (2, 21, 1), (6, 61, 2) ON CONFLICT (n) DO UPDATE SET key = EXCLUDED.key, parent_id = EXCLUDED.parent_id;
 SELECT batch_execute('[{"id": "u", "entity": "chain", "action": "create", "metadata_params": {"__on_conflict": {"columns": ["n"], "action": "update"}},
-                        "store_params": [{"n": 1, "key": 11, "parent_id": 2}, {"n": 2, "key": 21, "parent_id": 2}]}]');
+                        "store_params": [{"n": 5, "key": 51, "parent_id": 2}, {"n": 2, "key": 21, "parent_id": 1}, {"n": 6, "key": 61, "parent_id": 2}]}]');
 -- rows that are referred to are locked until the transaction ends
 CREATE TABLE watched (id int PRIMARY KEY);
 INSERT INTO watched VALUES (1), (2), (3);

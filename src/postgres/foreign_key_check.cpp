@@ -7,22 +7,22 @@ namespace batch_ops::postgres {
 
 namespace {
 
-enum class Readiness { unknown, ready, left_to_server };
+enum class State { unknown, open, left_to_server };
 
 // One of them. `columns` are those of the row, `keys` those of the index, in the order of the
 // index.
 struct ForeignKeyCheck {
-    ForeignKeyChecks* execution;
+    ForeignKeyChecks* all;
     PGFunction server_check;
-    Readiness readiness;
+    State state;
     Relation parent;
     Relation index;
     TupleTableSlot* found;
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];
-    ScanKeyData keys[INDEX_MAX_KEYS];
-    bool remembers;  // what it found last, and `keys` hold it
-    bool has_found;
+    ScanKeyData keys[INDEX_MAX_KEYS];  // they hold what was looked for last
+    bool by_value;                     // equal Datums are equal keys
+    bool has_found;                    // what was looked for last, and it is locked
 };
 
 }  // namespace
@@ -30,13 +30,20 @@ struct ForeignKeyCheck {
 struct ForeignKeyChecks {
     MemoryContext context;
     Snapshot snapshot;  // of the time when the first row is checked
-    ForeignKeyCheck* checks;
+    ForeignKeyCheck* list;
     int count;
 };
 
 namespace {
 
 // --- which keys can be looked up ---
+
+Oid compared_type_of(Oid equality) {
+    Oid left = InvalidOid;
+    Oid right = InvalidOid;
+    op_input_types(equality, &left, &right);
+    return right;
+}
 
 // The parts of a foreign key, by the relation cache; those of the referred table by its columns.
 struct ForeignKey {
@@ -76,8 +83,9 @@ Oid index_of_simple_key(Oid constraint) {
     return index;
 }
 
-// The query would run as the owner, and be refused if the owner had given up these rights.
-bool may_owner_look(Relation parent) {
+// The query would run as the owner, and be refused if the owner had given up these rights; an
+// extension may want to see that they are used.
+bool may_look_into(Relation parent) {
     constexpr AclMode rights = ACL_SELECT | ACL_UPDATE;
     const Oid owner = parent->rd_rel->relowner;
     return ExecutorCheckPerms_hook == nullptr &&
@@ -85,7 +93,7 @@ bool may_owner_look(Relation parent) {
            may_use_schema(RelationGetNamespace(parent), owner);
 }
 
-// An index that every snapshot may use; its entries are the whole key.
+// Any snapshot may use it. That it is unique and of all rows follows from what it is there for.
 bool is_plain_index(Relation index, int column_count) {
     const auto* form = index->rd_index;
     return index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && !form->indcheckxmin &&
@@ -99,13 +107,15 @@ int place_in(Relation index, AttrNumber column) {
     return found == last ? -1 : static_cast<int>(found - first);
 }
 
-// Values go to the server's own operators just as they are. Others might call functions of a user,
-// as whom they would have to run.
-bool compares_plainly(Oid equality, Oid type, Oid* compared_type) {
-    Oid left = InvalidOid;
-    op_input_types(equality, &left, compared_type);
-    return equality < FirstNormalObjectId && get_typtype(*compared_type) != TYPTYPE_PSEUDO &&
-           IsBinaryCoercible(type, *compared_type);
+// Comparisons for many types, such as those of enums and arrays, look at the type of the value.
+bool compares_one_type(Oid compared_type) {
+    return get_typtype(compared_type) != TYPTYPE_PSEUDO;
+}
+
+// Functions of another family may be a user's, as whom the query would run them.
+bool is_built_in_equality(Oid equality, Oid family) {
+    return family < FirstNormalObjectId &&
+           get_op_opfamily_strategy(equality, family) == BTEqualStrategyNumber;
 }
 
 // The query compares by the collation of the column that is referred to, unless the type of the
@@ -126,15 +136,14 @@ bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, 
         TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
     const Oid equality = key->equality[column];
     const Oid collation = check->index->rd_indcollation[place];
-    Oid compared_type = InvalidOid;
-    if (!compares_plainly(equality, from->atttypid, &compared_type) ||
+    const Oid compared_type = compared_type_of(equality);
+    if (!runs_no_code_of_a_user(equality, from->atttypid) || !compares_one_type(compared_type) ||
         !collates_plainly(collation, to->attcollation, from->atttypid) ||
-        get_op_opfamily_strategy(equality, check->index->rd_opfamily[place]) !=
-            BTEqualStrategyNumber) {
+        !is_built_in_equality(equality, check->index->rd_opfamily[place])) {
         return false;
     }
     check->columns[place] = from->attnum;
-    check->remembers = check->remembers && from->attbyval;
+    check->by_value = check->by_value && from->attbyval;
     ScanKeyEntryInitialize(&check->keys[place], 0, static_cast<AttrNumber>(place + 1),
                            BTEqualStrategyNumber, compared_type, collation, get_opcode(equality),
                            0);
@@ -143,7 +152,7 @@ bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, 
 
 bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table) {
     check->column_count = key->column_count;
-    check->remembers = true;
+    check->by_value = true;
     for (int column = 0; column < key->column_count; ++column) {
         if (!describe_column(check, key, column, table)) {
             return false;
@@ -154,14 +163,14 @@ bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table
 
 // --- looking ---
 
-// Once for all rows: what it does not see yet is left to the server, what is not there any more
-// cannot be locked.
-Snapshot snapshot_of(ForeignKeyChecks* execution) {
-    if (execution->snapshot == nullptr) {
+// Sees what this INSERT has stored. Once for all rows: what it does not see yet is left to the
+// server, what is not there any more cannot be locked.
+Snapshot snapshot_of(ForeignKeyChecks* all) {
+    if (all->snapshot == nullptr) {
         CommandCounterIncrement();
-        execution->snapshot = RegisterSnapshot(GetTransactionSnapshot());
+        all->snapshot = RegisterSnapshot(GetTransactionSnapshot());
     }
-    return execution->snapshot;
+    return all->snapshot;
 }
 
 // Locks are taken in the order of the server, and kept until the transaction ends. The constraint
@@ -171,7 +180,7 @@ bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
     check->parent = table_open(trigger->tgconstrrelid, RowShareLock);
     const Oid index = index_of_simple_key(trigger->tgconstraint);
     if (!OidIsValid(index) || check->parent->rd_rel->relkind != RELKIND_RELATION ||
-        !may_owner_look(check->parent)) {
+        !may_look_into(check->parent)) {
         return false;
     }
     check->index = index_open(index, AccessShareLock);
@@ -189,36 +198,37 @@ bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
     return true;
 }
 
-bool is_ready(ForeignKeyCheck* check, const TriggerData* event) {
-    if (check->readiness == Readiness::unknown) {
-        MemoryContext const caller = MemoryContextSwitchTo(check->execution->context);
-        check->readiness = prepare(check, event) ? Readiness::ready : Readiness::left_to_server;
+bool is_open(ForeignKeyCheck* check, const TriggerData* event) {
+    if (check->state == State::unknown) {
+        MemoryContext const caller = MemoryContextSwitchTo(check->all->context);
+        check->state = prepare(check, event) ? State::open : State::left_to_server;
         MemoryContextSwitchTo(caller);
     }
-    return check->readiness == Readiness::ready;
+    return check->state == State::open;
 }
 
-enum class Key { refers_to_nothing, as_before, another };
+enum class Reference { none, as_before, another };
 
-Key read_key(ForeignKeyCheck* check, TupleTableSlot* row) {
-    bool same = check->has_found && check->remembers;
+Reference read_key(ForeignKeyCheck* check, TupleTableSlot* row) {
+    bool same = check->has_found && check->by_value;
+    check->has_found = false;
     for (int place = 0; place < check->column_count; ++place) {
         bool is_null = false;
         const Datum value = slot_getattr(row, check->columns[place], &is_null);
         if (is_null) {
-            check->has_found = false;
-            return Key::refers_to_nothing;
+            return Reference::none;
         }
         same = same && value == check->keys[place].sk_argument;
         check->keys[place].sk_argument = value;
     }
-    return same ? Key::as_before : Key::another;
+    check->has_found = same;
+    return same ? Reference::as_before : Reference::another;
 }
 
 bool lock_row(const ForeignKeyCheck* check) {
     ItemPointerData place = check->found->tts_tid;
     TM_FailureData failure;
-    return table_tuple_lock(check->parent, &place, check->execution->snapshot, check->found,
+    return table_tuple_lock(check->parent, &place, check->all->snapshot, check->found,
                             GetCurrentCommandId(false), LockTupleKeyShare, LockWaitBlock,
                             TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
@@ -226,8 +236,8 @@ bool lock_row(const ForeignKeyCheck* check) {
 // A scan allocates while it goes on, here in memory that the server empties after each row: so it
 // lasts no longer.
 bool find_and_lock(ForeignKeyCheck* check) {
-    IndexScanDesc scan = begin_index_scan(check->parent, check->index,
-                                          snapshot_of(check->execution), check->column_count);
+    IndexScanDesc scan =
+        begin_index_scan(check->parent, check->index, snapshot_of(check->all), check->column_count);
     index_rescan(scan, check->keys, check->column_count, nullptr, 0);
     const bool done =
         index_getnext_slot(scan, ForwardScanDirection, check->found) && lock_row(check);
@@ -237,38 +247,19 @@ bool find_and_lock(ForeignKeyCheck* check) {
 }
 
 bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
-    // A row that has been changed or deleted since has nothing to fulfil: the server knows.
-    if (!is_ready(check, event) ||
+    // A row that has been changed or deleted since need not refer to anything.
+    if (!is_open(check, event) ||
         !table_tuple_satisfies_snapshot(event->tg_relation, event->tg_trigslot, SnapshotSelf)) {
         return false;
     }
-    const Key key = read_key(check, event->tg_trigslot);
-    if (key == Key::another) {
+    if (read_key(check, event->tg_trigslot) == Reference::another) {
         check->has_found = find_and_lock(check);
         return check->has_found;
     }
     return true;
 }
 
-// Called by the server in the place of a trigger's function.
-Datum check_foreign_key(PG_FUNCTION_ARGS) {
-    auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
-    CHECK_FOR_INTERRUPTS();
-    if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
-        return PointerGetDatum(nullptr);
-    }
-    return check->server_check(fcinfo);
-}
-
-void replace(ForeignKeyCheck* check, ForeignKeyChecks* execution, FmgrInfo* function, Oid oid) {
-    fmgr_info(oid, function);
-    check->execution = execution;
-    check->server_check = function->fn_addr;
-    function->fn_addr = check_foreign_key;
-    function->fn_extra = check;
-}
-
-void close(ForeignKeyCheck* check) {
+void release(ForeignKeyCheck* check) {
     if (check->found != nullptr) {
         ExecDropSingleTupleTableSlot(check->found);
     }
@@ -278,9 +269,46 @@ void close(ForeignKeyCheck* check) {
     if (check->parent != nullptr) {
         table_close(check->parent, NoLock);
     }
+    check->found = nullptr;
+    check->index = nullptr;
+    check->parent = nullptr;
+    check->has_found = false;
+    if (check->state == State::open) {
+        check->state = State::unknown;
+    }
+}
+
+void release_all(ForeignKeyChecks* all) {
+    for (ForeignKeyCheck& check : std::span(all->list, all->count)) {
+        release(&check);
+    }
+}
+
+// Called by the server in the place of a trigger's function. The query may run code of a user, who
+// may delete what was found, or change its table: nothing is kept in the meantime.
+Datum check_foreign_key(PG_FUNCTION_ARGS) {
+    auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
+    CHECK_FOR_INTERRUPTS();
+    if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
+        return PointerGetDatum(nullptr);
+    }
+    release_all(check->all);
+    return check->server_check(fcinfo);
+}
+
+void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid) {
+    fmgr_info(oid, function);
+    check->all = all;
+    check->server_check = function->fn_addr;
+    function->fn_addr = check_foreign_key;
+    function->fn_extra = check;
 }
 
 }  // namespace
+
+bool runs_no_code_of_a_user(Oid equality, Oid type) {
+    return equality < FirstNormalObjectId && IsBinaryCoercible(type, compared_type_of(equality));
+}
 
 bool has_other_triggers(const ResultRelInfo* target) {
     const TriggerDesc* const triggers = target->ri_TrigDesc;
@@ -296,28 +324,24 @@ bool has_other_triggers(const ResultRelInfo* target) {
 }
 
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
-    TriggerDesc* const triggers = target->ri_TrigDesc;
+    const TriggerDesc* const triggers = target->ri_TrigDesc;
     const int trigger_count = triggers == nullptr ? 0 : triggers->numtriggers;
-    auto* execution = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
-    execution->checks =
-        static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
-    execution->context = CurrentMemoryContext;
+    auto* all = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
+    all->list = static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
+    all->context = CurrentMemoryContext;
     for (int index = 0; index < trigger_count; ++index) {
-        const Trigger* const trigger = &triggers->triggers[index];
-        if (trigger->tgfoid == F_RI_FKEY_CHECK_INS && trigger->tgisinternal) {
-            replace(&execution->checks[execution->count++], execution,
-                    &target->ri_TrigFunctions[index], trigger->tgfoid);
+        const Oid function = triggers->triggers[index].tgfoid;
+        if (function == F_RI_FKEY_CHECK_INS) {
+            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function);
         }
     }
-    return execution;
+    return all;
 }
 
-void close_foreign_key_checks(ForeignKeyChecks* execution) {
-    for (ForeignKeyCheck& check : std::span(execution->checks, execution->count)) {
-        close(&check);
-    }
-    if (execution->snapshot != nullptr) {
-        UnregisterSnapshot(execution->snapshot);
+void close_foreign_key_checks(ForeignKeyChecks* checks) {
+    release_all(checks);
+    if (checks->snapshot != nullptr) {
+        UnregisterSnapshot(checks->snapshot);
     }
 }
 

@@ -10,8 +10,9 @@
 // order stays the server's.
 //
 // What it has found for one row may serve the next, and the other table stays open in between: so
-// nothing but such checks may run while it does. Where a table has other triggers, or where rows
-// are updated in the place of others, the checks are not replaced.
+// no code of a user may run while it does. Where a table has other triggers, or where rows are
+// updated in the place of others, the checks are not replaced; and whenever the server's function
+// is called, everything is let go before.
 #pragma once
 
 #include "postgres/pg_headers.hpp"
@@ -26,8 +27,13 @@ struct ForeignKeyChecks;
 /// Whether a table has triggers that are not those of foreign keys.
 bool has_other_triggers(const ResultRelInfo* target);
 
-/// Takes the place of the server's checks for the target of an INSERT that has been started; the
-/// table's own triggers are not touched. In CurrentMemoryContext, which must outlive the execution.
+/// Whether the query that checks a foreign key compares a column of this type, by this operator,
+/// with nothing but functions that the server is built with.
+bool runs_no_code_of_a_user(Oid equality, Oid type);
+
+/// Takes the place of the server's checks for the target of an INSERT that has been started and has
+/// no other triggers; the table's own are not touched. In CurrentMemoryContext, which must outlive
+/// the execution.
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target);
 
 /// To be called when the triggers have fired. After an error the transaction releases everything.

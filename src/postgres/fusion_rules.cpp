@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postgres/error_bridge.hpp"
+#include "postgres/foreign_key_check.hpp"
 #include "postgres/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -118,6 +119,23 @@ bool has_only_foreign_key_triggers(::Relation relation, PlainFacts* facts) {
     return true;
 }
 
+// The check of a key that compares by a user's operator or cast would run it for each row, when all
+// are stored.
+bool has_safe_foreign_keys(::Relation relation) {
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetFKeyList(relation)) {
+        const auto* key = lfirst_node(ForeignKeyCacheInfo, cell);
+        for (int column = 0; column < key->nkeys; ++column) {
+            const auto* attribute =
+                TupleDescAttr(RelationGetDescr(relation), key->conkey[column] - 1);
+            if (!runs_no_code_of_a_user(key->conpfeqop[column], attribute->atttypid)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 PlainFacts read_facts(Oid oid) {
     PlainFacts facts{};
     ::Relation relation = table_open(oid, NoLock);
@@ -125,8 +143,8 @@ PlainFacts read_facts(Oid oid) {
     facts.is_plain = form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
                      !form->relispartition && !form->relhasrules && !form->relhassubclass &&
                      has_only_foreign_key_triggers(relation, &facts) &&
-                     has_safe_columns(relation) && has_safe_constraints(relation) &&
-                     has_safe_indexes(relation);
+                     has_safe_foreign_keys(relation) && has_safe_columns(relation) &&
+                     has_safe_constraints(relation) && has_safe_indexes(relation);
     if (facts.is_plain) {
         facts.key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
     }

@@ -63,8 +63,10 @@ bool is_one_insert(const CachedPlan* plan) {
     return statement->commandType == CMD_INSERT && statement->canSetTag;
 }
 
-std::uint64_t execute_planned(CachedPlan* plan, const char* sql, ParamListInfo parameters,
+std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
                               DestReceiver* receiver, OtherTriggers others) {
+    ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
+    error_context_stack = &described;
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
     QueryDesc* query =
@@ -76,6 +78,7 @@ std::uint64_t execute_planned(CachedPlan* plan, const char* sql, ParamListInfo p
     FreeQueryDesc(query);
     PopActiveSnapshot();
     CommandCounterIncrement();
+    error_context_stack = described.previous;
     return row_count;
 }
 
@@ -84,23 +87,20 @@ std::uint64_t execute_planned(CachedPlan* plan, const char* sql, ParamListInfo p
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              OtherTriggers others) {
     CachedPlan* planned = SPI_plan_get_cached_plan(plan);
-    const bool one_insert = planned != nullptr && is_one_insert(planned);
-    std::uint64_t row_count = 0;
-    if (one_insert) {
-        auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
-        ErrorContextCallback described{error_context_stack, describe_statement,
-                                       const_cast<char*>(source->query_string)};
-        error_context_stack = &described;
-        row_count = execute_planned(planned, source->query_string, parameters, receiver, others);
-        error_context_stack = described.previous;
+    if (planned == nullptr || !is_one_insert(planned)) {
+        if (others == OtherTriggers::refuse) {
+            refuse();
+        }
+        if (planned != nullptr) {
+            ReleaseCachedPlan(planned, CurrentResourceOwner);
+        }
+        return execute_plan(plan, parameters, receiver);
     }
-    if (planned != nullptr) {
-        ReleaseCachedPlan(planned, CurrentResourceOwner);
-    }
-    if (!one_insert && others == OtherTriggers::refuse) {
-        refuse();
-    }
-    return one_insert ? row_count : execute_plan(plan, parameters, receiver);
+    const auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+    const std::uint64_t row_count =
+        execute_planned(planned, source->query_string, parameters, receiver, others);
+    ReleaseCachedPlan(planned, CurrentResourceOwner);
+    return row_count;
 }
 
 }  // namespace batch_ops::postgres
