@@ -232,7 +232,7 @@ CREATE TABLE kinds (mood mood UNIQUE, list int[] UNIQUE, span int4range UNIQUE, 
                     padded char(4) UNIQUE, day date UNIQUE, moment timestamptz UNIQUE, flag bool UNIQUE, bits bytea UNIQUE, address inet UNIQUE);
 INSERT INTO kinds VALUES ('sad', '{1,2}', '[1,3)', 7, 'w', 'Word', 'ab', '2026-01-31', '2026-01-31', true, '\x01', '10.0.0.1');
 CREATE TABLE kinder (mood mood REFERENCES kinds (mood), list int[] REFERENCES kinds (list), span int4range REFERENCES kinds (span), positive positive REFERENCES kinds (positive),
-                     word word REFERENCES kinds (word), caseless text REFERENCES kinds (caseless), padded char(9) REFERENCES kinds (padded), day date REFERENCES kinds (day),
+                     word word REFERENCES kinds (word), caseless text COLLATE caseless REFERENCES kinds (caseless), padded char(9) REFERENCES kinds (padded), day date REFERENCES kinds (day),
                      moment date REFERENCES kinds (moment), flag bool REFERENCES kinds (flag), bits bytea REFERENCES kinds (bits), address cidr REFERENCES kinds (address));
 SELECT compare('kinder', '[{"mood": "sad"}, {"mood": "happy"}, {"mood": null}]');
 SELECT compare('kinder', '[{"list": [1, 2]}, {"list": [2]}]');
