@@ -1,8 +1,8 @@
 -- Foreign keys of creates: a look into the index where that finds the row, else the server's own check. Nobody can
 -- tell which it was (test/t/foreign_key_checks.pl can, by who waits for a lock).
 --
--- Rows go in by an INSERT of plain SQL each, by a create each, by creates that run as one, and by one create of all of
--- them. What becomes of each row and what the table holds afterwards must be the same.
+-- Rows go in by an INSERT of plain SQL each, by a batch each, by creates that run as one, by one create of all of them,
+-- and by creates without fusion. What becomes of each row and what the table holds afterwards must be the same.
 \set ECHO none
 \pset format unaligned
 \pset tuples_only on
@@ -34,11 +34,10 @@ BEGIN
   END LOOP;
   RETURN answers;
 END $$;
-CREATE FUNCTION in_batch(operations jsonb, fused text) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION in_batch(operations jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   results jsonb;
 BEGIN
-  PERFORM set_config('batch_ops.fusion', fused, true);
   results := batch_execute(operations, '{"atomic": false, "continueOnError": true}') -> 'results';
   RETURN (SELECT jsonb_agg(CASE result ->> 'status' WHEN 'failed' THEN
                              jsonb_build_array(result -> 'code', result -> 'error', coalesce(result -> 'detail', '""'), coalesce(result -> 'constraint', '""'))
@@ -50,10 +49,11 @@ CREATE FUNCTION outcome(way text, entity text, rows jsonb) RETURNS jsonb LANGUAG
 DECLARE
   answers jsonb; kept jsonb; answer text;
 BEGIN
+  PERFORM set_config('batch_ops.fusion', (way <> 'unfused')::text, true);
   answers := CASE way WHEN 'sql' THEN in_sql(entity, rows)
-                      WHEN 'alone' THEN in_batch(creates(entity, rows), 'off')
-                      WHEN 'fused' THEN in_batch(creates(entity, rows), 'on')
-                      ELSE in_batch(creates(entity, jsonb_build_array(rows)), 'on') END;
+                      WHEN 'alone' THEN (SELECT jsonb_agg(in_batch(jsonb_build_array(operation)) -> 0) FROM jsonb_array_elements(creates(entity, rows)) AS operation)
+                      WHEN 'together' THEN in_batch(creates(entity, jsonb_build_array(rows)))
+                      ELSE in_batch(creates(entity, rows)) END;
   EXECUTE format('SELECT jsonb_agg(to_jsonb(t)) FROM %s t', entity) INTO kept;
   RAISE EXCEPTION USING ERRCODE = 'ZZDON', MESSAGE = 'done', DETAIL = jsonb_build_object('answers', answers, 'rows', kept, 'user', current_user);
 EXCEPTION WHEN SQLSTATE 'ZZDON' THEN
@@ -67,12 +67,13 @@ DECLARE
                                   WHERE answer <> 'null' ORDER BY n LIMIT 1), 'null');
   alone jsonb := outcome('alone', entity, rows);
   fused jsonb := outcome('fused', entity, rows);
+  unfused jsonb := outcome('unfused', entity, rows);
   together jsonb := outcome('together', entity, rows);
 BEGIN
   RETURN concat(
-    CASE WHEN alone = expected AND fused = expected AND together -> 'answers' -> 0 = first_error
+    CASE WHEN alone = expected AND fused = expected AND unfused = expected AND together -> 'answers' -> 0 = first_error
               AND (first_error <> 'null' OR together -> 'rows' = expected -> 'rows')
-         THEN 'same' ELSE concat_ws(E'\n  ', 'DIFFERENT', expected, alone, fused, together) END,
+         THEN 'same' ELSE concat_ws(E'\n  ', 'DIFFERENT', expected, alone, fused, unfused, together) END,
     (SELECT ': ' || string_agg(coalesce(answer ->> 0, 'ok'), ', ' ORDER BY n) FROM jsonb_array_elements(expected -> 'answers') WITH ORDINALITY AS a (answer, n)));
 END $$;
 -- Says when the triggers of a table fire: ALWAYS, REPLICA.

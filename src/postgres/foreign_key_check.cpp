@@ -45,7 +45,7 @@ Oid compared_type_of(Oid equality) {
     return right;
 }
 
-// The parts of a foreign key, by the relation cache; those of the referred table by its columns.
+// The parts of a foreign key, as the relation cache has them.
 struct ForeignKey {
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];

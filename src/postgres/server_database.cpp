@@ -39,9 +39,11 @@ private:
     ErrorContextCallback callback_{};
 };
 
+// Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
+// directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver) {
-    if (!statement->inserts) {
+    if (!statement->inserts || !fusion_enabled()) {
         return execute_plan(plan, parameters, receiver);
     }
     const auto others =

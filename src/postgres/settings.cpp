@@ -98,7 +98,8 @@ void define_settings() {
         nullptr, &message_level, DEBUG1, message_levels, PGC_SUSET, 0, nullptr, nullptr, nullptr);
     DefineCustomBoolVariable(
         "batch_ops.fusion",
-        "Whether neighbouring operations may run as one statement or under one savepoint.",
+        "Whether neighbouring operations may run as one statement or under one savepoint, and "
+        "foreign keys of new rows be looked up in the index.",
         "It is done only where nobody can tell.", &fusion, true, PGC_USERSET, 0, nullptr, nullptr,
         nullptr);
     define_security_settings();

@@ -66,6 +66,7 @@ sub batch
 }
 
 is(who_waits('INSERT INTO child (id) VALUES (1)'), 'the query', 'in plain SQL the query waits');
+is(who_waits('SET batch_ops.fusion = off; ' . batch(create('a', 'child', '{"id": 1}'))), 'the query', 'without fusion the query waits');
 
 my @looks = (
 	[ 'an integer', 'child', '{"id": 1}' ],
