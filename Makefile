@@ -33,7 +33,8 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc
 # Optimized as one program, and the server's functions called without a detour, which makes small batches
 # quicker by a twentieth (bench/README.md). Only with GCC: the C compiler, which links, has to understand
 # what the C++ compiler has left to do.
-PG_CXXFLAGS = -std=c++20 -O2 $(if $(filter g++%,$(notdir $(firstword $(CXX)))),-flto=auto -fno-plt) \
+is_gcc = $(and $(filter g++%,$(notdir $(firstword $(CXX)))),$(filter gcc%,$(notdir $(firstword $(CC)))))
+PG_CXXFLAGS = -std=c++20 -O2 $(if $(is_gcc),-flto=auto -fno-plt) \
   -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
 
 # PGXS links with the C compiler. The version script leaves the server's entry points visible and
