@@ -310,8 +310,7 @@ bool runs_no_code_of_a_user(Oid equality, Oid type) {
     return equality < FirstNormalObjectId && IsBinaryCoercible(type, compared_type_of(equality));
 }
 
-bool has_other_triggers(const ResultRelInfo* target) {
-    const TriggerDesc* const triggers = target->ri_TrigDesc;
+bool has_other_triggers(const TriggerDesc* triggers) {
     const int count = triggers == nullptr ? 0 : triggers->numtriggers;
     for (int index = 0; index < count; ++index) {
         const Trigger* const trigger = &triggers->triggers[index];

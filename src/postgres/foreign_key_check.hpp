@@ -24,8 +24,8 @@ struct ForeignKeyChecks;
 
 // Server's terms: call these under the guard.
 
-/// Whether a table has triggers that are not those of foreign keys.
-bool has_other_triggers(const ResultRelInfo* target);
+/// Whether there are triggers that are not those of foreign keys; nullptr is no triggers.
+bool has_other_triggers(const TriggerDesc* triggers);
 
 /// Whether the query that checks a foreign key compares a column of this type, by this operator,
 /// with nothing but functions that the server is built with.

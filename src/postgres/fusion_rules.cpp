@@ -98,25 +98,18 @@ bool has_safe_indexes(::Relation relation) {
     return true;
 }
 
-// Foreign keys are triggers too: what they mean goes into the facts. False for any other trigger.
-bool has_only_foreign_key_triggers(::Relation relation, PlainFacts* facts) {
+// Foreign keys are triggers too, on both of their tables.
+void note_foreign_keys(::Relation relation, PlainFacts* facts) {
     const TriggerDesc* triggers = relation->trigdesc;
     for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
         const Trigger* trigger = &triggers->triggers[index];
-        switch (RI_FKey_trigger_type(trigger->tgfoid)) {
-            case RI_TRIGGER_PK:
-                facts->is_referenced = true;
-                break;
-            case RI_TRIGGER_FK:
-                break;
-            default:
-                return false;
+        if (RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_PK) {
+            facts->is_referenced = true;
         }
         if (trigger->tgconstrrelid == RelationGetRelid(relation)) {
             facts->references_itself = true;
         }
     }
-    return true;
 }
 
 // The check of a key that compares by a user's operator or cast would run it for each row, when all
@@ -142,10 +135,11 @@ PlainFacts read_facts(Oid oid) {
     const FormData_pg_class* form = relation->rd_rel;
     facts.is_plain = form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
                      !form->relispartition && !form->relhasrules && !form->relhassubclass &&
-                     has_only_foreign_key_triggers(relation, &facts) &&
-                     has_safe_foreign_keys(relation) && has_safe_columns(relation) &&
-                     has_safe_constraints(relation) && has_safe_indexes(relation);
+                     !has_other_triggers(relation->trigdesc) && has_safe_foreign_keys(relation) &&
+                     has_safe_columns(relation) && has_safe_constraints(relation) &&
+                     has_safe_indexes(relation);
     if (facts.is_plain) {
+        note_foreign_keys(relation, &facts);
         facts.key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
     }
     table_close(relation, NoLock);

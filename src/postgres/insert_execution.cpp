@@ -40,7 +40,7 @@ bool updates_on_conflict(const QueryDesc* query) {
 void run(QueryDesc* query, OtherTriggers others) {
     ExecutorStart(query, 0);
     ResultRelInfo* const target = target_of(query);
-    const bool only_foreign_keys = target != nullptr && !has_other_triggers(target);
+    const bool only_foreign_keys = target != nullptr && !has_other_triggers(target->ri_TrigDesc);
     if (others == OtherTriggers::refuse && !only_foreign_keys) {
         refuse();
     }

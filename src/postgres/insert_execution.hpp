@@ -1,5 +1,6 @@
 // An INSERT, run by the executor itself: SPI lets nobody look at the triggers that a statement is
-// about to fire. In everything else it is done as SPI does it.
+// about to fire. Else it is done as SPI does it, with a plan for all parameters (plan_cache_mode or
+// not).
 #pragma once
 
 #include <cstdint>

@@ -53,6 +53,12 @@ sub who_waits
 	return $error =~ /FOR KEY SHARE OF x/ ? 'the query' : 'the look into the index';
 }
 
+sub expect_waiting
+{
+	my ($who, @cases) = @_;
+	is(who_waits(batch(create('a', @$_[ 1 .. $#$_ ]))), $who, "$_->[0]: $who finds it") foreach @cases;
+}
+
 sub create
 {
 	my ($id, $entity, $store_params, $metadata) = @_;
@@ -68,7 +74,8 @@ sub batch
 is(who_waits('INSERT INTO child (id) VALUES (1)'), 'the query', 'in plain SQL the query waits');
 is(who_waits('SET batch_ops.fusion = off; ' . batch(create('a', 'child', '{"id": 1}'))), 'the query', 'without fusion the query waits');
 
-my @looks = (
+expect_waiting(
+	'the look into the index',
 	[ 'an integer', 'child', '{"id": 1}' ],
 	[ 'a wider integer than it refers to', 'child', '{"small": 1}' ],
 	[ 'a narrower one', 'child', '{"big": 1}' ],
@@ -83,11 +90,11 @@ my @looks = (
 	[ 'a default', 'given', '{"n": 1}' ],
 	[ 'rows of one create', 'child', '[{"id": null}, {"id": 1}]' ],
 	[ 'a row that is not there yet, else nothing', 'kept', '{"id": 2, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "nothing"}}' ]);
-is(who_waits(batch(create('a', @$_[ 1 .. $#$_ ]))), 'the look into the index', "$_->[0]: the look into the index finds it") foreach @looks;
 is(who_waits(batch(map { create("c$_", 'child', qq({"id": @{[ $_ == 3 ? 1 : 'null' ]}})) } 1 .. 3)),
 	'the look into the index', 'creates that run as one: the look into the index finds it');
 
-my @queries = (
+expect_waiting(
+	'the query',
 	[ 'an enum, compared by a function for all of them', 'child', '{"mood": "sad"}' ],
 	[ 'an array', 'child', '{"list": [1]}' ],
 	[ 'MATCH FULL', 'full_child', '{"a": 1, "b": "b"}' ],
@@ -96,7 +103,6 @@ my @queries = (
 	[ 'a collation of another domain', 'child', '{"collated": "w"}' ],
 	[ 'a table with another trigger', 'busy', '{"id": 1}' ],
 	[ 'a row that may be updated in its place', 'kept', '{"id": 1, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ]);
-is(who_waits(batch(create('a', @$_[ 1 .. $#$_ ]))), 'the query', "$_->[0]: the query finds it") foreach @queries;
 
 $holder->query('COMMIT');
 $holder->quit;
