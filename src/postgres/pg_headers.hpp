@@ -7,6 +7,7 @@
 extern "C" {
 #include "postgres.h"
 
+#include "access/amapi.h"
 #include "access/attnum.h"
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -56,6 +57,7 @@ extern "C" {
 #include "port/atomics.h"
 #include "rewrite/rewriteHandler.h"
 #include "storage/ipc.h"
+#include "storage/lmgr.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
 #include "tcop/dest.h"
@@ -123,6 +125,14 @@ inline bool holds_no_null(TupleDesc descriptor, int index) {
 #endif
 }
 
+#if PG_VERSION_NUM < 160000
+/// SysCacheGetAttr() of a column that is never null.
+inline Datum SysCacheGetAttrNotNull(int cache, HeapTuple tuple, AttrNumber column) {
+    bool is_null = false;
+    return SysCacheGetAttr(cache, tuple, column, &is_null);
+}
+#endif
+
 /// Whether a role may look into a schema.
 inline bool may_use_schema(Oid schema, Oid role) {
 #if PG_VERSION_NUM >= 160000
@@ -149,6 +159,13 @@ inline IndexScanDesc begin_index_scan(Relation table, Relation index, Snapshot s
     return index_beginscan(table, index, snapshot, key_count, 0);
 #endif
 }
+
+/// The number of a syscache, as callbacks for its invalidation take it.
+#if PG_VERSION_NUM >= 190000
+using CacheId = SysCacheIdentifier;
+#else
+using CacheId = int;
+#endif
 
 /// Runs a query that has been started to its end.
 inline void run_to_the_end(QueryDesc* query) {

@@ -6,16 +6,22 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/schema_exposure.hpp"
+#include "postgres/settings.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-// Counts changes of any relation: what was read of a relation before the last change may be stale.
-std::uint64_t relation_changes = 0;
+// Counts changes of any relation and of what else descriptions of relations depend on: what was read
+// before the last change may be stale.
+std::uint64_t catalog_changes = 0;
 
 void note_relation_change(Datum, Oid) {
-    ++relation_changes;
+    ++catalog_changes;
+}
+
+void note_catalog_change(Datum, CacheId, uint32) {
+    ++catalog_changes;
 }
 
 // --- describing a relation, in the server's terms ---
@@ -438,18 +444,27 @@ std::optional<SqlOperator> RelationCatalog::addition(Oid type) {
     }));
 }
 
+bool RelationCatalog::are_as_before() const {
+    return surroundings_.changes == catalog_changes && surroundings_.user == GetUserId() &&
+           surroundings_.row_security == row_security &&
+           surroundings_.search_path == namespace_search_path &&
+           surroundings_.exposed_schemas == exposed_schemas();
+}
+
 void RelationCatalog::forget_after_change() {
-    const Oid user = GetUserId();
-    if (generation_ != relation_changes || user_ != user) {
+    if (!are_as_before()) {
         relations_.clear();
         operators_.clear();
-        generation_ = relation_changes;
-        user_ = user;
+        surroundings_ = {catalog_changes, GetUserId(), row_security, namespace_search_path,
+                         exposed_schemas()};
     }
 }
 
 void register_catalog_invalidation() {
     CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
+    for (const auto cache : {NAMESPACEOID, CASTSOURCETARGET, AUTHMEMROLEMEM}) {
+        CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
+    }
 }
 
 std::string quote_name(std::string_view name) {

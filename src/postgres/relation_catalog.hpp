@@ -1,7 +1,7 @@
 // What the server's catalogs say about the tables and types that a batch touches.
 //
 // Nothing is remembered beyond one batch, and within a batch only until something about any
-// relation changes.
+// relation changes, or something that names are looked up by: the role, the search_path, the schemas.
 #pragma once
 
 #include <cstdint>
@@ -97,18 +97,28 @@ public:
     void forget_relations() { relations_.clear(); }
 
 private:
+    // What a trigger may change in the middle of a batch.
+    struct Surroundings {
+        std::uint64_t changes = 0;
+        Oid user = InvalidOid;
+        bool row_security = false;
+        std::string search_path{};
+        std::string exposed_schemas{};
+    };
+
     void forget_after_change();
+    [[nodiscard]] bool are_as_before() const;
 
     // A batch names few tables: looking through them is quicker than hashing a name.
     std::vector<std::pair<std::shared_ptr<const Entity>, std::shared_ptr<const Relation>>>
         relations_;
     std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
     Oid extension_schema_;
-    std::uint64_t generation_ = 0;
-    Oid user_ = InvalidOid;
+    Surroundings surroundings_{};
 };
 
-/// Called once when the module is loaded: notices changes of relations.
+/// Called once when the module is loaded: notices changes of relations, schemas, casts and
+/// memberships of roles.
 void register_catalog_invalidation();
 
 /// The columns of a constraint of that name; none when there is no such constraint.
