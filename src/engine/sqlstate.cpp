@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <optional>
 
 #include "engine/value.hpp"
 
@@ -34,38 +33,98 @@ constexpr std::array status_rules = {
 
 constexpr int default_status = 400;
 
-// Like PostgREST, any of three digits, also where HTTP gives it no meaning.
+constexpr int server_error = 500;
+
 bool is_http_status(std::int64_t status) {
-    return status >= 100 && status <= 999;
+    return status >= 100 && status <= 599;
 }
 
 // The nnn of a `PTnnn`.
-std::optional<int> status_in_code(std::string_view code) {
-    if (!code.starts_with("PT")) {
-        return std::nullopt;
-    }
+int status_in_code(std::string_view code) {
     int status = 0;
-    const char* end = code.data() + code.size();
+    const char* const end = code.data() + code.size();
     const auto parsed = std::from_chars(code.data() + 2, end, status);
-    if (parsed.ec != std::errc() || parsed.ptr != end || !is_http_status(status)) {
-        return std::nullopt;
-    }
-    return status;
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+    return is_number && is_http_status(status) ? status : server_error;
 }
 
-// The status of a `PGRST` error: `{"status": 402, …}` in its DETAIL.
-std::optional<int> status_in_detail(std::string_view detail) {
-    const Value parsed = Value::parse(detail, nullptr, false);
-    if (!parsed.is_object()) {
-        return std::nullopt;
+// Looks for the status of a `PGRST` error, `{"status": 402, …}` in its DETAIL, while the text is
+// read: no tree is built, however deep it is nested.
+class StatusFinder : public nlohmann::json_sax<Value> {
+public:
+    [[nodiscard]] int status() const { return status_; }
+
+    bool null() override { return other(); }
+    bool boolean(bool /*value*/) override { return other(); }
+    bool number_integer(number_integer_t value) override { return number(value); }
+    bool number_unsigned(number_unsigned_t value) override {
+        constexpr number_unsigned_t highest = 599;
+        return number(static_cast<std::int64_t>(std::min(value, highest + 1)));
     }
-    const Value* status = find_member(parsed, "status");
-    if (status == nullptr || !status->is_number_integer() ||
-        !is_http_status(status->get<std::int64_t>())) {
-        return std::nullopt;
+    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override {
+        return other();
     }
-    return status->get<int>();
+    bool string(string_t& /*value*/) override { return other(); }
+    bool binary(binary_t& /*value*/) override { return other(); }
+    bool start_object(std::size_t /*size*/) override { return enter(); }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t /*size*/) override { return depth_ != 0 && enter(); }
+    bool end_array() override { return leave(); }
+    bool key(string_t& name) override {
+        is_status_ = depth_ == 1 && name == "status";
+        return true;
+    }
+    bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                     const nlohmann::detail::exception& /*error*/) override {
+        return false;
+    }
+
+private:
+    bool number(std::int64_t value) {
+        if (is_status_) {
+            status_ = is_http_status(value) ? static_cast<int>(value) : server_error;
+        }
+        return depth_ != 0;
+    }
+
+    // What is no number is no status.
+    bool other() {
+        if (is_status_) {
+            status_ = server_error;
+        }
+        return depth_ != 0;
+    }
+
+    bool enter() {
+        constexpr std::size_t deepest = 500;
+        other();
+        is_status_ = false;
+        return ++depth_ <= deepest;
+    }
+
+    bool leave() {
+        --depth_;
+        is_status_ = false;
+        return true;
+    }
+
+    std::size_t depth_ = 0;
+    bool is_status_ = false;  // the value of that key comes next
+    int status_ = server_error;
+};
+
+int status_in_detail(std::string_view detail) {
+    constexpr std::size_t longest = std::size_t{1024} * 1024;
+    StatusFinder finder;
+    return detail.size() <= longest && Value::sax_parse(detail, &finder) ? finder.status()
+                                                                         : server_error;
 }
+
+// --- classes ---
+
+constexpr std::string_view class_characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::size_t other_class = error_class_count - 1;
+static_assert(other_class == class_characters.size() * class_characters.size());
 
 }  // namespace
 
@@ -76,12 +135,32 @@ bool may_be_caught(std::string_view sqlstate) {
         never_caught, [sqlstate](std::string_view prefix) { return sqlstate.starts_with(prefix); });
 }
 
+std::size_t error_class(std::string_view sqlstate) {
+    if (sqlstate.size() < 2) {
+        return other_class;
+    }
+    const std::size_t first = class_characters.find(sqlstate[0]);
+    const std::size_t second = class_characters.find(sqlstate[1]);
+    if (first == std::string_view::npos || second == std::string_view::npos) {
+        return other_class;
+    }
+    return first * class_characters.size() + second;
+}
+
+std::string error_class_name(std::size_t number) {
+    if (number == other_class) {
+        return "other";
+    }
+    return {class_characters[number / class_characters.size()],
+            class_characters[number % class_characters.size()]};
+}
+
 int http_status(std::string_view sqlstate, std::string_view message, std::string_view detail) {
-    if (const auto status = status_in_code(sqlstate)) {
-        return *status;
+    if (sqlstate.starts_with("PT")) {
+        return status_in_code(sqlstate);
     }
     if (sqlstate == sqlstate::postgrest) {
-        return status_in_detail(detail).value_or(default_status);
+        return status_in_detail(detail);
     }
     if (sqlstate == "21000" && message.ends_with("requires a WHERE clause")) {
         return 400;

@@ -1,7 +1,11 @@
-// What follows from a SQLSTATE: whether a batch may catch it, and its HTTP status.
+// What follows from a SQLSTATE: whether a batch may catch it, its class, and its HTTP status.
 // Codes: PostgreSQL documentation, appendix A. Statuses: PostgREST documentation, "Errors".
+//
+// A SQLSTATE is input: a function may raise any, and a foreign server's is passed on as it came.
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace batch_ops {
@@ -20,6 +24,7 @@ inline constexpr std::string_view datatype_mismatch = "42804";
 inline constexpr std::string_view wrong_object_type = "42809";
 inline constexpr std::string_view undefined_object = "42704";
 inline constexpr std::string_view invalid_text_representation = "22P02";
+inline constexpr std::string_view lock_not_available = "55P03";
 inline constexpr std::string_view out_of_memory = "53200";
 inline constexpr std::string_view internal_error = "XX000";
 /// The `PTnnn` family is PostgREST's way to ask for a status: 412 Precondition Failed.
@@ -32,8 +37,19 @@ inline constexpr std::string_view postgrest = "PGRST";
 /// 58, XX and assertion failures): in every mode they leave the batch unchanged.
 bool may_be_caught(std::string_view sqlstate);
 
-/// The HTTP status that PostgREST answers for an error. `message` and `detail` matter for the few
-/// codes that carry their status there.
+/// How many classes error_class() tells apart.
+inline constexpr std::size_t error_class_count = 36 * 36 + 1;
+
+/// The class of a SQLSTATE (its first two characters, digits and capital letters) as a number below
+/// error_class_count. Whatever is no such class, of whatever length, has the last number.
+std::size_t error_class(std::string_view sqlstate);
+
+/// The two characters of a class, "other" for the last. `number` must be below error_class_count.
+std::string error_class_name(std::size_t number);
+
+/// The HTTP status that PostgREST answers for an error, 100 to 599. `message` and `detail` matter
+/// for the few codes that carry their status there; a code that does, but with no such status in
+/// it, is a mistake of the one who raised it: 500.
 int http_status(std::string_view sqlstate, std::string_view message, std::string_view detail);
 
 }  // namespace batch_ops

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/action.hpp"
+#include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_writer.hpp"
 
@@ -14,9 +15,6 @@ namespace {
 constexpr std::array actions = {Action::create, Action::read, Action::update, Action::remove};
 constexpr std::array statuses = {OperationStatus::completed, OperationStatus::failed,
                                  OperationStatus::skipped};
-
-// SQLSTATE classes are two characters of 0-9 and A-Z.
-constexpr std::size_t class_characters = 36;
 
 using Counter = pg_atomic_uint64;
 
@@ -31,7 +29,7 @@ struct Counters {
     Counter plan_hits;
     Counter plan_misses;
     Counter operations[actions.size()][statuses.size()];
-    Counter failures[class_characters * class_characters];
+    Counter failures[error_class_count];
 };
 
 Counters local_counters;
@@ -97,22 +95,8 @@ void attach_shared_memory() {
     LWLockRelease(AddinShmemInitLock);
 }
 
-// --- SQLSTATE classes ---
-
-std::size_t character_index(char character) {
-    return character >= '0' && character <= '9' ? static_cast<std::size_t>(character - '0')
-                                                : static_cast<std::size_t>(character - 'A') + 10;
-}
-
-char character_at(std::size_t index) {
-    constexpr std::string_view characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return characters[index];
-}
-
 void count_error(const ErrorFields& error) {
-    const std::size_t place =
-        character_index(error.sqlstate[0]) * class_characters + character_index(error.sqlstate[1]);
-    add(current().failures[place], 1);
+    add(current().failures[error_class(error.sqlstate)], 1);
     if (error.kind == ErrorKind::unresolved_reference) {
         add(current().reference_errors, 1);
     } else if (error.kind == ErrorKind::circular_dependency) {
@@ -137,12 +121,9 @@ Value operations_value() {
 
 Value failures_value() {
     Value by_class = Value::object();
-    for (std::size_t place = 0; place < class_characters * class_characters; ++place) {
-        if (const std::uint64_t count = read(current().failures[place])) {
-            append_member(
-                by_class,
-                {character_at(place / class_characters), character_at(place % class_characters)},
-                static_cast<std::int64_t>(count));
+    for (std::size_t number = 0; number < error_class_count; ++number) {
+        if (const std::uint64_t count = read(current().failures[number])) {
+            append_member(by_class, error_class_name(number), static_cast<std::int64_t>(count));
         }
     }
     return by_class;

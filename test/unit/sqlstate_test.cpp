@@ -2,10 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "engine/batch_error.hpp"
 
 namespace batch_ops::test {
 namespace {
+
+constexpr std::string_view class_characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 
 TEST(Sqlstate, MapsToTheHttpStatusOfTheFirstRuleThatFits) {
     struct Row {
@@ -23,9 +30,10 @@ TEST(Sqlstate, MapsToTheHttpStatusOfTheFirstRuleThatFits) {
         {"P0001", 400}, {"P0002", 500}, {"P0004", 500}, {"XX000", 500}, {"XX001", 500},
         {"42883", 404}, {"42P01", 404}, {"42P17", 500}, {"42501", 403}, {"42703", 400},
         {"42601", 400}, {"22023", 400}, {"22P02", 400}, {"0A000", 400}, {"44000", 400},
-        {"PT412", 412}, {"PT402", 402}, {"PT503", 503}, {"PTabc", 400}, {"PT000", 400},
-        {"PT100", 100}, {"PT999", 999}, {"PT099", 400}, {"PT1.0", 400}, {"PT+12", 400},
-        {"PGRST", 400}, {"PGRS1", 400},
+        {"PT412", 412}, {"PT402", 402}, {"PT503", 503}, {"PTabc", 500}, {"PT000", 500},
+        {"PT100", 100}, {"PT599", 599}, {"PT600", 500}, {"PT999", 500}, {"PT099", 500},
+        {"PT1.0", 500}, {"PT+12", 500}, {"PT", 500},    {"P", 400},     {"", 400},
+        {"PGRST", 500}, {"PGRS1", 400}, {"[6000", 400},
     };
     for (const Row& row : table) {
         EXPECT_EQ(http_status(row.sqlstate, "message", ""), row.status) << row.sqlstate;
@@ -40,16 +48,68 @@ TEST(Sqlstate, AStatementThatRequiresAWhereClauseIsTheCallersMistake) {
 
 TEST(Sqlstate, PostgrestsOwnCodeCarriesItsStatusInTheDetail) {
     EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 402, "headers": {}})"), 402);
-    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": "402"})"), 400);
-    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 99})"), 400);
-    EXPECT_EQ(http_status("PGRST", "{}", R"({"headers": {}})"), 400);
-    EXPECT_EQ(http_status("PGRST", "{}", "[402]"), 400);
-    EXPECT_EQ(http_status("PGRST", "{}", "no json {"), 400);
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"headers": {"status": 404}, "status": 402})"), 402);
     EXPECT_EQ(http_status("22023", "m", R"({"status": 402})"), 400);
 }
 
+TEST(Sqlstate, ADetailWithoutAStatusIsAMistakeOfTheOneWhoRaisedIt) {
+    for (const std::string_view detail :
+         {R"({"status": "402"})", R"({"status": 99})", R"({"status": 600})", R"({"status": 402.0})",
+          R"({"status": -1})", R"({"status": [402]})", R"({"status": {"status": 402}})",
+          R"({"headers": {}})", R"({"headers": {"status": 402}})", "[402]", R"([{"status": 402}])",
+          "402", "\"status\"", "no json {", R"({"status": 402)", R"({"status": 402}})", ""}) {
+        EXPECT_EQ(http_status("PGRST", "{}", detail), 500) << detail;
+    }
+}
+
 TEST(Sqlstate, AStatusInTheDetailIsNotRoundedIntoRange) {
-    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 4294967698})"), 400);
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 4294967698})"), 500);
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 18446744073709552018})"), 500);
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 18446744073709551615})"), 500);
+}
+
+TEST(Sqlstate, AStatusIsFoundInBoundedSpaceHoweverDeepTheDetail) {
+    const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"x": )" + deep + R"(, "status": 402})"), 500);
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"status": 402, "x": )" + deep + "}"), 500);
+    const std::string fair = std::string(400, '[') + std::string(400, ']');
+    EXPECT_EQ(http_status("PGRST", "{}", R"({"x": )" + fair + R"(, "status": 402})"), 402);
+}
+
+TEST(Sqlstate, AStatusIsFoundInATextOfBoundedLength) {
+    const auto detail = [](std::size_t length) {
+        return R"({"x": ")" + std::string(length, 'x') + R"(", "status": 402})";
+    };
+    EXPECT_EQ(http_status("PGRST", "{}", detail(1000000)), 402);
+    EXPECT_EQ(http_status("PGRST", "{}", detail(2000000)), 500);
+}
+
+TEST(Sqlstate, EveryClassHasItsOwnNumber) {
+    std::set<std::size_t> numbers;
+    for (const char first : class_characters) {
+        for (const char second : class_characters) {
+            const std::string name{first, second};
+            const std::size_t number = error_class(name + "000");
+            ASSERT_LT(number, error_class_count);
+            EXPECT_EQ(error_class_name(number), name);
+            numbers.insert(number);
+        }
+    }
+    EXPECT_EQ(numbers.size(), error_class_count - 1);
+}
+
+TEST(Sqlstate, WhatIsNoClassIsCountedAsOther) {
+    std::vector<std::string> strange = {"", "2", "[6000", "2[000", "p0001", "\xff\xff" "000", "  000"};
+    // All that five six-bit characters can be, which is what the server packs a SQLSTATE into.
+    for (int first = 0; first < 64; ++first) {
+        for (int second = 0; second < 64; ++second) {
+            const std::string code{static_cast<char>('0' + first), static_cast<char>('0' + second)};
+            ASSERT_LT(error_class(code + "000"), error_class_count);
+        }
+    }
+    for (const std::string& code : strange) {
+        EXPECT_EQ(error_class_name(error_class(code)), "other") << code;
+    }
 }
 
 TEST(Sqlstate, WhatSaysThatTheTransactionCannotGoOnIsNeverCaught) {
