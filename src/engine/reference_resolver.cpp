@@ -442,9 +442,27 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
 
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {
     Failure ignored;
-    const auto value = follow(data_of(reference, parameter), reference.path, 0, ignored);
-    const auto is_wildcard = [](const PathSegment& segment) { return segment.is_wildcard(); };
-    return value && !(value->empty() && std::ranges::any_of(reference.path, is_wildcard));
+    std::size_t depth = 0;
+    const JsonNode found =
+        walk(data_of(reference, parameter), reference.path, depth, ignored);
+    const bool is_list = found.exists() && depth < reference.path.size();
+    return leads_somewhere(found, reference.path, depth) && !(is_list && found.size() == 0);
+}
+
+// As follow() does, but nothing is copied: a row may hold what is nested too deep for that.
+bool ReferenceResolver::leads_somewhere(const JsonNode& from, const Path& path,
+                                        std::size_t depth) {
+    Failure ignored;
+    const JsonNode node = walk(from, path, depth, ignored);
+    if (!node.exists() || depth == path.size()) {
+        return node.exists();
+    }
+    bool leads = true;
+    for (std::size_t index = 0; leads && index < node.size(); ++index) {
+        check_for_interruption();
+        leads = leads_somewhere(node.element(index), path, depth + 1);
+    }
+    return leads;
 }
 
 void ReferenceResolver::spend(std::size_t bytes) {

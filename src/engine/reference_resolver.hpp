@@ -49,7 +49,8 @@ public:
                                         MadeValues& made);
 
     /// Whether a reference leads to something: a row, a property (null too), with a wildcard at
-    /// least one element. Throws only for an operation that has not completed.
+    /// least one element. Throws only for an operation that has not completed. Whatever it leads to
+    /// is not looked into.
     [[nodiscard]] bool exists(const Reference& reference, std::string_view parameter);
 
     /// Takes bytes off what is left; throws 54000 when that is less.
@@ -72,6 +73,7 @@ private:
     std::string interpolate(const Reference& reference, std::string_view parameter);
     std::optional<Value> follow(const JsonNode& from, const Path& path, std::size_t depth,
                                 Failure& failure);
+    bool leads_somewhere(const JsonNode& from, const Path& path, std::size_t depth);
     std::optional<Value> follow_each(const JsonNode& array, const Path& path, std::size_t depth,
                                      Failure& failure);
     [[nodiscard]] JsonNode data_of(const Reference& reference, std::string_view parameter) const;
