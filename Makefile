@@ -28,7 +28,7 @@ REGRESS_OPTS = --inputdir=.
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation
 
-# Server headers are system headers here: their warnings are not ours to mend.
+# Server headers are system headers here: their warnings are not ours to fix.
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc
 # Optimized as one program, and the server's functions called without a detour, which makes small batches
 # quicker by a twentieth (bench/README.md). Only with GCC: the C compiler, which links, has to understand
@@ -52,12 +52,15 @@ ifneq ($(PGXS),)
 include $(PGXS)
 
 # PGXS tracks no headers and no flags: the compiler writes the former into .d files, and everything
-# is built anew when the compiler, its flags or the PostgreSQL version differ from the last time.
+# is rebuilt when the compiler, its flags or the PostgreSQL version differ from the last time. -Werror
+# does not count: it decides whether there is an object file, not what is in it.
 -include $(wildcard $(OBJS:.o=.d))
+
+build_flags = $(filter-out -Werror,$(COMPILE.cc)) $(VERSION)
 
 build/flags: FORCE
 	@mkdir -p build
-	@echo '$(COMPILE.cc) $(VERSION)' | cmp -s - $@ || echo '$(COMPILE.cc) $(VERSION)' > $@
+	@echo '$(build_flags)' | cmp -s - $@ || echo '$(build_flags)' > $@
 
 $(OBJS): build/flags
 $(MODULE_big)$(DLSUFFIX): $(EXPORTS)
