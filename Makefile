@@ -15,6 +15,9 @@
 
 PG_CONFIG ?= pg_config
 
+# The control file is the one place that says which version this is.
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'$$/\1/p" batch_ops.control)
+
 MODULE_big = batch_ops
 OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*.cpp src/postgres/*.cpp))
 EXTENSION = batch_ops
@@ -29,7 +32,7 @@ ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isol
 ISOLATION_OPTS = --inputdir=test/isolation
 
 # Server headers are system headers here: their warnings are not ours to fix.
-PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc
+PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc -DBATCH_OPS_VERSION=\"$(EXTVERSION)\"
 # Optimized as one program, and the server's functions called without a detour, which makes small batches
 # quicker by a twentieth (bench/README.md). Only with GCC: the C compiler, which links, has to understand
 # what the C++ compiler has left to do.
