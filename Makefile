@@ -8,6 +8,7 @@
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make bench                                           batch_execute against its peers (bench/README.md)
+#   make dist                                            the archive for PGXN (DIST_REF: a tag, or HEAD)
 #
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL installation, WERROR=1 makes warnings errors.
 
@@ -99,6 +100,11 @@ fuzz:
 bench:
 	@bench/run
 
+DIST_REF ?= HEAD
+
+dist:
+	@tools/dist $(DIST_REF)
+
 FORCE:
 
-.PHONY: demo test test-matrix unit lint fuzz valgrind bench FORCE
+.PHONY: demo test test-matrix unit lint fuzz valgrind bench dist FORCE
