@@ -8,12 +8,16 @@
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make bench                                           batch_execute against its peers (bench/README.md)
+#   make dist                                            the archive for PGXN (DIST_REF: a tag, or HEAD)
 #
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL installation, WERROR=1 makes warnings errors.
 
 .DEFAULT_GOAL := all
 
 PG_CONFIG ?= pg_config
+
+# The control file is the one place that says which version this is.
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'$$/\1/p" batch_ops.control)
 
 MODULE_big = batch_ops
 OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*.cpp src/postgres/*.cpp))
@@ -28,8 +32,8 @@ REGRESS_OPTS = --inputdir=.
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation
 
-# Server headers are system headers here: their warnings are not ours to mend.
-PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc
+# Server headers are system headers here: their warnings are not ours to fix.
+PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc -DBATCH_OPS_VERSION=\"$(EXTVERSION)\"
 # Optimized as one program, and the server's functions called without a detour, which makes small batches
 # quicker by a twentieth (bench/README.md). Only with GCC: the C compiler, which links, has to understand
 # what the C++ compiler has left to do.
@@ -52,12 +56,15 @@ ifneq ($(PGXS),)
 include $(PGXS)
 
 # PGXS tracks no headers and no flags: the compiler writes the former into .d files, and everything
-# is built anew when the compiler, its flags or the PostgreSQL version differ from the last time.
+# is rebuilt when the compiler, its flags or the PostgreSQL version differ from the last time. -Werror
+# does not count: it decides whether there is an object file, not what is in it.
 -include $(wildcard $(OBJS:.o=.d))
+
+build_flags = $(filter-out -Werror,$(COMPILE.cc)) $(VERSION)
 
 build/flags: FORCE
 	@mkdir -p build
-	@echo '$(COMPILE.cc) $(VERSION)' | cmp -s - $@ || echo '$(COMPILE.cc) $(VERSION)' > $@
+	@echo '$(build_flags)' | cmp -s - $@ || echo '$(build_flags)' > $@
 
 $(OBJS): build/flags
 $(MODULE_big)$(DLSUFFIX): $(EXPORTS)
@@ -93,6 +100,11 @@ fuzz:
 bench:
 	@bench/run
 
+DIST_REF ?= HEAD
+
+dist:
+	@tools/dist $(DIST_REF)
+
 FORCE:
 
-.PHONY: demo test test-matrix unit lint fuzz valgrind bench FORCE
+.PHONY: demo test test-matrix unit lint fuzz valgrind bench dist FORCE
