@@ -81,7 +81,10 @@ CREATE VIEW batch_ops_stats AS SELECT * FROM batch_ops_stats();
 COMMENT ON VIEW batch_ops_stats IS
 'counters of what batches have done: operations by action and status, failures by SQLSTATE class, times in milliseconds';
 
-GRANT SELECT ON batch_ops_stats TO PUBLIC;
+-- They tell about the work of everybody.
+REVOKE EXECUTE ON FUNCTION batch_ops_stats() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION batch_ops_stats() TO pg_read_all_stats;
+GRANT SELECT ON batch_ops_stats TO pg_read_all_stats;
 
 CREATE FUNCTION batch_ops_stats_reset()
 RETURNS void

@@ -31,7 +31,7 @@ using namespace batch_ops::postgres;
 extern "C" {
 
 #ifdef PG_MODULE_MAGIC_EXT
-PG_MODULE_MAGIC_EXT(.name = "batch_ops", .version = "0.1");
+PG_MODULE_MAGIC_EXT(.name = "batch_ops", .version = BATCH_OPS_VERSION);
 #else
 PG_MODULE_MAGIC;
 #endif

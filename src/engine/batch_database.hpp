@@ -41,10 +41,17 @@ public:
     /// The rows that an operation returned, as an array.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
 
-    /// Savepoints nest: the last one opened is kept or undone first.
+    /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer
+    /// are left: then none is taken.
+    [[nodiscard]] virtual bool spend(std::size_t bytes) = 0;
+
+    /// Savepoints nest: the last one opened is kept or undone first. The rows that operations have
+    /// returned since it was opened go when it is undone, and what they have spent comes back.
     virtual void open_savepoint() = 0;
     virtual void keep_savepoint() = 0;
     virtual void undo_savepoint() = 0;
+    /// Undoes the last savepoint, but keeps the rows, for a report of what would have happened.
+    virtual void undo_savepoint_and_keep_rows() = 0;
 
     /// Checks every pending deferred constraint; constraint modes are afterwards as before.
     virtual void check_deferred_constraints() = 0;

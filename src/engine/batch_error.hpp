@@ -31,6 +31,8 @@ struct ErrorFields {
     const char* source_file = nullptr;
     int source_line = 0;
     const char* source_function = nullptr;
+    /// As PostgREST would answer; set when the error is kept for a report (kept_error.hpp).
+    int http_status = 0;
 };
 
 /// A text for a message that quotes what a request holds: no longer than anybody reads, with "..."

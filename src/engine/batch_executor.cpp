@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/fusion.hpp"
+#include "engine/kept_error.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops {
@@ -110,7 +111,7 @@ std::size_t BatchExecutor::run_from(std::size_t position) {
         }
         OperationOutcome& outcome = outcome_of(operation_at(position));
         outcome.status = OperationStatus::failed;
-        outcome.error = std::make_unique<const ErrorFields>(error.fields());
+        outcome.error = std::make_unique<const ErrorFields>(kept(error.fields()));
         outcome.duration = Clock::now() - started;
     }
     for (std::size_t done = stretch.begin; done < stretch.end; ++done) {
@@ -226,6 +227,15 @@ void BatchExecutor::forget(const Stretch& stretch) {
     }
 }
 
+// What is raised is raised whole, at once. What is reported is kept meanwhile, and counts.
+ErrorFields BatchExecutor::kept(const ErrorFields& error) {
+    if (options().raises()) {
+        return error;
+    }
+    ErrorFields whole = kept_for_report(error);
+    return database_.spend(text_size(whole)) ? whole : kept_in_short(error);
+}
+
 // What follows from an outcome that stays.
 void BatchExecutor::conclude(const Operation& operation) {
     const OperationOutcome& outcome = outcome_of(operation);
@@ -308,7 +318,7 @@ void BatchExecutor::check_constraints() {
             throw;
         }
         undo_savepoints_down_to(depth);
-        report_.error = error.fields();
+        report_.error = kept(error.fields());
     }
 }
 
@@ -320,7 +330,8 @@ void BatchExecutor::settle_batch() {
     if (failed) {
         undo_batch();
     } else if (options().dry_run) {
-        undo_savepoint();
+        --open_savepoints_;
+        database_.undo_savepoint_and_keep_rows();
         observer_.batch_rolled_back();
     } else {
         keep_savepoint();

@@ -70,6 +70,7 @@ private:
     [[nodiscard]] std::size_t fusible_run(std::size_t position);
     void forget(const Stretch& stretch);
     void conclude(const Operation& operation);
+    [[nodiscard]] ErrorFields kept(const ErrorFields& error);
     bool condition_holds(const Operation& operation);
     [[nodiscard]] std::optional<SkipReason> reason_to_skip(const Operation& operation) const;
     void check_constraints();

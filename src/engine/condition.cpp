@@ -1,6 +1,7 @@
 #include "engine/condition.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +24,19 @@ struct Reading {
     bool references;
     std::size_t& comparisons;  ///< so far
     std::size_t& objects;      ///< so far
+    std::size_t& path_bytes;   ///< of where comparisons stand, so far
 };
+
+// Each comparison keeps where it stands, in deep trees much more than what it says.
+void count_path(std::size_t& bytes, const std::string& column, const std::string& where) {
+    constexpr std::size_t most = std::size_t{4} * 1024 * 1024;
+    bytes += column.size() + where.size();
+    if (bytes > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "query_params has too long names or is nested too deep",
+                         "Compare with many values by the operator in.");
+    }
+}
 
 // What the server reads of a filter, and plans for it, grows with its comparisons, and meanwhile it
 // answers no cancel. Long lists of values are one comparison; an empty object is still a condition.
@@ -58,6 +71,7 @@ std::optional<PrefixedText> split_prefix(std::string_view text) {
 
 // A comma within a braced reference does not separate.
 Value split_list(std::string_view text, bool references) {
+    constexpr std::size_t most_values = 100000;
     Value list = Value::array();
     std::string element;
     const auto add_literal = [&](std::string_view literal) {
@@ -65,6 +79,11 @@ Value split_list(std::string_view text, bool references) {
             if (character == ',') {
                 check_for_interruption();
                 list.push_back(std::exchange(element, {}));
+                if (list.size() >= most_values) {
+                    throw BatchError(
+                        sqlstate::program_limit_exceeded,
+                        "list has more than " + std::to_string(most_values) + " values");
+                }
             } else {
                 element += character;
             }
@@ -123,9 +142,13 @@ bool is_known(const Value& operand, const Reading& reading) {
 Condition compare(const std::string& column, const ComparisonOperator& comparison, Value operand,
                   std::string where, const Reading& reading) {
     count_one_more(reading.comparisons, "comparisons");
+    count_path(reading.path_bytes, column, where);
     const bool whole_list =
         comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
-    if (is_known(operand, reading) || (whole_list && operand.is_array())) {
+    // An object is never a pattern, a pair or a list, whatever a reference in it will bring.
+    const bool is_object_elsewhere =
+        operand.is_object() && comparison.operand != OperandShape::value;
+    if (is_known(operand, reading) || (whole_list && operand.is_array()) || is_object_elsewhere) {
         check_operand(comparison, operand, where);
     }
     return {.kind = Condition::Kind::comparison,
@@ -307,14 +330,15 @@ Selectivity negated(Selectivity selectivity) {
 Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
     std::size_t comparisons = 0;
     std::size_t objects = 0;
+    std::size_t path_bytes = 0;
     return parse_object(query_params, "query_params",
-                        {allow_prefixes, references, comparisons, objects});
+                        {allow_prefixes, references, comparisons, objects, path_bytes});
 }
 
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve) {
-    Condition resolved = condition;
     if (condition.kind == Condition::Kind::comparison) {
+        Condition resolved = condition;
         resolved.operand = resolve(condition.operand, condition.where);
         const ComparisonOperator& comparison = comparison_operator(condition.comparison);
         if (condition.bare && resolved.operand.is_array()) {
@@ -326,10 +350,22 @@ Condition resolve_condition(const Condition& condition,
         check_operand(comparison_operator(resolved.comparison), resolved.operand, condition.where);
         return resolved;
     }
+    Condition resolved{.kind = condition.kind};
+    resolved.children.reserve(condition.children.size());
     std::ranges::transform(
-        condition.children, resolved.children.begin(),
+        condition.children, std::back_inserter(resolved.children),
         [&](const Condition& child) { return resolve_condition(child, resolve); });
     return resolved;
+}
+
+std::size_t size_in_memory(const Condition& condition) {
+    constexpr std::size_t per_value = 64;
+    std::size_t size = sizeof(Condition) + condition.column.size() + condition.where.size() +
+                       size_in_bytes(condition.operand) + condition.operand.size() * per_value;
+    for (const Condition& child : condition.children) {
+        size += size_in_memory(child);
+    }
+    return size;
 }
 
 std::vector<const Condition*> equalities(const Condition& filter) {

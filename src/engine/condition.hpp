@@ -47,6 +47,9 @@ Condition parse_condition(const Value& query_params, bool allow_prefixes, bool r
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve);
 
+/// About how many bytes the tree takes: up to fifty times those of its text.
+std::size_t size_in_memory(const Condition& condition);
+
 /// The comparisons of a filter that consists of nothing but equalities with literal values, all of
 /// which must hold; empty when it says anything else.
 std::vector<const Condition*> equalities(const Condition& filter);

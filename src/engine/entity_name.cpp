@@ -10,10 +10,10 @@ namespace batch_ops {
 EntityName parse_entity_name(std::string_view text) {
     NameScanner scanner(text, ".", "entity");
     std::vector<std::string> parts;
+    constexpr std::size_t most_parts = 3;
     do {
         parts.push_back(scanner.name());
-    } while (scanner.skip('.'));
-    constexpr std::size_t most_parts = 3;
+    } while (parts.size() <= most_parts && scanner.skip('.'));
     if (!scanner.at_end() || parts.size() > most_parts) {
         scanner.fail();
     }

@@ -123,6 +123,15 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
 
 constexpr int most_includes = 100;
 
+// The server would cut a longer one, and two that begin alike would become one.
+void check_key(const std::string& key) {
+    constexpr std::size_t longest_name = 63;
+    if (key.size() > longest_name) {
+        fail("__include", "has a name longer than " + std::to_string(longest_name) + " bytes: \"" +
+                              clipped(key, longest_name) + "\"");
+    }
+}
+
 std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& count) {
     if (depth > deepest_include) {
         fail("__include", "is nested too deep",
@@ -136,6 +145,7 @@ std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& co
         Include include;
         include.name = scanner.name();
         include.key = include.name;
+        check_key(include.key);
         if (scanner.skip(':')) {
             include.name = scanner.name();
         }

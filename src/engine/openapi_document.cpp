@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "engine/batch_options.hpp"
 #include "engine/execution_report.hpp"
+#include "engine/interruption.hpp"
 #include "engine/openapi_operation.hpp"
 #include "engine/openapi_schema.hpp"
 
@@ -292,14 +294,17 @@ public:
         const std::string wanted =
             entity.in_search_path ? table : as_component_name(entity.schema) + "." + table;
         std::string name = wanted;
-        for (int number = 2; !taken_.insert(name).second; ++number) {
-            name = wanted + "_" + std::to_string(number);
+        int& number = last_numbers_.try_emplace(wanted, 1).first->second;
+        while (!taken_.insert(name).second) {
+            check_for_interruption();
+            name = wanted + "_" + std::to_string(++number);
         }
         return name;
     }
 
 private:
     std::unordered_set<std::string> taken_;
+    std::unordered_map<std::string, int> last_numbers_;  // of what is wanted by several
 };
 
 Value components_of(const EndpointDescription& endpoint,

@@ -79,6 +79,7 @@ private:
         if (path.empty() || path.front() == '.') {
             fail();
         }
+        check_length(static_cast<std::size_t>(std::ranges::count(path, '.')) + 1);
         position_ = begin + path.size();
         return {std::string(operation), split_path(path), source(), false};
     }
@@ -89,11 +90,20 @@ private:
         Path path;
         do {
             path.push_back(peek() == '"' ? scan_quoted_segment() : scan_bare_segment());
+            check_length(path.size());
         } while (skip('.'));
         if (!skip('}')) {
             fail();
         }
         return {std::string(operation), std::move(path), source(), true};
+    }
+
+    // No value is nested deeper.
+    static void check_length(std::size_t steps) {
+        constexpr std::size_t longest = 500;
+        if (steps > longest) {
+            throw invalid_request("reference has more than " + std::to_string(longest) + " steps");
+        }
     }
 
     bool skip(char expected) {

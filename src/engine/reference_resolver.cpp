@@ -34,9 +34,14 @@ std::string list_properties(const JsonNode& node) {
         return node.is_array() ? "The value there is an array."
                                : "The value there has no properties.";
     }
+    // Nobody reads more.
+    constexpr std::size_t longest = 4000;
     std::string list;
     node.for_each_member([&](std::string_view name, const JsonNode&) {
-        list += (list.empty() ? "\"" : ", \"") + std::string(name) + "\"";
+        check_for_interruption();
+        if (list.size() <= longest) {
+            list += (list.empty() ? "\"" : ", \"") + clipped(name) + "\"";
+        }
     });
     return list.empty() ? "There are no properties." : "Properties there are: " + list + ".";
 }
@@ -359,10 +364,19 @@ std::optional<Value> ReferenceResolver::follow(const JsonNode& from, const Path&
     if (depth < path.size()) {
         return follow_each(node, path, depth + 1, failure);
     }
-    spend(node.size_in_bytes());
-    Value value = node.value();
-    spend(decimal_digits(value));
-    return value;
+    constexpr std::size_t per_value = 16;  // null and true take room too
+    spend(std::max(node.size_in_bytes(), per_value));
+    try {
+        Value value = node.value();
+        spend(decimal_digits(value));
+        return value;
+    } catch (const BatchError& error) {
+        if (error.fields().sqlstate != sqlstate::invalid_parameter_value) {
+            throw;
+        }
+        failure.reason = error.fields().message;  // nested too deep
+        return std::nullopt;
+    }
 }
 
 std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const Path& path,
@@ -443,15 +457,13 @@ BatchError ReferenceResolver::unresolved(const Reference& reference, std::string
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {
     Failure ignored;
     std::size_t depth = 0;
-    const JsonNode found =
-        walk(data_of(reference, parameter), reference.path, depth, ignored);
+    const JsonNode found = walk(data_of(reference, parameter), reference.path, depth, ignored);
     const bool is_list = found.exists() && depth < reference.path.size();
     return leads_somewhere(found, reference.path, depth) && !(is_list && found.size() == 0);
 }
 
 // As follow() does, but nothing is copied: a row may hold what is nested too deep for that.
-bool ReferenceResolver::leads_somewhere(const JsonNode& from, const Path& path,
-                                        std::size_t depth) {
+bool ReferenceResolver::leads_somewhere(const JsonNode& from, const Path& path, std::size_t depth) {
     Failure ignored;
     const JsonNode node = walk(from, path, depth, ignored);
     if (!node.exists() || depth == path.size()) {

@@ -63,6 +63,7 @@ RequestParts take_request_apart(const JsonNode& request, const Value& options) {
     if (!request.is_object()) {
         return {request, options};
     }
+    parse_batch_options(options);  // before they are merged: there may be any number of them
     RequestParts parts{{}, options};
     request.for_each_member([&](std::string_view name, const JsonNode& member) {
         if (name == "operations") {
@@ -637,6 +638,17 @@ void check_operations_size(const JsonNode& operations, const RequestLimits& limi
     });
 }
 
+// They are kept for all operations until the batch is done.
+void check_filter_size(std::size_t bytes) {
+    constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+    if (bytes > most) {
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "query_params of all operations take more than " + std::to_string(most) + " bytes",
+            "Send fewer or smaller lists of values, or several batches.");
+    }
+}
+
 }  // namespace
 
 std::vector<std::string_view> operation_key_names() {
@@ -682,11 +694,14 @@ BatchRequest parse_request(const JsonNode& operations, const Value& options,
     BatchRequest request{read_outline(parts.operations, parsed_options), {}};
     request.operations.reserve(parts.operations.size());
     EntityNames names;
+    std::size_t filter_bytes = 0;
     parts.operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
         const std::string& id = request.outline.ids[index];
         request.operations.push_back(
             naming_operation([&] { return operation_label(id, index); },
                              [&] { return read_operation(id, index, operation, names); }));
+        filter_bytes += size_in_memory(request.operations.back().filter());
+        check_filter_size(filter_bytes);
     });
     check_row_limit(request.operations, limits);
     return request;

@@ -115,9 +115,15 @@ private:
 
 int status_in_detail(std::string_view detail) {
     constexpr std::size_t longest = std::size_t{1024} * 1024;
+    if (detail.size() > longest) {
+        return server_error;
+    }
+    // JSON is UTF-8, the database may not be; what is looked for is ASCII.
+    std::string ascii(detail);
+    std::ranges::replace_if(
+        ascii, [](char character) { return static_cast<unsigned char>(character) >= 0x80; }, '?');
     StatusFinder finder;
-    return detail.size() <= longest && Value::sax_parse(detail, &finder) ? finder.status()
-                                                                         : server_error;
+    return Value::sax_parse(ascii, &finder) ? finder.status() : server_error;
 }
 
 // --- classes ---

@@ -6,6 +6,7 @@
 #include "engine/fusion.hpp"
 #include "engine/mermaid_graph.hpp"
 #include "engine/request_parser.hpp"
+#include "engine/sqlstate.hpp"
 #include "postgres/batch_call.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/fusion_rules.hpp"
@@ -58,6 +59,7 @@ void check_rights(const Statement& statement) {
         if (result < 0) {
             elog(ERROR, "could not explain statement: %s", SPI_result_code_string(result));
         }
+        SPI_freetuptable(SPI_tuptable);  // nobody reads the plan
     });
 }
 
@@ -129,8 +131,11 @@ private:
             check_rights(statement);
             return statement;
         } catch (const BatchError& error) {
+            if (!may_be_caught(error.fields().sqlstate)) {
+                throw;
+            }
             ErrorFields fields = error.fields();
-            fields.message = "operation \"" + operation.id + "\" (index " +
+            fields.message = "operation \"" + clipped(operation.id) + "\" (index " +
                              std::to_string(operation.index) + "): " + fields.message;
             throw BatchError(std::move(fields));
         }

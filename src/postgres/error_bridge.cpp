@@ -5,29 +5,64 @@
 #include <new>
 #include <string>
 
+#include "engine/kept_error.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-std::string text_or_empty(const char* text) {
-    return text == nullptr ? std::string() : std::string(text);
+// A character that the cut has divided is left out. A foreign server's message may be in another
+// encoding than it says: what is no character of the database's becomes a question mark.
+std::string valid_text(const char* text, std::size_t length, bool is_cut) {
+    constexpr std::size_t longest_character = 4;
+    const int encoding = GetDatabaseEncoding();
+    std::string valid;
+    valid.reserve(length);
+    std::size_t done = 0;
+    while (done < length) {
+        const auto good = static_cast<std::size_t>(
+            pg_encoding_verifymbstr(encoding, text + done, static_cast<int>(length - done)));
+        valid.append(text + done, good);
+        done += good;
+        if (done < length && !(is_cut && length - done < longest_character)) {
+            valid += '?';
+        }
+        ++done;
+    }
+    return valid;
+}
+
+// What the server has put together of what a user wrote is of any length.
+std::string text_of(const char* text, std::size_t longest) {
+    if (text == nullptr) {
+        return {};
+    }
+    const std::size_t length = strnlen(text, longest + 1);
+    if (length <= longest) {
+        return valid_text(text, length, false);
+    }
+    const bool has_ellipsis = GetDatabaseEncoding() == PG_UTF8;
+    return valid_text(text, longest, true) + (has_ellipsis ? "… (truncated)" : "... (truncated)");
 }
 
 ErrorFields fields_of(const ErrorData& error) {
+    constexpr std::size_t whole = MaxAllocSize;
     ErrorFields fields;
     fields.sqlstate = unpack_sql_state(error.sqlerrcode);
-    fields.message = text_or_empty(error.message);
-    fields.detail = text_or_empty(error.detail);
-    fields.hint = text_or_empty(error.hint);
-    fields.context = text_or_empty(error.context);
-    fields.schema = text_or_empty(error.schema_name);
-    fields.table = text_or_empty(error.table_name);
-    fields.column = text_or_empty(error.column_name);
-    fields.datatype = text_or_empty(error.datatype_name);
-    fields.constraint = text_or_empty(error.constraint_name);
-    fields.internal_query = text_or_empty(error.internalquery);
+    // PostgREST reads the texts of its own SQLSTATE as JSON: where it is raised it must stay whole.
+    const std::size_t longest = fields.sqlstate == sqlstate::postgrest ? whole : longest_error_text;
+    fields.message = text_of(error.message, longest);
+    fields.detail = text_of(error.detail, longest);
+    fields.hint = text_of(error.hint, longest);
+    fields.schema = text_of(error.schema_name, longest);
+    fields.table = text_of(error.table_name, longest);
+    fields.column = text_of(error.column_name, longest);
+    fields.datatype = text_of(error.datatype_name, longest);
+    fields.constraint = text_of(error.constraint_name, longest);
+    // No report has these.
+    fields.context = text_of(error.context, whole);
+    fields.internal_query = text_of(error.internalquery, whole);
     fields.internal_position = error.internalpos;
     fields.source_file = error.filename;
     fields.source_line = error.lineno;
@@ -163,6 +198,10 @@ void report_kept_exception() {
 void throw_if_interrupted() {
     if (memory_is_short()) {
         throw std::bad_alloc();
+    }
+    // Every recursion of the engine comes by here.
+    if (stack_is_too_deep()) {
+        call_postgres([] { check_stack_depth(); });
     }
     if (InterruptPending) {
         call_postgres([] { CHECK_FOR_INTERRUPTS(); });

@@ -61,8 +61,8 @@ auto call_postgres(Call&& call) -> std::invoke_result_t<Call&> {
     }
 }
 
-/// Throws when the server has been told to cancel the statement or to end the session, and when
-/// memory is short.
+/// Throws when the server has been told to cancel the statement or to end the session, when memory
+/// is short, and when the stack is as deep as max_stack_depth allows.
 void throw_if_interrupted();
 
 /// The body of a function that the server calls: what it throws becomes a server error.

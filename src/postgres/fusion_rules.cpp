@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postgres/error_bridge.hpp"
+#include "postgres/expression_rules.hpp"
 #include "postgres/foreign_key_check.hpp"
 #include "postgres/statement_builder.hpp"
 
@@ -17,42 +18,13 @@ struct PlainFacts {
     Bitmapset* key_columns;
 };
 
-// --- expressions ---
-
-// nextval is volatile, but a gap in a sequence is nothing that anybody may rely on.
-bool is_unsafe_function(Oid function, void*) {
-    return function >= FirstNormalObjectId ||
-           (func_volatile(function) == PROVOLATILE_VOLATILE && function != F_NEXTVAL);
-}
-
-bool has_unsafe_function(Node* node, void* context) {
-    if (node == nullptr) {
-        return false;
-    }
-    return check_functions_in_node(node, is_unsafe_function, context) ||
-           walk_expression(node, has_unsafe_function, context);
-}
-
-bool is_safe_expression(const char* stored) {
-    return !has_unsafe_function(static_cast<Node*>(stringToNode(stored)), nullptr);
-}
-
-// Enums are the users' own, but all that works on them is built in.
-bool is_safe_type(Oid type) {
-    const Oid element = get_element_type(type);
-    if (OidIsValid(element)) {
-        return is_safe_type(element);
-    }
-    return type < FirstNormalObjectId || get_typtype(type) == TYPTYPE_ENUM;
-}
-
 // --- parts of a relation ---
 
 bool has_safe_columns(::Relation relation) {
     TupleDesc descriptor = RelationGetDescr(relation);
     for (int index = 0; index < descriptor->natts; ++index) {
         Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
-        if (!attribute->attisdropped && !is_safe_type(attribute->atttypid)) {
+        if (!attribute->attisdropped && !is_allowed_type(attribute->atttypid)) {
             return false;
         }
     }
@@ -65,13 +37,26 @@ bool has_safe_constraints(::Relation relation) {
         return true;
     }
     for (int index = 0; index < constraints->num_defval; ++index) {
-        if (!is_safe_expression(constraints->defval[index].adbin)) {
+        if (!is_allowed_expression(constraints->defval[index].adbin)) {
             return false;
         }
     }
     for (int index = 0; index < constraints->num_check; ++index) {
-        if (!is_safe_expression(constraints->check[index].ccbin)) {
+        if (!is_allowed_expression(constraints->check[index].ccbin)) {
             return false;
+        }
+    }
+    return true;
+}
+
+// Functions of an index are code that runs for each row.
+bool has_built_in_functions(::Relation index) {
+    for (int column = 1; column <= index->rd_index->indnkeyatts; ++column) {
+        for (int number = 1; number <= index->rd_indam->amsupport; ++number) {
+            const Oid function = index_getprocid(index, column, number);
+            if (OidIsValid(function) && !is_built_in_function(function)) {
+                return false;
+            }
         }
     }
     return true;
@@ -80,9 +65,9 @@ bool has_safe_constraints(::Relation relation) {
 bool is_safe_index(::Relation index) {
     const bool deferrable = index->rd_index->indisunique && !index->rd_index->indimmediate;
     return !deferrable && !index->rd_index->indisexclusion &&
-           !has_unsafe_function(reinterpret_cast<Node*>(RelationGetIndexExpressions(index)),
-                                nullptr) &&
-           !has_unsafe_function(reinterpret_cast<Node*>(RelationGetIndexPredicate(index)), nullptr);
+           index->rd_rel->relam < FirstNormalObjectId && has_built_in_functions(index) &&
+           is_allowed_expression(reinterpret_cast<Node*>(RelationGetIndexExpressions(index))) &&
+           is_allowed_expression(reinterpret_cast<Node*>(RelationGetIndexPredicate(index)));
 }
 
 bool has_safe_indexes(::Relation relation) {
@@ -112,18 +97,46 @@ void note_foreign_keys(::Relation relation, PlainFacts* facts) {
     }
 }
 
-// The check of a key that compares by a user's operator or cast would run it for each row, when all
-// are stored.
+Oid index_of_foreign_key(Oid constraint) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const Oid index = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conindid;
+    ReleaseSysCache(tuple);
+    return index;
+}
+
+bool has_built_in_operator_classes(Oid index) {
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const Datum stored = SysCacheGetAttrNotNull(INDEXRELID, tuple, Anum_pg_index_indclass);
+    const auto* classes = reinterpret_cast<const oidvector*>(DatumGetPointer(stored));
+    const bool built_in = std::all_of(classes->values, classes->values + classes->dim1,
+                                      [](Oid name) { return name < FirstNormalObjectId; });
+    ReleaseSysCache(tuple);
+    return built_in;
+}
+
+// The check of a key that compares by a user's operator or cast, or looks into an index of a user's
+// operator class, would run their functions for each row, when all are stored.
+bool is_safe_foreign_key(::Relation relation, const ForeignKeyCacheInfo* key) {
+    for (int column = 0; column < key->nkeys; ++column) {
+        const auto* attribute = TupleDescAttr(RelationGetDescr(relation), key->conkey[column] - 1);
+        if (!runs_no_code_of_a_user(key->conpfeqop[column], attribute->atttypid)) {
+            return false;
+        }
+    }
+    return has_built_in_operator_classes(index_of_foreign_key(key->conoid));
+}
+
 bool has_safe_foreign_keys(::Relation relation) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(relation)) {
-        const auto* key = lfirst_node(ForeignKeyCacheInfo, cell);
-        for (int column = 0; column < key->nkeys; ++column) {
-            const auto* attribute =
-                TupleDescAttr(RelationGetDescr(relation), key->conkey[column] - 1);
-            if (!runs_no_code_of_a_user(key->conpfeqop[column], attribute->atttypid)) {
-                return false;
-            }
+        if (!is_safe_foreign_key(relation, lfirst_node(ForeignKeyCacheInfo, cell))) {
+            return false;
         }
     }
     return true;
@@ -252,7 +265,47 @@ bool assigns_any(const Operation& operation, const Relation& relation,
     return assigned;
 }
 
+// Who may not change a table must not lock it against others either.
+bool may_change(Oid relation, AclMode right) {
+    const Oid role = GetUserId();
+    return pg_class_aclcheck(relation, role, right) == ACLCHECK_OK ||
+           (right != ACL_DELETE &&
+            pg_attribute_aclcheck_all(relation, role, right, ACLMASK_ANY) == ACLCHECK_OK);
+}
+
+AclMode right_for(Action action) {
+    switch (action) {
+        case Action::create:
+            return ACL_INSERT;
+        case Action::update:
+            return ACL_UPDATE;
+        case Action::remove:
+            return ACL_DELETE;
+        default:
+            return ACL_SELECT;
+    }
+}
+
 }  // namespace
+
+// What is read is locked already, since it was described.
+bool lock_for(Action action, const Relation& relation) {
+    if (relation.kind != RELKIND_RELATION) {
+        return false;
+    }
+    if (action == Action::read) {
+        return true;
+    }
+    const Oid oid = relation.oid;
+    const AclMode right = right_for(action);
+    return call_postgres([oid, right] {
+        const bool permitted = may_change(oid, right);
+        if (permitted) {
+            LockRelationOid(oid, RowExclusiveLock);
+        }
+        return permitted;
+    });
+}
 
 RepeatFacts repeat_facts(const Relation& relation) {
     RepeatFacts facts;

@@ -12,8 +12,8 @@ namespace batch_ops::postgres {
 /// What matters of a relation here.
 struct RepeatFacts {
     /// A plain table without rules, inheritance, policies for the role, deferrable or exclusion
-    /// constraints and triggers but those of foreign keys; its types, defaults, checks, generated
-    /// columns and indexes use built-in functions only, none volatile but nextval.
+    /// constraints and triggers but those of foreign keys; whose types, defaults, checks, generated
+    /// columns and indexes are made of what expression_rules.hpp allows.
     bool is_plain = false;
     bool references_itself = false;
     /// Foreign keys of any table lead here.
@@ -22,8 +22,13 @@ struct RepeatFacts {
     std::vector<AttrNumber> key_columns{};
 };
 
-/// Reads the catalogs. `relation` must be locked.
+/// Reads the catalogs. `relation` must be locked as it will be when the operation runs: else a
+/// trigger that is made in between goes unnoticed.
 RepeatFacts repeat_facts(const Relation& relation);
+
+/// Locks a relation as an action on it does. False, and nothing is locked, when it is no table or
+/// the role may not do that to it.
+bool lock_for(Action action, const Relation& relation);
 
 /// Whether it can't be noticed that an operation ran, was undone and ran again.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);

@@ -25,10 +25,11 @@ bool may_call(const char* name, Oid schema) {
 
 // --- encoding a record ---
 
-// What is kept from row to row of one call in a statement.
+// What is kept from row to row of one call in a statement; in a memory context of its own, for a
+// function of a user may bring rows of ever other types.
 struct RecordEncoder {
-    Oid type;
-    int32 modifier;
+    MemoryContext context;
+    uint64 identifier;  // of the rows' type, as it was
     TupleDesc descriptor;
     RowShape* shape;
     Datum* values;
@@ -39,24 +40,32 @@ RecordEncoder* encoder_for(FmgrInfo* call, HeapTupleHeader record) {
     auto* encoder = static_cast<RecordEncoder*>(call->fn_extra);
     const Oid type = HeapTupleHeaderGetTypeId(record);
     const int32 modifier = HeapTupleHeaderGetTypMod(record);
-    if (encoder != nullptr && encoder->type == type && encoder->modifier == modifier) {
+    // A composite type may be altered between two rows.
+    const uint64 identifier = assign_record_type_identifier(type, modifier);
+    if (encoder != nullptr && encoder->identifier == identifier) {
         return encoder;
     }
-    MemoryContext const caller = MemoryContextSwitchTo(call->fn_mcxt);
+    if (encoder != nullptr) {
+        call->fn_extra = nullptr;
+        MemoryContextDelete(encoder->context);
+    }
+    MemoryContext const context =
+        AllocSetContextCreate(call->fn_mcxt, "batch_ops record", ALLOCSET_SMALL_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(context);
     encoder = static_cast<RecordEncoder*>(palloc0(sizeof(RecordEncoder)));
-    encoder->type = type;
-    encoder->modifier = modifier;
+    encoder->context = context;
+    encoder->identifier = identifier;
     encoder->descriptor = lookup_rowtype_tupdesc_copy(type, modifier);
     const Size columns = Max(encoder->descriptor->natts, 1);
     encoder->values = static_cast<Datum*>(palloc(columns * sizeof(Datum)));
     encoder->is_null = static_cast<bool*>(palloc(columns * sizeof(bool)));
-    encoder->shape = make_row_shape(encoder->descriptor, encoder->descriptor->natts, call->fn_mcxt);
+    encoder->shape = make_row_shape(encoder->descriptor, encoder->descriptor->natts, context);
     call->fn_extra = encoder;
     MemoryContextSwitchTo(caller);
     return encoder;
 }
 
-Jsonb* encode_record(FmgrInfo* call, HeapTupleHeader record) {
+Jsonb* encode_record(FmgrInfo* call, HeapTupleHeader record, const ResultBudget* budget) {
     RecordEncoder* encoder = encoder_for(call, record);
     HeapTupleData tuple{};
     tuple.t_len = HeapTupleHeaderGetDatumLength(record);
@@ -66,7 +75,9 @@ Jsonb* encode_record(FmgrInfo* call, HeapTupleHeader record) {
     heap_deform_tuple(&tuple, encoder->descriptor, encoder->values, encoder->is_null);
     StringInfoData row;
     initStringInfo(&row);
-    encode_row(encoder->shape, encoder->values, encoder->is_null, &row);
+    if (!encode_row(encoder->shape, encoder->values, encoder->is_null, &row, budget->bytes_left)) {
+        refuse_row(budget);
+    }
     return reinterpret_cast<Jsonb*>(row.data);
 }
 
@@ -140,20 +151,23 @@ std::optional<NestedRowFunctions> nested_row_functions(Oid extension_schema) {
 }
 
 Datum nested_row(FunctionCallInfo fcinfo) {
-    Jsonb* row = encode_record(fcinfo->flinfo, PG_GETARG_HEAPTUPLEHEADER(0));
+    const ResultBudget* budget = budget_for_nested(PG_GETARG_INT32(1));
+    Jsonb* row = encode_record(fcinfo->flinfo, PG_GETARG_HEAPTUPLEHEADER(0), budget);
     spend_nested(PG_GETARG_INT32(1), VARSIZE(row));
     PG_RETURN_JSONB_P(row);
 }
 
 Datum add_nested_row(FunctionCallInfo fcinfo) {
     MemoryContext context = nullptr;
-    if (AggCheckCallContext(fcinfo, &context) == 0) {
-        elog(ERROR, "aggregate function called in non-aggregate context");
+    if (AggCheckCallContext(fcinfo, &context) == 0 || PG_ARGISNULL(2)) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("rows of associations are put together by batch_ops_rows() only")));
     }
+    const ResultBudget* budget = budget_for_nested(PG_GETARG_INT32(2));
     auto* rows = PG_ARGISNULL(0) ? make_nested_rows(context)
                                  : reinterpret_cast<NestedRows*>(PG_GETARG_POINTER(0));
     if (!PG_ARGISNULL(1)) {
-        const Jsonb* row = encode_record(fcinfo->flinfo, PG_GETARG_HEAPTUPLEHEADER(1));
+        const Jsonb* row = encode_record(fcinfo->flinfo, PG_GETARG_HEAPTUPLEHEADER(1), budget);
         spend_nested(PG_GETARG_INT32(2), VARSIZE(row));
         append_row(rows, row);
     }

@@ -176,13 +176,14 @@ void describe_default(::Relation relation, PlainEntityColumn* column, AttrNumber
 }
 
 void describe_column(::Relation relation, const Writability& writability,
-                     Form_pg_attribute attribute, PlainEntityColumn* column) {
+                     Form_pg_attribute attribute, PlainEntityColumn* column, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
     const AttrNumber number = attribute->attnum;
     const bool domain_refuses_null = refuses_null(attribute->atttypid);
     column->name = pstrdup(NameStr(attribute->attname));
     column->comment = GetComment(oid, RelationRelationId, number);
-    column->type = describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims);
+    column->type =
+        describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims, parts_left);
     column->nullable = !holds_no_null(RelationGetDescr(relation), number - 1) &&
                        !(domain_refuses_null && !writability.is_view);
     column->generated =
@@ -203,7 +204,8 @@ void describe_column(::Relation relation, const Writability& writability,
     }
 }
 
-void describe_columns(::Relation relation, const Writability& writability, PlainEntity* entity) {
+void describe_columns(::Relation relation, const Writability& writability, PlainEntity* entity,
+                      int* parts_left) {
     TupleDesc descriptor = RelationGetDescr(relation);
     entity->columns = static_cast<PlainEntityColumn*>(
         palloc0(Max(descriptor->natts, 1) * sizeof(PlainEntityColumn)));
@@ -213,7 +215,7 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
         if (attribute->attisdropped) {
             continue;
         }
-        describe_column(relation, writability, attribute, column);
+        describe_column(relation, writability, attribute, column, parts_left);
         if (column->selectable || column->insertable || column->updatable) {
             ++entity->column_count;
             entity->may_read |= column->selectable;
@@ -225,7 +227,7 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
     }
 }
 
-PlainEntity* describe_entity(::Relation relation) {
+PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
     const Writability writability = writability_of(relation);
     auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
@@ -233,7 +235,7 @@ PlainEntity* describe_entity(::Relation relation) {
     entity->name = pstrdup(RelationGetRelationName(relation));
     entity->comment = GetComment(oid, RelationRelationId, 0);
     entity->in_search_path = RelationIsVisible(oid);
-    describe_columns(relation, writability, entity);
+    describe_columns(relation, writability, entity, parts_left);
     // A table may have no column that is given, or none at all.
     entity->may_read |= may(oid, ACL_SELECT);
     entity->may_create |= writability.inserts && may(oid, ACL_INSERT);
@@ -242,6 +244,8 @@ PlainEntity* describe_entity(::Relation relation) {
 }
 
 List* describe_entities() {
+    // Composites of composites of composites can have any number.
+    int parts_left = 20000;
     List* entities = NIL;
     ListCell* cell = nullptr;
     foreach (cell, usable_relations()) {
@@ -252,7 +256,7 @@ List* describe_entities() {
             continue;
         }
         if (relation->rd_rel->relkind != RELKIND_FOREIGN_TABLE || has_handler(lfirst_oid(cell))) {
-            entities = lappend(entities, describe_entity(relation));
+            entities = lappend(entities, describe_entity(relation, &parts_left));
         }
         relation_close(relation, AccessShareLock);
     }
@@ -268,7 +272,7 @@ std::string text_of(const char* text) {
 ColumnDescription from_plain(const PlainEntityColumn& plain) {
     ColumnDescription column;
     column.name = plain.name;
-    column.comment = text_of(plain.comment);
+    column.comment = clipped(text_of(plain.comment));
     column.type = type_description(*plain.type);
     column.nullable = plain.nullable;
     column.selectable = plain.selectable;
@@ -288,7 +292,7 @@ EntityDescription from_plain(const PlainEntity& plain) {
     EntityDescription entity;
     entity.schema = plain.schema;
     entity.name = plain.name;
-    entity.comment = text_of(plain.comment);
+    entity.comment = clipped(text_of(plain.comment));
     entity.in_search_path = plain.in_search_path;
     const std::pair<bool, Action> allowed[] = {{plain.may_create, Action::create},
                                                {plain.may_read, Action::read},

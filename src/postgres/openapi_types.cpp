@@ -6,8 +6,10 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// Composites are described down to this depth; what is deeper is just an object.
+// Composites, and arrays of domains over arrays, are described down to this depth; what is deeper
+// is anything.
 constexpr int deepest_composite = 3;
+constexpr int deepest_array = 10;
 
 struct KnownType {
     Oid type;
@@ -47,16 +49,26 @@ PlainType* make_type(JsonForm form, const char* format = "") {
     return type;
 }
 
-const PlainType* describe_base_type(Oid type, int32 modifier, int dimensions, int depth);
+// Where a description is.
+struct Level {
+    int composites;
+    int arrays;
+    int* parts_left;  // in the whole document
+};
+
+const PlainType* describe_base_type(Oid type, int32 modifier, int dimensions, Level level);
 
 // Arrays of any number of dimensions have one type; the declaration says which is meant.
-const PlainType* describe_array(Oid element, int32 modifier, int dimensions, int depth) {
+const PlainType* describe_array(Oid element, int32 modifier, int dimensions, Level level) {
+    if (++level.arrays > deepest_array) {
+        return make_type(JsonForm::json);
+    }
     Oid base = element;
     int32 base_modifier = modifier;
     base = getBaseTypeAndTypmod(element, &base_modifier);
-    const PlainType* described = describe_base_type(base, base_modifier, 1, depth);
-    const int levels = Min(Max(dimensions, 1), MAXDIM);
-    for (int level = 0; level < levels; ++level) {
+    const PlainType* described = describe_base_type(base, base_modifier, 1, level);
+    const int written = Min(Max(dimensions, 1), MAXDIM);
+    for (int dimension = 0; dimension < written; ++dimension) {
         PlainType* array = make_type(JsonForm::array);
         array->parts = static_cast<const PlainType**>(palloc(sizeof(PlainType*)));
         array->parts[0] = described;
@@ -66,9 +78,9 @@ const PlainType* describe_array(Oid element, int32 modifier, int dimensions, int
     return described;
 }
 
-const PlainType* describe_composite(Oid type, int depth) {
+const PlainType* describe_composite(Oid type, Level level) {
     PlainType* composite = make_type(JsonForm::object);
-    if (depth >= deepest_composite || type == RECORDOID) {
+    if (++level.composites > deepest_composite || type == RECORDOID) {
         return composite;
     }
     TupleDesc descriptor = lookup_rowtype_tupdesc_copy(type, -1);
@@ -83,7 +95,7 @@ const PlainType* describe_composite(Oid type, int depth) {
         int32 modifier = attribute->atttypmod;
         const Oid base = getBaseTypeAndTypmod(attribute->atttypid, &modifier);
         composite->parts[composite->part_count] =
-            describe_base_type(base, modifier, attribute->attndims, depth + 1);
+            describe_base_type(base, modifier, attribute->attndims, level);
         composite->part_names[composite->part_count] = NameStr(attribute->attname);
         ++composite->part_count;
     }
@@ -137,8 +149,11 @@ const PlainType* describe_other(Oid type, int32 modifier) {
     return make_type(casts_to_json ? JsonForm::json : JsonForm::custom);
 }
 
-const PlainType* describe_base_type(Oid type, int32 modifier, int dimensions, int depth) {
-    check_stack_depth();
+const PlainType* describe_base_type(Oid type, int32 modifier, int dimensions, Level level) {
+    CHECK_FOR_INTERRUPTS();
+    if (--*level.parts_left < 0) {
+        return make_type(JsonForm::json);
+    }
     for (const KnownType& known : known_types) {
         if (known.type == type) {
             PlainType* described = make_type(known.form, known.format);
@@ -148,13 +163,13 @@ const PlainType* describe_base_type(Oid type, int32 modifier, int dimensions, in
     }
     const Oid element = get_element_type(type);
     if (OidIsValid(element)) {
-        return describe_array(element, modifier, dimensions, depth);
+        return describe_array(element, modifier, dimensions, level);
     }
     if (type_is_enum(type)) {
         return describe_enum(type);
     }
     if (type_is_rowtype(type)) {
-        return describe_composite(type, depth);
+        return describe_composite(type, level);
     }
     return describe_other(type, modifier);
 }
@@ -229,9 +244,11 @@ const Jsonb* to_jsonb_datum(const Const* constant) {
 
 }  // namespace
 
-const PlainType* describe_type(Oid type, int32 modifier, int dimensions) {
+const PlainType* describe_type(Oid type, int32 modifier, int dimensions, int* parts_left) {
     const Oid base = getBaseTypeAndTypmod(type, &modifier);
-    return describe_base_type(base, modifier, dimensions, 0);
+    int own = 1;
+    const bool has_parts = type_is_rowtype(base) || OidIsValid(get_element_type(base));
+    return describe_base_type(base, modifier, dimensions, {0, 0, has_parts ? parts_left : &own});
 }
 
 bool refuses_null(Oid type) {
@@ -258,7 +275,10 @@ const Jsonb* constant_default(Node* expression) {
     if (constant == nullptr || constant->constisnull || !is_shown_by_server(constant->consttype)) {
         return nullptr;
     }
-    return to_jsonb_datum(constant);
+    const Jsonb* value = to_jsonb_datum(constant);
+    // Nobody reads a longer one, and it might be nested too deep for a document.
+    constexpr Size longest = 2048;
+    return VARSIZE(value) <= longest ? value : nullptr;
 }
 
 TypeDescription type_description(const PlainType& plain) {

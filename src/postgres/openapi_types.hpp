@@ -21,8 +21,9 @@ struct PlainType {
 
 // The following speak to the server: call them under the guard.
 
-/// A type as a column declares it; `dimensions` of an array, at least 1.
-const PlainType* describe_type(Oid type, int32 modifier, int dimensions);
+/// A type as a column declares it; `dimensions` of an array, at least 1. Elements and fields are
+/// taken off `parts_left`, which bounds a document; behind the last one they can be anything.
+const PlainType* describe_type(Oid type, int32 modifier, int dimensions, int* parts_left);
 
 /// Whether the type is a domain that is NOT NULL, or one over such a domain.
 bool refuses_null(Oid type);

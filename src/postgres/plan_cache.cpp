@@ -133,6 +133,10 @@ PlanLease lease_plan(const Statement& statement) {
     std::string key = key_of(statement);
     if (const auto found = plans.by_key.find(key); found != plans.by_key.end()) {
         count_plan_lookup(true);
+        if (found->second->leases == 0) {
+            RowShape* const shape = found->second->row_shape;
+            call_postgres([shape] { free_replaced_shapes(shape); });
+        }
         if (!is_too_long(*found->second)) {
             plans.entries.splice(plans.entries.begin(), plans.entries, found->second);
         }

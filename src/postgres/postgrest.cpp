@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "engine/sqlstate.hpp"
 #include "postgres/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -11,18 +10,14 @@ namespace {
 
 constexpr int multi_status = 207;
 
-int status_of(const ErrorFields& error) {
-    return http_status(error.sqlstate, error.message, error.detail);
-}
-
 int status_of(const ExecutionReport& report) {
     if (report.error) {
-        return status_of(*report.error);
+        return report.error->http_status;
     }
     if (report.count(OperationStatus::completed) != 0) {
         return multi_status;
     }
-    return status_of(*report.outcomes[report.failed.front()].error);
+    return report.outcomes[report.failed.front()].error->http_status;
 }
 
 }  // namespace

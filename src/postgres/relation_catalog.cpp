@@ -12,8 +12,8 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// Counts changes of any relation and of what else descriptions of relations depend on: what was read
-// before the last change may be stale.
+// Counts changes of any relation and of what else descriptions of relations depend on: what was
+// read before the last change may be stale.
 std::uint64_t catalog_changes = 0;
 
 void note_relation_change(Datum, Oid) {
@@ -465,6 +465,10 @@ void register_catalog_invalidation() {
     for (const auto cache : {NAMESPACEOID, CASTSOURCETARGET, AUTHMEMROLEMEM}) {
         CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
     }
+}
+
+std::uint64_t noticed_catalog_changes() {
+    return catalog_changes;
 }
 
 std::string quote_name(std::string_view name) {

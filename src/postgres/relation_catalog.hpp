@@ -1,7 +1,8 @@
 // What the server's catalogs say about the tables and types that a batch touches.
 //
 // Nothing is remembered beyond one batch, and within a batch only until something about any
-// relation changes, or something that names are looked up by: the role, the search_path, the schemas.
+// relation changes, or something that names are looked up by: the role, the search_path, the
+// schemas.
 #pragma once
 
 #include <cstdint>
@@ -120,6 +121,9 @@ private:
 /// Called once when the module is loaded: notices changes of relations, schemas, casts and
 /// memberships of roles.
 void register_catalog_invalidation();
+
+/// Counts the changes that were noticed so far.
+std::uint64_t noticed_catalog_changes();
 
 /// The columns of a constraint of that name; none when there is no such constraint.
 std::vector<std::string> constraint_columns(const Relation& relation,

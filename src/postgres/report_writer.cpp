@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/sqlstate.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/row_release.hpp"
@@ -157,10 +156,7 @@ private:
 
     void add_error_members(Members& members, const ErrorFields& error) {
         members.push_back({"error", [&] { writer_.string(error.message); }});
-        members.push_back({"statusCode", [&] {
-                               writer_.number(std::int64_t{
-                                   http_status(error.sqlstate, error.message, error.detail)});
-                           }});
+        members.push_back({"statusCode", [&] { writer_.number(std::int64_t{error.http_status}); }});
         for (const ErrorMember& member : error_members) {
             add_text(members, member.name, error.*member.field);
         }

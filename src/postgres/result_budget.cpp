@@ -23,21 +23,56 @@ void check_fits(const ResultBudget* budget, std::size_t bytes) {
 
 }  // namespace
 
+ResultBudget make_budget(std::size_t max_bytes) {
+    ResultBudget budget{.bytes_left = max_bytes, .max_bytes = max_bytes};
+    if (budget_in_force != nullptr) {
+        const auto& counted = budget_in_force->on_their_way;
+        const std::size_t on_their_way =
+            std::accumulate(counted.begin(), counted.end(), std::size_t{0});
+        const std::size_t left = budget_in_force->bytes_left;
+        budget.bytes_left = std::min(max_bytes, left - std::min(left, on_their_way));
+    }
+    return budget;
+}
+
+void refuse_row(const ResultBudget* budget) {
+    check_fits(budget, budget->bytes_left + 1);
+}
+
 void spend(ResultBudget* budget, std::size_t bytes) {
     check_fits(budget, bytes);
     budget->bytes_left -= bytes;
     budget->on_their_way.fill(0);
 }
 
-void spend_nested(int depth, std::size_t bytes) {
-    ResultBudget* budget = budget_in_force;
-    if (budget == nullptr || depth < 1 || depth > deepest_include) {
+bool try_to_spend(ResultBudget* budget, std::size_t bytes) {
+    if (bytes > budget->bytes_left) {
+        return false;
+    }
+    budget->bytes_left -= bytes;
+    return true;
+}
+
+const ResultBudget* budget_for_nested(int depth) {
+    if (budget_in_force == nullptr || depth < 1 || depth > deepest_include) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                         errmsg("rows of associations are made within a batch only")));
     }
+    return budget_in_force;
+}
+
+// A row takes over no more from the deeper ones than it holds: the sum never shrinks.
+void spend_nested(int depth, std::size_t bytes) {
+    budget_for_nested(depth);
+    ResultBudget* budget = budget_in_force;
     auto& counted = budget->on_their_way;
+    std::size_t held = bytes;
+    for (std::size_t deeper = depth + 1; deeper < counted.size(); ++deeper) {
+        const std::size_t taken_over = std::min(held, counted[deeper]);
+        counted[deeper] -= taken_over;
+        held -= taken_over;
+    }
     counted[depth] += bytes;
-    std::fill(counted.begin() + depth + 1, counted.end(), 0);
     check_fits(budget, std::accumulate(counted.begin(), counted.end(), std::size_t{0}));
 }
 

@@ -11,17 +11,15 @@ struct Collector {
     RowShape** shape_slot;
     RowShape* shape;
     bool has_ordinals;
-    RowSet rows;
-    std::size_t capacity;
 };
 
-// An array in the memory of the batch with room for as many elements as the collector has.
+// An array in the memory of the batch with room for as many elements as the store says.
 template <typename Element>
-void make_room(Collector* self, Element** array) {
-    const Size bytes = self->capacity * sizeof(Element);
-    *array = static_cast<Element*>(*array == nullptr
-                                       ? MemoryContextAllocHuge(self->store->small_rows, bytes)
-                                       : repalloc_huge(*array, bytes));
+void make_room(RowStore* store, Element** array) {
+    const Size bytes = store->capacity * sizeof(Element);
+    *array =
+        static_cast<Element*>(*array == nullptr ? MemoryContextAllocHuge(store->small_rows, bytes)
+                                                : repalloc_huge(*array, bytes));
 }
 
 // A new one after a large row, which has taken the old one with it.
@@ -33,13 +31,15 @@ void prepare_buffer(RowStore* store) {
     }
 }
 
+constexpr int large_row = 1024 * 1024;
+
 // The row that is in the buffer, for good.
 Jsonb* take_row(RowStore* store) {
-    constexpr int large = 1024 * 1024;
     const int size = store->buffer.len;
     char* row = store->buffer.data;
-    if (size >= large) {
+    if (size >= large_row) {
         store->buffer.data = nullptr;
+        row = static_cast<char*>(repalloc(row, size));  // the buffer may be twice as long
     } else {
         row = static_cast<char*>(MemoryContextAlloc(store->small_rows, size));
         memcpy(row, store->buffer.data, size);
@@ -48,18 +48,21 @@ Jsonb* take_row(RowStore* store) {
     return reinterpret_cast<Jsonb*>(row);
 }
 
+// Rows of no columns are many for their bytes: the place in the array counts too.
 void keep_row(Collector* self) {
-    const std::size_t size = self->store->buffer.len;
-    spend(self->budget, size);
-    RowSet* rows = &self->rows;
-    if (rows->count == self->capacity) {
-        self->capacity = self->capacity == 0 ? 1 : self->capacity * 2;
-        make_room(self, &rows->rows);
+    RowStore* const store = self->store;
+    const std::size_t size = store->buffer.len;
+    spend(self->budget, size + sizeof(Jsonb*));
+    RowSet* const rows = &store->arriving;
+    if (rows->count == store->capacity) {
+        store->capacity = store->capacity == 0 ? 1 : store->capacity * 2;
+        make_room(store, &rows->rows);
         if (self->has_ordinals) {
-            make_room(self, &rows->ordinals);
+            make_room(store, &rows->ordinals);
         }
     }
-    rows->rows[rows->count++] = take_row(self->store);
+    rows->rows[rows->count] = take_row(store);
+    ++rows->count;
     rows->bytes += size;
 }
 
@@ -69,8 +72,8 @@ void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
     auto* self = reinterpret_cast<Collector*>(receiver);
     const int column_count = descriptor->natts - (self->has_ordinals ? 1 : 0);
     if (!fits(*self->shape_slot, descriptor, column_count)) {
-        // The old one may be in use by an execution around this one: it is left to the session.
-        *self->shape_slot = make_row_shape(descriptor, column_count, CacheMemoryContext);
+        *self->shape_slot =
+            replace_row_shape(*self->shape_slot, descriptor, column_count, CacheMemoryContext);
     }
     self->shape = *self->shape_slot;
 }
@@ -80,11 +83,15 @@ bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     MemoryContext const caller = MemoryContextSwitchTo(self->store->scratch);
     slot_getallattrs(slot);
     prepare_buffer(self->store);
-    encode_row(self->shape, slot->tts_values, slot->tts_isnull, &self->store->buffer);
+    if (!encode_row(self->shape, slot->tts_values, slot->tts_isnull, &self->store->buffer,
+                    self->budget->bytes_left)) {
+        refuse_row(self->budget);
+    }
     keep_row(self);
     if (self->has_ordinals) {
         const int last = slot->tts_tupleDescriptor->natts - 1;
-        self->rows.ordinals[self->rows.count - 1] = DatumGetInt64(slot->tts_values[last]);
+        const RowSet& rows = self->store->arriving;
+        rows.ordinals[rows.count - 1] = DatumGetInt64(slot->tts_values[last]);
     }
     MemoryContextSwitchTo(caller);
     MemoryContextReset(self->store->scratch);
@@ -120,8 +127,32 @@ DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowSha
     return &self->receiver;
 }
 
-RowSet collected_rows(const DestReceiver* collector) {
-    return reinterpret_cast<const Collector*>(collector)->rows;
+RowSet take_rows(RowStore* store) {
+    const RowSet rows = store->arriving;
+    store->arriving = RowSet{};
+    store->capacity = 0;
+    return rows;
+}
+
+void discard_rows(const RowSet& rows) {
+    for (std::size_t index = 0; index < rows.count; ++index) {
+        pfree(rows.rows[index]);
+    }
+    if (rows.rows != nullptr) {
+        pfree(rows.rows);
+    }
+    if (rows.ordinals != nullptr) {
+        pfree(rows.ordinals);
+    }
+}
+
+void discard_arriving_rows(RowStore* store) {
+    discard_rows(take_rows(store));
+    MemoryContextReset(store->scratch);
+    if (store->buffer.data != nullptr && store->buffer.maxlen >= large_row) {
+        pfree(store->buffer.data);
+        store->buffer.data = nullptr;
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -29,10 +29,22 @@ struct RowStore {
     MemoryContext large_rows;  ///< they stay in the buffer in which they were made
     MemoryContext scratch;     ///< for one row
     StringInfoData buffer;     ///< the row that is being made
+    RowSet arriving;           ///< what the collector has received so far
+    std::size_t capacity;      ///< of the arrays of `arriving`
 };
 
-/// A store whose rows live as long as `context`. Call under the guard.
+/// A store whose rows live as long as `context`, unless they are discarded before. Call under the
+/// guard.
 RowStore create_row_store(MemoryContext context);
+
+/// Hands over what a collector has received. Throws nothing, raises nothing.
+RowSet take_rows(RowStore* store);
+
+/// Gives back the memory of rows that have been taken. Call under the guard.
+void discard_rows(const RowSet& rows);
+
+/// Gives back what a statement that has failed left in the store. Call under the guard.
+void discard_arriving_rows(RowStore* store);
 
 /// A receiver that keeps rows in `store`; lives in CurrentMemoryContext. `shape` is where the
 /// statement's shape is kept; it is made when there is none yet or columns have changed. Rows
@@ -40,8 +52,5 @@ RowStore create_row_store(MemoryContext context);
 /// that is no part of the row, but says whose row it is.
 DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowShape** shape,
                                    bool has_ordinals);
-
-/// What a collector has received.
-RowSet collected_rows(const DestReceiver* collector);
 
 }  // namespace batch_ops::postgres

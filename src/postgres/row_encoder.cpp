@@ -35,8 +35,10 @@ struct ColumnEncoder {
 
 struct RowShape {
     MemoryContext context;
-    int column_count;
+    RowShape* replaced;
+    int attribute_count;
     Oid* declared_types;     // by attribute
+    int column_count;        // that have a key
     ColumnEncoder* columns;  // in the order of the keys of a jsonb object
     JEntry* key_entries;
     EntryWriter after_keys;  // where the entries of the values go on
@@ -105,29 +107,57 @@ void prepare_function(ColumnEncoder* column) {
 
 // --- the shape of rows ---
 
+const char* name_of(TupleDesc descriptor, const ColumnEncoder* column) {
+    return NameStr(TupleDescAttr(descriptor, column->attribute)->attname);
+}
+
+// Columns of one name in the order of the row.
 int compare_columns(const void* left, const void* right, void* descriptor) {
-    auto* tuple = static_cast<TupleDesc>(descriptor);
-    const char* left_name =
-        NameStr(TupleDescAttr(tuple, static_cast<const ColumnEncoder*>(left)->attribute)->attname);
-    const char* right_name =
-        NameStr(TupleDescAttr(tuple, static_cast<const ColumnEncoder*>(right)->attribute)->attname);
+    const auto* left_column = static_cast<const ColumnEncoder*>(left);
+    const auto* right_column = static_cast<const ColumnEncoder*>(right);
+    const char* left_name = name_of(static_cast<TupleDesc>(descriptor), left_column);
+    const char* right_name = name_of(static_cast<TupleDesc>(descriptor), right_column);
+    if (strcmp(left_name, right_name) == 0) {
+        return left_column->attribute - right_column->attribute;
+    }
     return key_precedes(left_name, strlen(left_name), right_name, strlen(right_name)) ? -1 : 1;
 }
 
+void keep_last_of_each_name(RowShape* shape, TupleDesc descriptor) {
+    int kept = 0;
+    for (int index = 0; index < shape->column_count; ++index) {
+        const ColumnEncoder* column = &shape->columns[index];
+        const bool is_last =
+            index + 1 == shape->column_count ||
+            strcmp(name_of(descriptor, column), name_of(descriptor, column + 1)) != 0;
+        if (is_last) {
+            shape->columns[kept++] = *column;
+        }
+    }
+    shape->column_count = kept;
+}
+
 void find_encoders(RowShape* shape, TupleDesc descriptor) {
-    const int count = shape->column_count;
-    const Size at_least_one = Max(count, 1);
+    const Size at_least_one = Max(shape->attribute_count, 1);
     shape->declared_types = static_cast<Oid*>(palloc0(at_least_one * sizeof(Oid)));
     shape->columns = static_cast<ColumnEncoder*>(palloc0(at_least_one * sizeof(ColumnEncoder)));
-    for (int index = 0; index < count; ++index) {
-        ColumnEncoder* column = &shape->columns[index];
-        shape->declared_types[index] = TupleDescAttr(descriptor, index)->atttypid;
+    for (int index = 0; index < shape->attribute_count; ++index) {
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
+        shape->declared_types[index] = attribute->atttypid;
+        if (attribute->attisdropped) {
+            continue;
+        }
+        ColumnEncoder* column = &shape->columns[shape->column_count++];
         column->attribute = index;
-        column->type = getBaseType(shape->declared_types[index]);
+        column->type = getBaseType(attribute->atttypid);
         column->encoding = encoding_of(column->type);
-        prepare_function(column);
     }
-    qsort_arg(shape->columns, count, sizeof(ColumnEncoder), compare_columns, descriptor);
+    qsort_arg(shape->columns, shape->column_count, sizeof(ColumnEncoder), compare_columns,
+              descriptor);
+    keep_last_of_each_name(shape, descriptor);
+    for (int index = 0; index < shape->column_count; ++index) {
+        prepare_function(&shape->columns[index]);
+    }
 }
 
 void write_keys(RowShape* shape, TupleDesc descriptor) {
@@ -136,8 +166,7 @@ void write_keys(RowShape* shape, TupleDesc descriptor) {
     shape->after_keys = EntryWriter{};
     initStringInfo(&shape->keys);
     for (int index = 0; index < shape->column_count; ++index) {
-        const char* name =
-            NameStr(TupleDescAttr(descriptor, shape->columns[index].attribute)->attname);
+        const char* name = name_of(descriptor, &shape->columns[index]);
         appendStringInfoString(&shape->keys, name);
         shape->key_entries[index] = shape->after_keys.next(JENTRY_ISSTRING, strlen(name));
     }
@@ -267,7 +296,8 @@ void set_word(StringInfo row, int at, uint32 word) {
 }  // namespace
 
 // Length word, header, entries of keys and values, keys, values.
-void encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row) {
+bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row,
+                std::size_t most) {
     const auto count = static_cast<uint32>(shape->column_count);
     const int entries_at = VARHDRSZ + static_cast<int>(sizeof(uint32));
     const int entries_size = static_cast<int>(count * 2 * sizeof(JEntry));
@@ -290,16 +320,20 @@ void encode_row(const RowShape* shape, const Datum* values, const bool* is_null,
         const auto length = static_cast<uint32>(row->len - begin);
         set_word(row, entries_at + static_cast<int>((count + index) * sizeof(JEntry)),
                  entries.next(type, length));
+        if (static_cast<std::size_t>(row->len) > most) {
+            return false;
+        }
     }
     if (row->len > static_cast<int>(JENTRY_OFFLENMASK)) {
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
                         errmsg("row exceeds the maximum size of a jsonb value")));
     }
     SET_VARSIZE(row->data, row->len);
+    return true;
 }
 
 bool fits(const RowShape* shape, TupleDesc descriptor, int column_count) {
-    if (shape == nullptr || shape->column_count != column_count) {
+    if (shape == nullptr || shape->attribute_count != column_count) {
         return false;
     }
     for (int index = 0; index < column_count; ++index) {
@@ -318,7 +352,7 @@ RowShape* make_row_shape(TupleDesc descriptor, int column_count, MemoryContext o
     MemoryContext const caller = MemoryContextSwitchTo(context);
     auto* shape = static_cast<RowShape*>(palloc0(sizeof(RowShape)));
     shape->context = context;
-    shape->column_count = column_count;
+    shape->attribute_count = column_count;
     find_encoders(shape, descriptor);
     write_keys(shape, descriptor);
     MemoryContextSetParent(context, owner);
@@ -326,9 +360,25 @@ RowShape* make_row_shape(TupleDesc descriptor, int column_count, MemoryContext o
     return shape;
 }
 
-void free_row_shape(RowShape* shape) {
+RowShape* replace_row_shape(RowShape* old, TupleDesc descriptor, int column_count,
+                            MemoryContext owner) {
+    RowShape* shape = make_row_shape(descriptor, column_count, owner);
+    shape->replaced = old;
+    return shape;
+}
+
+void free_replaced_shapes(RowShape* shape) {
     if (shape != nullptr) {
+        free_row_shape(shape->replaced);
+        shape->replaced = nullptr;
+    }
+}
+
+void free_row_shape(RowShape* shape) {
+    while (shape != nullptr) {
+        RowShape* const replaced = shape->replaced;
         MemoryContextDelete(shape->context);
+        shape = replaced;
     }
 }
 

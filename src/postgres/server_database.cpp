@@ -1,5 +1,8 @@
 #include "postgres/server_database.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "engine/sqlstate.hpp"
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
@@ -73,7 +76,7 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       row_store_(call_postgres([context] { return create_row_store(context); })),
       catalog_(extension_schema),
       input_(context),
-      budget_{.bytes_left = max_result_size(), .max_bytes = max_result_size()},
+      budget_(make_budget(max_result_size())),
       rows_(operation_count) {}
 
 std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
@@ -83,11 +86,15 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     const OperationContext described(operation);
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
     StatementBuilder builder(catalog_, input_, resolved);
     const Statement statement = builder.build();
-    RowSet& rows = rows_[operation.index];
+    snapshot.release();
     try {
+        RowSet rows;
         const std::uint64_t count = execute(statement, rows);
+        set_rows(operation, rows);
         claims.restore();
         if (resolved.metadata().count) {
             return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
@@ -118,24 +125,43 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const int count = static_cast<int>(statement.parameters.size());
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
-    RowSet* const received = &rows;
-    return call_postgres([=] {
+    const std::uint64_t processed = call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
                                      : None_Receiver;
-        const std::uint64_t processed =
-            run_plan(run, plan, make_parameters(values, count), receiver);
-        *received = run->keeps_rows ? collected_rows(receiver) : RowSet{};
-        return processed;
+        return run_plan(run, plan, make_parameters(values, count), receiver);
     });
+    rows = take_rows(&row_store_);
+    if (rows.count != 0) {
+        kept_sets_.push_back(rows);
+    }
+    return processed;
 }
 
-const RepeatFacts& ServerDatabase::facts_of(const std::shared_ptr<const Relation>& relation) {
-    auto found = repeat_facts_.find(relation);
-    if (found == repeat_facts_.end()) {
-        found = repeat_facts_.emplace(relation, repeat_facts(*relation)).first;
+void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
+    rows_[operation.index] = rows;
+    if (rows.count != 0) {
+        returned_.push_back(operation.index);
     }
-    return found->second;
+}
+
+// The operation's relation, under the lock under which it will run; nullptr when that can't be had.
+// Waiting for the lock may bring news: then the relation is another, or described in another way.
+const ServerDatabase::JudgedRelation* ServerDatabase::judged(const Operation& operation) {
+    const bool writes = operation.action != Action::read;
+    auto relation = catalog_.find(operation.entity);
+    auto found = judged_.find(relation.get());
+    while (found == judged_.end() || (writes && !found->second.is_locked_for_writing)) {
+        if (!lock_for(operation.action, *relation)) {
+            return nullptr;
+        }
+        const auto before = std::exchange(relation, catalog_.find(operation.entity));
+        if (relation->oid == before->oid) {
+            JudgedRelation judgement{relation, repeat_facts(*relation), writes};
+            found = judged_.insert_or_assign(relation.get(), std::move(judgement)).first;
+        }
+    }
+    return &found->second;
 }
 
 bool ServerDatabase::is_repeatable(const Operation& operation) {
@@ -143,8 +169,8 @@ bool ServerDatabase::is_repeatable(const Operation& operation) {
         return false;
     }
     const MemoryScope scope(operation_context_);
-    const auto relation = catalog_.find(operation.entity);
-    return postgres::is_repeatable(facts_of(relation), *relation, operation);
+    const JudgedRelation* known = judged(operation);
+    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
 }
 
 bool ServerDatabase::is_fusible(const Operation& operation) {
@@ -153,10 +179,12 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
     }
     const MemoryScope scope(operation_context_);
     try {
-        const auto relation = catalog_.find(operation.entity);
-        return postgres::is_fusible(facts_of(relation), *relation, operation);
+        const JudgedRelation* known = judged(operation);
+        return known != nullptr && postgres::is_fusible(known->facts, *known->relation, operation);
     } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
+        // Whoever has waited for a lock in vain is still in the queue until a savepoint is undone.
+        const std::string& code = error.fields().sqlstate;
+        if (!may_be_caught(code) || code == sqlstate::lock_not_available) {
             throw;
         }
         // The operation is run next, by itself: it says what is wrong, after what else may be.
@@ -171,7 +199,10 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     const Operation& first = operations.front().operation();
     const OperationContext described(first);
     ClaimsOverride claims(first.claims);
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
     const Statement statement = StatementBuilder(catalog_, input_, operations).build();
+    snapshot.release();
     RowSet all;
     const std::uint64_t count = execute(statement, all);
     claims.restore();
@@ -188,8 +219,8 @@ std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOp
     for (std::size_t row = 0; row < all.count; ++row) {
         const std::size_t owner =
             all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
-        rows_[operations[owner].operation().index] = {
-            .rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])};
+        set_rows(operations[owner].operation(),
+                 {.rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])});
         rows[owner] = 1;
     }
     return rows;
@@ -202,19 +233,47 @@ JsonNode ServerDatabase::rows(const Operation& operation) const {
 
 void ServerDatabase::open_savepoint() {
     subtransactions_.open();
-    budget_at_savepoint_.push_back(budget_.bytes_left);
+    marks_.push_back({budget_.bytes_left, kept_sets_.size(), returned_.size()});
 }
 
 void ServerDatabase::keep_savepoint() {
     subtransactions_.keep();
-    budget_at_savepoint_.pop_back();
+    marks_.pop_back();
 }
 
 void ServerDatabase::undo_savepoint() {
-    budget_.bytes_left = budget_at_savepoint_.back();
-    budget_at_savepoint_.pop_back();
+    const Mark mark = marks_.back();
+    undo_savepoint_and_keep_rows();
+    discard_rows_since(mark);
+}
+
+void ServerDatabase::undo_savepoint_and_keep_rows() {
+    marks_.pop_back();
     subtransactions_.undo();
     catalog_.forget_relations();
+    judged_.clear();
+}
+
+// What is undone costs nothing, so it takes no memory either.
+void ServerDatabase::discard_rows_since(const Mark& mark) {
+    for (std::size_t place = mark.returned; place < returned_.size(); ++place) {
+        rows_[returned_[place]] = RowSet{};
+    }
+    RowStore* const store = &row_store_;
+    const std::span<const RowSet> undone = std::span(kept_sets_).subspan(mark.kept_sets);
+    MemoryContext const operation_context = operation_context_;
+    call_postgres([=] {
+        std::ranges::for_each(undone, discard_rows);
+        discard_arriving_rows(store);
+        MemoryContextReset(operation_context);
+    });
+    returned_.resize(mark.returned);
+    kept_sets_.resize(mark.kept_sets);
+    budget_.bytes_left = mark.budget_left;
+}
+
+bool ServerDatabase::spend(std::size_t bytes) {
+    return try_to_spend(&budget_, bytes);
 }
 
 // Inside a subtransaction that is undone in any case, so that the constraint modes are afterwards

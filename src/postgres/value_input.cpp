@@ -19,6 +19,7 @@ namespace batch_ops::postgres {
 
 // Lives in the server's memory, for a function's call state may not move.
 struct ValueInput::Input {
+    Oid type;
     FmgrInfo function;
     Oid parameter;
     Oid base_type;
@@ -148,12 +149,18 @@ ValueInput::ValueInput(MemoryContext context, Mode mode)
     : context_(context), mode_(mode), digits_left_(max_parameter_size()) {}
 
 ValueInput::Input& ValueInput::input_of(Oid type) {
+    if (changes_ != noticed_catalog_changes()) {
+        // A composite type may have other attributes now.
+        inputs_.clear();
+        changes_ = noticed_catalog_changes();
+    }
     Input*& known = inputs_[type];
     if (known == nullptr) {
         MemoryContext const context = context_;
         known = call_postgres([type, context] {
             MemoryContext const caller = MemoryContextSwitchTo(context);
             auto* input = static_cast<Input*>(palloc0(sizeof(Input)));
+            input->type = type;
             Oid function = InvalidOid;
             getTypeInputInfo(type, &function, &input->parameter);
             fmgr_info_cxt(function, &input->function, context);
@@ -197,7 +204,15 @@ bool ValueInput::convert_directly(const Value& value, Oid type, Datum& converted
     return false;
 }
 
+// Types that the server is built with run no code of a user.
+void ValueInput::prepare_for_code_of(Oid type) {
+    if (type >= FirstNormalObjectId && snapshot_ != nullptr) {
+        snapshot_->take();
+    }
+}
+
 Datum ValueInput::convert_through_input(Input& input, const char* text) {
+    prepare_for_code_of(input.type);
     Input* const plain = &input;
     return call_postgres([plain, text] {
         return InputFunctionCall(&plain->function, const_cast<char*>(text), plain->parameter, -1);
@@ -206,6 +221,7 @@ Datum ValueInput::convert_through_input(Input& input, const char* text) {
 
 // jsonb_to_record would make the row of one column; the column is what is wanted.
 Datum ValueInput::populate(Input& input, const Jsonb& document) {
+    prepare_for_code_of(input.type);
     Input* const plain = &input;
     Jsonb* const json = wrapped(document);
     return call_postgres([plain, json] {

@@ -12,6 +12,7 @@
 #include "engine/value.hpp"
 #include "postgres/jsonb_reader.hpp"
 #include "postgres/pg_headers.hpp"
+#include "postgres/value_snapshot.hpp"
 
 namespace batch_ops::postgres {
 
@@ -36,6 +37,9 @@ public:
     /// `context` must live as long as this.
     explicit ValueInput(MemoryContext context, Mode mode = Mode::values);
 
+    /// Where conversions run code of a user, they take this snapshot before.
+    void use_snapshot(ValueSnapshot* snapshot) { snapshot_ = snapshot; }
+
     /// The result is made in CurrentMemoryContext, or lies in the node's document. Type modifiers
     /// are not applied: the statement's assignment does that. Throws PgError for a value that the
     /// type does not take.
@@ -54,6 +58,7 @@ private:
     struct Input;
 
     Input& input_of(Oid type);
+    void prepare_for_code_of(Oid type);
     bool convert_item(const JsonbItem& item, TypedDatum& result);
     static bool convert_directly(const Value& value, Oid type, Datum& converted);
     Datum convert_through_input(Input& input, const char* text);
@@ -63,8 +68,10 @@ private:
 
     MemoryContext context_;
     Mode mode_;
+    ValueSnapshot* snapshot_ = nullptr;
     std::unordered_map<Oid, Input*> inputs_;
-    std::size_t digits_left_;  // of long numbers that have to be written out
+    std::uint64_t changes_ = 0;  // of the catalogs, when those were made
+    std::size_t digits_left_;    // of long numbers that have to be written out
 };
 
 }  // namespace batch_ops::postgres

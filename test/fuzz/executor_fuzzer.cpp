@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/batch_executor.hpp"
+#include "engine/kept_error.hpp"
 #include "engine/sqlstate.hpp"
 #include "engine/value_node.hpp"
 #include "fuzz_check.hpp"
@@ -235,6 +236,27 @@ void check_observer(const BatchRequest& request, const ExecutionReport& report,
           "a rollback is told once");
 }
 
+// Whatever an error says, what is kept of it is bounded, each text and all together.
+void check_kept_errors(const ExecutionReport& report) {
+    constexpr std::size_t mark = 32;
+    constexpr std::size_t in_short = 200 + mark;
+    std::size_t long_texts = 0;
+    for (const OperationOutcome& outcome : report.outcomes) {
+        if (outcome.error == nullptr) {
+            continue;
+        }
+        const ErrorFields& error = *outcome.error;
+        check(error.http_status >= 100 && error.http_status <= 599, "each failure has a status");
+        check(error_class(error.sqlstate) < error_class_count, "each failure has a class");
+        check(error.context.empty(), "what no report shows is not kept");
+        for (const ErrorMember& member : error_members) {
+            check((error.*member.field).size() <= longest_error_text + mark, "texts are cut");
+        }
+        long_texts += text_size(error) <= in_short ? 0 : text_size(error);
+    }
+    check(long_texts <= RandomDatabase::kept_bytes, "all texts together are bounded");
+}
+
 void check_report(const BatchRequest& request, const ExecutionReport& report,
                   const RandomDatabase& database, const CountingObserver& observer) {
     check(report.outcomes.size() == request.operations.size(), "each operation has an outcome");
@@ -242,6 +264,7 @@ void check_report(const BatchRequest& request, const ExecutionReport& report,
     for (std::size_t index = 0; index < report.outcomes.size(); ++index) {
         check_outcome(request, report, index);
     }
+    check_kept_errors(report);
     check_stop(request, report);
     check_failed_list(request, report);
     check_effects(request, report, database);

@@ -4,6 +4,7 @@
 #include <array>
 #include <new>
 
+#include "engine/kept_error.hpp"
 #include "engine/value_node.hpp"
 #include "fuzz_check.hpp"
 
@@ -98,6 +99,18 @@ void RandomDatabase::undo_savepoint() {
     aborted_ = false;
 }
 
+void RandomDatabase::undo_savepoint_and_keep_rows() {
+    undo_savepoint();
+}
+
+bool RandomDatabase::spend(std::size_t bytes) {
+    if (bytes > bytes_left_) {
+        return false;
+    }
+    bytes_left_ -= bytes;
+    return true;
+}
+
 void RandomDatabase::check_deferred_constraints() {
     expect_usable();
     maybe_fail(3);
@@ -122,14 +135,33 @@ void RandomDatabase::maybe_fail(unsigned one_in, std::size_t first_code) {
 
 void RandomDatabase::fail(std::size_t first_code) {
     aborted_ = true;
-    const auto kind = bytes_.ConsumeIntegralInRange<std::size_t>(first_code, codes.size());
+    const auto kind = bytes_.ConsumeIntegralInRange<std::size_t>(first_code, codes.size() + 1);
     if (kind == codes.size()) {
         last_error_.reset();
         throw std::bad_alloc();
     }
-    last_error_ =
-        ErrorFields{.sqlstate = codes.at(kind), .message = "failure " + std::to_string(++errors_)};
+    ErrorFields error{.message = "failure " + std::to_string(++errors_)};
+    if (kind < codes.size()) {
+        error.sqlstate = codes.at(kind);
+    } else {
+        describe_strangely(error);
+    }
+    last_error_ = std::move(error);
     throw BatchError(*last_error_);
+}
+
+// What anybody can raise: a SQLSTATE of any five characters of six bits, texts of any length.
+void RandomDatabase::describe_strangely(ErrorFields& error) {
+    constexpr std::array lengths = {std::size_t{0}, std::size_t{1}, longest_error_text,
+                                    longest_error_text + 33, std::size_t{100000}};
+    for (int character = 0; character < 5; ++character) {
+        error.sqlstate += static_cast<char>('0' + bytes_.ConsumeIntegralInRange(0, 63));
+    }
+    const std::string status =
+        R"({"status": )" + std::to_string(bytes_.ConsumeIntegralInRange(-1, 1000)) + "}";
+    error.detail = status + std::string(bytes_.PickValueInArray(lengths), ' ');
+    error.hint = std::string(bytes_.PickValueInArray(lengths), '[');
+    error.column = std::string(bytes_.PickValueInArray(lengths), '\xff');
 }
 
 }  // namespace batch_ops::fuzz

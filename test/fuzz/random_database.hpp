@@ -32,6 +32,9 @@ public:
     /// The last error that this database has thrown.
     [[nodiscard]] const std::optional<ErrorFields>& last_error() const { return last_error_; }
 
+    /// For the texts of errors.
+    static constexpr std::size_t kept_bytes = 20000;
+
     std::uint64_t run(const ResolvedOperation& operation) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
@@ -40,6 +43,8 @@ public:
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;
+    void undo_savepoint_and_keep_rows() override;
+    [[nodiscard]] bool spend(std::size_t bytes) override;
     void check_deferred_constraints() override;
     void check_for_interrupts() override;
 
@@ -48,6 +53,7 @@ private:
     void expect_usable() const;
     void maybe_fail(unsigned one_in, std::size_t first_code = 0);
     [[noreturn]] void fail(std::size_t first_code);
+    void describe_strangely(ErrorFields& error);
 
     FuzzedDataProvider& bytes_;
     std::vector<Effect> effects_;
@@ -56,6 +62,7 @@ private:
     std::optional<ErrorFields> last_error_;
     std::size_t deepest_ = 0;
     unsigned errors_ = 0;
+    std::size_t bytes_left_ = kept_bytes;
     bool aborted_ = false;
 };
 

@@ -388,5 +388,38 @@ TEST(Condition, CountsObjectsThatSayNothing) {
     EXPECT_THAT(error.message, HasSubstr("query_params has more than 5000 objects"));
 }
 
+TEST(ConditionSize, APrefixListIsBounded) {
+    const auto list = [](std::size_t commas) {
+        return Value::object({{"a", "in::" + std::string(commas, ',')}});
+    };
+    EXPECT_NO_THROW(parse_condition(list(50000), true, true));
+    EXPECT_EQ(caught_error([&] { parse_condition(list(200000), true, true); }).sqlstate, "54000");
+}
+
+TEST(ConditionSize, WhereComparisonsStandIsBounded) {
+    Value filter = Value::array();
+    for (int index = 0; index < 4000; ++index) {
+        filter.push_back(Value::object({{"a", 1}}));
+    }
+    filter = Value::object({{"__or", std::move(filter)}});
+    EXPECT_NO_THROW(parse_condition(filter, true, true));
+    for (int level = 0; level < 200; ++level) {
+        filter = Value::object({{"__and", Value::array({std::move(filter)})}});
+    }
+    EXPECT_EQ(caught_error([&] { parse_condition(filter, true, true); }).sqlstate, "54000");
+}
+
+TEST(ConditionSize, AnObjectIsNeverAPatternAPairOrAList) {
+    for (const char* name : {"like", "between", "in", "is"}) {
+        Value operators = Value::object();
+        append_member(operators, name, Value::object({{"k", "$ref:a.id"}}));
+        const Value filter = Value::object({{"x", operators}});
+        EXPECT_EQ(caught_error([&] { parse_condition(filter, true, true); }).sqlstate, "22023")
+            << name;
+    }
+    EXPECT_NO_THROW(parse_condition(
+        exact_json(R"({"x": {"contains": {"k": "$ref:a.id"}}})"), true, true));
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -97,6 +97,19 @@ void FakeDatabase::undo_savepoint() {
     aborted_ = false;
 }
 
+void FakeDatabase::undo_savepoint_and_keep_rows() {
+    undo_savepoint();
+    rows_were_kept_ = true;
+}
+
+bool FakeDatabase::spend(std::size_t bytes) {
+    if (bytes > bytes_left_) {
+        return false;
+    }
+    bytes_left_ -= bytes;
+    return true;
+}
+
 void FakeDatabase::check_deferred_constraints() {
     record("check constraints");
     if (!constraint_error_.sqlstate.empty()) {

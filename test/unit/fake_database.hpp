@@ -36,6 +36,9 @@ public:
     void fail_call(const std::string& call, int number, std::string_view sqlstate) {
         failing_calls_[call + std::to_string(number)] = std::string(sqlstate);
     }
+    /// How many bytes of error texts may be kept; else as many as there are.
+    void limit_kept_bytes(std::size_t bytes) { bytes_left_ = bytes; }
+    [[nodiscard]] std::size_t kept_bytes_left() const { return bytes_left_; }
     void fail_deferred_constraints(ErrorFields error) { constraint_error_ = std::move(error); }
 
     /// From now on every operation can be repeated unnoticed.
@@ -50,6 +53,8 @@ public:
     /// left behind.
     [[nodiscard]] const std::vector<std::string>& effects() const { return effects_; }
     [[nodiscard]] std::size_t open_savepoints() const { return savepoints_.size(); }
+    /// A savepoint was undone, but the rows kept.
+    [[nodiscard]] bool rows_were_kept() const { return rows_were_kept_; }
     [[nodiscard]] int interrupt_checks() const { return interrupt_checks_; }
     /// What an operation was run with, references resolved.
     struct Ran {
@@ -67,6 +72,8 @@ public:
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;
+    void undo_savepoint_and_keep_rows() override;
+    [[nodiscard]] bool spend(std::size_t bytes) override;
     void check_deferred_constraints() override;
     void check_for_interrupts() override;
 
@@ -94,6 +101,8 @@ private:
     std::map<std::string, Ran> ran_;
     std::map<std::string, Value> kept_rows_;
     int interrupt_checks_ = 0;
+    std::size_t bytes_left_ = SIZE_MAX;
+    bool rows_were_kept_ = false;
     bool aborted_ = false;
 };
 

@@ -383,5 +383,23 @@ TEST(ReferencesOf, TellsWhetherThereIsAnythingToResolve) {
     EXPECT_FALSE(holds_references(exact_json(R"({"$ref:x.y": [1, null, "ref:x.y", {}]})")));
 }
 
+TEST_F(ReferenceResolverTest, ValuesOfNoLengthTakeRoomTooAndAreCounted) {
+    results_ = exact_json(R"({"op1": {"status": "completed", "data": [{"j": [null, null, null, null]}]}})");
+    max_bytes_ = 40;
+    EXPECT_EQ(caught_error([&] { (void)resolved(R"("$ref:op1.0.j.*")"); }).sqlstate, "54000");
+    max_bytes_ = 80;
+    EXPECT_EQ(resolved(R"("$ref:op1.0.j.*")"), "[null,null,null,null]");
+}
+
+TEST_F(ReferenceResolverTest, ListsOnlyAsManyPropertiesAsAnybodyReads) {
+    Value row = Value::object();
+    for (int index = 0; index < 10000; ++index) {
+        append_member(row, "property_" + std::to_string(index), index);
+    }
+    append_member(results_, "wide",
+                  Value::object({{"status", "completed"}, {"data", Value::array({row})}}));
+    EXPECT_LT(caught_error([&] { (void)resolved(R"("$ref:wide.nothing")"); }).detail.size(), 5000U);
+}
+
 }  // namespace
 }  // namespace batch_ops::test

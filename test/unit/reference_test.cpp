@@ -201,5 +201,19 @@ TEST(Reference, SplitsAPathAtItsDots) {
     EXPECT_EQ(path_text(split_path("a.0.*")), "a/0/*");
 }
 
+TEST(ReferencePath, HasNoMoreStepsThanAValueCanBeDeep) {
+    const auto reference = [](std::string_view before, std::size_t steps, std::string_view after) {
+        std::string text(before);
+        for (std::size_t step = 0; step < steps; ++step) {
+            text += ".*";
+        }
+        return text.append(after);
+    };
+    EXPECT_NO_THROW(parse_template(reference("$ref:a", 500, "")));
+    EXPECT_THROW(parse_template(reference("$ref:a", 501, "")), BatchError);
+    EXPECT_NO_THROW(parse_template(reference("$ref:{a", 500, "}")));
+    EXPECT_THROW(parse_template(reference("$ref:{a", 501, "}")), BatchError);
+}
+
 }  // namespace
 }  // namespace batch_ops::test

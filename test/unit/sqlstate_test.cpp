@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view class_characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-
 TEST(Sqlstate, MapsToTheHttpStatusOfTheFirstRuleThatFits) {
     struct Row {
         std::string_view sqlstate;
@@ -99,7 +98,14 @@ TEST(Sqlstate, EveryClassHasItsOwnNumber) {
 }
 
 TEST(Sqlstate, WhatIsNoClassIsCountedAsOther) {
-    std::vector<std::string> strange = {"", "2", "[6000", "2[000", "p0001", "\xff\xff" "000", "  000"};
+    std::vector<std::string> strange = {"",
+                                        "2",
+                                        "[6000",
+                                        "2[000",
+                                        "p0001",
+                                        "\xff\xff"
+                                        "000",
+                                        "  000"};
     // All that five six-bit characters can be, which is what the server packs a SQLSTATE into.
     for (int first = 0; first < 64; ++first) {
         for (int second = 0; second < 64; ++second) {
