@@ -7,6 +7,7 @@
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
+#   make differential                                    random schemas and batches, together and apart (SECONDS=3600)
 #   make bench                                           batch_execute against its peers (bench/README.md)
 #   make dist                                            the archive for PGXN (DIST_REF: a tag, or HEAD)
 #
@@ -97,6 +98,9 @@ FUZZ_SECONDS ?= 900
 fuzz:
 	@tools/fuzz $(FUZZ_SECONDS)
 
+differential: all
+	@tools/throwaway-cluster test/random/differential/run.py --seed "$$RANDOM" --seconds $(or $(SECONDS),3600)
+
 bench:
 	@bench/run
 
@@ -107,4 +111,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix unit lint fuzz valgrind bench dist FORCE
+.PHONY: demo test test-matrix unit lint fuzz valgrind differential bench dist FORCE

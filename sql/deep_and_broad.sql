@@ -7,7 +7,7 @@ SET statement_timeout = '20s';
 -- domains over arrays of domains over arrays …
 DO $$ BEGIN
   CREATE DOMAIN d0 AS int[];
-  FOR i IN 1 .. 3000 LOOP EXECUTE format('CREATE DOMAIN d%s AS d%s[]', i, i - 1); END LOOP;
+  FOR i IN 1 .. 1500 LOOP EXECUTE format('CREATE DOMAIN d%s AS d%s[]', i, i - 1); END LOOP;
 END $$;
 -- composites of composites of composites
 DO $$ BEGIN
@@ -26,7 +26,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 \set ECHO all
 -- described as far as anybody reads
-CREATE TABLE deep_type (x d3000);
+CREATE TABLE deep_type (x d1500);
 SELECT length(schema_of('deep_type')::text) BETWEEN 100 AND 10000;
 DROP TABLE deep_type;
 CREATE TABLE broad_type (x c3, y int);
@@ -81,5 +81,5 @@ SET client_min_messages = warning;
 \set ECHO none
 RESET statement_timeout;
 -- in pieces: the locks of all would be too many
-DO $$ BEGIN FOR i IN REVERSE 3000 .. 1 LOOP EXECUTE format('DROP DOMAIN deep_and_broad.d%s', i); END LOOP; END $$;
+DO $$ BEGIN FOR i IN REVERSE 1500 .. 1 LOOP EXECUTE format('DROP DOMAIN deep_and_broad.d%s', i); END LOOP; END $$;
 DROP SCHEMA deep_and_broad CASCADE;

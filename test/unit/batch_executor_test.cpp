@@ -450,6 +450,8 @@ public:
     void open_savepoint() override { ++open_; }
     void keep_savepoint() override { --open_; }
     void undo_savepoint() override { --open_; }
+    void undo_savepoint_and_keep_rows() override { --open_; }
+    [[nodiscard]] bool spend(std::size_t /*bytes*/) override { return true; }
     void check_deferred_constraints() override {}
     void check_for_interrupts() override {}
 

@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+"""Compares what batches come to together, one by one, and apart (harness.sql) on random schemas (schemas.py).
+
+    test/random/differential/run.py --seed 1 --batches 600        so many batches
+    test/random/differential/run.py --seed 1 --seconds 3600       for so long
+    test/random/differential/run.py --seed 1 --only 17            the 17th schema of a seed, to rebuild a difference
+    ... --family checks,domains                                   of these families only
+
+Runs on the server that psql finds, as a superuser. Each difference is printed as SQL, made smaller first. At the end a
+table of the families: how many statements the operations would have been, and which share of them was saved; a family
+that should run together and does not is a failure too, for then nothing was compared. Exit status 1 when anything is wrong.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import batches
+import schemas
+from schemas import quoted
+
+BATCHES_PER_SCHEMA = 6
+WAYS = ["together", "one_by_one", "apart"]
+ENOUGH = 150  # statements of a family, before its share is judged
+
+
+class Server:
+    """One session of psql."""
+
+    def __init__(self, database):
+        self.script = tempfile.NamedTemporaryFile("w", suffix=".sql")
+        self.process = subprocess.Popen(["psql", "-XqAt", "-d", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True)
+
+    def lines(self, sql):
+        self.script.seek(0)
+        self.script.truncate()
+        self.script.write(sql)
+        self.script.flush()
+        try:
+            self.process.stdin.write("\\i %s\n\\echo -- done\n" % self.script.name)
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
+        lines = []
+        for line in self.process.stdout:
+            if line == "-- done\n":
+                return lines
+            lines.append(line.rstrip("\n"))
+        raise ServerLost("\n".join(lines))
+
+
+class ServerLost(Exception):
+    pass
+
+
+class Trouble(Exception):
+    pass
+
+
+# --- what may differ ---
+
+def canonical(text):
+    """What is nobody's business taken out of an outcome: the numbers of sequences but for their order, clocks and random uuids."""
+    ranks = {}
+    for number in sorted(set(re.findall(r"(?<![\d.])[1-9]0{2}\d{4}(?![\d.])", text))):
+        ranks[number] = "%s#%d" % (number[0], sum(1 for other in ranks if other[0] == number[0]))
+    text = re.sub(r"(?<![\d.])[1-9]0{2}\d{4}(?![\d.])", lambda match: ranks[match.group()], text)
+    text = re.sub(r"20[2-9]\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:\d\d)?)?", "now", text)
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "uuid", text)
+
+
+def results_of(outcome):
+    results = outcome["report"].get("results") if not outcome["refused"] else None
+    return results if isinstance(results, dict) else {}
+
+
+def comparable(text):
+    # Ranks are in quotes where numbers were, so that the text stays JSON.
+    text = re.sub(r'(?<=[ \[])(\d#\d+)(?=[,\]}])', r'"\1"', canonical(text))
+    outcome = json.loads(text)
+    outcome.pop("statements")
+    for result in results_of(outcome).values():
+        if isinstance(result.get("data"), list):
+            result["data"].sort(key=json.dumps)
+    for rows in outcome["rows"].values():
+        rows.sort(key=json.dumps)
+    return outcome
+
+
+def without_what_is_not_apart(outcome, apart):
+    """A failed reference has no message where references are resolved by the test; and context is another there."""
+    outcome = json.loads(json.dumps(outcome))
+    outcome["report"].pop("context", None)
+    found = results_of(outcome)
+    for id, result in results_of(apart).items():
+        if result.get("error") == "unresolved" and found.get(id, {}).get("code") == "22023":
+            found[id] = result
+    if apart["refused"] and outcome["refused"] and apart["report"]["message"].endswith("': unresolved") and outcome["report"]["code"] == "22023":
+        start = apart["report"]["message"][:-len("unresolved")]
+        if outcome["report"]["message"].startswith(start):
+            outcome["report"] = apart["report"]
+    error = outcome["report"].get("error")
+    if isinstance(error, dict):
+        error.pop("statusCode", None)
+    return outcome
+
+
+# --- running ---
+
+def call(operations, needs, options, ways):
+    return "SELECT harness.outcomes(%s, %s, %s, '{%s}');" % (quoted(operations), quoted(needs), quoted(options), ",".join(ways))
+
+
+class Comparison:
+    def __init__(self, lines, ways):
+        if len(lines) != len(ways):
+            raise Trouble("\n".join(lines))
+        self.texts = dict(zip(ways, lines))
+        self.statements = {way: json.loads(re.search(r'"statements": (\d+)', text).group(1)) for way, text in self.texts.items()}
+        self.difference = None
+        stripped = {way: re.sub(r'"statements": \d+', "", text) for way, text in self.texts.items()}
+        if stripped["together"] == stripped.get("one_by_one") and comparable(lines[0]) is None:
+            return
+        outcomes = {way: comparable(text) for way, text in self.texts.items()}
+        if outcomes["together"] != outcomes["one_by_one"]:
+            self.difference = ("together", "one_by_one", outcomes["together"], outcomes["one_by_one"])
+        elif "apart" in outcomes:
+            one_by_one = without_what_is_not_apart(outcomes["one_by_one"], outcomes["apart"])
+            apart = without_what_is_not_apart(outcomes["apart"], outcomes["apart"])
+            if one_by_one != apart and not is_invalid(one_by_one):
+                self.difference = ("one_by_one", "apart", one_by_one, apart)
+        bad = bad_error(outcomes["together"])
+        if not self.difference and bad:
+            self.difference = ("together", "what is promised", bad, None)
+
+
+def is_invalid(outcome):
+    """Refused before anything ran: apart, what comes before has run."""
+    return outcome["refused"] and re.match(r'operation ".*" \(index', outcome["report"]["message"])
+
+
+def bad_error(outcome):
+    errors = [outcome["report"]] if outcome["refused"] else list(results_of(outcome).values())
+    for error in errors:
+        code = error.get("code", "")
+        if code.startswith("XX") or code in ("42P02", "42P18", "42702") or (code == "42601" and "syntax error at" in json.dumps(error)):
+            return error
+    return None
+
+
+class Runner:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.database = "batch_ops_differential"
+        self.counts = {}
+        self.differences = 0
+        self.connect(new=True)
+
+    def connect(self, new=False):
+        here = os.path.dirname(os.path.abspath(__file__))
+        if new:
+            subprocess.run(["psql", "-Xq", "-d", "postgres", "-c", "DROP DATABASE IF EXISTS " + self.database, "-c",
+                            "CREATE DATABASE " + self.database], check=True, stderr=subprocess.DEVNULL)
+            subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", self.database, "-f", os.path.join(here, "harness.sql")], check=True)
+        self.server = Server(self.database)
+        self.server.lines("SET client_min_messages = warning; SET search_path = d, public; SET jit = off; SET statement_timeout = '60s';")
+
+    def prepare(self, schema):
+        trouble = self.server.lines("RESET ROLE; RESET batch_ops.allow_claims_override; RESET request.jwt.claims; RESET harness.guards;\n"
+                                    "SET client_min_messages = error;\n" + self.preparation(schema))
+        trouble = [line for line in trouble if line]
+        if trouble:
+            raise Trouble("\n".join(trouble))
+
+    def preparation(self, schema):
+        return "\n".join(schema.settings + [schema.sql(), "SET client_min_messages = warning;", "SET harness.guards = on;"] +
+                         (["SET ROLE batch_ops_differential;"] if schema.role else []))
+
+    def compare(self, operations, needs, options):
+        return Comparison(self.server.lines(call(operations, needs, options, WAYS)), WAYS)
+
+    # The family of a schema, and whether it is to run, follow from its number.
+    def schema(self, number):
+        names = self.arguments.family or list(schemas.FAMILIES)
+        family = names[number % len(names)]
+        return schemas.make(random.Random("%s/%d/%s" % (self.arguments.seed, number, family)), family, number // len(names))
+
+    def run_schema(self, number, limit):
+        schema = self.schema(number)
+        counts = self.counts.setdefault(schema.family, {"batches": 0, "asked": 0, "run": 0, "statements": 0, "differences": 0, "operations": 0, "failed": 0})
+        try:
+            self.prepare(schema)
+        except Trouble as trouble:
+            self.differences += 1
+            print("TROUBLE: schema %d of seed %s (%s) cannot be made: %s\n%s" % (number, self.arguments.seed, schema.family, trouble, schema.sql()), flush=True)
+            return
+        for place in range(limit):
+            batch, options = batches.make(schema.random, schema, place)
+            counts["batches"] += 1
+            counts["operations"] += len(batch.operations)
+            try:
+                comparison = self.compare(batch.operations, batch.needs, options)
+            except Trouble as trouble:
+                counts["differences"] += 1
+                self.differences += 1
+                self.show(number, schema, batch.operations, options, "trouble: %s" % trouble)
+                continue
+            except ServerLost as lost:
+                counts["differences"] += 1
+                self.differences += 1
+                self.show(number, schema, batch.operations, options, "the server was lost: %s" % lost)
+                time.sleep(3)
+                self.connect()
+                return
+            counts["statements"] += comparison.statements["one_by_one"]
+            if schema.harmless and not batch.wildness:
+                counts["asked"] += comparison.statements["one_by_one"]
+                counts["run"] += comparison.statements["together"]
+            counts["failed"] += '"failed"' in comparison.texts["one_by_one"] or '"refused": true' in comparison.texts["one_by_one"]
+            if comparison.difference:
+                counts["differences"] += 1
+                self.differences += 1
+                # One of a schema is enough.
+                self.show_difference(number, schema, batch, options, comparison)
+                return
+
+    def show_difference(self, number, schema, batch, options, comparison):
+        operations, comparison = self.smaller(batch.operations, batch.needs, options, comparison)
+        left, right, one, other = comparison.difference
+        lines = ["%s and %s differ" % (left, right)]
+        describe(one, other, [], lines)
+        self.show(number, schema, operations, options, "\n".join(lines[:12]))
+
+    # Leaves out what is not needed for a difference.
+    def smaller(self, operations, needs, options, comparison):
+        place = len(operations) - 1
+        budget = 40
+        while place >= 0 and budget and len(operations) > 1:
+            id = operations[place]["id"]
+            if not any(id in needs.get(other["id"], []) for other in operations):
+                budget -= 1
+                fewer = operations[:place] + operations[place + 1:]
+                try:
+                    attempt = self.compare(fewer, needs, options)
+                except Trouble:
+                    attempt = None
+                if attempt and attempt.difference and attempt.difference[:2] == comparison.difference[:2]:
+                    operations, comparison = fewer, attempt
+            place -= 1
+        return operations, comparison
+
+    def show(self, number, schema, operations, options, what):
+        print("TROUBLE: seed %s, schema %d, family %s (%s): %s" % (self.arguments.seed, number, schema.family, ", ".join(schema.features), what))
+        if self.arguments.quiet:
+            return
+        print(indented(self.preparation(schema)))
+        text = ",\n  ".join(json.dumps(operation, ensure_ascii=False) for operation in operations).replace("'", "''")
+        print(indented("SET batch_ops.fusion = on;  -- and off\nSELECT batch_execute('[%s]', %s);\n" % (text, quoted(options))), flush=True)
+
+    def run(self):
+        started = time.monotonic()
+        done, number = 0, 0
+        if self.arguments.only is not None:
+            self.run_schema(self.arguments.only, BATCHES_PER_SCHEMA)
+        while self.arguments.only is None:
+            if self.arguments.seconds and time.monotonic() - started > self.arguments.seconds:
+                break
+            if self.arguments.batches and done >= self.arguments.batches:
+                break
+            if self.differences >= self.arguments.stop_after:
+                break
+            if number not in self.arguments.skip:
+                self.run_schema(number, BATCHES_PER_SCHEMA)
+            done += BATCHES_PER_SCHEMA
+            number += 1
+        self.conclude(time.monotonic() - started)
+
+    def conclude(self, seconds):
+        print("%-20s %8s %10s %10s %8s %7s %7s %12s" % ("family", "batches", "operations", "statements", "failing", "saved", "least", "differences"))
+        too_few = []
+        for name, counts in self.counts.items():
+            least = schemas.FAMILIES[name].least
+            saved = 1 - counts["run"] / counts["asked"] if counts["asked"] else 0
+            if counts["asked"] >= ENOUGH and saved < least:
+                too_few.append("%s saves %.0f %%, and should save %.0f %%" % (name, 100 * saved, 100 * least))
+            print("%-20s %8d %10d %10d %8d %6.1f%% %6.0f%% %12d" % (name, counts["batches"], counts["operations"], counts["statements"], counts["failed"],
+                                                                    100 * saved, 100 * least, counts["differences"]))
+        for line in too_few:
+            print("TROUBLE: too little ran together to prove anything: " + line)
+        total = sum(counts["batches"] for counts in self.counts.values())
+        wrong = self.differences + len(too_few)
+        print("checked %d batches in %.0f seconds: %d differences%s" % (total, seconds, self.differences, ", %d families that save too little" % len(too_few) if too_few else ""))
+        sys.exit(1 if wrong else 0)
+
+
+def indented(text):
+    return "\n".join("    " + line for line in text.split("\n"))
+
+
+def describe(one, other, path, lines):
+    if one == other:
+        return
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(set(one) | set(other)):
+            describe(one.get(key), other.get(key), path + [key], lines)
+    else:
+        lines.append("  %s: %s\n    against %s" % (".".join(map(str, path)), json.dumps(one, ensure_ascii=False)[:900], json.dumps(other, ensure_ascii=False)[:900]))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--batches", type=int)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--only", type=int)
+    parser.add_argument("--family", type=lambda text: text.split(","))
+    parser.add_argument("--stop-after", type=int, default=20, help="differences")
+    parser.add_argument("--skip", type=lambda text: {int(number) for number in text.split(",") if number}, default=set(), help="numbers of schemas")
+    parser.add_argument("--quiet", action="store_true", help="no SQL of differences")
+    arguments = parser.parse_args()
+    unknown = set(arguments.family or []) - set(schemas.FAMILIES)
+    if unknown:
+        parser.error("no such family: %s" % ", ".join(unknown))
+    if not (arguments.batches or arguments.seconds or arguments.only is not None):
+        arguments.batches = 600
+    Runner(arguments).run()
+
+
+if __name__ == "__main__":
+    main()
