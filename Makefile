@@ -6,6 +6,7 @@
 #   make unit, make lint                                 one part of `make test` each
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
+#   make test-assert                                     the tests on a server with assertions
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make differential                                    random schemas and batches, together and apart (SECONDS=3600)
 #   make bench                                           batch_execute against its peers (bench/README.md)
@@ -93,6 +94,9 @@ test-matrix:
 valgrind:
 	@tools/valgrind
 
+test-assert:
+	@tools/test-assert
+
 FUZZ_SECONDS ?= 900
 
 fuzz:
@@ -111,4 +115,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix unit lint fuzz valgrind differential bench dist FORCE
+.PHONY: demo test test-matrix test-assert unit lint fuzz valgrind differential bench dist FORCE

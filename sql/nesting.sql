@@ -81,7 +81,7 @@ CREATE FUNCTION commits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN COMMIT; R
 CREATE TRIGGER commits BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION commits();
 SELECT create_notes('{20}', '{"onError": "report"}') #>> '{results,n1,error}';
 DROP TRIGGER commits ON note;
--- a cursor loop, a cursor over batches, a held one
+-- a cursor loop, a cursor over batches; held_cursors.sql has a held one
 DO $$
 DECLARE
   n int;
@@ -92,14 +92,13 @@ BEGIN
 END $$;
 SELECT ids();
 BEGIN;
-DECLARE batches CURSOR WITH HOLD FOR SELECT create_notes(ARRAY[i], '{"onError": "report"}') ->> 'success' FROM generate_series(200, 205) AS i;
+DECLARE batches CURSOR FOR SELECT create_notes(ARRAY[i], '{"onError": "report"}') ->> 'success' FROM generate_series(200, 205) AS i;
 FETCH 2 FROM batches;
 SAVEPOINT s;
 FETCH 1 FROM batches;
 ROLLBACK TO s;
-COMMIT;
 FETCH ALL FROM batches;
-CLOSE batches;
+COMMIT;
 SELECT ids();
 -- prepared statements
 PREPARE make (int) AS SELECT create_notes(ARRAY[$1]) ->> 'success';

@@ -156,13 +156,32 @@ void BatchExecutor::run_last_of(Stretch& stretch, bool alone) {
         return;
     }
     database_.check_for_interrupts();
-    const std::size_t fused = alone ? 1 : fusible_run(position);
-    if (fused > 1) {
-        stretch.end = position + fused;
-        run_fused({position, stretch.end});
+    const std::size_t fusible = alone ? 1 : fusible_run(position);
+    if (fusible > 1) {
+        stretch.end = position + fusible;  // any of them may be to blame
+        const std::vector<ResolvedOperation> fused = resolved_run({position, stretch.end});
+        stretch.end = position + fused.size();
+        run_fused(fused);
     } else {
         run_one(operation);
     }
+}
+
+// As many as have parameters of no more than one operation may have: they are all held at once.
+std::vector<ResolvedOperation> BatchExecutor::resolved_run(const Stretch& fusible) const {
+    std::vector<ResolvedOperation> operations;
+    operations.reserve(fusible.size());
+    std::size_t bytes = 0;
+    for (std::size_t position = fusible.begin; position < fusible.end; ++position) {
+        ReferenceResolver resolver = resolver_for(operation_at(position));
+        ResolvedOperation operation = resolve_operation(operation_at(position), resolver);
+        bytes += resolver.spent();
+        if (!operations.empty() && bytes > limits_.max_parameter_size) {
+            break;
+        }
+        operations.push_back(std::move(operation));
+    }
+    return operations;
 }
 
 bool BatchExecutor::may_share_savepoint(const Operation& operation) {
@@ -184,14 +203,9 @@ std::size_t BatchExecutor::fusible_run(std::size_t position) {
 }
 
 // A fused statement has a savepoint in every mode: should it fail, its operations run one by one.
-void BatchExecutor::run_fused(const Stretch& fused) {
+void BatchExecutor::run_fused(std::span<const ResolvedOperation> operations) {
     const auto started = Clock::now();
     const bool guarded = !options().needs_operation_savepoints();
-    std::vector<ResolvedOperation> operations;
-    operations.reserve(fused.size());
-    for (std::size_t position = fused.begin; position < fused.end; ++position) {
-        operations.push_back(resolved(operation_at(position)));
-    }
     if (guarded) {
         open_savepoint();
     }

@@ -61,7 +61,8 @@ private:
     std::size_t run_from(std::size_t position);
     void run_stretch(Stretch& stretch, bool alone);
     void run_last_of(Stretch& stretch, bool alone);
-    void run_fused(const Stretch& fused);
+    void run_fused(std::span<const ResolvedOperation> operations);
+    [[nodiscard]] std::vector<ResolvedOperation> resolved_run(const Stretch& fusible) const;
     void run_one(const Operation& operation);
     std::uint64_t run_resolved(const Operation& operation);
     [[nodiscard]] ResolvedOperation resolved(const Operation& operation) const;

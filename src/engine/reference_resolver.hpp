@@ -55,6 +55,8 @@ public:
 
     /// Takes bytes off what is left; throws 54000 when that is less.
     void spend(std::size_t bytes);
+    /// What was taken off so far.
+    [[nodiscard]] std::size_t spent() const { return max_bytes_ - bytes_left_; }
 
 private:
     /// Why a path leads nowhere.

@@ -96,7 +96,9 @@ std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestRece
         }
         return execute_plan(plan, parameters, receiver);
     }
-    const auto* source = linitial_node(CachedPlanSource, SPI_plan_get_plan_sources(plan));
+    // Not linitial_node: a CachedPlanSource has no node tag for it to check.
+    const auto* source =
+        static_cast<const CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
     const std::uint64_t row_count =
         execute_planned(planned, source->query_string, parameters, receiver, others);
     ReleaseCachedPlan(planned, CurrentResourceOwner);
