@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "engine/batch_error.hpp"
+
 namespace batch_ops {
 
 namespace {
@@ -37,12 +39,13 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 std::string mermaid_graph(const BatchRequest& request) {
+    constexpr std::size_t longest_label = 200;
     const BatchOutline& outline = request.outline;
     std::string text = "flowchart TD\n";
     for (const Operation& operation : request.operations) {
-        text += "    " + node_name(operation.id) + "[\"" + operation.id + ": " +
-                std::string(action_name(operation.action)) + " " + escaped(operation.entity->text) +
-                "\"]\n";
+        text += "    " + node_name(operation.id) + "[\"" + clipped(operation.id, longest_label) +
+                ": " + std::string(action_name(operation.action)) + " " +
+                escaped(clipped(operation.entity->text, longest_label)) + "\"]\n";
     }
     for (const Operation& operation : request.operations) {
         for (const std::size_t dependency : outline.graph.dependencies(operation.index)) {

@@ -364,8 +364,10 @@ std::optional<Value> ReferenceResolver::follow(const JsonNode& from, const Path&
     if (depth < path.size()) {
         return follow_each(node, path, depth + 1, failure);
     }
-    constexpr std::size_t per_value = 16;  // null and true take room too
-    spend(std::max(node.size_in_bytes(), per_value));
+    // Null, true and an empty text have no length, but take room.
+    constexpr std::size_t without_length = 16;
+    const std::size_t size = node.size_in_bytes();
+    spend(size == 0 ? without_length : size);
     try {
         Value value = node.value();
         spend(decimal_digits(value));

@@ -9,6 +9,7 @@ extern "C" {
 
 #include "access/amapi.h"
 #include "access/attnum.h"
+#include "access/detoast.h"
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/parallel.h"

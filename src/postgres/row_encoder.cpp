@@ -28,6 +28,7 @@ struct ColumnEncoder {
     Encoding encoding;
     Oid type;
     int attribute;  // index into the slot
+    bool is_varlena;
     FmgrInfo function;
 };
 
@@ -151,6 +152,7 @@ void find_encoders(RowShape* shape, TupleDesc descriptor) {
         column->attribute = index;
         column->type = getBaseType(attribute->atttypid);
         column->encoding = encoding_of(column->type);
+        column->is_varlena = get_typlen(column->type) == -1;
     }
     qsort_arg(shape->columns, shape->column_count, sizeof(ColumnEncoder), compare_columns,
               descriptor);
@@ -289,6 +291,17 @@ JEntry append_value(StringInfo row, ColumnEncoder* column, Datum value) {
     }
 }
 
+// What is stored compressed, or elsewhere, is not fetched when it is too large as it is. Text and
+// JSON take as much in a row as in a table, other values at least a fourth.
+bool is_too_large(const ColumnEncoder* column, Datum value, std::size_t most) {
+    if (!column->is_varlena) {
+        return false;
+    }
+    const bool stays = column->encoding == Encoding::text || column->encoding == Encoding::jsonb ||
+                       column->type == JSONOID;
+    return toast_raw_datum_size(value) / (stays ? 1 : 4) > most;
+}
+
 void set_word(StringInfo row, int at, uint32 word) {
     memcpy(row->data + at, &word, sizeof(word));
 }
@@ -315,6 +328,9 @@ bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null,
         const int begin = row->len;
         JEntry type = JENTRY_ISNULL;
         if (!is_null[column->attribute]) {
+            if (is_too_large(column, values[column->attribute], most)) {
+                return false;
+            }
             type = append_value(row, column, values[column->attribute]);
         }
         const auto length = static_cast<uint32>(row->len - begin);

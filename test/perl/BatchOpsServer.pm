@@ -8,8 +8,9 @@ use warnings;
 use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(start_server connect_to execute quoted);
+our @EXPORT = qw(start_server connect_to execute quoted backend_of memory_growth cancel_latency);
 
 # start_server(NAME, SETTING...): each setting is a line of postgresql.conf.
 sub start_server
@@ -27,10 +28,13 @@ sub start_server
 sub connect_to
 {
 	my ($node, $role) = @_;
-	return $node->background_psql(
+	my $connection = $node->background_psql(
 		'postgres',
 		on_error_stop => 0,
 		extra_params => [ '--username', $role, '-v', 'VERBOSITY=verbose', '-v', 'SHOW_CONTEXT=never' ]);
+	# The time that is allowed is for one statement, not for all.
+	$connection->set_query_timer_restart;
+	return $connection;
 }
 
 # execute(CONNECTION, SQL): { rows => text } or, with the fields of the error, { code, message, … }.
@@ -48,6 +52,72 @@ sub execute
 	$error{details} = $1 if $report =~ /^DETAIL:  (.*)/m;
 	$error{hint} = $1 if $report =~ /^HINT:  (.*)/m;
 	return \%error;
+}
+
+# backend_of(CONNECTION): the process that serves it.
+sub backend_of
+{
+	my ($connection) = @_;
+	return execute($connection, 'SELECT pg_backend_pid()')->{rows};
+}
+
+# The most memory that a process has had of its own, in bytes; undef where the system does not tell. Pages of
+# the shared buffers count in the peak as soon as a process has touched them, but are nobody's own.
+sub peak_memory
+{
+	my ($process) = @_;
+	open my $status, '<', "/proc/$process/status" or return;
+	my %kilobytes = map { /^(VmHWM|RssShmem):\s+(\d+)/ ? ($1 => $2) : () } <$status>;
+	return unless defined $kilobytes{VmHWM};
+	return ($kilobytes{VmHWM} - $kilobytes{RssShmem}) * 1024;
+}
+
+# memory_growth(CONNECTION, SQL): what the statement answers, as execute() gives it, and in bytes by how much
+# the backend's own memory has grown meanwhile at most (undef where the system does not tell).
+sub memory_growth
+{
+	my ($connection, $sql) = @_;
+	my $backend = backend_of($connection);
+	# The peak of before is forgotten, where that is possible; else a fresh backend has none to speak of.
+	if (open my $reset, '>', "/proc/$backend/clear_refs")
+	{
+		syswrite $reset, '5';
+		close $reset;
+	}
+	my $before = peak_memory($backend);
+	my $answer = execute($connection, $sql);
+	my $after = peak_memory($backend);
+	return ($answer, defined $before && defined $after ? $after - $before : undef);
+}
+
+# Seconds of a processor that a process has had; undef where the system does not tell.
+sub processor_time
+{
+	my ($process) = @_;
+	open my $statistics, '<', "/proc/$process/schedstat" or return;
+	my ($nanoseconds) = split / /, <$statistics> // '';
+	return $nanoseconds ? $nanoseconds / 1e9 : undef;
+}
+
+# cancel_latency(CONNECTION, CANCELLER, SQL, DELAY): seconds from pg_cancel_backend, called on the other
+# connection after a delay, to the end of the statement; undef when it had ended before. Other work on the
+# machine is no fault of ours: where the system tells, it is the time that the backend had a processor.
+sub cancel_latency
+{
+	my ($connection, $canceller, $sql, $delay) = @_;
+	my $backend = backend_of($connection);
+	execute($connection, 'BEGIN');
+	$connection->{stderr} = '';
+	$connection->query_until(qr/begun/, "\\echo begun\n$sql;\n");
+	sleep $delay;
+	my $running = execute($canceller, "SELECT state FROM pg_stat_activity WHERE pid = $backend")->{rows} eq 'active';
+	my ($begun, $worked) = (time, processor_time($backend));
+	execute($canceller, "SELECT pg_cancel_backend($backend)") if $running;
+	$connection->query('SELECT 1');
+	my $latency = defined $worked ? processor_time($backend) - $worked : time - $begun;
+	my $cancelled = $connection->{stderr} =~ /57014/;
+	execute($connection, 'ROLLBACK');
+	return $cancelled ? $latency : undef;
 }
 
 # quoted(TEXT): as an SQL literal.

@@ -9,7 +9,7 @@ use lib "$FindBin::RealBin/../perl";
 
 use BatchOpsServer;
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 
 my $node = start_server('denial_of_service', 'shared_buffers = 32MB');
 my $megabyte = 1024 * 1024;
@@ -80,52 +80,23 @@ SQL
 
 my $victim = connect_to($node, 'postgres');
 my $canceller = connect_to($node, 'postgres');
-my $pid = execute($victim, 'SELECT pg_backend_pid()')->{rows};
 
 sub call
 {
 	return 'SELECT pg_column_size(batch_execute(request)) FROM bomb WHERE name = ' . quoted($_[0]);
 }
 
-# Seconds from pg_cancel_backend to the end of the statement, cancelled after a delay; undef when it had
-# ended before.
-sub cancel_latency
-{
-	my ($name, $delay) = @_;
-	execute($victim, 'BEGIN');
-	$victim->{stderr} = '';
-	$victim->query_until(qr/begun/, "\\echo begun\n" . call($name) . ";\n");
-	sleep $delay;
-	my $running = execute($canceller, "SELECT state FROM pg_stat_activity WHERE pid = $pid")->{rows} eq 'active';
-	my $begun = time;
-	execute($canceller, "SELECT pg_cancel_backend($pid)") if $running;
-	$victim->query('SELECT 1');
-	my $latency = time - $begun;
-	my $cancelled = $victim->{stderr} =~ /57014/;
-	execute($victim, 'ROLLBACK');
-	return $cancelled ? $latency : undef;
-}
-
-# The growth of a fresh backend's own memory, in bytes; undef where the system does not tell. Pages of the
-# shared buffers count in the peak as soon as a process has touched them, but are nobody's own.
-sub memory_growth
+# The growth of a fresh backend's own memory, in bytes; undef where the system does not tell.
+sub growth_of_call
 {
 	my ($name) = @_;
 	my $connection = connect_to($node, 'postgres');
-	my $backend = execute($connection, 'SELECT pg_backend_pid()')->{rows};
-	my $peak = sub {
-		open my $status, '<', "/proc/$backend/status" or return;
-		my %kilobytes = map { /^(VmHWM|RssShmem):\s+(\d+)/ ? ($1 => $2) : () } <$status>;
-		return ($kilobytes{VmHWM} - $kilobytes{RssShmem}) * 1024;
-	};
 	# Libraries and caches take memory once.
 	execute($connection, q(SELECT batch_execute('[{"id": "a", "entity": "item", "action": "create", "store_params": {"id": 1}}]', '{"dryRun": true}')));
 	execute($connection, 'SELECT jsonb_typeof(request) FROM bomb WHERE name = ' . quoted($name));
-	my $before = $peak->();
-	execute($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
-	my $after = $peak->();
+	my (undef, $growth) = memory_growth($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
 	$connection->quit;
-	return defined $before && defined $after ? $after - $before : undef;
+	return $growth;
 }
 
 # What becomes of each: its SQLSTATE, and the memory in megabytes that it may take.
@@ -149,7 +120,7 @@ for my $name (sort keys %expected)
 	execute($victim, 'ROLLBACK');
 	is($answer->{code}, $code, "$name: " . ($code // 'runs')) or diag($answer->{message});
 	cmp_ok(length($answer->{message} // ''), '<', 10000, "$name: the message is no longer than anybody reads");
-	my $growth = memory_growth($name);
+	my $growth = growth_of_call($name);
 	my $megabytes = sprintf '%.0f', ($growth // 0) / $megabyte;
 	cmp_ok($megabytes, '<=', $most, "$name: takes $megabytes MB");
 	for my $part (0.15, 0.4, 0.8)
@@ -159,7 +130,7 @@ for my $name (sort keys %expected)
 		my $best;
 		for (1 .. $attempts)
 		{
-			my $latency = cancel_latency($name, $duration * $part);
+			my $latency = cancel_latency($victim, $canceller, call($name), $duration * $part);
 			$best = $latency if defined $latency && (!defined $best || $latency < $best);
 			last if defined $best && $best < $longest;
 		}

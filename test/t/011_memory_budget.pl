@@ -1,0 +1,428 @@
+# Whatever a batch keeps is in a budget: the memory of its backend stays within four times
+# batch_ops.max_result_size and 64 MB more, whatever the batch does. Each request runs in a backend of its own,
+# whose peak is read. Requests that take their time must also answer a cancel.
+#
+# BATCH_OPS_MEMORY_LARGE=1 adds requests and catalogs that take minutes and gigabytes of disk, and cancels each
+# request in several places.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/../perl";
+
+use BatchOpsServer;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $large = $ENV{BATCH_OPS_MEMORY_LARGE};
+my $megabyte = 1024 * 1024;
+
+# Few buffers: those that a process touches while it is measured are taken for its own until the end.
+my $node = start_server('memory_budget', 'shared_buffers = 8MB', 'max_wal_size = 4GB', 'autovacuum = off', 'max_connections = 20',
+	'max_locks_per_transaction = ' . ($large ? 2000 : 128));
+
+$node->safe_psql('postgres', <<'SQL');
+CREATE FUNCTION op(id text, entity text, action text, rest jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT jsonb_build_object('id', id, 'entity', entity, 'action', action) || rest $$;
+-- a create, with the row that it gives
+CREATE FUNCTION creates(id text, entity text, row_given jsonb, rest jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT op(id, entity, 'create', jsonb_build_object('store_params', row_given) || rest) $$;
+-- as often as that the same operation
+CREATE FUNCTION times(count int, entity text, action text, rest jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT jsonb_agg(op('o' || g, entity, action, rest)) FROM generate_series(1, count) AS g $$;
+
+-- One row that almost fills a limit of 8 MB, one far beyond it, twenty rows of 1 MB, and many of a few bytes.
+CREATE TABLE page (id int PRIMARY KEY, n int, note text);
+ALTER TABLE page ALTER note SET STORAGE EXTERNAL;
+INSERT INTO page VALUES (1, 1, repeat('x', 7900000));
+CREATE TABLE volume (id int PRIMARY KEY, note text);
+INSERT INTO volume VALUES (1, repeat('x', 60000000));
+CREATE TABLE sheet (id int PRIMARY KEY, note text);
+INSERT INTO sheet VALUES (1, repeat('x', 1000000));
+INSERT INTO sheet SELECT g, note FROM generate_series(2, 20) AS g, sheet;
+CREATE TABLE line (id int PRIMARY KEY);
+INSERT INTO line SELECT generate_series(1, 250000);
+CREATE TABLE nothing ();
+INSERT INTO nothing SELECT FROM generate_series(1, 100000);
+CREATE TABLE target (n int, big numeric, note text, uid uuid, day date, doc jsonb, plain json, numbers int[], words text[], flag boolean);
+-- The server compresses a value without looking for a cancel.
+ALTER TABLE target ALTER note SET STORAGE EXTERNAL, ALTER doc SET STORAGE EXTERNAL, ALTER plain SET STORAGE EXTERNAL,
+  ALTER numbers SET STORAGE EXTERNAL, ALTER words SET STORAGE EXTERNAL;
+CREATE TABLE counter (id int PRIMARY KEY, n int);
+INSERT INTO counter VALUES (1, 1);
+DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE wide (id int PRIMARY KEY, ' || string_agg('c' || g || ' int', ', ') || ')' FROM generate_series(1, 300) AS g); END $$;
+INSERT INTO wide (id) VALUES (1);
+CREATE TABLE document (id int PRIMARY KEY, doc jsonb);
+INSERT INTO document SELECT 1, jsonb_object_agg('a key of some length ' || g, g) FROM generate_series(1, 100000) AS g;
+
+-- Values that are small in a table and large in JSON: many elements of a byte, numbers of 131 072 digits.
+CREATE TABLE flags (id int PRIMARY KEY, flags boolean[]);
+INSERT INTO flags SELECT 1, array_agg(true) FROM generate_series(1, 2500000);
+CREATE TABLE span (id int PRIMARY KEY, spans numrange[]);
+INSERT INTO span SELECT 1, array_agg('[1e131070,1e131071]'::numrange) FROM generate_series(1, 250);
+CREATE TABLE multispan (id int PRIMARY KEY, spans nummultirange);
+INSERT INTO multispan SELECT 1, range_agg(numrange(('1e' || g)::numeric, ('1e' || g + 1)::numeric, '()')) FROM generate_series(130750, 131000) AS g;
+CREATE TABLE plain_json (id int PRIMARY KEY, doc json);
+INSERT INTO plain_json SELECT 1, json_agg(1) FROM generate_series(1, 1500000);
+CREATE TABLE bytes (id int PRIMARY KEY, bytes bytea);
+INSERT INTO bytes VALUES (1, decode(repeat('00', 60000000), 'hex'));
+CREATE TYPE pair AS (n int, spans numrange[]);
+CREATE TABLE composite (id int PRIMARY KEY, pair pair);
+INSERT INTO composite SELECT 1, row(1, spans)::pair FROM span;
+
+-- A trigger that fails as loudly as it is told.
+CREATE TABLE shout (part text, length int);
+CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  loud text = repeat('é', NEW.length);
+BEGIN
+  CASE NEW.part
+    WHEN 'message' THEN RAISE EXCEPTION USING MESSAGE = loud;
+    WHEN 'detail' THEN RAISE EXCEPTION USING MESSAGE = 'x', DETAIL = loud;
+    WHEN 'hint' THEN RAISE EXCEPTION USING MESSAGE = 'x', HINT = loud;
+    WHEN 'names' THEN RAISE EXCEPTION USING MESSAGE = 'x', SCHEMA = loud, TABLE = loud, COLUMN = loud, CONSTRAINT = loud, DATATYPE = loud;
+    WHEN 'context' THEN EXECUTE 'SELECT 1 / 0 -- ' || loud;
+    WHEN 'query' THEN EXECUTE 'SELEC ' || loud;
+    ELSE RAISE EXCEPTION USING MESSAGE = loud, DETAIL = loud, HINT = loud, SCHEMA = loud, TABLE = loud, COLUMN = loud, CONSTRAINT = loud, DATATYPE = loud;
+  END CASE;
+END $$;
+CREATE TRIGGER shout BEFORE INSERT ON shout FOR EACH ROW EXECUTE FUNCTION shout();
+
+-- Rows with a trigger: each operation needs a savepoint of its own.
+CREATE TABLE watched (id int GENERATED ALWAYS AS IDENTITY, note text DEFAULT 'as it is');
+CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note = NEW.note || '!'; RETURN NEW; END $$;
+CREATE TRIGGER watch BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
+
+-- Associations: hubs with spokes of 100 kB, a star with ten rows of 7.9 MB, a chain with one at its end. A
+-- text that is copied from another row is not compressed again.
+CREATE TABLE hub (id int PRIMARY KEY);
+INSERT INTO hub VALUES (1), (2);
+CREATE TABLE spoke (id int PRIMARY KEY, hub_id int REFERENCES hub, note text);
+INSERT INTO spoke VALUES (1, 1, repeat('x', 100000));
+INSERT INTO spoke SELECT g, CASE WHEN g <= 75 THEN 1 ELSE 2 END, note FROM generate_series(2, 695) AS g, spoke;
+DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE star (id int PRIMARY KEY, ' || string_agg('p' || g || ' int REFERENCES page', ', ') || ')' FROM generate_series(1, 10) AS g); END $$;
+INSERT INTO star VALUES (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+CREATE TABLE chain (id int PRIMARY KEY, next_id int REFERENCES chain, note text);
+ALTER TABLE chain ALTER note SET STORAGE EXTERNAL;
+INSERT INTO chain SELECT g, CASE WHEN g > 1 THEN g - 1 END, CASE WHEN g = 1 THEN repeat('x', 7900000) END FROM generate_series(1, 12) AS g;
+
+-- A policy, and a trigger, that call a function of the extension's own: the policy as if it were about a row
+-- around those that are on their way.
+CREATE ROLE reader LOGIN;
+CREATE TABLE guarded_yard (id int PRIMARY KEY);
+INSERT INTO guarded_yard VALUES (1);
+CREATE TABLE guarded_hub (id int PRIMARY KEY, yard_id int REFERENCES guarded_yard);
+INSERT INTO guarded_hub VALUES (1, 1);
+CREATE TABLE guarded (id int PRIMARY KEY, hub_id int REFERENCES guarded_hub);
+INSERT INTO guarded VALUES (1, 1);
+CREATE TABLE guarded_spoke (id int PRIMARY KEY, hub_id int REFERENCES guarded_hub, note text);
+INSERT INTO guarded_spoke SELECT g, 1, note FROM generate_series(1, 75) AS g, spoke WHERE spoke.id = 1;
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY interfering ON guarded USING (batch_ops_row(row(id), 1) IS NOT NULL);
+GRANT SELECT ON guarded_yard, guarded_hub, guarded, guarded_spoke TO reader;
+CREATE TABLE encoding (id int);
+CREATE FUNCTION encode_records() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM count(batch_ops_row(CASE g % 2 WHEN 0 THEN row(g) ELSE row(g, 'x'::text, 1.5, true) END, 1)) FROM generate_series(1, NEW.id) AS g;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER encode_records BEFORE INSERT ON encoding FOR EACH ROW EXECUTE FUNCTION encode_records();
+
+-- A trigger that runs a batch, whose trigger runs a batch, each of which keeps a row of 7.9 MB meanwhile.
+CREATE TABLE nest (depth int);
+CREATE FUNCTION nest() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.depth > 0 THEN
+    PERFORM batch_execute(jsonb_build_array(op('a', 'page', 'read', '{"query_params": {"id": 1}}'), creates('b', 'nest', jsonb_build_object('depth', NEW.depth - 1))));
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER nest BEFORE INSERT ON nest FOR EACH ROW EXECUTE FUNCTION nest();
+
+CREATE TABLE request (operations jsonb, options jsonb);
+ALTER TABLE request ALTER operations SET STORAGE EXTERNAL;
+GRANT SELECT ON request TO reader;
+SQL
+
+# that many operations with as many comparisons as are allowed
+sub comparisons
+{
+	my ($count) = @_;
+	return "(SELECT jsonb_agg(op('o' || o, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('id', -g)) FROM generate_series(1, 4900) AS g))))) FROM generate_series(1, $count) AS o)";
+}
+
+my $going_on = '{"atomic": false, "continueOnError": true}';
+my $one_page = q('{"query_params": {"id": 1}}');
+my $no_rows_back = q('{"metadata_params": {"__properties": []}}');
+my @cases;
+
+# request(NAME, OPERATIONS, OPTION...): OPERATIONS is an SQL expression, or a query's text. Options:
+# options        of the batch
+# codes          SQLSTATEs with which it may end; undef is success. Default: success
+# limit          batch_ops.max_result_size in MB, 8 by default
+# settings       further settings
+# call           SQL, if it is another function than batch_execute
+# role           who connects
+# large          whether it runs only with BATCH_OPS_MEMORY_LARGE
+# before         SQL that runs before, outside of the measured backend
+sub request
+{
+	my ($name, $operations, %rest) = @_;
+	# extra => MB: what functions of the server take beside, to convert one value or to plan one statement.
+	return if $rest{large} && !$large;
+	push @cases, { name => $name, operations => $operations, options => '{}', codes => [undef], limit => 8, settings => [], role => 'postgres', extra => 0, %rest };
+}
+
+# --- rows of operations that are undone ---
+
+my $reads_too_few = q('{"query_params": {"id": 1}, "expect": {"rows": 2}}'::jsonb);
+request('undone reads', "times(40, 'page', 'read', $reads_too_few)", options => $going_on);
+request('undone reads, all or nothing', "times(40, 'page', 'read', $reads_too_few)", options => '{"continueOnError": true}', large => 1);
+request('undone deletes', "times(40, 'page', 'delete', $reads_too_few)", options => $going_on);
+request('undone updates', "times(40, 'page', 'update', $reads_too_few || '{\"store_params\": {\"n\": 2}}')", options => $going_on, large => 1);
+request('undone increments', "times(40, 'page', 'update', $reads_too_few || '{\"increment\": {\"n\": 2}}')", options => $going_on, large => 1);
+request('undone small rows', "times(16, 'line', 'read', '{\"query_params\": {\"id\": {\"le\": 100000}}, \"expect\": {\"rows\": 2}}')", options => $going_on);
+request('reads that cross the limit midway', "times(60, 'sheet', 'read')", options => $going_on);
+request('updates that cross the limit midway', q(times(20, 'sheet', 'update', '{"store_params": {"note": "$ref:p.note"}, "metadata_params": {"__all": true}}') || op('p', 'sheet', 'read', '{"query_params": {"id": 1}}')), options => $going_on, large => 1);
+request('stretches that run again', q((SELECT jsonb_agg(op('o' || g, 'sheet', CASE g % 7 WHEN 0 THEN 'delete' ELSE 'read' END, CASE g % 7 WHEN 0 THEN '{"query_params": {"id": "no number"}}' ELSE jsonb_build_object('query_params', jsonb_build_object('id', g % 7)) END) ORDER BY g) FROM generate_series(1, 98) AS g)), options => $going_on);
+request('an atomic batch that reports', "times(1, 'page', 'read', $one_page) || op('x', 'page', 'delete', $reads_too_few)", options => '{"onError": "report"}');
+request('dry run', "times(1, 'page', 'read', $one_page)", options => '{"dryRun": true}');
+
+# --- texts of errors ---
+
+my %loud = (message => 1000000, detail => 1000000, hint => 1000000, names => 250000, context => 1000000, query => 1000000);
+for my $part (sort keys %loud)
+{
+	request("long errors: $part", "times(40, 'shout', 'create', '{\"store_params\": {\"part\": \"$part\", \"length\": $loud{$part}}}')", options => $going_on, limit => 1, large => scalar($part =~ /detail|hint/));
+}
+my $everything = q('{"store_params": {"part": "everything", "length": 4000}}');
+my @many = ('batch_ops.max_operations = 10000');
+request('many errors', "times(3000, 'shout', 'create', $everything)", options => $going_on, settings => \@many, large => 1);
+request('many errors, all or nothing', "times(3000, 'shout', 'create', $everything)", options => '{"continueOnError": true}', settings => \@many, large => 1);
+request('many errors with a summary', "times(3000, 'shout', 'create', $everything)", options => '{"atomic": false, "continueOnError": true, "summary": true}', settings => \@many);
+request('an error that is raised', q(times(1, 'shout', 'create', '{"store_params": {"part": "everything", "length": 500000}}')), codes => ['P0001']);
+for my $column (qw(n big uid day flag numbers))
+{
+	request("a long text for the column $column", "times(1, 'page', 'read', $one_page) || (SELECT jsonb_agg(creates('c' || g, 'target', '{\"$column\": \"\$ref:o1.note\"}')) FROM generate_series(1, 25) AS g)",
+		options => $going_on, large => $column ne 'n');
+}
+request('a long text of JSON that is one row too many', "times(1, 'page', 'read', $one_page) || (SELECT jsonb_agg(creates('c' || g, 'target', '{\"plain\": \"\$ref:o1.note\"}')) FROM generate_series(1, 4) AS g)",
+	options => $going_on, extra => 40);
+request('a long text as a key', "times(1, 'page', 'read', $one_page) || (SELECT jsonb_agg(op('c' || g, 'counter', 'read', '{\"query_params\": {\"id\": \"\$ref:o1.note\"}}')) FROM generate_series(1, 25) AS g)",
+	options => $going_on);
+request('huge increments', q(times(120, 'counter', 'update', '{"query_params": {"id": 1}, "increment": {"n": 1e131071}}')), options => $going_on, settings => \@many, limit => 1);
+request('properties that there are', q(jsonb_build_array(op('d', 'document', 'read')) || (SELECT jsonb_agg(creates('c' || g, 'target', '{"note": "$ref:d.doc.missing"}')) FROM generate_series(1, 20) AS g)), options => $going_on);
+request('unknown columns with long names', q((SELECT jsonb_agg(creates('c' || g, 'target', jsonb_build_object(repeat('é', 250000), g))) FROM generate_series(1, 60) AS g)), options => $going_on);
+request('unknown entities with long names', q((SELECT jsonb_agg(op('c' || g, repeat('é', 250000), 'read')) FROM generate_series(1, 60) AS g)), options => $going_on);
+request('unknown associations with long names', q((SELECT jsonb_agg(op('c' || g, 'spoke', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', repeat('x', 500000))))) FROM generate_series(1, 60) AS g)), codes => ['22023']);
+request('unknown sort columns with long names', q((SELECT jsonb_agg(op('c' || g, 'spoke', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__sort', repeat('x', 500000))))) FROM generate_series(1, 60) AS g)), options => $going_on);
+request('repeated long ids', q((SELECT jsonb_agg(op(repeat('i', 200000) || g / 2, 'line', 'read')) FROM generate_series(1, 100) AS g)), codes => ['22023']);
+request('a cycle of long ids', q((SELECT jsonb_agg(op(repeat('i', 300000) || g, 'line', 'read', jsonb_build_object('depends_on', jsonb_build_array(repeat('i', 300000) || g % 30 + 1)))) FROM generate_series(1, 30) AS g)), codes => ['22023']);
+
+# --- the extension's own functions, called by others ---
+
+my $interfered = join ',', map { ("s$_:guarded_spoke", "g$_:guarded") } 1 .. 30;
+request('a policy that makes rows', qq(times(1, 'guarded_yard', 'read', '{"metadata_params": {"__include": "guarded_hub($interfered)"}}')), role => 'reader', codes => [ '54000', '0A000', undef ]);
+request('many types of records', q(jsonb_build_array(creates('a', 'encoding', '{"id": 60000}'))), codes => [ '54000', '0A000', undef ]);
+request('batches within batches', q(jsonb_build_array(creates('a', 'nest', '{"depth": 30}'))), codes => [ '54000', '54001', undef ]);
+request('batches one after the other', "times(1, 'page', 'read', $one_page)", call => 'sum(pg_column_size(batch_execute(operations, options))) FROM request, generate_series(1, 20)');
+
+# --- large rows, and many ---
+
+request('a row of associations close to the limit', q(times(1, 'hub', 'read', '{"query_params": {"id": 1}, "metadata_params": {"__include": "spoke"}}')));
+request('a row of associations far beyond it', q(times(40, 'hub', 'read', '{"query_params": {"id": 2}, "metadata_params": {"__include": "spoke"}}')), options => $going_on);
+request('associations undone', q(times(40, 'hub', 'read', '{"query_params": {"id": 1}, "metadata_params": {"__include": "spoke"}, "expect": {"rows": 2}}')), options => $going_on);
+request('ten associations of one large row each', q(times(1, 'star', 'read', '{"metadata_params": {"__include": "a1:p1,a2:p2,a3:p3,a4:p4,a5:p5,a6:p6,a7:p7,a8:p8,a9:p9,a10:p10"}}')), codes => ['54000']);
+request('a large row deep inside', q(times(1, 'chain', 'read', '{"query_params": {"id": 6}, "metadata_params": {"__include": "a:next_id(b:next_id(c:next_id(d:next_id(e:next_id))))"}}')), codes => [ undef, '54000' ]);
+request('tiny rows', q(times(1, 'line', 'read')), codes => ['54000'], limit => 4);
+request('as many tiny rows as are allowed', q(times(1, 'line', 'read', '{"query_params": {"id": {"le": 180000}}}')));
+request('rows without columns', q(times(100, 'nothing', 'read')), codes => [ '54000', undef ]);
+request('rows of no column', q(times(20, 'line', 'read', '{"metadata_params": {"__properties": []}}')));
+request('empty rows', q(jsonb_build_array(creates('a', 'target', (SELECT jsonb_agg('{}'::jsonb) FROM generate_series(1, 10000))))));
+request('many operations with triggers', q(times(5000, 'watched', 'create')), options => '{"atomic": false}', settings => \@many);
+request('many operations', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g)))) FROM generate_series(1, 10000) AS g)), settings => \@many);
+request('many operations that depend on many', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g), 'depends_on', (SELECT coalesce(jsonb_agg('o' || e), '[]') FROM generate_series(g - 500, g - 1) AS e WHERE e > 0)))) FROM generate_series(1, 2000) AS g)), settings => \@many);
+
+for my $table (qw(volume flags span multispan plain_json bytes composite))
+{
+	request("a value that is too large: $table", qq(times(2, '$table', 'read')), codes => ['54000'], large => $table eq 'composite', extra => $table =~ /span|flags|json/ ? 250 : 0);
+}
+
+# --- parameters ---
+
+my %parameter = (
+	'a text' => [ 'note', q(to_jsonb(repeat('x', 15000000))) ],
+	'a document' => [ 'doc', q((SELECT jsonb_agg(jsonb_build_object('a', g)) FROM generate_series(1, 450000) AS g)) ],
+	'a document of a text' => [ 'doc', q(to_jsonb(repeat('x', 15000000))) ],
+	'a text that is json' => [ 'plain', q((SELECT jsonb_agg(g) FROM generate_series(1, 900000) AS g)) ],
+	'an array of numbers' => [ 'numbers', q((SELECT jsonb_agg(g) FROM generate_series(1, 900000) AS g)) ],
+	'an array of texts' => [ 'words', q((SELECT jsonb_agg('t' || g) FROM generate_series(1, 1000000) AS g)) ],
+	'an array of arrays' => [ 'numbers', q((SELECT jsonb_agg('[1, 2]'::jsonb) FROM generate_series(1, 400000) AS g)) ]);
+for my $name (sort keys %parameter)
+{
+	my ($column, $value) = @{ $parameter{$name} };
+	request("$name as a parameter", "jsonb_build_array(creates('a', 'target', jsonb_build_object('$column', $value), $no_rows_back))");
+}
+request('a parameter by reference', "times(1, 'page', 'read', $one_page) || (SELECT jsonb_agg(creates('c' || g, 'target', '{\"note\": \"\$ref:o1.note\$ref:o1.note\"}', $no_rows_back)) FROM generate_series(1, 5) AS g)");
+request('a document by reference', q(jsonb_build_array(op('d', 'document', 'read')) || (SELECT jsonb_agg(creates('c' || g, 'target', '{"doc": ["$ref:d.doc", "$ref:d.doc"]}', '{"metadata_params": {"__properties": []}}')) FROM generate_series(1, 5) AS g)));
+request('references that double a text', q(jsonb_build_array(creates('d0', 'target', jsonb_build_object('note', repeat('a', 100)))) || (SELECT jsonb_agg(creates('d' || g, 'target', jsonb_build_object('note', '$ref:d' || g - 1 || '.note$ref:d' || g - 1 || '.note')) ORDER BY g) FROM generate_series(1, 40) AS g)), options => $going_on);
+request('references that double a document', q(jsonb_build_array(creates('d0', 'target', jsonb_build_object('doc', repeat('a', 100)))) || (SELECT jsonb_agg(creates('d' || g, 'target', jsonb_build_object('doc', jsonb_build_array('$ref:d' || g - 1 || '.doc', '$ref:d' || g - 1 || '.doc'))) ORDER BY g) FROM generate_series(1, 40) AS g)), options => $going_on);
+request('lists', q((SELECT jsonb_agg(op('o' || o, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', (SELECT jsonb_agg(-g) FROM generate_series(1, 90000) AS g))))) FROM generate_series(1, 3) AS o)));
+request('many comparisons', comparisons(6), extra => 60);
+
+# --- what tells about batches ---
+
+my $long_ids = q((SELECT jsonb_agg(op(repeat('i', 150000) || g, 'line', 'read', '{"query_params": {"id": 1}}')) FROM generate_series(1, 100) AS g));
+my $ten_thousand = q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g)))) FROM generate_series(1, 10000) AS g));
+for my $level (qw(log notice))
+{
+	request("long ids at level $level", $long_ids, settings => ["batch_ops.log_level = $level"], large => $level eq 'notice');
+	request("many operations at level $level", $ten_thousand, settings => [ @many, "batch_ops.log_level = $level" ]);
+	request("long errors at level $level", q(times(60, 'shout', 'create', '{"store_params": {"part": "message", "length": 500000}}')), options => $going_on, settings => ["batch_ops.log_level = $level"], large => $level eq 'notice');
+}
+request('a summary of long ids', $long_ids, options => '{"summary": true}');
+my $explain = 'pg_column_size(batch_explain(operations, options)) FROM request';
+# An explanation names each operation several times.
+request('long ids explained', $long_ids, call => $explain, extra => 80);
+request('two thousand operations explained', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g)))) FROM generate_series(1, 2000) AS g)), call => $explain, settings => \@many);
+request('many columns explained', q(times(60, 'wide', 'read')), call => $explain);
+request('many comparisons explained', comparisons(6), call => $explain);
+request('a graph of many edges explained', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('depends_on', (SELECT coalesce(jsonb_agg('o' || e), '[]') FROM generate_series(1, g - 1) AS e)))) FROM generate_series(1, 600) AS g)), call => $explain, settings => \@many);
+
+# Functions of the resolver, which have no budget of their own: that of a batch by default. Its documents are
+# the caller's.
+my @resolver = (limit => 64);
+my $wide_document = q((SELECT jsonb_agg('$ref:o' || g || '.a') FROM generate_series(1, 400000) AS g));
+request('references counted', $wide_document, @resolver, call => 'cardinality(batch_referenced_operations(operations)) FROM request');
+request('references in a deep document', q((repeat('[', 6000) || '"$ref:a.b"' || repeat(']', 6000))::jsonb), @resolver, call => 'cardinality(batch_referenced_operations(operations)) FROM request', codes => [ undef, '22023', '54000', '54001' ]);
+request('references resolved', q((SELECT jsonb_agg('$ref:a.b'::text) FROM generate_series(1, 900000))), @resolver, call => q(pg_column_size(batch_resolve_references(operations, '{"a": {"status": "completed", "data": [{"b": 1}]}}')) FROM request), codes => [ undef, '54000' ]);
+request('a document resolved again and again', q((SELECT jsonb_agg('$ref:a.b'::text) FROM generate_series(1, 1000))), @resolver, codes => ['54000'],
+	call => q(pg_column_size(batch_resolve_references(operations, jsonb_build_object('a', jsonb_build_object('status', 'completed', 'data', jsonb_build_array(jsonb_build_object('b', repeat('x', 1000000))))))) FROM request));
+request('texts interpolated', q(to_jsonb(repeat('$ref:a.b', 1500000))), @resolver, codes => ['54000', undef],
+	call => q(pg_column_size(batch_resolve_references(operations, '{"a": {"status": "completed", "data": [{"b": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}]}}')) FROM request));
+request('an order', $ten_thousand, @resolver, settings => \@many, call => 'cardinality(batch_execution_order(operations, options)) FROM request');
+request('an order of dense dependencies', q((SELECT jsonb_agg(jsonb_build_object('id', 'o' || g, 'depends_on', (SELECT coalesce(jsonb_agg('o' || e), '[]') FROM generate_series(1, g - 1) AS e))) FROM generate_series(1, 1500) AS g)), @resolver, settings => \@many, call => 'cardinality(batch_execution_order(operations, options)) FROM request');
+
+# Creating ten thousand tables takes a while.
+my $tables = $large ? 10000 : 500;
+request('tables described', q('[]'), limit => 64, call => 'pg_column_size(batch_openapi()) FROM request',
+	before => "DO \$\$ BEGIN FOR g IN 1 .. $tables LOOP EXECUTE format('CREATE TABLE table_%s (id int PRIMARY KEY, up_id int REFERENCES table_%s, note text DEFAULT %L, amount numeric(10, 2) NOT NULL)', g, g, 'x'); IF g % 100 = 0 THEN COMMIT; END IF; END LOOP; END \$\$");
+
+request('operations on many tables', "(SELECT jsonb_agg(op('o' || g, 'table_' || g, 'create', jsonb_build_object('store_params', jsonb_build_object('id', 1, 'amount', 1)))) FROM generate_series(1, $tables) AS g)", settings => \@many);
+
+# --- only with time to spare ---
+
+if ($large)
+{
+	$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE book (id int PRIMARY KEY, next_id int REFERENCES book, note text);
+ALTER TABLE book ALTER note SET STORAGE EXTERNAL;
+INSERT INTO book SELECT g, CASE WHEN g > 1 THEN g - 1 END, CASE WHEN g = 1 THEN repeat('x', 62000000) END FROM generate_series(1, 6) AS g;
+DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE shelf (id int PRIMARY KEY, ' || string_agg('b' || g || ' int REFERENCES book', ', ') || ')' FROM generate_series(1, 10) AS g); END $$;
+INSERT INTO shelf VALUES (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+SQL
+	$node->safe_psql('postgres', 'INSERT INTO line SELECT generate_series(250001, 2000000)');
+	my @usual = (limit => 64);
+	request('a row of 62 MB', q(times(1, 'book', 'read', '{"query_params": {"id": 1}}')), @usual);
+	request('undone rows of 62 MB', q(times(20, 'book', 'read', '{"query_params": {"id": 1}, "expect": {"rows": 2}}')), @usual, options => $going_on);
+	request('a row with 62 MB of associations', q(times(1, 'hub', 'read', '{"query_params": {"id": 2}, "metadata_params": {"__include": "spoke"}}')), @usual);
+	request('associations of 62 MB beside each other', q(times(1, 'shelf', 'read', '{"metadata_params": {"__include": "a1:b1,a2:b2,a3:b3,a4:b4,a5:b5,a6:b6,a7:b7,a8:b8,a9:b9,a10:b10"}}')), @usual, codes => ['54000']);
+	request('a row of 62 MB deep inside', q(times(1, 'book', 'read', '{"query_params": {"id": 6}, "metadata_params": {"__include": "a:next_id(b:next_id(c:next_id(d:next_id(e:next_id))))"}}')), @usual, codes => [ undef, '54000' ]);
+	request('a long text of 62 MB for a number', q(times(1, 'book', 'read', '{"query_params": {"id": 1}}') || (SELECT jsonb_agg(creates('c' || g, 'target', '{"n": "$ref:o1.note"}')) FROM generate_series(1, 12) AS g)), @usual, options => $going_on, settings => ["batch_ops.max_parameter_size = '128MB'"]);
+	request('a million rows', q(times(1, 'line', 'read')), @usual, codes => [ '54000', undef ]);
+	request('ten thousand operations with triggers', q(times(10000, 'watched', 'create')), options => '{"atomic": false}', settings => \@many);
+	request('ten thousand errors', "times(10000, 'shout', 'create', $everything)", options => $going_on, settings => \@many);
+	request('ten thousand operations explained', $ten_thousand, call => $explain, settings => \@many);
+	request('comparisons of a hundred operations explained', comparisons(100), call => $explain);
+}
+
+# --- each in a backend of its own ---
+
+# Some of the time is the request's that cancels: the best of a few attempts counts.
+my ($attempts, $longest) = (4, 0.1);
+my @parts = $large ? (0.1, 0.3, 0.5, 0.8) : (0.4);
+
+sub connect_for
+{
+	my ($case) = @_;
+	my $connection = connect_to($node, $case->{role});
+	# Libraries and caches take memory once.
+	execute($connection, q(SELECT batch_execute('[{"id": "a", "entity": "guarded_hub", "action": "read"}]')));
+	return $connection;
+}
+
+my $administrator = connect_to($node, 'postgres');
+for my $case (@cases)
+{
+	my $name = $case->{name};
+	my $call = 'SELECT ' . ($case->{call} // 'pg_column_size(batch_execute(operations, options)) FROM request');
+	# Only a superuser may set them: they come with the role.
+	my @settings = ("batch_ops.max_result_size = '$case->{limit}MB'", @{ $case->{settings} });
+	$node->safe_psql('postgres', $case->{before}) if $case->{before};
+	for my $sql ('TRUNCATE request', "INSERT INTO request SELECT $case->{operations}, " . quoted($case->{options}), "ALTER ROLE $case->{role} RESET ALL", map { "ALTER ROLE $case->{role} SET $_" } @settings)
+	{
+		my $failure = execute($administrator, $sql);
+		die "$name: $failure->{message}" if $failure->{code};
+	}
+
+	my $connection = connect_for($case);
+	my $begun = time;
+	my ($answer, $growth) = memory_growth($connection, $call);
+	my $duration = time - $begun;
+	my $most = 4 * $case->{limit} + 64 + $case->{extra};
+	my $expected = join ' or ', map { $_ // 'success' } @{ $case->{codes} };
+	my $code = $answer->{code} // 'success';
+	ok((grep { ($_ // 'success') eq $code } @{ $case->{codes} }), "$name: $expected") or diag("$code: " . substr($answer->{message} // '', 0, 300));
+  SKIP:
+	{
+		skip('the system does not tell the memory of a process', 1) unless defined $growth;
+		my $megabytes = sprintf '%.0f', $growth / $megabyte;
+		cmp_ok($megabytes, '<=', $most, "$name: takes $megabytes MB of $most");
+	}
+	note(sprintf '%s: %s, %d ms, answer of %s bytes', $name, $code, $duration * 1000, $answer->{rows} || 'no');
+
+	# What ends by itself so soon needs no cancel.
+	for my $part ($duration < 0.5 ? () : @parts)
+	{
+		my ($best, $delay) = (undef, $duration * $part);
+		for (1 .. $attempts)
+		{
+			my $latency = cancel_latency($connection, $administrator, $call, $delay);
+			$best = $latency if defined $latency && (!defined $best || $latency < $best);
+			last if defined $best && $best < $longest;
+			$delay *= 0.7 unless defined $latency;  # it had ended
+		}
+		next unless defined $best;
+		cmp_ok($best, '<', $longest, sprintf '%s: a cancel at %.0f ms of %.0f is answered in %.0f ms', $name, $delay * 1000, $duration * 1000, $best * 1000);
+	}
+	$connection->quit;
+}
+execute($administrator, 'ALTER ROLE postgres RESET ALL');
+$administrator->quit;
+
+# --- a session that goes on ---
+
+# The rows' shapes that plans keep follow the tables' columns; the server's own caches come to rest soon.
+my $session = connect_to($node, 'postgres');
+my $alter = sub {
+	my ($times) = @_;
+	for my $time (1 .. $times)
+	{
+		my $type = $time % 2 ? 'bigint' : 'int';
+		execute($session, "ALTER TABLE wide ALTER c1 TYPE $type");
+		my $answer = execute($session, q(SELECT pg_column_size(batch_execute('[{"id": "a", "entity": "wide", "action": "read"}]'))));
+		die $answer->{message} if $answer->{code};
+	}
+};
+my $kept = sub { return execute($session, q(SELECT sum(total_bytes) FROM pg_backend_memory_contexts))->{rows} };
+$alter->(20);
+my $kept_before = $kept->();
+$alter->(200);
+my $kept_more = sprintf '%.1f', ($kept->() - $kept_before) / $megabyte;
+cmp_ok($kept_more, '<', 3, "a wide table altered 200 times: $kept_more MB are kept");
+$session->quit;
+
+$node->stop;
+unlike(slurp_file($node->logfile), qr/WARNING| leak|PANIC|terminated by signal/, 'nothing has leaked');
+done_testing();
