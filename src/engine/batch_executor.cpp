@@ -161,10 +161,12 @@ void BatchExecutor::run_last_of(Stretch& stretch, bool alone) {
         stretch.end = position + fusible;  // any of them may be to blame
         const std::vector<ResolvedOperation> fused = resolved_run({position, stretch.end});
         stretch.end = position + fused.size();
-        run_fused(fused);
-    } else {
-        run_one(operation);
+        if (fused.size() > 1) {
+            run_fused(fused);
+            return;
+        }
     }
+    run_one(operation);
 }
 
 // As many as have parameters of no more than one operation may have: they are all held at once.
