@@ -161,9 +161,9 @@ class Batch:
         number = self.key_number(table, False)
         values = table.key_values(number, self.random)
         made = [entry for entry in self.made[table.name] if entry[2]]
-        if made and self.chance(0.6 if table.generated else 0.08):
+        if made and self.chance(0.6 if table.generated else 0.12):
             id, number, _ = self.random.choice(made)
-            several = "*." if self.goes_wrong(0.5) else ""
+            several = "*." if self.goes_wrong(2) else ""
             values = {column.name: "$ref:%s.%s%s" % (id, several, column.name) for column in table.key}
         if self.chance(0.1):
             values = {name: {"eq": value} for name, value in values.items()}

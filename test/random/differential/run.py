@@ -114,28 +114,22 @@ def without_what_is_not_apart(outcome, apart):
 
 # --- running ---
 
-def call(operations, needs, options, ways):
-    return "SELECT harness.outcomes(%s, %s, %s, '{%s}');" % (quoted(operations), quoted(needs), quoted(options), ",".join(ways))
-
-
 class Comparison:
-    def __init__(self, lines, ways):
-        if len(lines) != len(ways):
+    """Of what harness.outcomes says of a batch."""
+
+    def __init__(self, lines):
+        if len(lines) != len(WAYS):
             raise Trouble("\n".join(lines))
-        self.texts = dict(zip(ways, lines))
-        self.statements = {way: json.loads(re.search(r'"statements": (\d+)', text).group(1)) for way, text in self.texts.items()}
+        self.texts = dict(zip(WAYS, lines))
+        self.statements = {way: int(re.search(r'"statements": (\d+)', text).group(1)) for way, text in self.texts.items()}
         self.difference = None
-        stripped = {way: re.sub(r'"statements": \d+', "", text) for way, text in self.texts.items()}
-        if stripped["together"] == stripped.get("one_by_one") and comparable(lines[0]) is None:
-            return
         outcomes = {way: comparable(text) for way, text in self.texts.items()}
+        one_by_one = without_what_is_not_apart(outcomes["one_by_one"], outcomes["apart"])
+        apart = without_what_is_not_apart(outcomes["apart"], outcomes["apart"])
         if outcomes["together"] != outcomes["one_by_one"]:
             self.difference = ("together", "one_by_one", outcomes["together"], outcomes["one_by_one"])
-        elif "apart" in outcomes:
-            one_by_one = without_what_is_not_apart(outcomes["one_by_one"], outcomes["apart"])
-            apart = without_what_is_not_apart(outcomes["apart"], outcomes["apart"])
-            if one_by_one != apart and not is_invalid(one_by_one):
-                self.difference = ("one_by_one", "apart", one_by_one, apart)
+        elif one_by_one != apart and not is_invalid(one_by_one):
+            self.difference = ("one_by_one", "apart", one_by_one, apart)
         bad = bad_error(outcomes["together"])
         if not self.difference and bad:
             self.difference = ("together", "what is promised", bad, None)
@@ -172,6 +166,17 @@ class Runner:
         self.server = Server(self.database)
         self.server.lines("SET client_min_messages = warning; SET search_path = d, public; SET jit = off; SET statement_timeout = '60s';")
 
+    # A server that has crashed needs a while.
+    def reconnect(self):
+        for _ in range(60):
+            time.sleep(1)
+            try:
+                self.connect()
+                return
+            except ServerLost:
+                pass
+        raise ServerLost("the server does not come back")
+
     def prepare(self, schema):
         trouble = self.server.lines("RESET ROLE; RESET batch_ops.allow_claims_override; RESET request.jwt.claims; RESET harness.guards;\n"
                                     "SET client_min_messages = error;\n" + self.preparation(schema))
@@ -184,9 +189,10 @@ class Runner:
                          (["SET ROLE batch_ops_differential;"] if schema.role else []))
 
     def compare(self, operations, needs, options):
-        return Comparison(self.server.lines(call(operations, needs, options, WAYS)), WAYS)
+        return Comparison(self.server.lines("SELECT harness.outcomes(%s, %s, %s, '{%s}');" % (
+            quoted(operations), quoted(needs), quoted(options), ",".join(WAYS))))
 
-    # The family of a schema, and whether it is to run, follow from its number.
+    # Follows from the seed, its number, and the families that take turns.
     def schema(self, number):
         names = self.arguments.family or list(schemas.FAMILIES)
         family = names[number % len(names)]
@@ -216,8 +222,7 @@ class Runner:
                 counts["differences"] += 1
                 self.differences += 1
                 self.show(number, schema, batch.operations, options, "the server was lost: %s" % lost)
-                time.sleep(3)
-                self.connect()
+                self.reconnect()
                 return
             counts["statements"] += comparison.statements["one_by_one"]
             if schema.harmless and not batch.wildness:

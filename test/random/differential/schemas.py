@@ -139,10 +139,10 @@ class Schema:
         return table
 
     # None or one of them in turn, so that a short run has all of them; seldom another one.
-    def take(self, features):
+    def take(self, features, another=0.2):
         turn = self.turn % (len(features) + 1)
         chosen = features[:turn][-1:]
-        if self.chance(0.2):
+        if self.chance(another):
             chosen += [feature for feature in [self.random.choice(features)] if feature not in chosen]
         for feature in chosen:
             self.use(feature)
@@ -289,7 +289,7 @@ def keys(s):
         t.parts = []
         s.after.append("CREATE UNIQUE INDEX ON t (id COLLATE harness.ignoring_case);")
 
-    s.take([domain_key, nullable_key, partial_key, no_key, second_key, deferrable_key, narrower_index, expression_key, other_collation])
+    s.take([domain_key, nullable_key, partial_key, no_key, second_key, deferrable_key, narrower_index, expression_key, other_collation], another=0)
 
 
 @family(least=0.1, harmless=["second_default", "child", "shared"])
@@ -321,7 +321,7 @@ def sequences(s):
         t.columns.append(Column("seen", "bigint DEFAULT currval('d.s')", written=False))
         t.key[0].type = "int DEFAULT nextval('d.s')"
 
-    s.take([second_default, child, shared, last_value])
+    s.take([second_default, child, shared, last_value], another=0)
 
 
 @family(least=0.08, harmless=["parent", "two_columns"])
