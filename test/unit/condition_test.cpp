@@ -417,8 +417,8 @@ TEST(ConditionSize, AnObjectIsNeverAPatternAPairOrAList) {
         EXPECT_EQ(caught_error([&] { parse_condition(filter, true, true); }).sqlstate, "22023")
             << name;
     }
-    EXPECT_NO_THROW(parse_condition(
-        exact_json(R"({"x": {"contains": {"k": "$ref:a.id"}}})"), true, true));
+    EXPECT_NO_THROW(
+        parse_condition(exact_json(R"({"x": {"contains": {"k": "$ref:a.id"}}})"), true, true));
 }
 
 }  // namespace

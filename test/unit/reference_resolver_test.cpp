@@ -384,7 +384,8 @@ TEST(ReferencesOf, TellsWhetherThereIsAnythingToResolve) {
 }
 
 TEST_F(ReferenceResolverTest, ValuesOfNoLengthTakeRoomTooAndAreCounted) {
-    results_ = exact_json(R"({"op1": {"status": "completed", "data": [{"j": [null, null, null, null]}]}})");
+    results_ = exact_json(
+        R"({"op1": {"status": "completed", "data": [{"j": [null, null, null, null]}]}})");
     max_bytes_ = 10;
     EXPECT_EQ(caught_error([&] { (void)resolved(R"("$ref:op1.0.j.*")"); }).sqlstate, "54000");
     max_bytes_ = 80;
