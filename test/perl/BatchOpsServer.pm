@@ -10,7 +10,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(start_server connect_to execute quoted backend_of memory_growth cancel_latency);
+our @EXPORT = qw(start_server connect_to execute quoted backend_of memory_growth cancel_latency peak_memory);
 
 # start_server(NAME, SETTING...): each setting is a line of postgresql.conf.
 sub start_server

@@ -94,9 +94,13 @@ sub growth_of_call
 	# Libraries and caches take memory once.
 	execute($connection, q(SELECT batch_execute('[{"id": "a", "entity": "item", "action": "create", "store_params": {"id": 1}}]', '{"dryRun": true}')));
 	execute($connection, 'SELECT jsonb_typeof(request) FROM bomb WHERE name = ' . quoted($name));
-	my (undef, $growth) = memory_growth($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
+	# The peak so far includes the request, which is held anyway.
+	my $backend = backend_of($connection);
+	my $before = peak_memory($backend);
+	execute($connection, 'BEGIN; ' . call($name) . '; ROLLBACK');
+	my $after = peak_memory($backend);
 	$connection->quit;
-	return $growth;
+	return defined $before && defined $after ? $after - $before : undef;
 }
 
 # What becomes of each: its SQLSTATE, and the memory in megabytes that it may take.
