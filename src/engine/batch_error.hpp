@@ -27,10 +27,11 @@ struct ErrorFields {
     /// The statement within the server that failed, and the character in it from 1 (0: unknown).
     std::string internal_query{};
     int internal_position = 0;
-    /// Where in the server's source the error was raised; static strings.
-    const char* source_file = nullptr;
+    /// Where in the server's source the error was raised. Copies: the server frees these with the
+    /// error, and in compiled expressions they are gone with the transaction.
+    std::string source_file{};
     int source_line = 0;
-    const char* source_function = nullptr;
+    std::string source_function{};
     /// As PostgREST would answer; set when the error is kept for a report (kept_error.hpp).
     int http_status = 0;
 };

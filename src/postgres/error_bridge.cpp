@@ -64,9 +64,9 @@ ErrorFields fields_of(const ErrorData& error) {
     fields.context = text_of(error.context, whole);
     fields.internal_query = text_of(error.internalquery, whole);
     fields.internal_position = error.internalpos;
-    fields.source_file = error.filename;
+    fields.source_file = text_of(error.filename, longest_error_text);
     fields.source_line = error.lineno;
-    fields.source_function = error.funcname;
+    fields.source_function = text_of(error.funcname, longest_error_text);
     return fields;
 }
 
@@ -124,6 +124,11 @@ char* copy_or_null(const std::string& text) {
     return text.empty() ? nullptr : pstrdup(text.c_str());
 }
 
+// ThrowErrorData keeps the pointer only, until the error has been reported.
+char* copy_for_the_report(const std::string& text) {
+    return text.empty() ? nullptr : MemoryContextStrdup(ErrorContext, text.c_str());
+}
+
 int sqlstate_code(const std::string& code) {
     return code.size() == 5 ? MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])
                             : ERRCODE_INTERNAL_ERROR;
@@ -144,9 +149,9 @@ ErrorData* make_error_data(const ErrorFields& fields) {
     error->constraint_name = copy_or_null(fields.constraint);
     error->internalquery = copy_or_null(fields.internal_query);
     error->internalpos = fields.internal_position;
-    error->filename = fields.source_file;
+    error->filename = copy_for_the_report(fields.source_file);
     error->lineno = fields.source_line;
-    error->funcname = fields.source_function;
+    error->funcname = copy_for_the_report(fields.source_function);
     return error;
 }
 

@@ -51,6 +51,7 @@ sub execute
 	my %error = (code => $1, message => $2);
 	$error{details} = $1 if $report =~ /^DETAIL:  (.*)/m;
 	$error{hint} = $1 if $report =~ /^HINT:  (.*)/m;
+	$error{location} = $1 if $report =~ /^LOCATION:  (.*)/m;
 	return \%error;
 }
 

@@ -61,6 +61,15 @@ my $counted = value_of('SELECT counted()');
 like($counted, qr/"other": \d+/, "what is no class is counted: $counted");
 is(value_of(q{SELECT sum(value::int) FROM jsonb_each_text(counted())}), scalar @strange, 'each failure is counted once');
 
+# --- where in the server's source the error was raised: a text that the server frees with the error ---
+
+my $twice = q{batch_execute('[{"id": "a", "entity": "thing", "action": "create", "store_params": [{"id": 7}, {"id": 7}]}]')};
+foreach my $statement ("SELECT $twice", "DO \$do\$ BEGIN PERFORM $twice; END \$do\$")
+{
+	my $error = execute($session, $statement);
+	like($error->{location}, qr/^_bt_check_unique, nbtinsert\.c:\d+$/, 'an error says where it was raised');
+}
+
 # --- a message that is no text of the database's encoding ---
 
 my $server = start_fake_server($folder, { S => 'ERROR', V => 'ERROR', C => 'P0001', M => "caf\xe9 \xff\xfe au lait \xc3", D => "\xf0\x9f", H => "a\xe2\x82 b" });

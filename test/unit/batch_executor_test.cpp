@@ -185,7 +185,9 @@ TEST_F(BatchExecutorTest, ARaisingBatchThrowsTheFirstErrorWithAllItsFields) {
                                    .constraint = "invoice_fkey",
                                    .internal_query = "INSERT",
                                    .internal_position = 7,
-                                   .source_line = 99});
+                                   .source_file = "ri_triggers.c",
+                                   .source_line = 99,
+                                   .source_function = "ri_ReportViolation"});
     const ErrorFields error = caught_error([&] { return execute(five, raising); });
     EXPECT_EQ(error.sqlstate, "23503");
     EXPECT_EQ(error.message, "Batch failed at operation 'b': violates foreign key");
@@ -199,7 +201,9 @@ TEST_F(BatchExecutorTest, ARaisingBatchThrowsTheFirstErrorWithAllItsFields) {
     EXPECT_EQ(error.constraint, "invoice_fkey");
     EXPECT_EQ(error.internal_query, "INSERT");
     EXPECT_EQ(error.internal_position, 7);
+    EXPECT_EQ(error.source_file, "ri_triggers.c");
     EXPECT_EQ(error.source_line, 99);
+    EXPECT_EQ(error.source_function, "ri_ReportViolation");
     EXPECT_THAT(database_.calls(), ElementsAre("run a", "run b"));
     EXPECT_THAT(observer_.events(), ElementsAre("a completed", "b failed", "rolled back"));
 }
