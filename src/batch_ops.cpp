@@ -18,7 +18,7 @@
 #include "postgres/batch_statistics.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/nested_rows.hpp"
 #include "postgres/openapi_catalog.hpp"

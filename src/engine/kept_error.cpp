@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/execution_report.hpp"
+#include "engine/http_status.hpp"
 #include "engine/sqlstate.hpp"
 
 namespace batch_ops {

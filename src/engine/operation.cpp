@@ -54,6 +54,20 @@ StoredRow row_of(const JsonNode& object) {
     return row;
 }
 
+StoredRow resolved_row(const JsonNode& object, const std::string& where,
+                       ReferenceResolver& resolver, MadeValues& made) {
+    StoredRow row;
+    row.reserve(object.size());
+    object.for_each_member([&](std::string_view column, const JsonNode& value) {
+        check_for_interruption();
+        row.push_back(
+            {column, holds_references(value)
+                         ? resolver.resolve_node(value, where + "." + std::string(column), made)
+                         : value});
+    });
+    return row;
+}
+
 // The rows of `store_params`, each as `read(node, index in an array)` gives it.
 template <typename Read>
 std::vector<StoredRow> rows_of(const Operation& operation, Read read) {
@@ -83,7 +97,7 @@ std::vector<StoredRow> resolved_rows(const Operation& operation, ReferenceResolv
     return rows_of(operation, [&](const JsonNode& row, std::optional<std::size_t> index) {
         const std::string where =
             index ? "store_params." + std::to_string(*index) : std::string("store_params");
-        return resolver.resolve_row(row, where, made);
+        return resolved_row(row, where, resolver, made);
     });
 }
 

@@ -252,25 +252,9 @@ Value ReferenceResolver::resolve_text(std::string_view text, const std::string& 
     return out;
 }
 
-StoredRow ReferenceResolver::resolve_row(const JsonNode& row, std::string_view parameter,
-                                         MadeValues& made) {
-    std::string where(parameter);
-    StoredRow resolved;
-    resolved.reserve(row.size());
-    row.for_each_member([&](std::string_view name, const JsonNode& value) {
-        const ParameterStep step(where, name);
-        resolved.push_back({name, resolve_node(value, where, made)});
-    });
-    return resolved;
-}
-
 // What a reference leads to is taken where it lies; only what has to be put together is made.
-JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string& parameter,
+JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string parameter,
                                          MadeValues& made) {
-    check_for_interruption();
-    if (!holds_references(node)) {
-        return node;
-    }
     if (node.is_string()) {
         if (const auto reference = sole_reference(node.text())) {
             return resolve_sole(*reference, parameter, made);

@@ -13,7 +13,6 @@
 #include "engine/function_ref.hpp"
 #include "engine/json_node.hpp"
 #include "engine/reference.hpp"
-#include "engine/stored_row.hpp"
 #include "engine/value.hpp"
 
 namespace batch_ops {
@@ -43,9 +42,9 @@ public:
     /// parameter when a reference cannot be resolved.
     [[nodiscard]] Value resolve(const Value& params, std::string_view parameter);
 
-    /// A row of `store_params` with every reference replaced, as resolve() does. Nodes lead into
-    /// the request, into results or into `made`.
-    [[nodiscard]] StoredRow resolve_row(const JsonNode& row, std::string_view parameter,
+    /// The same of a node that holds references, and a node again: it leads into the request, into
+    /// results or into `made`.
+    [[nodiscard]] JsonNode resolve_node(const JsonNode& node, std::string parameter,
                                         MadeValues& made);
 
     /// Whether a reference leads to something: a row, a property (null too), with a wildcard at
@@ -69,7 +68,6 @@ private:
 
     Value resolve_at(const Value& params, std::string& parameter);
     Value resolve_text(std::string_view text, const std::string& parameter);
-    JsonNode resolve_node(const JsonNode& node, std::string& parameter, MadeValues& made);
     JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
                           MadeValues& made);
     std::string interpolate(const Reference& reference, std::string_view parameter);

@@ -1,5 +1,5 @@
-// What follows from a SQLSTATE: whether a batch may catch it, its class, and its HTTP status.
-// Codes: PostgreSQL documentation, appendix A. Statuses: PostgREST documentation, "Errors".
+// What follows from a SQLSTATE: whether a batch may catch it, and its class.
+// Codes: PostgreSQL documentation, appendix A.
 //
 // A SQLSTATE is input: a function may raise any, and a foreign server's is passed on as it came.
 #pragma once
@@ -46,10 +46,5 @@ std::size_t error_class(std::string_view sqlstate);
 
 /// The two characters of a class, "other" for the last. `number` must be below error_class_count.
 std::string error_class_name(std::size_t number);
-
-/// The HTTP status that PostgREST answers for an error, 100 to 599. `message` and `detail` matter
-/// for the few codes that carry their status there; a code that does, but with no such status in
-/// it, is a mistake of the one who raised it: 500.
-int http_status(std::string_view sqlstate, std::string_view message, std::string_view detail);
 
 }  // namespace batch_ops

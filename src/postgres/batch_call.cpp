@@ -12,7 +12,7 @@
 #include "postgres/claims.hpp"
 #include "postgres/error_bridge.hpp"
 #include "postgres/jsonb_codec.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/plan_cache.hpp"
 #include "postgres/postgrest.hpp"
@@ -69,7 +69,7 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
     BatchLog log(request);
     OperationStatistics statistics;
     Observers observers({&log, &statistics});
-    BatchExecutor executor(request, database, observers, executor_limits(request_size));
+    BatchExecutor executor(request, database, observers, {max_parameter_size(), request_size});
     const auto started = Clock::now();
     const auto count = [&] { count_batch(request.operations.size(), Clock::now() - started); };
     try {
@@ -83,6 +83,10 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
 }
 
 }  // namespace
+
+RequestLimits request_limits() {
+    return {max_operations(), max_rows(), max_parameter_size()};
+}
 
 BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
     const RequestLimits limits = request_limits();

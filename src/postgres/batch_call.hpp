@@ -6,6 +6,9 @@
 
 namespace batch_ops::postgres {
 
+/// As the settings have them.
+RequestLimits request_limits();
+
 /// The request, within the limits and with no claims that are not allowed.
 BatchRequest read_request(const Jsonb* operations, const Jsonb* options);
 

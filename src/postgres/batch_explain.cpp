@@ -15,6 +15,7 @@
 #include "postgres/settings.hpp"
 #include "postgres/spi_session.hpp"
 #include "postgres/statement_builder.hpp"
+#include "postgres/type_facts.hpp"
 
 namespace batch_ops::postgres {
 

@@ -5,6 +5,7 @@
 
 #include "engine/interruption.hpp"
 #include "engine/sqlstate.hpp"
+#include "postgres/type_facts.hpp"
 
 namespace batch_ops::postgres {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "postgres/trusted_code.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -37,13 +39,6 @@ struct ForeignKeyChecks {
 namespace {
 
 // --- which keys can be looked up ---
-
-Oid compared_type_of(Oid equality) {
-    Oid left = InvalidOid;
-    Oid right = InvalidOid;
-    op_input_types(equality, &left, &right);
-    return right;
-}
 
 // The parts of a foreign key, as the relation cache has them.
 struct ForeignKey {
@@ -305,22 +300,6 @@ void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function,
 }
 
 }  // namespace
-
-bool runs_no_code_of_a_user(Oid equality, Oid type) {
-    return equality < FirstNormalObjectId && IsBinaryCoercible(type, compared_type_of(equality));
-}
-
-bool has_other_triggers(const TriggerDesc* triggers) {
-    const int count = triggers == nullptr ? 0 : triggers->numtriggers;
-    for (int index = 0; index < count; ++index) {
-        const Trigger* const trigger = &triggers->triggers[index];
-        // Anybody may make a trigger of the server's functions; it only ever fails.
-        if (!trigger->tgisinternal || RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_NONE) {
-            return true;
-        }
-    }
-    return false;
-}
 
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
     const TriggerDesc* const triggers = target->ri_TrigDesc;

@@ -24,13 +24,6 @@ struct ForeignKeyChecks;
 
 // Server's terms: call these under the guard.
 
-/// Whether there are triggers that are not those of foreign keys; nullptr is no triggers.
-bool has_other_triggers(const TriggerDesc* triggers);
-
-/// Whether the query that checks a foreign key compares a column of this type, by this operator,
-/// with nothing but functions that the server is built with.
-bool runs_no_code_of_a_user(Oid equality, Oid type);
-
 /// Takes the place of the server's checks for the target of an INSERT that has been started and has
 /// no other triggers; the table's own are not touched. In CurrentMemoryContext, which must outlive
 /// the execution.

@@ -4,8 +4,9 @@
 
 #include "postgres/error_bridge.hpp"
 #include "postgres/expression_rules.hpp"
-#include "postgres/foreign_key_check.hpp"
-#include "postgres/statement_builder.hpp"
+#include "postgres/key_bytes.hpp"
+#include "postgres/trusted_code.hpp"
+#include "postgres/type_facts.hpp"
 
 namespace batch_ops::postgres {
 
@@ -159,22 +160,6 @@ PlainFacts read_facts(Oid oid) {
     return facts;
 }
 
-// Types whose values are equal when their bytes are, so that it can be told whether keys differ.
-bool is_equal_by_bytes(Form_pg_attribute column) {
-    switch (getBaseType(column->atttypid)) {
-        case INT2OID:
-        case INT4OID:
-        case INT8OID:
-        case UUIDOID:
-            return true;
-        case TEXTOID:
-        case VARCHAROID:
-            return get_collation_isdeterministic(column->attcollation);
-        default:
-            return false;
-    }
-}
-
 // Whether an index takes a column by the equality that filters compare it with.
 bool compares_as_filters_do(::Relation index, int place, Oid type) {
     const Oid equality = get_opfamily_member(index->rd_opfamily[place], index->rd_opcintype[place],
@@ -243,7 +228,7 @@ bool stores_unnestable(const Relation& relation, const Operation& operation) {
     if (operation.store_params.exists()) {
         operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
             const Column* column = relation.find(name);
-            unnestable = unnestable && column != nullptr && is_unnestable(*column);
+            unnestable = unnestable && column != nullptr && is_unnestable(column->type);
         });
     }
     return unnestable;

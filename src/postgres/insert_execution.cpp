@@ -2,6 +2,7 @@
 
 #include "postgres/foreign_key_check.hpp"
 #include "postgres/plan_execution.hpp"
+#include "postgres/trusted_code.hpp"
 
 namespace batch_ops::postgres {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/value.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_item.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {

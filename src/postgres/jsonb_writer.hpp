@@ -11,7 +11,7 @@
 #include "engine/function_ref.hpp"
 #include "engine/value.hpp"
 #include "postgres/jsonb_layout.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {

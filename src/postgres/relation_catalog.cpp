@@ -492,10 +492,6 @@ const char* operand_cast(Oid operator_schema, Oid operand_type) {
                           format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
-std::string type_name(Oid type) {
-    return call_postgres([type] { return format_type_be(type); });
-}
-
 std::vector<std::string> constraint_columns(const Relation& relation,
                                             const std::string& constraint) {
     const Oid oid = relation.oid;
@@ -511,18 +507,6 @@ std::vector<std::string> constraint_columns(const Relation& relation,
         }
     }
     return columns;
-}
-
-Oid array_type_of(Oid element_type) {
-    return call_postgres([element_type] { return get_array_type(element_type); });
-}
-
-bool is_array_type(Oid type) {
-    return OidIsValid(call_postgres([type] { return get_element_type(type); }));
-}
-
-bool is_row_type(Oid type) {
-    return call_postgres([type] { return type_is_rowtype(type); });
 }
 
 }  // namespace batch_ops::postgres

@@ -138,16 +138,4 @@ std::string quote_name(std::string_view name);
 /// can in pg_catalog. Server's terms: call under the guard.
 const char* operand_cast(Oid operator_schema, Oid operand_type);
 
-/// The name of a type as messages show it.
-std::string type_name(Oid type);
-
-/// An array type whose elements are of that type, or InvalidOid.
-Oid array_type_of(Oid element_type);
-
-/// Whether a type is an array itself.
-bool is_array_type(Oid type);
-
-/// True for composite types, and domains over them.
-bool is_row_type(Oid type);
-
 }  // namespace batch_ops::postgres

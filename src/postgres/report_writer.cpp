@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/jsonb_writer.hpp"
 #include "postgres/row_release.hpp"
 

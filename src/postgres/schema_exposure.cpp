@@ -71,14 +71,4 @@ bool search_path_has_hidden_schema() {
     return false;
 }
 
-bool check_exposed_schemas(char** value, void**, GucSource) {
-    char* list = pstrdup(*value);
-    List* names = NIL;
-    if (!SplitIdentifierString(list, ',', &names)) {
-        GUC_check_errdetail("List syntax is invalid.");
-        return false;
-    }
-    return true;
-}
-
 }  // namespace batch_ops::postgres

@@ -18,7 +18,4 @@ bool is_exposed_schema_name(const char* name);
 /// that leads nowhere must not be told from one that leads there. Call under the guard.
 bool search_path_has_hidden_schema();
 
-/// The check hook of `batch_ops.exposed_schemas`.
-bool check_exposed_schemas(char** value, void** extra, GucSource source);
-
 }  // namespace batch_ops::postgres

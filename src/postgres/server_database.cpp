@@ -8,7 +8,7 @@
 #include "postgres/error_bridge.hpp"
 #include "postgres/insert_execution.hpp"
 #include "postgres/jit_guard.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/memory_scope.hpp"
 #include "postgres/plan_execution.hpp"
 #include "postgres/request_order.hpp"

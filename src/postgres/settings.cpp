@@ -4,14 +4,13 @@
 #include <string_view>
 
 #include "postgres/pg_headers.hpp"
-#include "postgres/schema_exposure.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-int max_operations = 100;
-int max_rows = 10000;
+int operations_of_a_batch = 100;
+int rows_of_a_batch = 10000;
 int max_result_kilobytes = 64 * 1024;
 int max_parameter_kilobytes = 16 * 1024;
 int plan_cache_statements = 256;
@@ -64,6 +63,16 @@ bool check_claims_setting(char** value, void**, GucSource) {
     return true;
 }
 
+bool check_exposed_schemas(char** value, void**, GucSource) {
+    char* list = pstrdup(*value);
+    List* names = NIL;
+    if (!SplitIdentifierString(list, ',', &names)) {
+        GUC_check_errdetail("List syntax is invalid.");
+        return false;
+    }
+    return true;
+}
+
 void define_security_settings() {
     DefineCustomStringVariable(
         "batch_ops.exposed_schemas", "Schemas whose tables batches may reach.",
@@ -82,10 +91,10 @@ void define_security_settings() {
 }  // namespace
 
 void define_settings() {
-    define_limit("batch_ops.max_operations", "Operations that one batch may have.", &max_operations,
-                 1, 1000000, 0);
+    define_limit("batch_ops.max_operations", "Operations that one batch may have.",
+                 &operations_of_a_batch, 1, 1000000, 0);
     define_limit("batch_ops.max_rows", "Rows that one batch may write through store_params arrays.",
-                 &max_rows, 1, 10000000, 0);
+                 &rows_of_a_batch, 1, 10000000, 0);
     define_limit("batch_ops.max_result_size", "Size of all rows that one batch returns.",
                  &max_result_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
     define_limit("batch_ops.max_parameter_size",
@@ -106,13 +115,12 @@ void define_settings() {
     MarkGUCPrefixReserved("batch_ops");
 }
 
-RequestLimits request_limits() {
-    return {static_cast<std::size_t>(max_operations), static_cast<std::size_t>(max_rows),
-            max_parameter_size()};
+std::size_t max_operations() {
+    return static_cast<std::size_t>(operations_of_a_batch);
 }
 
-BatchExecutor::Limits executor_limits(std::size_t request_size) {
-    return {.max_parameter_size = max_parameter_size(), .request_size = request_size};
+std::size_t max_rows() {
+    return static_cast<std::size_t>(rows_of_a_batch);
 }
 
 std::size_t max_parameter_size() {

@@ -4,18 +4,16 @@
 
 #include <cstddef>
 
-#include "engine/batch_executor.hpp"
-#include "engine/request_parser.hpp"
-
 namespace batch_ops::postgres {
 
 /// Called once when the module is loaded. May report server errors directly.
 void define_settings();
 
-RequestLimits request_limits();
+/// Operations of one batch.
+std::size_t max_operations();
 
-/// `request_size`: bytes of the whole request.
-BatchExecutor::Limits executor_limits(std::size_t request_size);
+/// Rows that one batch may write through `store_params` arrays.
+std::size_t max_rows();
 
 /// Bytes of one operation's parameters.
 std::size_t max_parameter_size();

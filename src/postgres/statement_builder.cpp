@@ -10,6 +10,8 @@
 #include "engine/sqlstate.hpp"
 #include "postgres/association_sql.hpp"
 #include "postgres/filter_sql.hpp"
+#include "postgres/key_bytes.hpp"
+#include "postgres/type_facts.hpp"
 
 namespace batch_ops::postgres {
 
@@ -45,24 +47,6 @@ void append_names(std::string& sql, const std::vector<const Column*>& columns) {
     }
 }
 
-// Equal keys have equal bytes: of types for which that does not hold no keys are compared.
-void append_bytes(std::string& bytes, const TypedDatum& key) {
-    switch (key.type) {
-        case UUIDOID:
-            bytes.append(reinterpret_cast<const char*>(DatumGetUUIDP(key.value)), UUID_LEN);
-            break;
-        case TEXTOID:
-        case VARCHAROID: {
-            const auto* text = DatumGetPointer(key.value);
-            bytes.append(VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
-            bytes += '\0';  // no text holds it: columns do not run together
-            break;
-        }
-        default:
-            bytes.append(reinterpret_cast<const char*>(&key.value), sizeof(key.value));
-    }
-}
-
 std::string_view lock_clause(LockStrength strength) {
     switch (strength) {
         case LockStrength::key_share:
@@ -88,12 +72,6 @@ std::string_view wait_clause(LockWait wait) {
 }
 
 }  // namespace
-
-// Unnesting would take the elements apart too where these are arrays or rows.
-bool is_unnestable(const Column& column) {
-    return OidIsValid(array_type_of(column.type)) && !is_array_type(column.type) &&
-           !is_row_type(column.type);
-}
 
 StatementBuilder::StatementBuilder(RelationCatalog& catalog, ValueInput& input,
                                    const ResolvedOperation& operation)
@@ -198,7 +176,7 @@ void StatementBuilder::append_inserted_values(const Columns& columns) {
     }
     const bool same_columns = std::ranges::all_of(
         rows_, [&](const StoredRow* row) { return have_same_columns(*rows_.front(), *row); });
-    const auto unnestable = [](const Column* column) { return is_unnestable(*column); };
+    const auto unnestable = [](const Column* column) { return is_unnestable(column->type); };
     if (rows_.size() > 1 && same_columns && std::ranges::all_of(columns, unnestable)) {
         append_unnested(columns);
     } else {
@@ -557,7 +535,7 @@ TypedDatum StatementBuilder::key_list(std::size_t place, Oid type) {
     keys_.resize(selections_.size());
     return input_.convert_list(selections_.size(), type, [&](std::size_t index) {
         const TypedDatum key = input_.convert(selections_[index][place]->operand, type);
-        append_bytes(keys_[index], key);
+        append_key_bytes(keys_[index], key.type, key.value);
         return key;
     });
 }

@@ -14,9 +14,6 @@
 
 namespace batch_ops::postgres {
 
-/// Whether rows of values of a column can be handed over as one array.
-bool is_unnestable(const Column& column);
-
 /// Makes the statement of an operation.
 class StatementBuilder {
 public:

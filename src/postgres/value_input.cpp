@@ -14,6 +14,7 @@
 #include "postgres/memory_scope.hpp"
 #include "postgres/relation_catalog.hpp"
 #include "postgres/settings.hpp"
+#include "postgres/type_facts.hpp"
 
 namespace batch_ops::postgres {
 

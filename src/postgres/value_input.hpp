@@ -10,7 +10,7 @@
 #include "engine/function_ref.hpp"
 #include "engine/json_node.hpp"
 #include "engine/value.hpp"
-#include "postgres/jsonb_reader.hpp"
+#include "postgres/jsonb_node.hpp"
 #include "postgres/pg_headers.hpp"
 #include "postgres/value_snapshot.hpp"
 

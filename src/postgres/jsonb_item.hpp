@@ -3,11 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string_view>
 
-#include "engine/json_node.hpp"
 #include "postgres/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -45,17 +42,5 @@ private:
 
 /// The value that a whole jsonb is.
 JsonbItem root_item(const Jsonb& jsonb);
-
-/// A look into one value. The jsonb must outlive it.
-JsonNode node_of(const JsonbItem& item);
-
-/// A look at the argument of an SQL function; null for nullptr.
-JsonNode node_of(const Jsonb* jsonb);
-
-/// A look at rows as one array. The rows and the array of pointers must outlive it.
-JsonNode node_of(std::span<const Jsonb* const> rows);
-
-/// The item behind a node of a jsonb; nullopt for any other node.
-std::optional<JsonbItem> item_behind(const JsonNode& node);
 
 }  // namespace batch_ops::postgres
