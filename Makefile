@@ -22,7 +22,7 @@ PG_CONFIG ?= pg_config
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'$$/\1/p" batch_ops.control)
 
 MODULE_big = batch_ops
-OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*.cpp src/postgres/*.cpp))
+OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*/*.cpp src/postgres/*/*.cpp))
 EXTENSION = batch_ops
 DATA = $(wildcard sql/batch_ops--*.sql)
 

@@ -1,5 +1,5 @@
 -- Foreign keys of creates: a look into the index where that finds the row, else the server's own check. Nobody can
--- tell which it was (test/t/foreign_key_checks.pl can, by who waits for a lock).
+-- tell which it was (test/tap/013_foreign_key_checks.pl can, by who waits for a lock).
 --
 -- Rows go in by an INSERT of plain SQL each, by a batch each, by creates that run as one, by one create of all of them,
 -- and by creates without fusion. What becomes of each row and what the table holds afterwards must be the same.

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/batch_executor.hpp"
-#include "engine/kept_error.hpp"
-#include "engine/sqlstate.hpp"
-#include "engine/value_node.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/execution/batch_executor.hpp"
+#include "engine/execution/kept_error.hpp"
+#include "engine/json/value_node.hpp"
 #include "fuzz_check.hpp"
 #include "random_database.hpp"
 

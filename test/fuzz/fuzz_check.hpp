@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/batch_error.hpp"
-#include "engine/sqlstate.hpp"
+#include "engine/core/batch_error.hpp"
+#include "engine/core/sqlstate.hpp"
 
 namespace batch_ops::fuzz {
 

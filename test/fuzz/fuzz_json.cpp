@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "unit/exact_json.hpp"
+#include "unit/support/exact_json.hpp"
 
 namespace batch_ops::fuzz {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/value.hpp"
+#include "engine/json/value.hpp"
 
 namespace batch_ops::fuzz {
 

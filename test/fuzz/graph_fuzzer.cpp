@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/dependency_graph.hpp"
+#include "engine/graph/dependency_graph.hpp"
 #include "fuzz_check.hpp"
 
 using batch_ops::DependencyGraph;

@@ -4,8 +4,8 @@
 #include <array>
 #include <new>
 
-#include "engine/kept_error.hpp"
-#include "engine/value_node.hpp"
+#include "engine/execution/kept_error.hpp"
+#include "engine/json/value_node.hpp"
 #include "fuzz_check.hpp"
 
 namespace batch_ops::fuzz {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/batch_database.hpp"
+#include "engine/execution/batch_database.hpp"
 
 namespace batch_ops::fuzz {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "engine/compact_json.hpp"
-#include "engine/reference_resolver.hpp"
-#include "engine/value_node.hpp"
-#include "engine/when_condition.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/parameters/when_condition.hpp"
+#include "engine/references/reference_resolver.hpp"
 #include "fuzz_check.hpp"
 #include "fuzz_json.hpp"
 

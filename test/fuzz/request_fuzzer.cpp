@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/mermaid_graph.hpp"
-#include "engine/request_parser.hpp"
-#include "engine/value_node.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/request/mermaid_graph.hpp"
+#include "engine/request/request_parser.hpp"
 #include "fuzz_check.hpp"
 #include "fuzz_json.hpp"
 

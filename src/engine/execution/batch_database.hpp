@@ -1,0 +1,77 @@
+// The ports through which the executor reaches a database. The server side implements them over
+// SPI; unit tests with a fake that fails where they choose.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/execution/execution_report.hpp"
+#include "engine/json/json_node.hpp"
+#include "engine/request/operation.hpp"
+
+namespace batch_ops {
+
+class BatchDatabase {
+public:
+    BatchDatabase() = default;
+    BatchDatabase(const BatchDatabase&) = delete;
+    BatchDatabase& operator=(const BatchDatabase&) = delete;
+    virtual ~BatchDatabase() = default;
+
+    /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
+    /// or changed. Throws BatchError; what the operation did until
+    /// then must be undone by a savepoint.
+    virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
+
+    /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
+    /// BatchError like run(), when the operation's table cannot be found.
+    [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
+
+    /// Whether operations of the shape of this one may run as one statement. Not when its table
+    /// cannot be found: what is wrong with an operation is found out by running it.
+    [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
+
+    /// Runs operations of one shape as one statement; each keeps its own result. Gives the number
+    /// of rows that each found or changed: a write exactly one, a read one or none. Throws
+    /// BatchError, also when something else came out.
+    virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
+
+    /// The rows that an operation returned, as an array.
+    [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
+
+    /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer
+    /// are left: then none is taken.
+    [[nodiscard]] virtual bool spend(std::size_t bytes) = 0;
+
+    /// Savepoints nest: the last one opened is kept or undone first. The rows that operations have
+    /// returned since it was opened go when it is undone, and what they have spent comes back.
+    virtual void open_savepoint() = 0;
+    virtual void keep_savepoint() = 0;
+    virtual void undo_savepoint() = 0;
+    /// Undoes the last savepoint, but keeps the rows, for a report of what would have happened.
+    virtual void undo_savepoint_and_keep_rows() = 0;
+
+    /// Checks every pending deferred constraint; constraint modes are afterwards as before.
+    virtual void check_deferred_constraints() = 0;
+
+    /// Throws when the user has cancelled.
+    virtual void check_for_interrupts() = 0;
+};
+
+/// Is told what happens, for logs and statistics.
+class BatchObserver {
+public:
+    BatchObserver() = default;
+    BatchObserver(const BatchObserver&) = delete;
+    BatchObserver& operator=(const BatchObserver&) = delete;
+    virtual ~BatchObserver() = default;
+
+    virtual void operation_finished(const Operation& operation,
+                                    const OperationOutcome& outcome) = 0;
+    /// Everything that the batch did is undone.
+    virtual void batch_rolled_back() = 0;
+};
+
+}  // namespace batch_ops

@@ -1,0 +1,81 @@
+// What an OpenAPI document tells about: the endpoint, the entities that a role may use and their
+// columns. Filled from the server's catalogs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/json/value.hpp"
+#include "engine/parameters/action.hpp"
+
+namespace batch_ops {
+
+/// How values of a type look as JSON.
+enum class JsonForm {
+    boolean,
+    integer,
+    number,  ///< NaN and the infinities are strings
+    text,
+    label,   ///< one of an enum's labels
+    json,    ///< anything
+    array,   ///< of one part
+    object,  ///< of named parts
+    custom,  ///< a type from elsewhere: reported as text, read from whatever it takes
+};
+
+struct TypeDescription {
+    JsonForm form = JsonForm::text;
+    /// As the OpenAPI format registry calls it; empty when it has no name for it.
+    std::string_view format{};
+    int bits = 0;                              ///< of an integer
+    std::optional<std::int64_t> max_length{};  ///< of a text, in characters
+    std::vector<std::string> labels{};
+    std::vector<TypeDescription> parts{};
+    std::vector<std::string> part_names{};
+};
+
+struct ColumnDescription {
+    std::string name{};
+    std::string comment{};
+    TypeDescription type{};
+    bool nullable = true;  ///< in rows that are there
+
+    // What the role may do with it.
+    bool selectable = false;
+    bool insertable = false;
+    bool updatable = false;
+
+    /// The server sees to the value, whoever writes the row.
+    bool generated = false;
+    bool required = false;  ///< a new row needs a value from the request
+    bool null_on_create = true;
+    bool null_on_update = true;
+    /// A constant, when the default is one.
+    std::optional<Value> default_value{};
+};
+
+/// A table, view or foreign table with what the role may use of it.
+struct EntityDescription {
+    std::string schema{};
+    std::string name{};
+    std::string comment{};
+    bool in_search_path = false;  ///< found without its schema
+    std::vector<Action> actions{};
+    std::vector<ColumnDescription> columns{};
+};
+
+struct EndpointDescription {
+    std::string title = "Batch operations";
+    std::string version = "1.0.0";
+    std::string server_url{};  ///< empty: where the document came from
+    std::string path = "/rpc/batch_execute";
+    std::size_t max_operations = 0;
+    std::size_t max_rows = 0;
+    bool claims_override = false;
+};
+
+}  // namespace batch_ops

@@ -1,0 +1,349 @@
+#include "engine/openapi/openapi_document.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "engine/core/interruption.hpp"
+#include "engine/execution/execution_report.hpp"
+#include "engine/openapi/openapi_operation.hpp"
+#include "engine/openapi/openapi_schema.hpp"
+#include "engine/parameters/batch_options.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+using namespace openapi;
+
+// --- the request ---
+
+Value options_schema() {
+    const BatchOptions defaults;
+    Value properties = Value::object();
+    for (const BooleanOption& option : boolean_options()) {
+        append_member(properties, std::string(option.name),
+                      Value::object({{"type", "boolean"}, {"default", defaults.*option.field}}));
+    }
+    Value on_error = one_of_names(on_error_names());
+    append_member(on_error, "default", std::string(on_error_names().front()));
+    append_member(properties, "onError", std::move(on_error));
+    return closed_object(std::move(properties));
+}
+
+// Only with the option autoId may an operation do without an id.
+Value operations_without_id_are_refused() {
+    return Value::object(
+        {{"properties",
+          Value::object(
+              {{"operations",
+                array_of(Value::object(
+                    {{"required", Value::array({"id"})},
+                     {"properties", Value::object({{"id", component(operation_id)}})}}))}})}});
+}
+
+Value auto_id_is_on() {
+    const Value on = Value::object(
+        {{"type", "object"},
+         {"required", Value::array({"autoId"})},
+         {"properties", Value::object({{"autoId", Value::object({{"const", true}})}})}});
+    return Value::object({{"required", Value::array({"options"})},
+                          {"properties", Value::object({{"options", on}})}});
+}
+
+Value request_schema(std::size_t max_operations) {
+    Value operations = array_of(component("BatchOperation"), 1);
+    append_member(operations, "maxItems", max_operations);
+    Value schema = closed_object(Value::object({
+        {"operations", std::move(operations)},
+        {"options", any_of({component("BatchOptions"), Value::object({{"type", "null"}})})},
+    }));
+    append_member(schema, "required", Value::array({"operations"}));
+    append_member(schema, "if", auto_id_is_on());
+    append_member(schema, "else", operations_without_id_are_refused());
+    return schema;
+}
+
+Value operation_schema(const std::vector<std::string>& operations) {
+    if (operations.empty()) {
+        return Value::object(
+            {{"not", Value::object()}, {"description", "There is nothing that the role may use."}});
+    }
+    Value alternatives = Value::array();
+    for (const std::string& operation : operations) {
+        alternatives.push_back(component(operation));
+    }
+    return Value::object({{"oneOf", std::move(alternatives)}});
+}
+
+// --- the response ---
+
+Value duration() {
+    return Value::object({{"type", "number"}, {"minimum", 0}});
+}
+
+// What an operation with that status shows, and with the option summary all of them.
+Value result_schema(OperationStatus status, Value properties, Value required) {
+    Value all =
+        Value::object({{"status", Value::object({{"const", std::string(status_name(status))}})}});
+    for (auto& [name, schema] : properties.get_ref<Value::object_t&>()) {
+        append_member(all, name, std::move(schema));
+    }
+    append_member(all, "rows", count());
+    append_member(all, "durationMs", duration());
+    required.insert(required.begin(), "status");
+    Value schema = closed_object(std::move(all));
+    append_member(schema, "required", std::move(required));
+    return schema;
+}
+
+Value error_properties() {
+    Value properties = Value::object(
+        {{"error", Value::object({{"type", "string"}})},
+         {"statusCode", Value::object({{"type", "integer"},
+                                       {"description", "The HTTP status of such an error."}})}});
+    for (const ErrorMember& member : error_members) {
+        append_member(properties, std::string(member.name), Value::object({{"type", "string"}}));
+    }
+    return properties;
+}
+
+Value required_error_members() {
+    return Value::array({"error", "statusCode", "code"});
+}
+
+Value completed_schema() {
+    Value rows = array_of(Value::object({{"type", "object"}}));
+    describe(rows,
+             "The rows that were found or changed. Their columns are those of the entity's own "
+             "component, with what __include adds; with __count the one row is {\"count\": n}.");
+    return result_schema(OperationStatus::completed, Value::object({{"data", std::move(rows)}}),
+                         Value::array({"data"}));
+}
+
+Value failed_schema() {
+    return result_schema(OperationStatus::failed, error_properties(), required_error_members());
+}
+
+Value skipped_schema() {
+    std::vector<std::string_view> reasons;
+    reasons.reserve(skip_reasons.size());
+    for (const SkipReason reason : skip_reasons) {
+        reasons.push_back(skip_reason_text(reason));
+    }
+    return result_schema(OperationStatus::skipped,
+                         Value::object({{"reason", one_of_names(reasons)}}),
+                         Value::array({"reason"}));
+}
+
+Value operation_result_schema() {
+    return Value::object(
+        {{"oneOf", Value::array({component("CompletedOperation"), component("FailedOperation"),
+                                 component("SkippedOperation")})}});
+}
+
+Value batch_error_schema() {
+    Value schema = closed_object(error_properties());
+    append_member(schema, "required", required_error_members());
+    return schema;
+}
+
+Value summary_schema() {
+    Value properties = Value::object();
+    Value required = Value::array();
+    for (const std::string_view name : {"total", "completed", "failed", "skipped"}) {
+        append_member(properties, std::string(name), count());
+    }
+    append_member(properties, "order", array_of(component(operation_id), 1));
+    append_member(properties, "durationMs", duration());
+    for (const auto& [name, schema] : properties.get_ref<const Value::object_t&>()) {
+        required.push_back(name);
+    }
+    Value schema = closed_object(std::move(properties));
+    append_member(schema, "required", std::move(required));
+    return schema;
+}
+
+// A batch that failed says by what.
+void tie_success_to_failures(Value& schema) {
+    append_member(
+        schema, "if",
+        Value::object(
+            {{"properties", Value::object({{"success", Value::object({{"const", true}})}})}}));
+    append_member(
+        schema, "then",
+        Value::object(
+            {{"properties", Value::object({{"failedOperations", false}, {"error", false}})}}));
+    append_member(schema, "else",
+                  any_of({Value::object({{"required", Value::array({"failedOperations"})}}),
+                          Value::object({{"required", Value::array({"error"})}})}));
+}
+
+Value response_schema() {
+    Value schema = closed_object(Value::object({
+        {"success", Value::object({{"type", "boolean"}})},
+        {"results", Value::object({{"type", "object"},
+                                   {"propertyNames", component(operation_id)},
+                                   {"additionalProperties", component("OperationResult")}})},
+        {"failedOperations", array_of(component(operation_id), 1)},
+        {"error", component("BatchError")},
+        {"dryRun", Value::object({{"const", true}})},
+        {"summary", component("BatchSummary")},
+    }));
+    append_member(schema, "required", Value::array({"success", "results"}));
+    tie_success_to_failures(schema);
+    return schema;
+}
+
+// What PostgREST answers when the whole call is refused.
+Value error_response_schema() {
+    const Value text = Value::object({{"type", "string"}});
+    const Value text_or_null = Value::object({{"type", Value::array({"string", "null"})}});
+    return Value::object({{"type", "object"},
+                          {"properties", Value::object({{"code", text},
+                                                        {"message", text},
+                                                        {"details", text_or_null},
+                                                        {"hint", text_or_null}})},
+                          {"required", Value::array({"code", "message"})}});
+}
+
+// --- the endpoint ---
+
+Value json_content(Value schema) {
+    return Value::object({{"application/json", Value::object({{"schema", std::move(schema)}})}});
+}
+
+Value answer(const std::string& description, Value schema) {
+    return Value::object(
+        {{"description", description}, {"content", json_content(std::move(schema))}});
+}
+
+Value answers() {
+    const Value failure = any_of({component("ErrorResponse"), component("BatchResponse")});
+    return Value::object({
+        {"200", answer("Every operation completed, or was skipped by its own condition.",
+                       component("BatchResponse"))},
+        {"207", answer("Some operations failed; those that completed persist.",
+                       component("BatchResponse"))},
+        {"4XX",
+         answer("The request is refused, or the batch failed and nothing persists.", failure)},
+        {"5XX", answer("The server could not run the batch.", failure)},
+    });
+}
+
+Value paths(const std::string& path) {
+    const Value post = Value::object({
+        {"operationId", "batch_execute"},
+        {"summary", "Run a batch of operations"},
+        {"description",
+         "Runs create, read, update and delete operations in the order of their dependencies, in "
+         "one transaction. Values of earlier results flow into later operations by references "
+         "($ref:id.column). The schemas know the JSON form of each column; other spellings that "
+         "its "
+         "type reads from a string may be accepted as well."},
+        {"requestBody",
+         Value::object({{"required", true}, {"content", json_content(component("BatchRequest"))}})},
+        {"responses", answers()},
+    });
+    return Value::object({{path, Value::object({{"post", post}})}});
+}
+
+// --- components ---
+
+Value common_components() {
+    Value components = operation_components();
+    append_member(components, "BatchOptions", options_schema());
+    append_member(components, "BatchResponse", response_schema());
+    append_member(components, "OperationResult", operation_result_schema());
+    append_member(components, "CompletedOperation", completed_schema());
+    append_member(components, "FailedOperation", failed_schema());
+    append_member(components, "SkippedOperation", skipped_schema());
+    append_member(components, "BatchError", batch_error_schema());
+    append_member(components, "BatchSummary", summary_schema());
+    append_member(components, "ErrorResponse", error_response_schema());
+    return components;
+}
+
+// Names of components take few characters. The dot parts an entity from its schema, the hyphen the
+// entity from what belongs to it, so neither is left within a name.
+std::string as_component_name(std::string name) {
+    std::ranges::replace_if(
+        name,
+        [](char character) {
+            return (character < 'a' || character > 'z') && (character < 'A' || character > 'Z') &&
+                   (character < '0' || character > '9');
+        },
+        '_');
+    return name;
+}
+
+// Gives every entity a name of its own.
+class ComponentNames {
+public:
+    explicit ComponentNames(const Value& taken) {
+        for (const auto& [name, schema] : taken.get_ref<const Value::object_t&>()) {
+            taken_.insert(name);
+        }
+    }
+
+    std::string name(const EntityDescription& entity) {
+        const std::string table = as_component_name(entity.name);
+        const std::string wanted =
+            entity.in_search_path ? table : as_component_name(entity.schema) + "." + table;
+        std::string name = wanted;
+        int& number = last_numbers_.try_emplace(wanted, 1).first->second;
+        while (!taken_.insert(name).second) {
+            check_for_interruption();
+            name = wanted + "_" + std::to_string(++number);
+        }
+        return name;
+    }
+
+private:
+    std::unordered_set<std::string> taken_;
+    std::unordered_map<std::string, int> last_numbers_;  // of what is wanted by several
+};
+
+Value components_of(const EndpointDescription& endpoint,
+                    std::span<const EntityDescription> entities) {
+    Value components = common_components();
+    append_member(components, "BatchRequest", request_schema(endpoint.max_operations));
+    components["BatchOperation"] = nullptr;  // its name is taken, its alternatives come last
+    ComponentNames names(components);
+    std::vector<std::string> operations;
+    for (const EntityDescription& entity : entities) {
+        const std::string name = names.name(entity);
+        Value own = entity_components(entity, name, endpoint);
+        for (auto& [component_name, schema] : own.get_ref<Value::object_t&>()) {
+            append_member(components, component_name, std::move(schema));
+        }
+        for (const Action action : entity.actions) {
+            operations.push_back(operation_component(name, action));
+        }
+    }
+    components["BatchOperation"] = operation_schema(operations);
+    return components;
+}
+
+}  // namespace
+
+Value openapi_document(const EndpointDescription& endpoint,
+                       std::span<const EntityDescription> entities) {
+    Value document = Value::object({
+        {"openapi", "3.1.0"},
+        {"info", Value::object({{"title", endpoint.title}, {"version", endpoint.version}})},
+    });
+    if (!endpoint.server_url.empty()) {
+        append_member(document, "servers",
+                      Value::array({Value::object({{"url", endpoint.server_url}})}));
+    }
+    append_member(document, "paths", paths(endpoint.path));
+    append_member(document, "components",
+                  Value::object({{"schemas", components_of(endpoint, entities)}}));
+    return document;
+}
+
+}  // namespace batch_ops

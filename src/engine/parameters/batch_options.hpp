@@ -1,0 +1,50 @@
+// The options of a batch and what follows from them for savepoints and errors.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "engine/json/value.hpp"
+
+namespace batch_ops {
+
+struct BatchOptions {
+    bool atomic = true;
+    bool continue_on_error = false;
+    bool report_errors = false;  ///< `onError: "report"`
+    bool auto_id = false;
+    bool dry_run = false;
+    bool summary = false;
+    bool check_constraints = false;
+
+    /// The first failure is raised as an error of the whole call. A batch that goes on after a
+    /// failure, or keeps what came before it, always reports.
+    [[nodiscard]] bool raises() const { return atomic && !continue_on_error && !report_errors; }
+
+    /// Something may have to be undone that spans operations.
+    [[nodiscard]] bool needs_batch_savepoint() const {
+        return (atomic && !raises()) || dry_run || (check_constraints && !raises());
+    }
+
+    /// An operation that failed must leave no trace, for others go on or stay.
+    [[nodiscard]] bool needs_operation_savepoints() const { return continue_on_error || !atomic; }
+};
+
+/// An option that is true or false.
+struct BooleanOption {
+    std::string_view name;
+    bool BatchOptions::*field;
+};
+
+std::span<const BooleanOption> boolean_options();
+
+/// The values of the option `onError`, the default first.
+std::span<const std::string_view> on_error_names();
+
+/// `options` is an object or null. Throws 22023 for an unknown key or a wrong type.
+BatchOptions parse_batch_options(const Value& options);
+
+/// `outer` over `inner`, both objects or null: a key of `outer` wins.
+Value merge_options(const Value& inner, const Value& outer);
+
+}  // namespace batch_ops

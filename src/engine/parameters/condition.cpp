@@ -1,0 +1,391 @@
+#include "engine/parameters/condition.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/references/reference.hpp"
+#include "engine/references/reference_resolver.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+constexpr std::string_view prefix_mark = "::";
+
+// `$ref:` is text for an operation that looks for no references.
+struct Reading {
+    bool allow_prefixes;
+    bool references;
+    std::size_t& comparisons;  ///< so far
+    std::size_t& objects;      ///< so far
+    std::size_t& path_bytes;   ///< of where comparisons stand, so far
+};
+
+// Each comparison keeps where it stands, in deep trees much more than what it says.
+void count_path(std::size_t& bytes, const std::string& column, const std::string& where) {
+    constexpr std::size_t most = std::size_t{4} * 1024 * 1024;
+    bytes += column.size() + where.size();
+    if (bytes > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "query_params has too long names or is nested too deep",
+                         "Compare with many values by the operator in.");
+    }
+}
+
+// What the server reads of a filter, and plans for it, grows with its comparisons, and meanwhile it
+// answers no cancel. Long lists of values are one comparison; an empty object is still a condition.
+void count_one_more(std::size_t& count, std::string_view what) {
+    constexpr std::size_t most = 5000;
+    check_for_interruption();
+    if (++count > most) {
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "query_params has more than " + std::to_string(most) + " " + std::string(what),
+            "Compare with many values by the operator in.");
+    }
+}
+
+// A string `op::rest` whose op is the name of an operator.
+struct PrefixedText {
+    const ComparisonOperator* comparison;
+    std::string_view rest;
+};
+
+std::optional<PrefixedText> split_prefix(std::string_view text) {
+    const std::size_t mark = text.find(prefix_mark);
+    if (mark == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const ComparisonOperator* comparison = find_comparison(text.substr(0, mark));
+    if (comparison == nullptr) {
+        return std::nullopt;
+    }
+    return PrefixedText{comparison, text.substr(mark + prefix_mark.size())};
+}
+
+// A comma within a braced reference does not separate.
+Value split_list(std::string_view text, bool references) {
+    constexpr std::size_t most_values = 100000;
+    Value list = Value::array();
+    std::string element;
+    const auto add_literal = [&](std::string_view literal) {
+        for (const char character : literal) {
+            if (character == ',') {
+                check_for_interruption();
+                list.push_back(std::exchange(element, {}));
+                if (list.size() >= most_values) {
+                    throw BatchError(
+                        sqlstate::program_limit_exceeded,
+                        "list has more than " + std::to_string(most_values) + " values");
+                }
+            } else {
+                element += character;
+            }
+        }
+    };
+    if (references && may_hold_reference(text)) {
+        TemplateReader reader(text);
+        while (const auto piece = reader.next()) {
+            if (const auto* reference = std::get_if<Reference>(&*piece)) {
+                element += reference->source;
+            } else {
+                add_literal(escape_references(std::get<std::string>(*piece)));
+            }
+        }
+    } else {
+        add_literal(text);
+    }
+    list.push_back(std::move(element));
+    return list;
+}
+
+Value parse_keyword(std::string_view text) {
+    if (text == "null") {
+        return nullptr;
+    }
+    if (text == "true" || text == "false") {
+        return text == "true";
+    }
+    return text;
+}
+
+bool is_sole_reference(std::string_view text) {
+    return may_hold_reference(text) && sole_reference(parse_template(text)) != nullptr;
+}
+
+Value parse_prefixed_operand(const PrefixedText& prefixed, const Reading& reading) {
+    switch (prefixed.comparison->operand) {
+        case OperandShape::list:
+        case OperandShape::pair:
+            if (reading.references && is_sole_reference(prefixed.rest)) {
+                return prefixed.rest;  // may bring the whole list
+            }
+            return split_list(prefixed.rest, reading.references);
+        case OperandShape::keyword:
+            return parse_keyword(prefixed.rest);
+        default:
+            return prefixed.rest;
+    }
+}
+
+// An operand that a reference will bring cannot be checked yet.
+bool is_known(const Value& operand, const Reading& reading) {
+    return !reading.references || !holds_references(operand);
+}
+
+Condition compare(const std::string& column, const ComparisonOperator& comparison, Value operand,
+                  std::string where, const Reading& reading) {
+    count_one_more(reading.comparisons, "comparisons");
+    count_path(reading.path_bytes, column, where);
+    const bool whole_list =
+        comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
+    // An object is never a pattern, a pair or a list, whatever a reference in it will bring.
+    const bool is_object_elsewhere =
+        operand.is_object() && comparison.operand != OperandShape::value;
+    if (is_known(operand, reading) || (whole_list && operand.is_array()) || is_object_elsewhere) {
+        check_operand(comparison, operand, where);
+    }
+    return {.kind = Condition::Kind::comparison,
+            .column = column,
+            .comparison = comparison.comparison,
+            .operand = std::move(operand),
+            .where = std::move(where)};
+}
+
+[[noreturn]] void refuse_prefix(const PrefixedText& prefixed, const Value& operand,
+                                const std::string& column, const std::string& where) {
+    Value object = Value::object();
+    append_member(object, std::string(prefixed.comparison->name), operand);
+    Value example = Value::object();
+    append_member(example, column, std::move(object));
+    throw invalid_request(
+        where + ": operator prefix \"" + std::string(prefixed.comparison->name) +
+            "::\" is for reads only",
+        "Write " + compact_json(example) + R"(, or {"eq": "..."} for the text itself.)");
+}
+
+Condition parse_text(const std::string& column, const Value& value, const std::string& where,
+                     const Reading& reading) {
+    const auto prefixed = split_prefix(value.get_ref<const std::string&>());
+    if (!prefixed) {
+        Condition condition =
+            compare(column, comparison_operator(Comparison::eq), value, where, reading);
+        condition.bare = true;
+        return condition;
+    }
+    Value operand = parse_prefixed_operand(*prefixed, reading);
+    if (!reading.allow_prefixes) {
+        refuse_prefix(*prefixed, operand, column, where);
+    }
+    Condition condition = compare(column, *prefixed->comparison, std::move(operand),
+                                  where + "." + std::string(prefixed->comparison->name), reading);
+    condition.from_text = true;
+    return condition;
+}
+
+BatchError unknown_operator(const std::string& name, const std::string& where) {
+    return invalid_request(where + ": unknown operator \"" + name + "\"",
+                           "Operators are: " + comparison_names() +
+                               R"(. To compare with an object, write {"eq": {...}}.)");
+}
+
+Condition parse_operators(const std::string& column, const Value& operators,
+                          const std::string& where, const Reading& reading) {
+    if (operators.empty()) {
+        throw invalid_request(where + ": empty condition",
+                              "Operators are: " + comparison_names() + ".");
+    }
+    Condition all{.kind = Condition::Kind::all_of};
+    for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {
+        const ComparisonOperator* comparison = find_comparison(name);
+        if (comparison == nullptr) {
+            throw unknown_operator(name, where);
+        }
+        all.children.push_back(compare(column, *comparison, operand, where + "." + name, reading));
+    }
+    return all;
+}
+
+Condition parse_column(const std::string& column, const Value& value, const std::string& where,
+                       const Reading& reading) {
+    if (value.is_null()) {
+        return compare(column, comparison_operator(Comparison::is), value, where, reading);
+    }
+    if (value.is_array()) {
+        return compare(column, comparison_operator(Comparison::in), value, where, reading);
+    }
+    if (value.is_object()) {
+        return parse_operators(column, value, where, reading);
+    }
+    if (value.is_string()) {
+        return parse_text(column, value, where, reading);
+    }
+    return compare(column, comparison_operator(Comparison::eq), value, where, reading);
+}
+
+Condition parse_object(const Value& object, const std::string& where, const Reading& reading);
+
+Condition parse_group(Condition::Kind kind, const Value& members, const std::string& where,
+                      const Reading& reading) {
+    if (!members.is_array()) {
+        throw invalid_request(where + " must be an array of objects, not " +
+                              std::string(described_kind(members)));
+    }
+    Condition group{.kind = kind};
+    for (std::size_t index = 0; index < members.size(); ++index) {
+        check_for_interruption();
+        group.children.push_back(
+            parse_object(members[index], where + "." + std::to_string(index), reading));
+    }
+    return group;
+}
+
+// Recursion is bounded by the nesting limit under which requests are read.
+Condition parse_object(const Value& object, const std::string& where, const Reading& reading) {
+    if (!object.is_object()) {
+        throw invalid_request(where + " must be an object, not " +
+                              std::string(described_kind(object)));
+    }
+    count_one_more(reading.objects, "objects");
+    Condition all{.kind = Condition::Kind::all_of};
+    for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
+        const std::string member_where = where + "." + name;
+        if (name == "__or") {
+            all.children.push_back(
+                parse_group(Condition::Kind::any_of, value, member_where, reading));
+        } else if (name == "__and") {
+            all.children.push_back(
+                parse_group(Condition::Kind::all_of, value, member_where, reading));
+        } else if (name == "__not") {
+            Condition negation{.kind = Condition::Kind::negation};
+            negation.children.push_back(parse_object(value, member_where, reading));
+            all.children.push_back(std::move(negation));
+        } else {
+            all.children.push_back(parse_column(name, value, member_where, reading));
+        }
+    }
+    return all;
+}
+
+bool collect_equalities(const Condition& condition, std::vector<const Condition*>& found) {
+    if (condition.kind == Condition::Kind::all_of) {
+        return std::ranges::all_of(condition.children, [&](const Condition& child) {
+            return collect_equalities(child, found);
+        });
+    }
+    if (condition.kind != Condition::Kind::comparison || condition.comparison != Comparison::eq ||
+        condition.from_text || condition.operand.is_structured()) {
+        return false;
+    }
+    found.push_back(&condition);
+    return true;
+}
+
+Selectivity list_selectivity(const Condition& condition) {
+    const bool empty_list = condition.operand.is_array() && condition.operand.empty();
+    if (empty_list && condition.comparison == Comparison::in) {
+        return Selectivity::no_row;
+    }
+    if (empty_list && condition.comparison == Comparison::not_in) {
+        return Selectivity::every_row;
+    }
+    return Selectivity::depends;
+}
+
+// `absorbing` among the children decides; children that are all the opposite give the opposite.
+Selectivity group_selectivity(const std::vector<Condition>& children, Selectivity absorbing,
+                              Selectivity neutral) {
+    Selectivity result = neutral;
+    for (const Condition& child : children) {
+        const Selectivity of_child = selectivity(child);
+        if (of_child == absorbing) {
+            return absorbing;
+        }
+        if (of_child == Selectivity::depends) {
+            result = Selectivity::depends;
+        }
+    }
+    return result;
+}
+
+Selectivity negated(Selectivity selectivity) {
+    switch (selectivity) {
+        case Selectivity::every_row:
+            return Selectivity::no_row;
+        case Selectivity::no_row:
+            return Selectivity::every_row;
+        default:
+            return Selectivity::depends;
+    }
+}
+
+}  // namespace
+
+Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
+    std::size_t comparisons = 0;
+    std::size_t objects = 0;
+    std::size_t path_bytes = 0;
+    return parse_object(query_params, "query_params",
+                        {allow_prefixes, references, comparisons, objects, path_bytes});
+}
+
+Condition resolve_condition(const Condition& condition,
+                            const std::function<Value(const Value&, const std::string&)>& resolve) {
+    if (condition.kind == Condition::Kind::comparison) {
+        Condition resolved = condition;
+        resolved.operand = resolve(condition.operand, condition.where);
+        const ComparisonOperator& comparison = comparison_operator(condition.comparison);
+        if (condition.bare && resolved.operand.is_array()) {
+            resolved.comparison = Comparison::in;
+        } else if (condition.from_text && comparison.operand == OperandShape::list &&
+                   !resolved.operand.is_array()) {
+            resolved.operand = Value::array({resolved.operand});
+        }
+        check_operand(comparison_operator(resolved.comparison), resolved.operand, condition.where);
+        return resolved;
+    }
+    Condition resolved{.kind = condition.kind};
+    resolved.children.reserve(condition.children.size());
+    std::ranges::transform(
+        condition.children, std::back_inserter(resolved.children),
+        [&](const Condition& child) { return resolve_condition(child, resolve); });
+    return resolved;
+}
+
+std::size_t size_in_memory(const Condition& condition) {
+    constexpr std::size_t per_value = 64;
+    std::size_t size = sizeof(Condition) + condition.column.size() + condition.where.size() +
+                       size_in_bytes(condition.operand) + condition.operand.size() * per_value;
+    for (const Condition& child : condition.children) {
+        size += size_in_memory(child);
+    }
+    return size;
+}
+
+std::vector<const Condition*> equalities(const Condition& filter) {
+    std::vector<const Condition*> found;
+    return collect_equalities(filter, found) ? found : std::vector<const Condition*>();
+}
+
+Selectivity selectivity(const Condition& condition) {
+    switch (condition.kind) {
+        case Condition::Kind::comparison:
+            return list_selectivity(condition);
+        case Condition::Kind::all_of:
+            return group_selectivity(condition.children, Selectivity::no_row,
+                                     Selectivity::every_row);
+        case Condition::Kind::any_of:
+            return group_selectivity(condition.children, Selectivity::every_row,
+                                     Selectivity::no_row);
+        default:
+            return negated(selectivity(condition.children.front()));
+    }
+}
+
+}  // namespace batch_ops

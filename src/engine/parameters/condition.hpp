@@ -1,0 +1,60 @@
+// What `query_params` selects, as a tree.
+//
+// Shapes (SPEC in docs/reference.md): column → condition, all of which must hold; `__or` and
+// `__and` take an array of such objects, `__not` takes one. A condition is a scalar (equality),
+// null, an array (in), an object of operators, or, in reads, a string with an operator prefix
+// (`gt::5`). The tree is made from the literal text of the request, before references are replaced:
+// what a reference brings is a value and never becomes an operator.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/json/value.hpp"
+#include "engine/parameters/comparison.hpp"
+
+namespace batch_ops {
+
+struct Condition {
+    enum class Kind { comparison, all_of, any_of, negation };
+
+    Kind kind = Kind::all_of;
+    std::vector<Condition> children{};  ///< of all_of and any_of; the one of negation
+
+    // The rest is for comparisons.
+    std::string column{};
+    Comparison comparison = Comparison::eq;
+    Value operand{};
+    /// The request wrote no operator: a value that turns out to be an array means `in`.
+    bool bare = false;
+    /// The operand is text that was cut out of a prefix string; it is read as the column's type
+    /// reads text, also where a JSON string would mean something else (json, jsonb).
+    bool from_text = false;
+    /// Where it stands in the request, for messages.
+    std::string where{};
+};
+
+/// Whether a filter can be told to select every row, or none, without looking at a row.
+enum class Selectivity { every_row, no_row, depends };
+
+/// Throws 22023 for an unknown operator, an operand of the wrong shape, an empty condition. With
+/// `allow_prefixes` false a string with an operator prefix is an error that shows the object form.
+Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references);
+
+/// The same tree with operands replaced by `resolve(operand, where)`, and checked again.
+Condition resolve_condition(const Condition& condition,
+                            const std::function<Value(const Value&, const std::string&)>& resolve);
+
+/// About how many bytes the tree takes: up to fifty times those of its text.
+std::size_t size_in_memory(const Condition& condition);
+
+/// The comparisons of a filter that consists of nothing but equalities with literal values, all of
+/// which must hold; empty when it says anything else.
+std::vector<const Condition*> equalities(const Condition& filter);
+
+/// Decides by the form of the tree alone: empty lists and what negation makes of them.
+Selectivity selectivity(const Condition& condition);
+
+}  // namespace batch_ops

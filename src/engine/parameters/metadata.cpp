@@ -1,0 +1,382 @@
+#include "engine/parameters/metadata.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/parameters/name_scanner.hpp"
+#include "engine/references/reference_resolver.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+std::string shown(std::string_view key) {
+    return "metadata_params." + std::string(key);
+}
+
+[[noreturn]] void fail(std::string_view key, std::string_view problem, std::string_view hint = {}) {
+    throw invalid_request(shown(key) + " " + std::string(problem), hint);
+}
+
+[[noreturn]] void fail_on_type(std::string_view key, std::string_view expected,
+                               const Value& value) {
+    fail(key, "must be " + std::string(expected) + ", not " + std::string(described_kind(value)));
+}
+
+const std::string& string_of(std::string_view key, const Value& value) {
+    if (!value.is_string()) {
+        fail_on_type(key, "a string", value);
+    }
+    return value.get_ref<const std::string&>();
+}
+
+bool boolean_of(std::string_view key, const Value& value) {
+    if (!value.is_boolean()) {
+        fail_on_type(key, "true or false", value);
+    }
+    return value.get<bool>();
+}
+
+/// A whole number from 0, also as a string.
+std::int64_t count_of(std::string_view key, const Value& value) {
+    std::int64_t count = -1;
+    if (value.is_number_integer()) {
+        count = value.get<std::int64_t>();
+    } else if (value.is_string()) {
+        const auto& text = value.get_ref<const std::string&>();
+        const char* end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data(), end, count);
+        if (parsed.ec != std::errc() || parsed.ptr != end) {
+            count = -1;
+        }
+    }
+    if (count < 0) {
+        fail(key, "must be a whole number that is not negative");
+    }
+    return count;
+}
+
+// More than a table can have columns is a mistake, or an attempt to keep the server busy.
+void check_name_count(std::string_view key, std::size_t count) {
+    constexpr std::size_t most_names = 1600;
+    if (count > most_names) {
+        fail(key, "has more than " + std::to_string(most_names) + " names");
+    }
+}
+
+// A comma list or an array of names.
+std::vector<std::string> names_of(std::string_view key, const Value& value) {
+    std::vector<std::string> names;
+    if (value.is_string()) {
+        names = parse_name_list(value.get_ref<const std::string&>(), shown(key));
+        check_name_count(key, names.size());
+        return names;
+    }
+    if (!value.is_array()) {
+        fail_on_type(key, "a comma list or an array of names", value);
+    }
+    check_name_count(key, value.size());
+    for (const Value& name : value) {
+        names.push_back(string_of(key, name));
+    }
+    return names;
+}
+
+struct SortModifiers {
+    std::optional<bool> descending;
+    std::optional<bool> nulls_first;
+};
+
+void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) {
+    const bool is_direction = modifier == "asc" || modifier == "desc";
+    if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
+        fail("__sort", "has an unknown modifier \"" + modifier + "\"",
+             "Modifiers are: asc, desc, nullsfirst, nullslast.");
+    }
+    auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
+    if (said) {
+        fail("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
+    }
+    said = modifier == "desc" || modifier == "nullsfirst";
+}
+
+void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
+    NameScanner scanner(string_of(key, value), ":,", shown(key));
+    do {
+        std::string column = scanner.name();
+        SortModifiers modifiers;
+        while (scanner.skip(':')) {
+            parse_sort_modifier(modifiers, scanner.name());
+        }
+        metadata.sort.push_back(
+            {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
+        check_name_count(key, metadata.sort.size());
+    } while (scanner.skip(','));
+    if (!scanner.at_end()) {
+        scanner.fail();
+    }
+}
+
+constexpr int most_includes = 100;
+
+// The server would cut a longer one, and two that begin alike would become one.
+void check_key(const std::string& key) {
+    constexpr std::size_t longest_name = 63;
+    if (key.size() > longest_name) {
+        fail("__include", "has a name longer than " + std::to_string(longest_name) + " bytes: \"" +
+                              clipped(key, longest_name) + "\"");
+    }
+}
+
+std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& count) {
+    if (depth > deepest_include) {
+        fail("__include", "is nested too deep",
+             "At most " + std::to_string(deepest_include) + " levels are allowed.");
+    }
+    std::vector<Include> list;
+    do {
+        if (++count > most_includes) {
+            fail("__include", "names more than " + std::to_string(most_includes) + " associations");
+        }
+        Include include;
+        include.name = scanner.name();
+        include.key = include.name;
+        check_key(include.key);
+        if (scanner.skip(':')) {
+            include.name = scanner.name();
+        }
+        if (scanner.skip('!')) {
+            include.constraint = scanner.name();
+        }
+        if (scanner.skip('(')) {
+            include.nested = parse_include_list(scanner, depth + 1, count);
+            if (!scanner.skip(')')) {
+                scanner.fail();
+            }
+        }
+        list.push_back(std::move(include));
+    } while (scanner.skip(','));
+    return list;
+}
+
+void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
+    NameScanner scanner(string_of(key, value), association_delimiters, shown(key));
+    int count = 0;
+    metadata.include = parse_include_list(scanner, 1, count);
+    if (!scanner.at_end()) {
+        scanner.fail();
+    }
+}
+
+template <typename Choice, std::size_t count>
+Choice choose(std::string_view key, const Value& value,
+              const std::array<std::pair<std::string_view, Choice>, count>& choices) {
+    const std::string& name = string_of(key, value);
+    std::string allowed;
+    for (const auto& [choice_name, choice] : choices) {
+        if (choice_name == name) {
+            return choice;
+        }
+        allowed += (allowed.empty() ? "" : ", ") + std::string(choice_name);
+    }
+    fail(key, "has an unknown value \"" + name + "\"", "Allowed values are: " + allowed + ".");
+}
+
+constexpr std::array<std::pair<std::string_view, LockStrength>, 4> lock_strengths = {{
+    {"update", LockStrength::update},
+    {"no key update", LockStrength::no_key_update},
+    {"share", LockStrength::share},
+    {"key share", LockStrength::key_share},
+}};
+
+constexpr std::array<std::pair<std::string_view, LockWait>, 2> lock_waits = {{
+    {"nowait", LockWait::nowait},
+    {"skip locked", LockWait::skip_locked},
+}};
+
+constexpr std::array<std::pair<std::string_view, bool>, 2> conflict_actions = {{
+    {"nothing", false},
+    {"update", true},
+}};
+
+void check_on_conflict(const OnConflict& parsed, bool has_action, std::string_view key) {
+    if (parsed.columns.empty() == parsed.constraint.empty()) {
+        fail(key, "needs either \"columns\" or \"constraint\"");
+    }
+    if (!has_action) {
+        fail(key, "needs an \"action\"", R"(Actions are: nothing, update.)");
+    }
+    if (parsed.update_columns && (!parsed.update || parsed.update_columns->empty())) {
+        fail(key, "has columns to update that go with no update",
+             R"("update" takes at least one column, and goes with "action": "update".)");
+    }
+}
+
+void parse_on_conflict(Metadata& metadata, std::string_view key, const Value& value) {
+    if (!value.is_object()) {
+        fail_on_type(key, "an object", value);
+    }
+    OnConflict parsed;
+    bool has_action = false;
+    for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
+        const std::string member_key = std::string(key) + "." + name;
+        if (name == "columns") {
+            parsed.columns = names_of(member_key, member);
+        } else if (name == "constraint") {
+            parsed.constraint = string_of(member_key, member);
+        } else if (name == "action") {
+            parsed.update = choose(member_key, member, conflict_actions);
+            has_action = true;
+        } else if (name == "update") {
+            parsed.update_columns = names_of(member_key, member);
+        } else {
+            fail(key, "has an unknown key \"" + name + "\"",
+                 "Allowed keys are: columns, constraint, action, update.");
+        }
+    }
+    check_on_conflict(parsed, has_action, key);
+    metadata.on_conflict = std::move(parsed);
+}
+
+void parse_limit(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.limit = count_of(key, value);
+}
+
+void parse_offset(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.offset = count_of(key, value);
+}
+
+void parse_properties(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.properties = names_of(key, value);
+}
+
+void parse_count(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.count = boolean_of(key, value);
+}
+
+void parse_all(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.all = boolean_of(key, value);
+}
+
+void parse_lock(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.lock = choose(key, value, lock_strengths);
+}
+
+void parse_lock_wait(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.lock_wait = choose(key, value, lock_waits);
+}
+
+constexpr unsigned on_create = 1U << static_cast<unsigned>(Action::create);
+constexpr unsigned on_read = 1U << static_cast<unsigned>(Action::read);
+constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
+constexpr unsigned on_delete = 1U << static_cast<unsigned>(Action::remove);
+
+struct MetadataKey {
+    std::string_view name;
+    unsigned actions;
+    void (*parse)(Metadata&, std::string_view, const Value&);
+};
+
+constexpr std::array metadata_keys = {
+    MetadataKey{"__sort", on_read, parse_sort},
+    MetadataKey{"__limit", on_read, parse_limit},
+    MetadataKey{"__offset", on_read, parse_offset},
+    MetadataKey{"__properties", on_create | on_read | on_update | on_delete, parse_properties},
+    MetadataKey{"__count", on_read, parse_count},
+    MetadataKey{"__include", on_read, parse_include},
+    MetadataKey{"__all", on_update | on_delete, parse_all},
+    MetadataKey{"__lock", on_read, parse_lock},
+    MetadataKey{"__lock_wait", on_read, parse_lock_wait},
+    MetadataKey{"__on_conflict", on_create, parse_on_conflict},
+};
+
+bool takes(const MetadataKey& key, Action action) {
+    return (key.actions & (1U << static_cast<unsigned>(action))) != 0;
+}
+
+const MetadataKey& find_key(std::string_view name, Action action) {
+    const auto* found = std::ranges::find(metadata_keys, name, &MetadataKey::name);
+    if (found != metadata_keys.end() && takes(*found, action)) {
+        return *found;
+    }
+    std::string allowed;
+    for (const std::string_view key : metadata_key_names(action)) {
+        allowed += (allowed.empty() ? "" : ", ") + std::string(key);
+    }
+    throw invalid_request("metadata_params has a key \"" + std::string(name) + "\" that " +
+                              std::string(action_name(action)) + " does not take",
+                          "Allowed keys are: " + allowed + ".");
+}
+
+// The count is one number: there is nothing to lock, to project or to attach to.
+constexpr std::array<std::string_view, 3> excluded_by_count = {"__lock", "__properties",
+                                                               "__include"};
+
+void check_combinations(const Metadata& metadata, const Value& given) {
+    if (metadata.count) {
+        for (const std::string_view excluded : excluded_by_count) {
+            if (find_member(given, excluded) != nullptr) {
+                fail(excluded, "cannot be combined with __count");
+            }
+        }
+    }
+    if (find_member(given, "__lock_wait") != nullptr && find_member(given, "__lock") == nullptr) {
+        fail("__lock_wait", "needs __lock");
+    }
+}
+
+template <typename Choices>
+std::vector<std::string_view> names_in(const Choices& choices) {
+    std::vector<std::string_view> names;
+    names.reserve(choices.size());
+    for (const auto& choice : choices) {
+        names.push_back(choice.first);
+    }
+    return names;
+}
+
+}  // namespace
+
+std::vector<std::string_view> metadata_key_names(Action action) {
+    std::vector<std::string_view> names;
+    for (const MetadataKey& key : metadata_keys) {
+        if (takes(key, action)) {
+            names.push_back(key.name);
+        }
+    }
+    return names;
+}
+
+std::span<const std::string_view> keys_excluded_by_count() {
+    return excluded_by_count;
+}
+
+std::vector<std::string_view> lock_strength_names() {
+    return names_in(lock_strengths);
+}
+
+std::vector<std::string_view> lock_wait_names() {
+    return names_in(lock_waits);
+}
+
+std::vector<std::string_view> conflict_action_names() {
+    return names_in(conflict_actions);
+}
+
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {
+    Metadata metadata;
+    for (const auto& [name, value] : metadata_params.get_ref<const Value::object_t&>()) {
+        const MetadataKey& key = find_key(name, action);
+        if (!skip_references || !holds_references(value)) {
+            key.parse(metadata, name, value);
+        }
+    }
+    check_combinations(metadata, metadata_params);
+    return metadata;
+}
+
+}  // namespace batch_ops

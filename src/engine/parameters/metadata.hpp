@@ -1,0 +1,74 @@
+// What `metadata_params` says: order, page, projection, associations, locks, upsert.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/json/value.hpp"
+#include "engine/parameters/action.hpp"
+
+namespace batch_ops {
+
+struct SortKey {
+    std::string column;
+    bool descending = false;
+    std::optional<bool> nulls_first{};
+};
+
+/// Nesting is bounded: every level costs a level of recursion and a subquery in the statement.
+constexpr int deepest_include = 20;
+
+/// One association: `[alias:]name[!constraint][(nested, …)]`.
+struct Include {
+    std::string key{};         ///< in the result: the alias, or the name as written
+    std::string name{};        ///< a foreign-key column of this table, or a related table
+    std::string constraint{};  ///< empty when not given
+    std::vector<Include> nested{};
+};
+
+enum class LockStrength { key_share, share, no_key_update, update };
+enum class LockWait { wait, nowait, skip_locked };
+
+struct OnConflict {
+    std::vector<std::string> columns{};  ///< empty when a constraint is given
+    std::string constraint{};
+    bool update = false;
+    /// Columns to take from the new row; nullopt: all given ones but the conflict columns.
+    std::optional<std::vector<std::string>> update_columns{};
+};
+
+struct Metadata {
+    std::vector<SortKey> sort{};
+    std::optional<std::int64_t> limit{};
+    std::optional<std::int64_t> offset{};
+    /// nullopt: every column; empty: return nothing.
+    std::optional<std::vector<std::string>> properties{};
+    std::vector<Include> include{};
+    bool count = false;
+    bool all = false;
+    std::optional<LockStrength> lock{};
+    LockWait lock_wait = LockWait::wait;
+    std::optional<OnConflict> on_conflict{};
+};
+
+/// The keys that an action takes.
+std::vector<std::string_view> metadata_key_names(Action action);
+
+/// The keys that do not go with `__count`.
+std::span<const std::string_view> keys_excluded_by_count();
+
+/// The values of `__lock`, `__lock_wait` and the "action" of `__on_conflict`.
+std::vector<std::string_view> lock_strength_names();
+std::vector<std::string_view> lock_wait_names();
+std::vector<std::string_view> conflict_action_names();
+
+/// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that
+/// exclude each other. With `skip_references` a value in which a reference stands is not looked at
+/// yet: it is read again when the reference is resolved.
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references);
+
+}  // namespace batch_ops

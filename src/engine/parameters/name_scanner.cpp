@@ -1,0 +1,115 @@
+#include "engine/parameters/name_scanner.hpp"
+
+#include <algorithm>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+bool is_space(char character) {
+    return character == ' ' || (character >= '\t' && character <= '\r');
+}
+
+}  // namespace
+
+void NameScanner::skip_spaces() {
+    while (position_ < text_.size() && is_space(text_[position_])) {
+        ++position_;
+    }
+}
+
+std::string NameScanner::name() {
+    check_for_interruption();
+    skip_spaces();
+    if (position_ < text_.size() && text_[position_] == '"') {
+        return quoted_name();
+    }
+    const std::size_t end = std::min(text_.find_first_of(delimiters_, position_), text_.size());
+    std::string_view found = text_.substr(position_, end - position_);
+    while (!found.empty() && is_space(found.back())) {
+        found.remove_suffix(1);
+    }
+    if (found.empty() || found.find('"') != std::string_view::npos) {
+        fail();
+    }
+    position_ = end;
+    return std::string(found);
+}
+
+std::string NameScanner::quoted_name() {
+    std::string found;
+    std::size_t begin = position_ + 1;
+    while (true) {
+        const std::size_t quote = text_.find('"', begin);
+        if (quote == std::string_view::npos) {
+            fail();
+        }
+        found += text_.substr(begin, quote - begin);
+        begin = quote + 1;
+        if (begin >= text_.size() || text_[begin] != '"') {
+            break;
+        }
+        found += '"';
+        ++begin;
+    }
+    if (found.empty()) {
+        fail();
+    }
+    position_ = begin;
+    skip_spaces();
+    return found;
+}
+
+bool NameScanner::skip(char delimiter) {
+    skip_spaces();
+    if (position_ < text_.size() && text_[position_] == delimiter) {
+        ++position_;
+        return true;
+    }
+    return false;
+}
+
+bool NameScanner::at_end() {
+    skip_spaces();
+    return position_ == text_.size();
+}
+
+void NameScanner::fail() const {
+    throw invalid_request((where_.empty() ? "" : where_ + ": ") + "cannot read \"" +
+                              std::string(text_) + "\" at character " +
+                              std::to_string(position_ + 1),
+                          "Put a name that holds a special character into double quotes.");
+}
+
+std::string written_name(std::string_view name, std::string_view delimiters) {
+    constexpr std::string_view spaces_and_quote = " \t\n\r\"";
+    if (name.find_first_of(delimiters) == std::string_view::npos &&
+        name.find_first_of(spaces_and_quote) == std::string_view::npos) {
+        return std::string(name);
+    }
+    std::string written = "\"";
+    for (const char character : name) {
+        written += character;
+        if (character == '"') {
+            written += '"';
+        }
+    }
+    return written + '"';
+}
+
+std::vector<std::string> parse_name_list(std::string_view text, std::string where) {
+    NameScanner scanner(text, ",", std::move(where));
+    std::vector<std::string> names;
+    do {
+        names.push_back(scanner.name());
+    } while (scanner.skip(','));
+    if (!scanner.at_end()) {
+        scanner.fail();
+    }
+    return names;
+}
+
+}  // namespace batch_ops

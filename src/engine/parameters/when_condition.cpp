@@ -1,0 +1,234 @@
+#include "engine/parameters/when_condition.hpp"
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <optional>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/json/exact_decimal.hpp"
+#include "engine/parameters/comparison.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+constexpr std::string_view exists_name = "exists";
+constexpr std::string_view ref_name = "ref";
+
+constexpr std::array allowed_comparisons = {
+    Comparison::eq, Comparison::ne, Comparison::lt,     Comparison::le, Comparison::gt,
+    Comparison::ge, Comparison::in, Comparison::not_in, Comparison::is,
+};
+
+std::string allowed_names() {
+    std::string names;
+    for (const Comparison comparison : allowed_comparisons) {
+        names += std::string(comparison_operator(comparison).name) + ", ";
+    }
+    return names + std::string(exists_name);
+}
+
+const ComparisonOperator* find_allowed(std::string_view name) {
+    const ComparisonOperator* found = find_comparison(name);
+    const bool allowed =
+        found != nullptr &&
+        std::ranges::find(allowed_comparisons, found->comparison) != allowed_comparisons.end();
+    return allowed ? found : nullptr;
+}
+
+Reference parse_ref(const Value* ref, const std::string& where) {
+    if (ref != nullptr && ref->is_string()) {
+        if (auto reference = sole_reference(ref->get_ref<const std::string&>())) {
+            return *std::move(reference);
+        }
+    }
+    throw invalid_request(where + " needs a \"ref\" that is exactly one reference",
+                          R"(Write for example {"ref": "$ref:check.balance", "ge": 100}.)");
+}
+
+void check_test(const WhenCondition::Test& test, const std::string& where, bool references) {
+    const std::string test_where = where + "." + test.name;
+    if (test.name == exists_name) {
+        if (!test.operand.is_boolean()) {
+            throw invalid_request(test_where + " must be true or false");
+        }
+        return;
+    }
+    const ComparisonOperator* comparison = find_allowed(test.name);
+    if (comparison == nullptr) {
+        throw invalid_request(where + ": unknown operator \"" + test.name + "\"",
+                              "Operators are: " + allowed_names() + ".");
+    }
+    if (comparison->operand != OperandShape::value &&
+        !(references && holds_references(test.operand))) {
+        check_operand(*comparison, test.operand, test_where);
+    }
+}
+
+WhenCondition parse_one(const Value& object, const std::string& where, bool references) {
+    if (!object.is_object()) {
+        throw invalid_request(where + " must be an object, not " +
+                              std::string(described_kind(object)));
+    }
+    WhenCondition condition{.reference = parse_ref(find_member(object, ref_name), where),
+                            .where = where};
+    for (const auto& [name, operand] : object.get_ref<const Value::object_t&>()) {
+        if (name != ref_name) {
+            condition.tests.push_back({name, operand});
+            check_test(condition.tests.back(), where, references);
+        }
+    }
+    if (condition.tests.empty()) {
+        throw invalid_request(where + " has no operator",
+                              "Operators are: " + allowed_names() + ".");
+    }
+    return condition;
+}
+
+// As many as a filter may have objects: a condition takes ten times the memory of its text.
+void check_count(std::size_t conditions) {
+    constexpr std::size_t most = 5000;
+    if (conditions == 0) {
+        throw invalid_request("when must not be an empty array");
+    }
+    if (conditions > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "when has more than " + std::to_string(most) + " conditions",
+                         "Compare with many values by the operator in.");
+    }
+}
+
+bool equal(const Value& left, const Value& right);
+
+bool equal_members(const Value& left, const Value& right) {
+    return std::ranges::all_of(left.get_ref<const Value::object_t&>(), [&](const auto& member) {
+        const Value* other = find_member(right, member.first);
+        return other != nullptr && equal(member.second, *other);
+    });
+}
+
+// Recursion is bounded by the nesting limit under which values are read.
+bool equal(const Value& left, const Value& right) {
+    check_for_interruption();
+    if (is_number(left) && is_number(right)) {
+        return compare_decimals(number_text(left), number_text(right)) == 0;
+    }
+    if (left.type() != right.type()) {
+        return false;
+    }
+    if (left.is_array()) {
+        return std::ranges::equal(left, right, equal);
+    }
+    if (left.is_object()) {
+        return left.size() == right.size() && equal_members(left, right);
+    }
+    return left == right;
+}
+
+std::strong_ordering order(const Value& left, const Value& right, const std::string& where) {
+    if (is_number(left) && is_number(right)) {
+        return compare_decimals(number_text(left), number_text(right));
+    }
+    if (left.is_string() && right.is_string()) {
+        return left.get_ref<const std::string&>() <=> right.get_ref<const std::string&>();
+    }
+    throw invalid_request(where + ": cannot order " + std::string(described_kind(left)) + " and " +
+                              std::string(described_kind(right)),
+                          "Only two numbers or two strings have an order.");
+}
+
+bool is_in(const Value& value, const Value& list) {
+    return std::ranges::any_of(list, [&](const Value& element) { return equal(value, element); });
+}
+
+bool is(const Value& value, const Value& keyword) {
+    return keyword == "not null" ? !value.is_null() : equal(value, keyword);
+}
+
+bool compare(Comparison comparison, const Value& value, const Value& operand,
+             const std::string& where) {
+    switch (comparison) {
+        case Comparison::eq:
+            return equal(value, operand);
+        case Comparison::ne:
+            return !equal(value, operand);
+        case Comparison::lt:
+            return order(value, operand, where) < 0;
+        case Comparison::le:
+            return order(value, operand, where) <= 0;
+        case Comparison::gt:
+            return order(value, operand, where) > 0;
+        case Comparison::ge:
+            return order(value, operand, where) >= 0;
+        case Comparison::in:
+            return is_in(value, operand);
+        case Comparison::not_in:
+            return !is_in(value, operand);
+        default:
+            return is(value, operand);
+    }
+}
+
+// Whether the reference leads somewhere is asked first: it guards the other tests.
+bool passes_existence(const WhenCondition& condition, ReferenceResolver& resolver) {
+    return std::ranges::all_of(condition.tests, [&](const WhenCondition::Test& test) {
+        return test.name != exists_name ||
+               resolver.exists(condition.reference, condition.where) == test.operand.get<bool>();
+    });
+}
+
+bool passes_comparisons(const WhenCondition& condition, ReferenceResolver& resolver,
+                        bool resolve_operands) {
+    std::optional<Value> value;
+    return std::ranges::all_of(condition.tests, [&](const WhenCondition::Test& test) {
+        if (test.name == exists_name) {
+            return true;
+        }
+        if (!value) {
+            value = resolver.resolve(condition.reference.source, condition.where + ".ref");
+        }
+        const std::string where = condition.where + "." + test.name;
+        const Value operand =
+            resolve_operands ? resolver.resolve(test.operand, where) : test.operand;
+        const ComparisonOperator& comparison = *find_allowed(test.name);
+        if (comparison.operand != OperandShape::value) {
+            check_operand(comparison, operand, where);
+        }
+        return compare(comparison.comparison, *value, operand, where);
+    });
+}
+
+}  // namespace
+
+std::span<const Comparison> when_comparisons() {
+    return allowed_comparisons;
+}
+
+std::vector<WhenCondition> parse_when(const JsonNode& when, bool references) {
+    std::vector<WhenCondition> conditions;
+    if (!when.is_array()) {
+        conditions.push_back(parse_one(when.value(), "when", references));
+        return conditions;
+    }
+    check_count(when.size());
+    when.for_each_element([&](std::size_t index, const JsonNode& condition) {
+        check_for_interruption();
+        conditions.push_back(
+            parse_one(condition.value(), "when." + std::to_string(index), references));
+    });
+    return conditions;
+}
+
+bool holds(const std::vector<WhenCondition>& conditions, ReferenceResolver& resolver,
+           bool resolve_operands) {
+    return std::ranges::all_of(conditions, [&](const WhenCondition& condition) {
+        check_for_interruption();
+        return passes_existence(condition, resolver) &&
+               passes_comparisons(condition, resolver, resolve_operands);
+    });
+}
+
+}  // namespace batch_ops

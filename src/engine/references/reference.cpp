@@ -1,0 +1,240 @@
+#include "engine/references/reference.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+constexpr std::string_view marker = reference_marker;
+constexpr std::string_view grammar_hint =
+    "Write $ref:operation.column, $ref:{operation.\"any column\"}, or $$ref: for the text itself.";
+
+// Not std::isalnum, which asks the locale.
+bool is_word_character(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '_';
+}
+
+bool is_path_character(char character) {
+    return is_word_character(character) || character == '.' || character == '*';
+}
+
+BatchError malformed(std::string_view source) {
+    return invalid_request("malformed reference \"" + std::string(source) + "\"",
+                           std::string(grammar_hint));
+}
+
+// Reads one reference from the text behind its marker. `position` is left behind what was read.
+class ReferenceScanner {
+public:
+    ReferenceScanner(std::string_view text, std::size_t marker_at)
+        : text_(text), start_(marker_at), position_(marker_at + marker.size()) {}
+
+    Reference scan() { return peek() == '{' ? scan_braced() : scan_plain(); }
+
+    [[nodiscard]] std::size_t position() const { return position_; }
+
+private:
+    [[nodiscard]] char peek() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+
+    [[nodiscard]] std::string source() const {
+        return std::string(text_.substr(start_, position_ - start_));
+    }
+
+    [[noreturn]] void fail() const {
+        constexpr std::size_t shown_at_most = 60;
+        throw malformed(clipped(std::string(text_.substr(start_)), shown_at_most));
+    }
+
+    std::string_view scan_operation() {
+        const std::size_t begin = position_;
+        while (is_word_character(peek())) {
+            ++position_;
+        }
+        const std::string_view operation = text_.substr(begin, position_ - begin);
+        if (operation.empty() || peek() != '.') {
+            fail();
+        }
+        ++position_;
+        return operation;
+    }
+
+    Reference scan_plain() {
+        const std::string_view operation = scan_operation();
+        const std::size_t begin = position_;
+        while (is_path_character(peek())) {
+            ++position_;
+        }
+        std::string_view path = text_.substr(begin, position_ - begin);
+        // Segments are never empty: where one would be, the reference ends and text begins.
+        path = path.substr(0, path.find(".."));
+        if (path.ends_with('.')) {
+            path.remove_suffix(1);
+        }
+        if (path.empty() || path.front() == '.') {
+            fail();
+        }
+        check_length(static_cast<std::size_t>(std::ranges::count(path, '.')) + 1);
+        position_ = begin + path.size();
+        return {std::string(operation), split_path(path), source(), false};
+    }
+
+    Reference scan_braced() {
+        ++position_;
+        const std::string_view operation = scan_operation();
+        Path path;
+        do {
+            path.push_back(peek() == '"' ? scan_quoted_segment() : scan_bare_segment());
+            check_length(path.size());
+        } while (skip('.'));
+        if (!skip('}')) {
+            fail();
+        }
+        return {std::string(operation), std::move(path), source(), true};
+    }
+
+    // No value is nested deeper.
+    static void check_length(std::size_t steps) {
+        constexpr std::size_t longest = 500;
+        if (steps > longest) {
+            throw invalid_request("reference has more than " + std::to_string(longest) + " steps");
+        }
+    }
+
+    bool skip(char expected) {
+        if (position_ < text_.size() && text_[position_] == expected) {
+            ++position_;
+            return true;
+        }
+        return false;
+    }
+
+    PathSegment scan_bare_segment() {
+        const std::size_t end = text_.find_first_of(".}", position_);
+        if (end == std::string_view::npos || end == position_) {
+            fail();
+        }
+        PathSegment segment{std::string(text_.substr(position_, end - position_)), false};
+        position_ = end;
+        return segment;
+    }
+
+    PathSegment scan_quoted_segment() {
+        ++position_;
+        std::string name;
+        while (true) {
+            const std::size_t quote = text_.find('"', position_);
+            if (quote == std::string_view::npos) {
+                fail();
+            }
+            name += text_.substr(position_, quote - position_);
+            position_ = quote + 1;
+            if (!skip('"')) {
+                break;
+            }
+            name += '"';
+        }
+        if (name.empty()) {
+            fail();
+        }
+        return {std::move(name), true};
+    }
+
+    std::string_view text_;
+    std::size_t start_;
+    std::size_t position_;
+};
+
+}  // namespace
+
+bool PathSegment::is_index() const {
+    // More digits than that is no index of anything, but it may be a name.
+    constexpr std::size_t longest_index = 9;
+    return !quoted && !name.empty() && name.size() <= longest_index &&
+           std::ranges::all_of(name, [](char digit) { return digit >= '0' && digit <= '9'; });
+}
+
+bool may_hold_reference(std::string_view text) {
+    return text.find(marker) != std::string_view::npos;
+}
+
+std::optional<TextPiece> TemplateReader::next() {
+    std::string literal;
+    while (position_ < text_.size()) {
+        check_for_interruption();
+        const std::size_t found = text_.find(marker, position_);
+        literal += text_.substr(position_, found - position_);
+        if (found == std::string_view::npos) {
+            position_ = text_.size();
+        } else if (found > position_ && text_[found - 1] == '$') {
+            // Of `$$ref:` the first dollar only says that the second one is text.
+            literal.pop_back();
+            literal += marker;
+            position_ = found + marker.size();
+        } else if (!literal.empty()) {
+            position_ = found;
+            return literal;
+        } else {
+            ReferenceScanner scanner(text_, found);
+            Reference reference = scanner.scan();
+            position_ = scanner.position();
+            return reference;
+        }
+    }
+    return literal.empty() ? std::nullopt : std::optional<TextPiece>(std::move(literal));
+}
+
+TextTemplate parse_template(std::string_view text) {
+    TextTemplate pieces;
+    TemplateReader reader(text);
+    while (auto piece = reader.next()) {
+        pieces.push_back(*std::move(piece));
+    }
+    return pieces;
+}
+
+std::string escape_references(std::string_view literal) {
+    std::string escaped;
+    std::size_t position = 0;
+    while (true) {
+        const std::size_t found = literal.find(marker, position);
+        escaped += literal.substr(position, found - position);
+        if (found == std::string_view::npos) {
+            return escaped;
+        }
+        escaped += '$';
+        escaped += marker;
+        position = found + marker.size();
+    }
+}
+
+const Reference* sole_reference(const TextTemplate& pieces) {
+    return pieces.size() == 1 ? std::get_if<Reference>(pieces.data()) : nullptr;
+}
+
+std::optional<Reference> sole_reference(std::string_view text) {
+    TemplateReader reader(text);
+    auto first = reader.next();
+    if (!first || !std::holds_alternative<Reference>(*first) || reader.next()) {
+        return std::nullopt;
+    }
+    return std::get<Reference>(*std::move(first));
+}
+
+Path split_path(std::string_view path) {
+    Path segments;
+    std::size_t begin = 0;
+    while (begin <= path.size()) {
+        const std::size_t end = std::min(path.find('.', begin), path.size());
+        segments.push_back({std::string(path.substr(begin, end - begin)), false});
+        begin = end + 1;
+    }
+    return segments;
+}
+
+}  // namespace batch_ops

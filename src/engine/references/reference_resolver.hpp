@@ -1,0 +1,97 @@
+// Replaces references in parameters by values of earlier results.
+//
+// One pass: text that came out of a reference is data and is never looked at again.
+#pragma once
+
+#include <cstddef>
+#include <forward_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/function_ref.hpp"
+#include "engine/json/json_node.hpp"
+#include "engine/json/value.hpp"
+#include "engine/references/reference.hpp"
+
+namespace batch_ops {
+
+/// Calls `visit` for every reference in the string values of `params`, at any depth.
+/// `parameter` says where `params` stands ("store_params"); a malformed reference is reported
+/// there.
+void for_each_reference(const JsonNode& params, std::string_view parameter,
+                        FunctionRef<void(const Reference&)> visit);
+
+/// Whether any string value of `params`, at any depth, has to be resolved.
+bool holds_references(const JsonNode& params);
+bool holds_references(const Value& params);
+
+/// Values that exist nowhere else: nodes of resolved rows lead to them, so they may not move.
+using MadeValues = std::forward_list<Value>;
+
+class ReferenceResolver {
+public:
+    /// `max_bytes` bounds what all resolve() calls of this resolver may bring in together; beyond
+    /// it they throw 54000.
+    ReferenceResolver(const ResultSource& results, std::size_t max_bytes)
+        : results_(results), bytes_left_(max_bytes), max_bytes_(max_bytes) {}
+
+    /// `params` with every reference replaced. A string that is exactly one reference takes the
+    /// value with its type, otherwise the text is interpolated. Throws 22023 naming reference and
+    /// parameter when a reference cannot be resolved.
+    [[nodiscard]] Value resolve(const Value& params, std::string_view parameter);
+
+    /// The same of a node that holds references, and a node again: it leads into the request, into
+    /// results or into `made`.
+    [[nodiscard]] JsonNode resolve_node(const JsonNode& node, std::string parameter,
+                                        MadeValues& made);
+
+    /// Whether a reference leads to something: a row, a property (null too), with a wildcard at
+    /// least one element. Throws only for an operation that has not completed. Whatever it leads to
+    /// is not looked into.
+    [[nodiscard]] bool exists(const Reference& reference, std::string_view parameter);
+
+    /// Takes bytes off what is left; throws 54000 when that is less.
+    void spend(std::size_t bytes);
+    /// What was taken off so far.
+    [[nodiscard]] std::size_t spent() const { return max_bytes_ - bytes_left_; }
+
+private:
+    /// Why a path leads nowhere.
+    struct Failure {
+        std::string reason;
+        std::string detail{};
+        std::string hint{};
+        std::size_t steps_to_a_scalar = 0;  ///< where the path goes on behind one
+    };
+
+    Value resolve_at(const Value& params, std::string& parameter);
+    Value resolve_text(std::string_view text, const std::string& parameter);
+    JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
+                          MadeValues& made);
+    std::string interpolate(const Reference& reference, std::string_view parameter);
+    std::optional<Value> follow(const JsonNode& from, const Path& path, std::size_t depth,
+                                Failure& failure);
+    bool leads_somewhere(const JsonNode& from, const Path& path, std::size_t depth);
+    std::optional<Value> follow_each(const JsonNode& array, const Path& path, std::size_t depth,
+                                     Failure& failure);
+    [[nodiscard]] JsonNode data_of(const Reference& reference, std::string_view parameter) const;
+
+    static JsonNode walk(JsonNode node, const Path& path, std::size_t& depth, Failure& failure);
+    static JsonNode step(const JsonNode& node, const PathSegment& segment, bool at_root,
+                         Failure& failure);
+    static JsonNode step_to_element(const JsonNode& array, const PathSegment& segment,
+                                    Failure& failure);
+    static JsonNode step_to_member(const JsonNode& node, const PathSegment& segment,
+                                   Failure& failure);
+    static JsonNode sole_row(const JsonNode& rows, Failure& failure);
+    static BatchError unresolved(const Reference& reference, std::string_view parameter,
+                                 Failure failure);
+
+    const ResultSource& results_;
+    std::size_t bytes_left_;
+    std::size_t max_bytes_;
+};
+
+}  // namespace batch_ops

@@ -1,0 +1,170 @@
+#include "postgres/calls/batch_explain.hpp"
+
+#include <span>
+#include <string>
+
+#include "engine/core/sqlstate.hpp"
+#include "engine/execution/fusion.hpp"
+#include "engine/request/mermaid_graph.hpp"
+#include "engine/request/request_parser.hpp"
+#include "postgres/calls/batch_call.hpp"
+#include "postgres/catalog/type_facts.hpp"
+#include "postgres/fusion/fusion_rules.hpp"
+#include "postgres/jsonb/jsonb_writer.hpp"
+#include "postgres/server/error_bridge.hpp"
+#include "postgres/server/memory_scope.hpp"
+#include "postgres/server/settings.hpp"
+#include "postgres/server/spi_session.hpp"
+#include "postgres/statements/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Index = DependencyGraph::Index;
+
+Value ids_of(const BatchOutline& outline, std::span<const Index> indexes) {
+    Value ids = Value::array();
+    for (const Index index : indexes) {
+        ids.push_back(outline.ids[index]);
+    }
+    return ids;
+}
+
+Value parameter_types(const Statement& statement) {
+    Value types = Value::array();
+    for (const TypedDatum& parameter : statement.parameters) {
+        types.push_back(type_name(parameter.type));
+    }
+    return types;
+}
+
+// Only who may run a statement is shown it: its text tells of columns and keys. The server asks for
+// the rights when it explains, as it does when it runs.
+void check_rights(const Statement& statement) {
+    const std::string explain = "EXPLAIN " + statement.sql;
+    std::vector<Oid> types;
+    for (const TypedDatum& parameter : statement.parameters) {
+        types.push_back(parameter.type);
+    }
+    std::vector<Datum> values(types.size());
+    const std::string all_null(types.size(), 'n');
+    const char* const sql = explain.c_str();
+    Oid* const type_data = types.data();
+    Datum* const value_data = values.data();
+    const char* const nulls = all_null.c_str();
+    const int count = static_cast<int>(types.size());
+    call_postgres([=] {
+        const int result =
+            SPI_execute_with_args(sql, count, type_data, value_data, nulls, false, 0);
+        if (result < 0) {
+            elog(ERROR, "could not explain statement: %s", SPI_result_code_string(result));
+        }
+        SPI_freetuptable(SPI_tuptable);  // nobody reads the plan
+    });
+}
+
+class Explainer {
+public:
+    Explainer(const BatchRequest& request, MemoryContext context, Oid extension_schema)
+        : request_(request),
+          catalog_(extension_schema),
+          input_(context, ValueInput::Mode::types_only),
+          levels_(request.outline.graph.levels(request.outline.order)) {}
+
+    Value explain() {
+        Value explanation = Value::object();
+        append_member(explanation, "order", ids_of(request_.outline, request_.outline.order));
+        Value operations = Value::array();
+        for (const std::size_t index : request_.outline.order) {
+            operations.push_back(explain(request_.operations[index]));
+        }
+        append_member(explanation, "operations", std::move(operations));
+        append_member(explanation, "statements", statements());
+        append_member(explanation, "graph", mermaid_graph(request_));
+        return explanation;
+    }
+
+private:
+    // What runs as one statement, as lists of ids in execution order.
+    Value statements() {
+        const std::span<const Index> order = request_.outline.order;
+        Value all = Value::array();
+        for (std::size_t position = 0; position < order.size();) {
+            const std::size_t length = statement_length(position);
+            all.push_back(ids_of(request_.outline, order.subspan(position, length)));
+            position += length;
+        }
+        return all;
+    }
+
+    std::size_t statement_length(std::size_t position) {
+        const std::size_t same_shape = same_shape_run(request_, position);
+        if (same_shape == 1 || !fusion_enabled()) {
+            return 1;
+        }
+        const Operation& first = request_.operations[request_.outline.order[position]];
+        const auto relation = catalog_.find(first.entity);
+        return is_fusible(repeat_facts(*relation), *relation, first) ? same_shape : 1;
+    }
+
+    Value explain(const Operation& operation) {
+        const BatchOutline& outline = request_.outline;
+        const Statement statement = statement_of(operation);
+        Value explained = Value::object();
+        append_member(explained, "id", operation.id);
+        append_member(explained, "index", static_cast<std::int64_t>(operation.index));
+        append_member(explained, "level", static_cast<std::int64_t>(levels_[operation.index]));
+        append_member(explained, "entity", operation.entity->text);
+        append_member(explained, "action", std::string(action_name(operation.action)));
+        append_member(explained, "explicitDependencies",
+                      ids_of(outline, outline.explicit_dependencies[operation.index]));
+        append_member(explained, "implicitDependencies",
+                      ids_of(outline, outline.implicit_dependencies[operation.index]));
+        append_member(explained, "sql", statement.sql);
+        append_member(explained, "parameterTypes", parameter_types(statement));
+        return explained;
+    }
+
+    Statement statement_of(const Operation& operation) {
+        try {
+            Statement statement = StatementBuilder(catalog_, input_, shape_of(operation)).build();
+            check_rights(statement);
+            return statement;
+        } catch (const BatchError& error) {
+            if (!may_be_caught(error.fields().sqlstate)) {
+                throw;
+            }
+            ErrorFields fields = error.fields();
+            fields.message = "operation \"" + clipped(operation.id) + "\" (index " +
+                             std::to_string(operation.index) + "): " + fields.message;
+            throw BatchError(std::move(fields));
+        }
+    }
+
+    const BatchRequest& request_;
+    RelationCatalog catalog_;
+    ValueInput input_;
+    std::vector<std::size_t> levels_;
+};
+
+}  // namespace
+
+Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
+    MemoryContext const context = call_postgres([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops explain",
+                                     ALLOCSET_DEFAULT_SIZES);
+    });
+    Value explanation;
+    {
+        const MemoryScope scope(context);
+        const BatchRequest request = read_request(operations, options);
+        connect_spi();
+        explanation = Explainer(request, context, extension_schema).explain();
+        finish_spi();
+    }
+    call_postgres([context] { MemoryContextDelete(context); });
+    return to_jsonb(explanation);
+}
+
+}  // namespace batch_ops::postgres

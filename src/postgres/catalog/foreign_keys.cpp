@@ -1,0 +1,192 @@
+#include "postgres/catalog/foreign_keys.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct PlainPair {
+    const char* from;
+    const char* to;
+    const char* operator_schema;
+    const char* operator_name;
+    const char* to_cast;
+    const char* from_cast;
+};
+
+struct PlainForeignKey {
+    const char* constraint;
+    Oid from;
+    Oid to;
+    const char* from_table;
+    const char* to_table;
+    PlainPair* columns;
+    int column_count;
+};
+
+struct PlainForeignKeys {
+    PlainForeignKey* keys;
+    int count;
+};
+
+// The ids of constraints that the dependency catalog knows to hang on a relation, from either side:
+// a foreign key depends on both of its tables, and that catalog has an index for the question.
+List* constraints_on(Oid relation) {
+    List* found = NIL;
+    ScanKeyData keys[2];
+    ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+                ObjectIdGetDatum(RelationRelationId));
+    ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+                ObjectIdGetDatum(relation));
+    ::Relation depend = table_open(DependRelationId, AccessShareLock);
+    SysScanDesc scan = systable_beginscan(depend, DependReferenceIndexId, true, nullptr, 2, keys);
+    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
+         tuple = systable_getnext(scan)) {
+        auto* form = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
+        if (form->classid == ConstraintRelationId) {
+            found = list_append_unique_oid(found, form->objid);
+        }
+    }
+    systable_endscan(scan);
+    table_close(depend, AccessShareLock);
+    return found;
+}
+
+PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber to, Oid equality) {
+    PlainPair pair{};
+    pair.from = get_attname(key->from, from, false);
+    pair.to = get_attname(key->to, to, false);
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(equality));
+    if (!HeapTupleIsValid(tuple)) {
+        elog(ERROR, "cache lookup failed for operator %u", equality);
+    }
+    auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+    pair.operator_schema = get_namespace_name(form->oprnamespace);
+    pair.operator_name = pstrdup(NameStr(form->oprname));
+    pair.to_cast = operand_cast(form->oprnamespace, form->oprleft);
+    pair.from_cast = operand_cast(form->oprnamespace, form->oprright);
+    ReleaseSysCache(tuple);
+    return pair;
+}
+
+// A key to a partitioned table has a copy of itself for each of the partitions, which can't be told
+// from it in the table that references.
+bool is_copy_for_partition(Form_pg_constraint key) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const bool same_table =
+        reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conrelid == key->conrelid;
+    ReleaseSysCache(tuple);
+    return same_table;
+}
+
+// Gives false for a constraint that is no foreign key of the relation.
+bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
+    const bool references = form->conrelid == relation && !is_copy_for_partition(form);
+    const bool is_referenced = form->conrelid != relation && form->confrelid == relation;
+    const bool concerned = form->contype == CONSTRAINT_FOREIGN && (references || is_referenced);
+    if (concerned) {
+        AttrNumber from[INDEX_MAX_KEYS];
+        AttrNumber to[INDEX_MAX_KEYS];
+        Oid equality[INDEX_MAX_KEYS];
+        key->constraint = pstrdup(NameStr(form->conname));
+        key->from = form->conrelid;
+        key->to = form->confrelid;
+        key->from_table = get_rel_name(key->from);
+        key->to_table = get_rel_name(key->to);
+        DeconstructFkConstraintRow(tuple, &key->column_count, from, to, equality, nullptr, nullptr,
+                                   nullptr, nullptr);
+        key->columns = static_cast<PlainPair*>(palloc(key->column_count * sizeof(PlainPair)));
+        for (int index = 0; index < key->column_count; ++index) {
+            key->columns[index] = describe_pair(key, from[index], to[index], equality[index]);
+        }
+    }
+    ReleaseSysCache(tuple);
+    return concerned && key->from_table != nullptr && key->to_table != nullptr;
+}
+
+PlainForeignKeys describe_keys(Oid relation) {
+    List* constraints = constraints_on(relation);
+    PlainForeignKeys described{};
+    described.keys = static_cast<PlainForeignKey*>(
+        palloc0(Max(list_length(constraints), 1) * sizeof(PlainForeignKey)));
+    ListCell* cell = nullptr;
+    foreach (cell, constraints) {
+        if (describe_key(lfirst_oid(cell), relation, &described.keys[described.count])) {
+            ++described.count;
+        }
+    }
+    return described;
+}
+
+struct PlainNames {
+    const char** names;
+    int count;
+};
+
+PlainNames describe_primary_key(Oid oid) {
+    PlainNames described{};
+    ::Relation relation = table_open(oid, NoLock);
+    list_free(RelationGetIndexList(relation));  // finds out which one is the primary key
+    const Oid index = relation->rd_pkindex;
+    table_close(relation, NoLock);
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+    if (!HeapTupleIsValid(tuple)) {
+        return described;
+    }
+    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    described.count = form->indnkeyatts;
+    described.names = static_cast<const char**>(palloc(described.count * sizeof(char*)));
+    for (int key = 0; key < described.count; ++key) {
+        described.names[key] = get_attname(oid, form->indkey.values[key], false);
+    }
+    ReleaseSysCache(tuple);
+    return described;
+}
+
+ForeignKey from_plain(const PlainForeignKey& plain) {
+    ForeignKey key{plain.constraint, plain.from, plain.to, plain.from_table, plain.to_table, {}};
+    for (const PlainPair& pair : std::span(plain.columns, plain.column_count)) {
+        key.columns.push_back({pair.from, pair.to,
+                               pair.to_cast + (" OPERATOR(" + quote_name(pair.operator_schema)) +
+                                   "." + pair.operator_name + ") ",
+                               pair.from_cast});
+    }
+    return key;
+}
+
+}  // namespace
+
+bool ForeignKey::has_from_column(std::string_view column) const {
+    return std::ranges::find(columns, column, &ColumnPair::from) != columns.end();
+}
+
+std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
+    const Oid oid = relation.oid;
+    const PlainForeignKeys plain = call_postgres([oid] { return describe_keys(oid); });
+    std::vector<ForeignKey> keys;
+    for (const PlainForeignKey& key : std::span(plain.keys, plain.count)) {
+        keys.push_back(from_plain(key));
+    }
+    std::ranges::sort(keys, {}, &ForeignKey::constraint);
+    return keys;
+}
+
+std::vector<std::string> primary_key_of(const Relation& relation) {
+    const Oid oid = relation.oid;
+    const PlainNames plain = call_postgres([oid] { return describe_primary_key(oid); });
+    return {plain.names, plain.names + plain.count};
+}
+
+}  // namespace batch_ops::postgres

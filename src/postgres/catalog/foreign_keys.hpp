@@ -1,0 +1,36 @@
+// The foreign keys from and to a relation, as the catalogs know them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "postgres/catalog/relation_catalog.hpp"
+
+namespace batch_ops::postgres {
+
+struct ForeignKey {
+    struct ColumnPair {
+        std::string from;
+        std::string to;
+        /// Compares `to` (left) and `from` (right), as the constraint does.
+        std::string sql_operator;
+        std::string from_cast;  ///< to follow `from`
+    };
+
+    std::string constraint;
+    Oid from;  ///< the table that references
+    Oid to;    ///< the table that is referenced
+    std::string from_table;
+    std::string to_table;
+    std::vector<ColumnPair> columns;
+
+    [[nodiscard]] bool has_from_column(std::string_view column) const;
+};
+
+/// Of `relation`, in both directions; a self-reference once.
+std::vector<ForeignKey> foreign_keys_of(const Relation& relation);
+
+/// In the order of the key; empty when there is none.
+std::vector<std::string> primary_key_of(const Relation& relation);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,26 @@
+// What kinds of types there are, asked of the server's catalogs.
+#pragma once
+
+#include <string>
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// The name of a type as messages show it.
+std::string type_name(Oid type);
+
+/// An array type whose elements are of that type, or InvalidOid.
+Oid array_type_of(Oid element_type);
+
+/// Whether a type is an array itself.
+bool is_array_type(Oid type);
+
+/// Whether rows of values of a type can be handed over as one array. Unnesting would take the
+/// elements apart too where these are arrays or rows.
+bool is_unnestable(Oid type);
+
+/// True for composite types, and domains over them.
+bool is_row_type(Oid type);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,31 @@
+// JWT claims of single operations.
+//
+// Policies read the claims of a request from a setting. Whoever may replace them may impersonate
+// anybody, so this is refused until a superuser allows it.
+#pragma once
+
+#include <span>
+
+#include "engine/request/operation.hpp"
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// Throws 42501 when an operation brings claims and may not.
+void check_claims_allowed(std::span<const Operation> operations);
+
+/// Puts an operation's claims into the setting, until restore() or, after an error, until the
+/// subtransaction or transaction is undone: the server undoes what was set in it. A level of
+/// settings for the operation (as functions with SET clauses have) would not do: a trigger that
+/// sets the claims for the session makes its own value survive such a level.
+class ClaimsOverride {
+public:
+    /// Does nothing when `claims` is null.
+    explicit ClaimsOverride(const Value& claims);
+    void restore();
+
+private:
+    const char* before_ = nullptr;  // lives as long as the operation
+};
+
+}  // namespace batch_ops::postgres

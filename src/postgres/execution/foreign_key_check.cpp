@@ -1,0 +1,326 @@
+#include "postgres/execution/foreign_key_check.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "postgres/catalog/trusted_code.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+enum class State { unknown, open, left_to_server };
+
+// One of them. `columns` are those of the row, `keys` those of the index, in the order of the
+// index.
+struct ForeignKeyCheck {
+    ForeignKeyChecks* all;
+    PGFunction server_check;
+    State state;
+    Relation parent;
+    Relation index;
+    TupleTableSlot* found;
+    int column_count;
+    AttrNumber columns[INDEX_MAX_KEYS];
+    ScanKeyData keys[INDEX_MAX_KEYS];  // they hold what was looked for last
+    bool by_value;                     // equal Datums are equal keys
+    bool has_found;                    // what was looked for last, and it is locked
+};
+
+}  // namespace
+
+struct ForeignKeyChecks {
+    MemoryContext context;
+    Snapshot snapshot;  // of the time when the first row is checked
+    ForeignKeyCheck* list;
+    int count;
+};
+
+namespace {
+
+// --- which keys can be looked up ---
+
+// The parts of a foreign key, as the relation cache has them.
+struct ForeignKey {
+    int column_count;
+    AttrNumber columns[INDEX_MAX_KEYS];
+    AttrNumber parent_columns[INDEX_MAX_KEYS];
+    Oid equality[INDEX_MAX_KEYS];
+};
+
+// A copy: what the cache holds may change with the next lock.
+bool find_foreign_key(Relation table, Oid constraint, ForeignKey* key) {
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetFKeyList(table)) {
+        const auto* cached = lfirst_node(ForeignKeyCacheInfo, cell);
+        if (cached->conoid == constraint) {
+            key->column_count = cached->nkeys;
+            std::copy_n(cached->conkey, cached->nkeys, key->columns);
+            std::copy_n(cached->confkey, cached->nkeys, key->parent_columns);
+            std::copy_n(cached->conpfeqop, cached->nkeys, key->equality);
+            return true;
+        }
+    }
+    return false;
+}
+
+// The index behind a key of which rows with a null refer to nothing (MATCH SIMPLE), or none.
+Oid index_of_simple_key(Oid constraint) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
+    const bool simple = form->contype == CONSTRAINT_FOREIGN &&
+                        form->confmatchtype == FKCONSTR_MATCH_SIMPLE && !is_temporal(form);
+    const Oid index = simple ? form->conindid : InvalidOid;
+    ReleaseSysCache(tuple);
+    return index;
+}
+
+// The query would run as the owner, and be refused if the owner had given up these rights; an
+// extension may want to see that they are used.
+bool may_look_into(Relation parent) {
+    constexpr AclMode rights = ACL_SELECT | ACL_UPDATE;
+    const Oid owner = parent->rd_rel->relowner;
+    return ExecutorCheckPerms_hook == nullptr &&
+           pg_class_aclmask(RelationGetRelid(parent), owner, rights, ACLMASK_ALL) == rights &&
+           may_use_schema(RelationGetNamespace(parent), owner);
+}
+
+// Any snapshot may use it. That it is unique and of all rows follows from what it is there for.
+bool is_plain_index(Relation index, int column_count) {
+    const auto* form = index->rd_index;
+    return index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && !form->indcheckxmin &&
+           form->indnkeyatts == column_count;
+}
+
+int place_in(Relation index, AttrNumber column) {
+    const auto* const first = index->rd_index->indkey.values;
+    const auto* const last = first + index->rd_index->indnkeyatts;
+    const auto* const found = std::find(first, last, column);
+    return found == last ? -1 : static_cast<int>(found - first);
+}
+
+// Comparisons for many types, such as those of enums and arrays, look at the type of the value.
+bool compares_one_type(Oid compared_type) {
+    return get_typtype(compared_type) != TYPTYPE_PSEUDO;
+}
+
+// Functions of another family may be a user's, as whom the query would run them.
+bool is_built_in_equality(Oid equality, Oid family) {
+    return family < FirstNormalObjectId &&
+           get_op_opfamily_strategy(equality, family) == BTEqualStrategyNumber;
+}
+
+// The query compares by the collation of the column that is referred to, unless the type of the
+// other has one of its own.
+bool collates_plainly(Oid index_collation, Oid parent_collation, Oid type) {
+    const Oid of_type = get_typcollation(type);
+    return index_collation == parent_collation &&
+           (!OidIsValid(of_type) || of_type == DEFAULT_COLLATION_OID || of_type == index_collation);
+}
+
+bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, Relation table) {
+    const int place = place_in(check->index, key->parent_columns[column]);
+    if (place < 0) {
+        return false;
+    }
+    const auto* from = TupleDescAttr(RelationGetDescr(table), key->columns[column] - 1);
+    const auto* to =
+        TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
+    const Oid equality = key->equality[column];
+    const Oid collation = check->index->rd_indcollation[place];
+    const Oid compared_type = compared_type_of(equality);
+    if (!runs_no_code_of_a_user(equality, from->atttypid) || !compares_one_type(compared_type) ||
+        !collates_plainly(collation, to->attcollation, from->atttypid) ||
+        !is_built_in_equality(equality, check->index->rd_opfamily[place])) {
+        return false;
+    }
+    check->columns[place] = from->attnum;
+    check->by_value = check->by_value && from->attbyval;
+    ScanKeyEntryInitialize(&check->keys[place], 0, static_cast<AttrNumber>(place + 1),
+                           BTEqualStrategyNumber, compared_type, collation, get_opcode(equality),
+                           0);
+    return true;
+}
+
+bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table) {
+    check->column_count = key->column_count;
+    check->by_value = true;
+    for (int column = 0; column < key->column_count; ++column) {
+        if (!describe_column(check, key, column, table)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// --- looking ---
+
+// Sees what this INSERT has stored. Once for all rows: what it does not see yet is left to the
+// server, what is not there any more cannot be locked.
+Snapshot snapshot_of(ForeignKeyChecks* all) {
+    if (all->snapshot == nullptr) {
+        CommandCounterIncrement();
+        all->snapshot = RegisterSnapshot(GetTransactionSnapshot());
+    }
+    return all->snapshot;
+}
+
+// Locks are taken in the order of the server, and kept until the transaction ends. The constraint
+// cannot change while its table is locked; its index is asked for once the other table is locked
+// too.
+bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
+    check->parent = table_open(trigger->tgconstrrelid, RowShareLock);
+    const Oid index = index_of_simple_key(trigger->tgconstraint);
+    if (!OidIsValid(index) || check->parent->rd_rel->relkind != RELKIND_RELATION ||
+        !may_look_into(check->parent)) {
+        return false;
+    }
+    check->index = index_open(index, AccessShareLock);
+    return true;
+}
+
+bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
+    ForeignKey key{};
+    if (!find_foreign_key(event->tg_relation, event->tg_trigger->tgconstraint, &key) ||
+        !open_index(check, event->tg_trigger) || !is_plain_index(check->index, key.column_count) ||
+        !describe_keys(check, &key, event->tg_relation)) {
+        return false;
+    }
+    check->found = table_slot_create(check->parent, nullptr);
+    return true;
+}
+
+bool is_open(ForeignKeyCheck* check, const TriggerData* event) {
+    if (check->state == State::unknown) {
+        MemoryContext const caller = MemoryContextSwitchTo(check->all->context);
+        check->state = prepare(check, event) ? State::open : State::left_to_server;
+        MemoryContextSwitchTo(caller);
+    }
+    return check->state == State::open;
+}
+
+enum class Reference { none, as_before, another };
+
+Reference read_key(ForeignKeyCheck* check, TupleTableSlot* row) {
+    bool same = check->has_found && check->by_value;
+    check->has_found = false;
+    for (int place = 0; place < check->column_count; ++place) {
+        bool is_null = false;
+        const Datum value = slot_getattr(row, check->columns[place], &is_null);
+        if (is_null) {
+            return Reference::none;
+        }
+        same = same && value == check->keys[place].sk_argument;
+        check->keys[place].sk_argument = value;
+    }
+    check->has_found = same;
+    return same ? Reference::as_before : Reference::another;
+}
+
+bool lock_row(const ForeignKeyCheck* check) {
+    ItemPointerData place = check->found->tts_tid;
+    TM_FailureData failure;
+    return table_tuple_lock(check->parent, &place, check->all->snapshot, check->found,
+                            GetCurrentCommandId(false), LockTupleKeyShare, LockWaitBlock,
+                            TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
+}
+
+// A scan allocates while it goes on, here in memory that the server empties after each row: so it
+// lasts no longer.
+bool find_and_lock(ForeignKeyCheck* check) {
+    IndexScanDesc scan =
+        begin_index_scan(check->parent, check->index, snapshot_of(check->all), check->column_count);
+    index_rescan(scan, check->keys, check->column_count, nullptr, 0);
+    const bool done =
+        index_getnext_slot(scan, ForwardScanDirection, check->found) && lock_row(check);
+    ExecClearTuple(check->found);
+    index_endscan(scan);
+    return done;
+}
+
+bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
+    // A row that has been changed or deleted since need not refer to anything.
+    if (!is_open(check, event) ||
+        !table_tuple_satisfies_snapshot(event->tg_relation, event->tg_trigslot, SnapshotSelf)) {
+        return false;
+    }
+    if (read_key(check, event->tg_trigslot) == Reference::another) {
+        check->has_found = find_and_lock(check);
+        return check->has_found;
+    }
+    return true;
+}
+
+void release(ForeignKeyCheck* check) {
+    if (check->found != nullptr) {
+        ExecDropSingleTupleTableSlot(check->found);
+    }
+    if (check->index != nullptr) {
+        index_close(check->index, NoLock);
+    }
+    if (check->parent != nullptr) {
+        table_close(check->parent, NoLock);
+    }
+    check->found = nullptr;
+    check->index = nullptr;
+    check->parent = nullptr;
+    check->has_found = false;
+    if (check->state == State::open) {
+        check->state = State::unknown;
+    }
+}
+
+void release_all(ForeignKeyChecks* all) {
+    for (ForeignKeyCheck& check : std::span(all->list, all->count)) {
+        release(&check);
+    }
+}
+
+// Called by the server in the place of a trigger's function. The query may run code of a user, who
+// may delete what was found, or change its table: nothing is kept in the meantime.
+Datum check_foreign_key(PG_FUNCTION_ARGS) {
+    auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
+    CHECK_FOR_INTERRUPTS();
+    if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
+        return PointerGetDatum(nullptr);
+    }
+    release_all(check->all);
+    return check->server_check(fcinfo);
+}
+
+void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid) {
+    fmgr_info(oid, function);
+    check->all = all;
+    check->server_check = function->fn_addr;
+    function->fn_addr = check_foreign_key;
+    function->fn_extra = check;
+}
+
+}  // namespace
+
+ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
+    const TriggerDesc* const triggers = target->ri_TrigDesc;
+    const int trigger_count = triggers == nullptr ? 0 : triggers->numtriggers;
+    auto* all = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
+    all->list = static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
+    all->context = CurrentMemoryContext;
+    for (int index = 0; index < trigger_count; ++index) {
+        const Oid function = triggers->triggers[index].tgfoid;
+        if (function == F_RI_FKEY_CHECK_INS) {
+            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function);
+        }
+    }
+    return all;
+}
+
+void close_foreign_key_checks(ForeignKeyChecks* checks) {
+    release_all(checks);
+    if (checks->snapshot != nullptr) {
+        UnregisterSnapshot(checks->snapshot);
+    }
+}
+
+}  // namespace batch_ops::postgres

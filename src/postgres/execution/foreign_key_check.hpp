@@ -1,0 +1,35 @@
+// Foreign keys of new rows, checked without a query.
+//
+// The server checks a foreign key by a trigger that runs a query for each row (ri_triggers.c),
+// which takes longer than storing a small row does. Here another function stands in for the
+// trigger's, in one execution of one INSERT: it finds the key in the unique index of what is
+// referred to and locks the row, as the query would; PostgreSQL 19 does it in the same way. It can
+// only say that this has been done. In every other case (no such key, a row that somebody is
+// changing, a key of which it cannot be said for sure how the query compares it) it calls the
+// server's function, which decides, and reports. When checks are made, for which rows and in which
+// order stays the server's.
+//
+// What it has found for one row may serve the next, and the other table stays open in between: so
+// no code of a user may run while it does. Where a table has other triggers, or where rows are
+// updated in the place of others, the checks are not replaced; and whenever the server's function
+// is called, everything is let go before.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// Those of one execution.
+struct ForeignKeyChecks;
+
+// Server's terms: call these under the guard.
+
+/// Takes the place of the server's checks for the target of an INSERT that has been started and has
+/// no other triggers; the table's own are not touched. In CurrentMemoryContext, which must outlive
+/// the execution.
+ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target);
+
+/// To be called when the triggers have fired. After an error the transaction releases everything.
+void close_foreign_key_checks(ForeignKeyChecks* checks);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,109 @@
+#include "postgres/execution/insert_execution.hpp"
+
+#include "postgres/catalog/trusted_code.hpp"
+#include "postgres/execution/foreign_key_check.hpp"
+#include "postgres/execution/plan_execution.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// As SPI names its statements.
+void describe_statement(void* sql) {
+    const auto* const text = static_cast<const char*>(sql);
+    if (const int position = geterrposition(); position > 0) {
+        errposition(0);
+        internalerrposition(position);
+        internalerrquery(text);
+    } else {
+        errcontext("SQL statement \"%s\"", text);
+    }
+}
+
+// The table that the INSERT stores into; none where an extension has planned it in a way of its
+// own.
+ResultRelInfo* target_of(const QueryDesc* query) {
+    List* const targets = query->estate->es_opened_result_relations;
+    return list_length(targets) == 1 ? linitial_node(ResultRelInfo, targets) : nullptr;
+}
+
+bool updates_on_conflict(const QueryDesc* query) {
+    const Plan* const plan = query->plannedstmt->planTree;
+    return !IsA(plan, ModifyTable) ||
+           castNode(ModifyTable, const_cast<Plan*>(plan))->onConflictAction == ONCONFLICT_UPDATE;
+}
+
+[[noreturn]] void refuse() {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("cannot run as one statement: the table has changed")));
+}
+
+void run(QueryDesc* query, OtherTriggers others) {
+    ExecutorStart(query, 0);
+    ResultRelInfo* const target = target_of(query);
+    const bool only_foreign_keys = target != nullptr && !has_other_triggers(target->ri_TrigDesc);
+    if (others == OtherTriggers::refuse && !only_foreign_keys) {
+        refuse();
+    }
+    ForeignKeyChecks* const checks = only_foreign_keys && !updates_on_conflict(query)
+                                         ? replace_foreign_key_checks(target)
+                                         : nullptr;
+    run_to_the_end(query);
+    ExecutorFinish(query);
+    if (checks != nullptr) {
+        close_foreign_key_checks(checks);
+    }
+}
+
+// Rules can make anything of an INSERT.
+bool is_one_insert(const CachedPlan* plan) {
+    if (list_length(plan->stmt_list) != 1) {
+        return false;
+    }
+    const auto* const statement = linitial_node(PlannedStmt, plan->stmt_list);
+    return statement->commandType == CMD_INSERT && statement->canSetTag;
+}
+
+std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
+                              DestReceiver* receiver, OtherTriggers others) {
+    ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
+    error_context_stack = &described;
+    CommandCounterIncrement();
+    PushActiveSnapshot(GetTransactionSnapshot());
+    QueryDesc* query =
+        CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
+                        InvalidSnapshot, receiver, parameters, nullptr, 0);
+    run(query, others);
+    const std::uint64_t row_count = query->estate->es_processed;
+    ExecutorEnd(query);
+    FreeQueryDesc(query);
+    PopActiveSnapshot();
+    CommandCounterIncrement();
+    error_context_stack = described.previous;
+    return row_count;
+}
+
+}  // namespace
+
+std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                             OtherTriggers others) {
+    CachedPlan* planned = SPI_plan_get_cached_plan(plan);
+    if (planned == nullptr || !is_one_insert(planned)) {
+        if (others == OtherTriggers::refuse) {
+            refuse();
+        }
+        if (planned != nullptr) {
+            ReleaseCachedPlan(planned, CurrentResourceOwner);
+        }
+        return execute_plan(plan, parameters, receiver);
+    }
+    // Not linitial_node: a CachedPlanSource has no node tag for it to check.
+    const auto* source =
+        static_cast<const CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
+    const std::uint64_t row_count =
+        execute_planned(planned, source->query_string, parameters, receiver, others);
+    ReleaseCachedPlan(planned, CurrentResourceOwner);
+    return row_count;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,29 @@
+#include "postgres/execution/plan_execution.hpp"
+
+namespace batch_ops::postgres {
+
+ParamListInfo make_parameters(const TypedDatum* values, int count) {
+    ParamListInfo list = makeParamList(count);
+    for (int index = 0; index < count; ++index) {
+        ParamExternData* parameter = &list->params[index];
+        parameter->value = values[index].value;
+        parameter->isnull = values[index].is_null;
+        parameter->pflags = PARAM_FLAG_CONST;
+        parameter->ptype = values[index].type;
+    }
+    return list;
+}
+
+std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
+    SPIExecuteOptions options{};
+    options.params = parameters;
+    options.read_only = false;  // a read must see what the batch has written
+    options.dest = receiver;
+    const int result = SPI_execute_plan_extended(plan, &options);
+    if (result < 0) {
+        elog(ERROR, "could not execute statement: %s", SPI_result_code_string(result));
+    }
+    return SPI_processed;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,38 @@
+#include "postgres/execution/request_order.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+void turn_off(const char* setting) {
+    set_config_option(setting, "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+// A nested loop over the list looks each row up in turn.
+bool goes_along_the_list(const PlannedStmt* statement) {
+    const Plan* const change = statement->planTree;
+    if (!IsA(change, ModifyTable)) {
+        return false;
+    }
+    const Plan* const join = outerPlan(change);
+    return join != nullptr && IsA(join, NestLoop) && IsA(outerPlan(join), FunctionScan);
+}
+
+}  // namespace
+
+bool changes_in_request_order(SPIPlanPtr plan) {
+    // The plan that is made now is kept; were it made anew, it would be looked at again.
+    const int nest_level = NewGUCNestLevel();
+    turn_off("enable_hashjoin");
+    turn_off("enable_mergejoin");
+    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    AtEOXact_GUC(true, nest_level);
+    if (cached == nullptr) {
+        return false;
+    }
+    const bool in_order = goes_along_the_list(linitial_node(PlannedStmt, cached->stmt_list));
+    ReleaseCachedPlan(cached, CurrentResourceOwner);
+    return in_order;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,14 @@
+// Whether a plan changes rows in the order in which the request names them: two batches that lock
+// the same rows in the same order do not wait for each other in a circle.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// Plans the statement if need be, an update or delete that joins its table to a list, so that it
+/// goes along the list; false if the server would do it another way. Call under the guard, with an
+/// open SPI connection.
+bool changes_in_request_order(SPIPlanPtr plan);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,301 @@
+#include "postgres/execution/server_database.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/sqlstate.hpp"
+#include "postgres/execution/claims.hpp"
+#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/plan_execution.hpp"
+#include "postgres/execution/request_order.hpp"
+#include "postgres/jsonb/jsonb_node.hpp"
+#include "postgres/server/error_bridge.hpp"
+#include "postgres/server/jit_guard.hpp"
+#include "postgres/server/memory_scope.hpp"
+#include "postgres/server/settings.hpp"
+#include "postgres/statements/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+void describe_operation(void* argument) {
+    const auto* operation = static_cast<const Operation*>(argument);
+    errcontext("batch operation \"%s\" (index %zu)", operation->id.c_str(), operation->index);
+}
+
+// Adds a line to the context of every error that the server reports meanwhile. The stack of
+// callbacks is a list through the C stack: putting it back is an assignment.
+class OperationContext {
+public:
+    explicit OperationContext(const Operation& operation) {
+        callback_.callback = describe_operation;
+        callback_.arg = const_cast<Operation*>(&operation);
+        callback_.previous = error_context_stack;
+        error_context_stack = &callback_;
+    }
+    ~OperationContext() { error_context_stack = callback_.previous; }
+    OperationContext(const OperationContext&) = delete;
+    OperationContext& operator=(const OperationContext&) = delete;
+
+private:
+    ErrorContextCallback callback_{};
+};
+
+// Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
+// directly.
+std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
+                       DestReceiver* receiver) {
+    if (!statement->inserts || !fusion_enabled()) {
+        return execute_plan(plan, parameters, receiver);
+    }
+    const auto others =
+        statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
+    return execute_insert(plan, parameters, receiver, others);
+}
+
+// A role may be allowed to write a row that it may not see: then returning it is what is denied.
+BatchError explain_denied_return(const BatchError& error) {
+    ErrorFields fields = error.fields();
+    if (fields.hint.empty()) {
+        fields.hint =
+            "If the row may be written but not seen, ask for no rows back with __properties: [] in "
+            "metadata_params.";
+    }
+    return BatchError(std::move(fields));
+}
+
+}  // namespace
+
+ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
+                               Oid extension_schema)
+    : context_(context),
+      operation_context_(call_postgres([context] {
+          return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
+      })),
+      row_store_(call_postgres([context] { return create_row_store(context); })),
+      catalog_(extension_schema),
+      input_(context),
+      budget_(make_budget(max_result_size())),
+      rows_(operation_count) {}
+
+std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    const Operation& operation = resolved.operation();
+    const OperationContext described(operation);
+    // In force for the values too: what a domain checks may look at them.
+    ClaimsOverride claims(operation.claims);
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
+    StatementBuilder builder(catalog_, input_, resolved);
+    const Statement statement = builder.build();
+    snapshot.release();
+    try {
+        RowSet rows;
+        const std::uint64_t count = execute(statement, rows);
+        set_rows(operation, rows);
+        claims.restore();
+        if (resolved.metadata().count) {
+            return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
+        }
+        return count;
+    } catch (const BatchError& error) {
+        if (error.fields().sqlstate == sqlstate::insufficient_privilege && builder.row_security() &&
+            operation.action != Action::read && operation.action != Action::remove) {
+            throw explain_denied_return(error);
+        }
+        throw;
+    }
+}
+
+std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
+    const FloatPrecisionGuard float_precision;
+    const BudgetInForce budget_in_force(&budget_);
+    const JitGuard no_jit;
+    const PlanLease lease = lease_plan(statement);
+    SPIPlanPtr const plan = lease.plan();
+    RowShape** const shape = lease.row_shape();
+    if (statement.keeps_request_order &&
+        !call_postgres([plan] { return changes_in_request_order(plan); })) {
+        throw cannot_run_as_one("rows would be locked in another order");
+    }
+    const Statement* const run = &statement;
+    const TypedDatum* const values = statement.parameters.data();
+    const int count = static_cast<int>(statement.parameters.size());
+    RowStore* const store = &row_store_;
+    ResultBudget* const budget = &budget_;
+    const std::uint64_t processed = call_postgres([=] {
+        DestReceiver* receiver = run->keeps_rows
+                                     ? create_row_collector(store, budget, shape, run->has_ordinals)
+                                     : None_Receiver;
+        return run_plan(run, plan, make_parameters(values, count), receiver);
+    });
+    rows = take_rows(&row_store_);
+    if (rows.count != 0) {
+        kept_sets_.push_back(rows);
+    }
+    return processed;
+}
+
+void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
+    rows_[operation.index] = rows;
+    if (rows.count != 0) {
+        returned_.push_back(operation.index);
+    }
+}
+
+// The operation's relation, under the lock under which it will run; nullptr when that can't be had.
+// Waiting for the lock may bring news: then the relation is another, or described in another way.
+const ServerDatabase::JudgedRelation* ServerDatabase::judged(const Operation& operation) {
+    const bool writes = operation.action != Action::read;
+    auto relation = catalog_.find(operation.entity);
+    auto found = judged_.find(relation.get());
+    while (found == judged_.end() || (writes && !found->second.is_locked_for_writing)) {
+        if (!lock_for(operation.action, *relation)) {
+            return nullptr;
+        }
+        const auto before = std::exchange(relation, catalog_.find(operation.entity));
+        if (relation->oid == before->oid) {
+            JudgedRelation judgement{relation, repeat_facts(*relation), writes};
+            found = judged_.insert_or_assign(relation.get(), std::move(judgement)).first;
+        }
+    }
+    return &found->second;
+}
+
+bool ServerDatabase::is_repeatable(const Operation& operation) {
+    if (!fusion_enabled()) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    const JudgedRelation* known = judged(operation);
+    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
+}
+
+bool ServerDatabase::is_fusible(const Operation& operation) {
+    if (!fusion_enabled()) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    try {
+        const JudgedRelation* known = judged(operation);
+        return known != nullptr && postgres::is_fusible(known->facts, *known->relation, operation);
+    } catch (const BatchError& error) {
+        // Whoever has waited for a lock in vain is still in the queue until a savepoint is undone.
+        const std::string& code = error.fields().sqlstate;
+        if (!may_be_caught(code) || code == sqlstate::lock_not_available) {
+            throw;
+        }
+        // The operation is run next, by itself: it says what is wrong, after what else may be.
+        return false;
+    }
+}
+
+std::vector<std::uint64_t> ServerDatabase::run_fused(
+    std::span<const ResolvedOperation> operations) {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    const Operation& first = operations.front().operation();
+    const OperationContext described(first);
+    ClaimsOverride claims(first.claims);
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
+    const Statement statement = StatementBuilder(catalog_, input_, operations).build();
+    snapshot.release();
+    RowSet all;
+    const std::uint64_t count = execute(statement, all);
+    claims.restore();
+    if (first.action != Action::read && count != operations.size()) {
+        throw cannot_run_as_one("a write has not changed exactly one row");
+    }
+    return share_rows(operations, all, count);
+}
+
+// Gives each operation its row; rows without ordinals come in the order of the operations.
+std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOperation> operations,
+                                                      const RowSet& all, std::uint64_t count) {
+    std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
+    for (std::size_t row = 0; row < all.count; ++row) {
+        const std::size_t owner =
+            all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
+        set_rows(operations[owner].operation(),
+                 {.rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])});
+        rows[owner] = 1;
+    }
+    return rows;
+}
+
+JsonNode ServerDatabase::rows(const Operation& operation) const {
+    const RowSet& rows = rows_[operation.index];
+    return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
+}
+
+void ServerDatabase::open_savepoint() {
+    subtransactions_.open();
+    marks_.push_back({budget_.bytes_left, kept_sets_.size(), returned_.size()});
+}
+
+void ServerDatabase::keep_savepoint() {
+    subtransactions_.keep();
+    marks_.pop_back();
+}
+
+void ServerDatabase::undo_savepoint() {
+    const Mark mark = marks_.back();
+    undo_savepoint_and_keep_rows();
+    discard_rows_since(mark);
+}
+
+void ServerDatabase::undo_savepoint_and_keep_rows() {
+    marks_.pop_back();
+    subtransactions_.undo();
+    catalog_.forget_relations();
+    judged_.clear();
+}
+
+// What is undone costs nothing, so it takes no memory either.
+void ServerDatabase::discard_rows_since(const Mark& mark) {
+    for (std::size_t place = mark.returned; place < returned_.size(); ++place) {
+        rows_[returned_[place]] = RowSet{};
+    }
+    RowStore* const store = &row_store_;
+    const std::span<const RowSet> undone = std::span(kept_sets_).subspan(mark.kept_sets);
+    MemoryContext const operation_context = operation_context_;
+    call_postgres([=] {
+        std::ranges::for_each(undone, discard_rows);
+        discard_arriving_rows(store);
+        MemoryContextReset(operation_context);
+    });
+    returned_.resize(mark.returned);
+    kept_sets_.resize(mark.kept_sets);
+    budget_.bytes_left = mark.budget_left;
+}
+
+bool ServerDatabase::spend(std::size_t bytes) {
+    return try_to_spend(&budget_, bytes);
+}
+
+// Inside a subtransaction that is undone in any case, so that the constraint modes are afterwards
+// as before and what was pending stays pending.
+void ServerDatabase::check_deferred_constraints() {
+    subtransactions_.open();
+    try {
+        call_postgres([] {
+            const int result = SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0);
+            if (result < 0) {
+                elog(ERROR, "could not check constraints: %s", SPI_result_code_string(result));
+            }
+        });
+    } catch (...) {
+        subtransactions_.undo();
+        throw;
+    }
+    subtransactions_.undo();
+}
+
+void ServerDatabase::check_for_interrupts() {
+    throw_if_interrupted();
+}
+
+}  // namespace batch_ops::postgres

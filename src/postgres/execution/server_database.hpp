@@ -1,0 +1,79 @@
+// The server as the executor's database: operations run through SPI in the caller's transaction,
+// with the caller's rights.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/execution/batch_database.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/execution/plan_cache.hpp"
+#include "postgres/fusion/fusion_rules.hpp"
+#include "postgres/rows/row_collector.hpp"
+#include "postgres/server/subtransaction.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+/// Needs an open SPI connection as long as it lives.
+class ServerDatabase final : public BatchDatabase {
+public:
+    /// Rows and everything else that lives as long as the batch are made in `context`.
+    ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema);
+
+    std::uint64_t run(const ResolvedOperation& operation) override;
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override;
+    [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
+    [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    void open_savepoint() override;
+    void keep_savepoint() override;
+    [[nodiscard]] bool spend(std::size_t bytes) override;
+    void undo_savepoint() override;
+    void undo_savepoint_and_keep_rows() override;
+    void check_deferred_constraints() override;
+    void check_for_interrupts() override;
+
+    /// The rows that an operation returned; none when it was undone.
+    [[nodiscard]] const RowSet& row_set(std::size_t operation) const { return rows_[operation]; }
+
+private:
+    // How much of what is kept there was when a savepoint was opened.
+    struct Mark {
+        std::size_t budget_left;
+        std::size_t kept_sets;
+        std::size_t returned;
+    };
+
+    std::uint64_t execute(const Statement& statement, RowSet& rows);
+    std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
+                                          const RowSet& all, std::uint64_t count);
+    void set_rows(const Operation& operation, const RowSet& rows);
+    void discard_rows_since(const Mark& mark);
+    // What was found out about a relation, under which lock.
+    struct JudgedRelation {
+        std::shared_ptr<const Relation> relation;
+        RepeatFacts facts;
+        bool is_locked_for_writing;
+    };
+
+    const JudgedRelation* judged(const Operation& operation);
+
+    MemoryContext context_;
+    MemoryContext operation_context_;  // for one operation, emptied before the next
+    RowStore row_store_;
+    RelationCatalog catalog_;
+    ValueInput input_;
+    ResultBudget budget_;
+    Subtransactions subtransactions_;
+    std::vector<RowSet> rows_;           // of each operation, by index
+    std::vector<RowSet> kept_sets_;      // of each statement, in the order in which they ran
+    std::vector<std::size_t> returned_;  // the operations that have rows, likewise
+    std::vector<Mark> marks_;            // of the open savepoints
+    // By description: a relation that was described anew is looked at anew.
+    std::unordered_map<const Relation*, JudgedRelation> judged_;
+};
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,75 @@
+#include "postgres/monitoring/batch_log.hpp"
+
+#include <string>
+
+#include "postgres/server/error_bridge.hpp"
+#include "postgres/server/settings.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+void log_line(const std::string& line) {
+    const char* const text = line.c_str();
+    const int level = log_level();
+    call_postgres([text, level] { ereport(level, (errmsg_internal("%s", text))); });
+}
+
+std::string enabled_options(const BatchOptions& options) {
+    std::string list = options.atomic ? "atomic" : "not atomic";
+    list += options.raises() ? ", raises errors" : ", reports errors";
+    for (const BooleanOption& option : boolean_options()) {
+        if (option.field != &BatchOptions::atomic && options.*(option.field)) {
+            list += ", " + std::string(option.name);
+        }
+    }
+    return list;
+}
+
+std::string order_of(const BatchOutline& outline) {
+    std::string list;
+    for (const std::size_t index : outline.order) {
+        list += (list.empty() ? "" : ", ") + outline.ids[index];
+    }
+    return list;
+}
+
+std::string described(const OperationOutcome& outcome) {
+    switch (outcome.status) {
+        case OperationStatus::completed:
+            return "completed, rows: " + std::to_string(outcome.rows);
+        case OperationStatus::failed:
+            return "failed, " + outcome.error->sqlstate + ": " + outcome.error->message;
+        default:
+            return "skipped: " + std::string(skip_reason_text(outcome.reason));
+    }
+}
+
+}  // namespace
+
+BatchLog::BatchLog(const BatchRequest& request)
+    : enabled_(
+          call_postgres([level = log_level()] { return message_level_is_interesting(level); })) {
+    if (enabled_) {
+        log_line("batch of " + std::to_string(request.operations.size()) +
+                 " operations: " + enabled_options(request.outline.options));
+        log_line("batch order: " + order_of(request.outline));
+    }
+}
+
+void BatchLog::operation_finished(const Operation& operation, const OperationOutcome& outcome) {
+    if (enabled_) {
+        const auto microseconds =
+            std::chrono::duration_cast<std::chrono::microseconds>(outcome.duration).count();
+        log_line("batch operation \"" + operation.id + "\" " + described(outcome) + " (" +
+                 std::to_string(microseconds) + " us)");
+    }
+}
+
+void BatchLog::batch_rolled_back() {
+    if (enabled_) {
+        log_line("batch rolled back");
+    }
+}
+
+}  // namespace batch_ops::postgres

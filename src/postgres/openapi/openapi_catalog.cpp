@@ -1,0 +1,330 @@
+#include "postgres/openapi/openapi_catalog.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include "postgres/catalog/schema_exposure.hpp"
+#include "postgres/jsonb/jsonb_codec.hpp"
+#include "postgres/openapi/openapi_types.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// --- in the server's terms ---
+
+struct PlainEntityColumn {
+    const char* name;
+    const char* comment;
+    const PlainType* type;
+    const Jsonb* default_value;
+    bool nullable;
+    bool selectable;
+    bool insertable;
+    bool updatable;
+    bool generated;
+    bool required;
+    bool null_on_create;
+    bool null_on_update;
+};
+
+struct PlainEntity {
+    const char* schema;
+    const char* name;
+    const char* comment;
+    bool in_search_path;
+    bool may_create;
+    bool may_read;
+    bool may_update;
+    bool may_delete;
+    PlainEntityColumn* columns;
+    int column_count;
+};
+
+// How the server takes new and changed rows of a relation, whoever sends them.
+struct Writability {
+    bool inserts;
+    bool updates;
+    bool deletes;
+    bool is_view;
+    // NOT NULL holds when a row arrives at the server: nobody fills the column in later.
+    bool insert_enforces_not_null;
+    bool update_enforces_not_null;
+};
+
+bool may(Oid relation, AclMode privilege) {
+    return pg_class_aclcheck(relation, GetUserId(), privilege) == ACLCHECK_OK;
+}
+
+bool may_with_column(Oid relation, AttrNumber column, AclMode privilege) {
+    return may(relation, privilege) ||
+           pg_attribute_aclcheck(relation, column, GetUserId(), privilege) == ACLCHECK_OK;
+}
+
+// --- which relations ---
+
+bool holds_rows(char kind) {
+    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
+           kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
+}
+
+List* usable_schemas() {
+    List* schemas = NIL;
+    ::Relation catalog = table_open(NamespaceRelationId, AccessShareLock);
+    SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
+    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
+         tuple = systable_getnext(scan)) {
+        const Oid schema = reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple))->oid;
+        if (!isAnyTempNamespace(schema) && may_use_schema(schema, GetUserId()) &&
+            is_exposed_schema(schema)) {
+            schemas = lappend_oid(schemas, schema);
+        }
+    }
+    systable_endscan(scan);
+    table_close(catalog, AccessShareLock);
+    return schemas;
+}
+
+bool may_use_somehow(Oid relation) {
+    return pg_class_aclmask(relation, GetUserId(),
+                            ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE, ACLMASK_ANY) != 0 ||
+           pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT | ACL_INSERT | ACL_UPDATE,
+                                     ACLMASK_ANY) == ACLCHECK_OK;
+}
+
+// The extension's own counters are no business of an API.
+bool belongs_to_batch_ops(Oid relation) {
+    const Oid extension = getExtensionOfObject(RelationRelationId, relation);
+    return OidIsValid(extension) && extension == get_extension_oid("batch_ops", true);
+}
+
+bool is_reached_through_parent(Oid partition, const List* schemas) {
+    ListCell* cell = nullptr;
+    foreach (cell, get_partition_ancestors(partition)) {
+        const Oid ancestor = lfirst_oid(cell);
+        if (list_member_oid(schemas, get_rel_namespace(ancestor)) && may_use_somehow(ancestor)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+List* usable_relations() {
+    const List* schemas = usable_schemas();
+    List* relations = NIL;
+    ::Relation catalog = table_open(RelationRelationId, AccessShareLock);
+    SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
+    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
+         tuple = systable_getnext(scan)) {
+        const auto* form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
+        if (holds_rows(form->relkind) && list_member_oid(schemas, form->relnamespace) &&
+            may_use_somehow(form->oid) && !belongs_to_batch_ops(form->oid) &&
+            !(form->relispartition && is_reached_through_parent(form->oid, schemas))) {
+            relations = lappend_oid(relations, form->oid);
+        }
+    }
+    systable_endscan(scan);
+    table_close(catalog, AccessShareLock);
+    return relations;
+}
+
+// A foreign table without a handler is a stub that no statement can use.
+bool has_handler(Oid foreign_table) {
+    const ForeignServer* server = GetForeignServer(GetForeignTable(foreign_table)->serverid);
+    return OidIsValid(GetForeignDataWrapper(server->fdwid)->fdwhandler);
+}
+
+// --- a relation ---
+
+Writability writability_of(::Relation relation) {
+    const char kind = relation->rd_rel->relkind;
+    const int events = relation_is_updatable(RelationGetRelid(relation), NIL, true, nullptr);
+    const bool is_local_table = kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
+    const TriggerDesc* triggers = relation->trigdesc;
+    return {(events & (1 << CMD_INSERT)) != 0,
+            (events & (1 << CMD_UPDATE)) != 0,
+            (events & (1 << CMD_DELETE)) != 0,
+            kind == RELKIND_VIEW,
+            is_local_table && (triggers == nullptr || !triggers->trig_insert_before_row),
+            is_local_table && (triggers == nullptr || !triggers->trig_update_before_row)};
+}
+
+// Of an updatable view some columns may still be expressions.
+bool takes_values(::Relation relation, AttrNumber column, CmdType command) {
+    Bitmapset* columns = bms_make_singleton(column - FirstLowInvalidHeapAttributeNumber);
+    const int events = relation_is_updatable(RelationGetRelid(relation), NIL, true, columns);
+    return (events & (1 << command)) != 0;
+}
+
+bool is_written(::Relation relation, const Writability& writability, AttrNumber column,
+                CmdType command) {
+    const Oid oid = RelationGetRelid(relation);
+    const AclMode privilege = command == CMD_INSERT ? ACL_INSERT : ACL_UPDATE;
+    return (command == CMD_INSERT ? writability.inserts : writability.updates) &&
+           may_with_column(oid, column, privilege) &&
+           (!writability.is_view || takes_values(relation, column, command));
+}
+
+void describe_default(::Relation relation, PlainEntityColumn* column, AttrNumber number,
+                      bool not_null_is_enforced) {
+    Node* expression = build_column_default(relation, number);
+    column->default_value = constant_default(expression);
+    column->required = expression == nullptr && not_null_is_enforced;
+}
+
+void describe_column(::Relation relation, const Writability& writability,
+                     Form_pg_attribute attribute, PlainEntityColumn* column, int* parts_left) {
+    const Oid oid = RelationGetRelid(relation);
+    const AttrNumber number = attribute->attnum;
+    const bool domain_refuses_null = refuses_null(attribute->atttypid);
+    column->name = pstrdup(NameStr(attribute->attname));
+    column->comment = GetComment(oid, RelationRelationId, number);
+    column->type =
+        describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims, parts_left);
+    column->nullable = !holds_no_null(RelationGetDescr(relation), number - 1) &&
+                       !(domain_refuses_null && !writability.is_view);
+    column->generated =
+        attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
+    column->selectable = may_with_column(oid, number, ACL_SELECT);
+    if (column->generated) {
+        return;
+    }
+    column->insertable = is_written(relation, writability, number, CMD_INSERT);
+    column->updatable = is_written(relation, writability, number, CMD_UPDATE);
+    const bool not_null_on_create = attribute->attnotnull && writability.insert_enforces_not_null;
+    const bool not_null_on_update = attribute->attnotnull && writability.update_enforces_not_null;
+    column->null_on_create = !not_null_on_create && !domain_refuses_null;
+    column->null_on_update = !not_null_on_update && !domain_refuses_null;
+    if (column->insertable) {
+        describe_default(relation, column, number,
+                         not_null_on_create || (domain_refuses_null && !writability.is_view));
+    }
+}
+
+void describe_columns(::Relation relation, const Writability& writability, PlainEntity* entity,
+                      int* parts_left) {
+    TupleDesc descriptor = RelationGetDescr(relation);
+    entity->columns = static_cast<PlainEntityColumn*>(
+        palloc0(Max(descriptor->natts, 1) * sizeof(PlainEntityColumn)));
+    for (int index = 0; index < descriptor->natts; ++index) {
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
+        PlainEntityColumn* column = &entity->columns[entity->column_count];
+        if (attribute->attisdropped) {
+            continue;
+        }
+        describe_column(relation, writability, attribute, column, parts_left);
+        if (column->selectable || column->insertable || column->updatable) {
+            ++entity->column_count;
+            entity->may_read |= column->selectable;
+            entity->may_create |= column->insertable;
+            entity->may_update |= column->updatable;
+        } else {
+            *column = PlainEntityColumn{};
+        }
+    }
+}
+
+PlainEntity* describe_entity(::Relation relation, int* parts_left) {
+    const Oid oid = RelationGetRelid(relation);
+    const Writability writability = writability_of(relation);
+    auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
+    entity->schema = get_namespace_name(RelationGetNamespace(relation));
+    entity->name = pstrdup(RelationGetRelationName(relation));
+    entity->comment = GetComment(oid, RelationRelationId, 0);
+    entity->in_search_path = RelationIsVisible(oid);
+    describe_columns(relation, writability, entity, parts_left);
+    // A table may have no column that is given, or none at all.
+    entity->may_read |= may(oid, ACL_SELECT);
+    entity->may_create |= writability.inserts && may(oid, ACL_INSERT);
+    entity->may_delete = writability.deletes && may(oid, ACL_DELETE);
+    return entity;
+}
+
+List* describe_entities() {
+    // Composites of composites of composites can have any number.
+    int parts_left = 20000;
+    List* entities = NIL;
+    ListCell* cell = nullptr;
+    foreach (cell, usable_relations()) {
+        CHECK_FOR_INTERRUPTS();
+        // Locked for as long as it is looked at: a document keeps nobody from changing tables.
+        ::Relation relation = try_relation_open(lfirst_oid(cell), AccessShareLock);
+        if (relation == nullptr) {
+            continue;
+        }
+        if (relation->rd_rel->relkind != RELKIND_FOREIGN_TABLE || has_handler(lfirst_oid(cell))) {
+            entities = lappend(entities, describe_entity(relation, &parts_left));
+        }
+        relation_close(relation, AccessShareLock);
+    }
+    return entities;
+}
+
+// --- from the server's terms to ours ---
+
+std::string text_of(const char* text) {
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+ColumnDescription from_plain(const PlainEntityColumn& plain) {
+    ColumnDescription column;
+    column.name = plain.name;
+    column.comment = clipped(text_of(plain.comment));
+    column.type = type_description(*plain.type);
+    column.nullable = plain.nullable;
+    column.selectable = plain.selectable;
+    column.insertable = plain.insertable;
+    column.updatable = plain.updatable;
+    column.generated = plain.generated;
+    column.required = plain.required;
+    column.null_on_create = plain.null_on_create;
+    column.null_on_update = plain.null_on_update;
+    if (plain.default_value != nullptr) {
+        column.default_value = to_value(plain.default_value);
+    }
+    return column;
+}
+
+EntityDescription from_plain(const PlainEntity& plain) {
+    EntityDescription entity;
+    entity.schema = plain.schema;
+    entity.name = plain.name;
+    entity.comment = clipped(text_of(plain.comment));
+    entity.in_search_path = plain.in_search_path;
+    const std::pair<bool, Action> allowed[] = {{plain.may_create, Action::create},
+                                               {plain.may_read, Action::read},
+                                               {plain.may_update, Action::update},
+                                               {plain.may_delete, Action::remove}};
+    for (const auto& [is_allowed, action] : allowed) {
+        if (is_allowed) {
+            entity.actions.push_back(action);
+        }
+    }
+    for (const PlainEntityColumn& column :
+         std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
+        entity.columns.push_back(from_plain(column));
+    }
+    return entity;
+}
+
+}  // namespace
+
+std::vector<EntityDescription> describe_usable_entities() {
+    const List* const plain = call_postgres([] { return describe_entities(); });
+    std::vector<EntityDescription> entities;
+    for (int index = 0; index < list_length(plain); ++index) {
+        EntityDescription entity = from_plain(*static_cast<PlainEntity*>(list_nth(plain, index)));
+        if (!entity.actions.empty()) {
+            entities.push_back(std::move(entity));
+        }
+    }
+    std::ranges::sort(entities, [](const EntityDescription& left, const EntityDescription& right) {
+        return std::tie(left.schema, left.name) < std::tie(right.schema, right.name);
+    });
+    return entities;
+}
+
+}  // namespace batch_ops::postgres

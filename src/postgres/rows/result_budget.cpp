@@ -1,0 +1,88 @@
+#include "postgres/rows/result_budget.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+ResultBudget* budget_in_force = nullptr;
+
+void check_fits(const ResultBudget* budget, std::size_t bytes) {
+    if (bytes > budget->bytes_left) {
+        ereport(ERROR,
+                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                 errmsg("rows of the batch exceed the maximum of %zu bytes", budget->max_bytes),
+                 errhint("Ask for fewer rows with __limit or for fewer columns with __properties, "
+                         "or raise batch_ops.max_result_size.")));
+    }
+}
+
+}  // namespace
+
+ResultBudget make_budget(std::size_t max_bytes) {
+    ResultBudget budget{.bytes_left = max_bytes, .max_bytes = max_bytes};
+    if (budget_in_force != nullptr) {
+        const auto& counted = budget_in_force->on_their_way;
+        const std::size_t on_their_way =
+            std::accumulate(counted.begin(), counted.end(), std::size_t{0});
+        const std::size_t left = budget_in_force->bytes_left;
+        budget.bytes_left = std::min(max_bytes, left - std::min(left, on_their_way));
+    }
+    return budget;
+}
+
+void refuse_row(const ResultBudget* budget) {
+    check_fits(budget, budget->bytes_left + 1);
+}
+
+void spend(ResultBudget* budget, std::size_t bytes) {
+    check_fits(budget, bytes);
+    budget->bytes_left -= bytes;
+    budget->on_their_way.fill(0);
+}
+
+bool try_to_spend(ResultBudget* budget, std::size_t bytes) {
+    if (bytes > budget->bytes_left) {
+        return false;
+    }
+    budget->bytes_left -= bytes;
+    return true;
+}
+
+const ResultBudget* budget_for_nested(int depth) {
+    if (budget_in_force == nullptr || depth < 1 || depth > deepest_include) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("rows of associations are made within a batch only")));
+    }
+    return budget_in_force;
+}
+
+// A row takes over no more from the deeper ones than it holds: the sum never shrinks.
+void spend_nested(int depth, std::size_t bytes) {
+    budget_for_nested(depth);
+    ResultBudget* budget = budget_in_force;
+    auto& counted = budget->on_their_way;
+    std::size_t held = bytes;
+    for (std::size_t deeper = depth + 1; deeper < counted.size(); ++deeper) {
+        const std::size_t taken_over = std::min(held, counted[deeper]);
+        counted[deeper] -= taken_over;
+        held -= taken_over;
+    }
+    counted[depth] += bytes;
+    check_fits(budget, std::accumulate(counted.begin(), counted.end(), std::size_t{0}));
+}
+
+BudgetInForce::BudgetInForce(ResultBudget* budget) : before_(budget_in_force) {
+    budget->on_their_way.fill(0);
+    budget_in_force = budget;
+}
+
+BudgetInForce::~BudgetInForce() {
+    budget_in_force = before_;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,52 @@
+// Rows as jsonb objects, with values as to_jsonb gives them (floats always in full precision),
+// written front to back without a tree of values in between.
+//
+// Called from within the server's executor, so nothing in row_encoder.cpp may throw or own
+// anything: it is written in the server's own terms, and errors are the server's.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+/// How rows of one form are encoded: worth keeping, so that not every execution has to find out
+/// again. Lives in a memory context of its own.
+struct RowShape;
+
+/// The shape of rows with the first `column_count` of these columns, in memory that goes with
+/// `owner`. Dropped ones are left out; of several of one name the last counts, as in any jsonb.
+RowShape* make_row_shape(TupleDesc descriptor, int column_count, MemoryContext owner);
+
+/// Whether rows with the first `column_count` of these columns have that shape; false for nullptr.
+bool fits(const RowShape* shape, TupleDesc descriptor, int column_count);
+
+/// The shape of rows that have changed, in the place of the shape that they had (nullptr is fine).
+/// The old one may be in use by an execution around this one: it stays until
+/// free_replaced_shapes().
+RowShape* replace_row_shape(RowShape* old, TupleDesc descriptor, int column_count,
+                            MemoryContext owner);
+
+/// Frees the shapes in whose place this one came; nullptr is fine.
+void free_replaced_shapes(RowShape* shape);
+
+/// Frees a shape and those in whose place it came; nullptr is fine.
+void free_row_shape(RowShape* shape);
+
+/// Replaces what is in `row` by the row as one jsonb document. False, with some part of it, as soon
+/// as it takes more than `most` bytes.
+bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row,
+                std::size_t most);
+
+/// Restores the server's float precision, in case an error left it changed.
+class FloatPrecisionGuard {
+public:
+    FloatPrecisionGuard() : saved_(extra_float_digits) {}
+    ~FloatPrecisionGuard() { extra_float_digits = saved_; }
+    FloatPrecisionGuard(const FloatPrecisionGuard&) = delete;
+    FloatPrecisionGuard& operator=(const FloatPrecisionGuard&) = delete;
+
+private:
+    int saved_;
+};
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,50 @@
+// Associations by foreign key as SQL: a subquery per association, which makes one JSON value of the
+// related rows. The whole operation stays one statement.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/parameters/metadata.hpp"
+#include "postgres/catalog/foreign_keys.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/statement.hpp"
+
+namespace batch_ops::postgres {
+
+class AssociationSql {
+public:
+    AssociationSql(Statement& statement, RelationCatalog& catalog)
+        : statement_(statement), catalog_(catalog) {}
+
+    /// Appends the select list of a relation that the statement calls `alias`: columns, then one
+    /// `(subquery) AS "key"` per association. Throws for a key that a column or another association
+    /// has (42701), for no (42704) or several (42702) foreign keys that could be meant.
+    void append_select_list(const Relation& relation, const std::string& alias,
+                            const std::vector<const Column*>& columns,
+                            const std::vector<Include>& includes);
+
+private:
+    struct Association {
+        ForeignKey key;
+        bool to_many;
+    };
+
+    Association find(const Relation& relation, const Include& include);
+    void append(const Relation& relation, const std::string& alias, const Include& include);
+    void append_related_rows(const Relation& related, const std::string& alias,
+                             const std::string& outer_alias, const Association& association,
+                             const Include& include);
+    /// One value of a row, or of all of them.
+    [[nodiscard]] std::string json_of(const std::string& row, bool to_many) const;
+    std::string readable_associations(const std::vector<ForeignKey>& keys,
+                                      const Relation& relation);
+    bool may_read(const ForeignKey& key);
+
+    Statement& statement_;
+    RelationCatalog& catalog_;
+    int alias_count_ = 0;
+    int depth_ = 0;
+};
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,241 @@
+#include "postgres/statements/filter_sql.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "engine/core/interruption.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/type_facts.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// `*` and `?` stand for `%` and `_`; what follows a backslash stands for itself.
+Value like_pattern(const Value& operand) {
+    std::string pattern = operand.get<std::string>();
+    for (std::size_t index = 0; index < pattern.size(); ++index) {
+        if (pattern[index] == '\\') {
+            ++index;
+        } else if (pattern[index] == '*') {
+            pattern[index] = '%';
+        } else if (pattern[index] == '?') {
+            pattern[index] = '_';
+        }
+    }
+    return pattern;
+}
+
+constexpr Comparison listed_operators[] = {
+    Comparison::eq,       Comparison::ne,           Comparison::lt,      Comparison::like,
+    Comparison::contains, Comparison::contained_by, Comparison::overlaps};
+
+// Operators that a type has or has not together, as the hint lists them.
+std::string_view operator_family(Comparison comparison) {
+    switch (comparison) {
+        case Comparison::eq:
+            return "eq, in";
+        case Comparison::ne:
+            return "ne, not-in";
+        case Comparison::lt:
+            return "lt, le, gt, ge, between, not-between";
+        case Comparison::like:
+            return "like, not-like, ilike, not-ilike";
+        default:
+            return comparison_operator(comparison).name;
+    }
+}
+
+}  // namespace
+
+void FilterSql::append(const Condition& condition) {
+    check_for_interruption();
+    switch (condition.kind) {
+        case Condition::Kind::all_of:
+            append_group(condition, " AND ", "true");
+            break;
+        case Condition::Kind::any_of:
+            append_group(condition, " OR ", "false");
+            break;
+        case Condition::Kind::negation:
+            statement_.sql += "NOT ";
+            append(condition.children.front());
+            break;
+        default:
+            append_comparison(condition);
+    }
+}
+
+void FilterSql::append_group(const Condition& condition, std::string_view separator,
+                             std::string_view when_empty) {
+    if (condition.children.empty()) {
+        statement_.sql += when_empty;
+        return;
+    }
+    statement_.sql += '(';
+    std::string_view before;
+    for (const Condition& child : condition.children) {
+        statement_.sql += before;
+        append(child);
+        before = separator;
+    }
+    statement_.sql += ')';
+}
+
+void FilterSql::append_comparison(const Condition& condition) {
+    switch (condition.comparison) {
+        case Comparison::is:
+            append_is(condition);
+            break;
+        case Comparison::in:
+        case Comparison::not_in:
+            append_list(condition);
+            break;
+        case Comparison::between:
+        case Comparison::not_between:
+            append_range(condition);
+            break;
+        case Comparison::like:
+        case Comparison::not_like:
+        case Comparison::ilike:
+        case Comparison::not_ilike:
+            append_operator(condition, condition.comparison, like_pattern(condition.operand));
+            break;
+        default:
+            append_operator(condition, condition.comparison, condition.operand);
+    }
+}
+
+void FilterSql::append_is(const Condition& condition) {
+    const Value& keyword = condition.operand;
+    const Column& column = column_of(condition);
+    if (keyword.is_boolean() && column.base_type != BOOLOID) {
+        throw BatchError(sqlstate::datatype_mismatch, condition.where + ": column \"" +
+                                                          column.name + "\" is of type " +
+                                                          type_name(column.type) + ", not boolean");
+    }
+    statement_.sql += left_side(condition) + " IS ";
+    if (keyword.is_null()) {
+        statement_.sql += "NULL";
+    } else if (keyword.is_boolean()) {
+        statement_.sql += keyword.get<bool>() ? "TRUE" : "FALSE";
+    } else {
+        statement_.sql += "NOT NULL";
+    }
+}
+
+void FilterSql::append_list(const Condition& condition) {
+    const Value& list = condition.operand;
+    const bool negated = condition.comparison == Comparison::not_in;
+    const Column& column = column_of(condition);
+    if (list.empty()) {
+        statement_.sql += negated ? "true" : "false";
+        return;
+    }
+    count_values(condition, list.size());
+    const SqlOperator& sql_operator = operator_for(condition, condition.comparison);
+    // ANY over an array of arrays would look at the elements of the inner ones.
+    if (is_array_type(sql_operator.right_type) ||
+        !OidIsValid(array_type_of(sql_operator.right_type))) {
+        append_each(condition, sql_operator);
+        return;
+    }
+    statement_.sql += left_side(condition) + sql_operator.text + (negated ? "ALL (" : "ANY (");
+    std::size_t current = 0;
+    statement_.append_parameter(convert_for(
+        relation_, column.name, [&] { return condition.where + "." + std::to_string(current); },
+        [&] {
+            return input_.convert_list(
+                list.size(), sql_operator.right_type, [&](std::size_t index) {
+                    current = index;
+                    return convert_operand(condition, list[index], sql_operator.right_type);
+                });
+        }));
+    statement_.sql += ')';
+}
+
+// The server looks at every value of a list when it plans, and meanwhile answers no cancel.
+void FilterSql::count_values(const Condition& condition, std::size_t count) {
+    constexpr std::size_t most_values = 100000;
+    values_ += count;
+    if (values_ > most_values) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         condition.where + ": lists of more than " + std::to_string(most_values) +
+                             " values in one operation",
+                         "Split the operation.");
+    }
+}
+
+void FilterSql::append_each(const Condition& condition, const SqlOperator& sql_operator) {
+    const bool negated = condition.comparison == Comparison::not_in;
+    statement_.sql += '(';
+    std::string_view before;
+    for (const Value& value : condition.operand) {
+        statement_.sql += before;
+        statement_.sql += left_side(condition) + sql_operator.text;
+        append_operand(condition, value, sql_operator.right_type);
+        before = negated ? " AND " : " OR ";
+    }
+    statement_.sql += ')';
+}
+
+void FilterSql::append_range(const Condition& condition) {
+    const bool negated = condition.comparison == Comparison::not_between;
+    statement_.sql += '(';
+    append_operator(condition, negated ? Comparison::lt : Comparison::ge, condition.operand[0]);
+    statement_.sql += negated ? " OR " : " AND ";
+    append_operator(condition, negated ? Comparison::gt : Comparison::le, condition.operand[1]);
+    statement_.sql += ')';
+}
+
+void FilterSql::append_operator(const Condition& condition, Comparison comparison,
+                                const Value& operand) {
+    const SqlOperator& sql_operator = operator_for(condition, comparison);
+    statement_.sql += left_side(condition) + sql_operator.text;
+    append_operand(condition, operand, sql_operator.right_type);
+}
+
+void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
+    statement_.append_parameter(convert_for(
+        relation_, condition.column, [&] { return condition.where; },
+        [&] { return convert_operand(condition, operand, type); }));
+}
+
+TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {
+    return condition.from_text && operand.is_string()
+               ? input_.convert_text(operand.get_ref<const std::string&>(), type)
+               : input_.convert(operand, type);
+}
+
+const SqlOperator& FilterSql::operator_for(const Condition& condition, Comparison comparison) {
+    const Column& column = column_of(condition);
+    if (const auto& found = catalog_.comparison(column.base_type, comparison)) {
+        return *found;
+    }
+    throw BatchError(sqlstate::undefined_function,
+                     condition.where + ": operator \"" +
+                         std::string(comparison_operator(comparison).name) +
+                         "\" does not exist for column \"" + column.name + "\" of type " +
+                         type_name(column.type),
+                     "Operators of this column are: " + applicable_operators(column) + ".");
+}
+
+std::string FilterSql::left_side(const Condition& condition) const {
+    return alias_ + "." + column_of(condition).quoted;
+}
+
+const Column& FilterSql::column_of(const Condition& condition) const {
+    return relation_.column(condition.column, [&] { return condition.where; });
+}
+
+std::string FilterSql::applicable_operators(const Column& column) {
+    std::string names;
+    for (const Comparison comparison : listed_operators) {
+        if (catalog_.comparison(column.base_type, comparison)) {
+            names += std::string(operator_family(comparison)) + ", ";
+        }
+    }
+    return names + "is";
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,55 @@
+// Conditions as SQL.
+#pragma once
+
+#include <string>
+
+#include "engine/parameters/condition.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/statement.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+/// Appends conditions on one relation to a statement. Columns are compared in their base type, with
+/// operators named by schema, in forms that an index can serve.
+class FilterSql {
+public:
+    /// `alias` is what the statement calls the relation.
+    FilterSql(Statement& statement, RelationCatalog& catalog, ValueInput& input,
+              const Relation& relation, std::string alias)
+        : statement_(statement),
+          catalog_(catalog),
+          input_(input),
+          relation_(relation),
+          alias_(std::move(alias)) {}
+
+    /// Throws 42703 for an unknown column, 42883 for an operator that the column's type has not.
+    void append(const Condition& condition);
+
+private:
+    void append_group(const Condition& condition, std::string_view separator,
+                      std::string_view when_empty);
+    void append_comparison(const Condition& condition);
+    void append_is(const Condition& condition);
+    void append_list(const Condition& condition);
+    void append_each(const Condition& condition, const SqlOperator& equality);
+    void append_range(const Condition& condition);
+    void append_operator(const Condition& condition, Comparison comparison, const Value& operand);
+    void append_operand(const Condition& condition, const Value& operand, Oid type);
+    TypedDatum convert_operand(const Condition& condition, const Value& operand, Oid type);
+    const SqlOperator& operator_for(const Condition& condition, Comparison comparison);
+    [[nodiscard]] std::string left_side(const Condition& condition) const;
+    [[nodiscard]] const Column& column_of(const Condition& condition) const;
+    std::string applicable_operators(const Column& column);
+
+    void count_values(const Condition& condition, std::size_t count);
+
+    std::size_t values_ = 0;  // in lists, so far
+    Statement& statement_;
+    RelationCatalog& catalog_;
+    ValueInput& input_;
+    const Relation& relation_;
+    std::string alias_;
+};
+
+}  // namespace batch_ops::postgres

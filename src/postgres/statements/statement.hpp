@@ -1,0 +1,57 @@
+// One SQL statement with its parameters, ready to be planned and run.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/batch_error.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+struct Statement {
+    /// Names are schema-qualified and quoted; every value is a parameter.
+    std::string sql{};
+    std::vector<TypedDatum> parameters{};
+    /// The rows that the statement gives back are of interest.
+    bool keeps_rows = true;
+    /// The last column is the ordinal of the operation that a row belongs to, from 1.
+    bool has_ordinals = false;
+    /// Rows must be locked in the order of the operations: only a plan that does so may run.
+    bool keeps_request_order = false;
+    /// It is an INSERT.
+    bool inserts = false;
+    /// How many operations it runs.
+    std::size_t operation_count = 1;
+    /// One plan serves all values: planning for each would only cost.
+    bool generic_plan = false;
+    /// Parameters and defaults.
+    std::size_t value_count = 0;
+
+    /// Appends `$n` and remembers its value. Throws 54000 for too many values.
+    void append_parameter(const TypedDatum& parameter);
+    /// Appends DEFAULT in the place of a value. Throws likewise.
+    void append_default();
+};
+
+/// Operations that were to run as one statement, and that now run one by one: nobody sees it.
+BatchError cannot_run_as_one(const std::string& reason);
+
+BatchError conversion_error(const BatchError& cause, const Relation& relation,
+                            std::string_view column, const std::string& parameter);
+
+/// What `convert` gives. When a value does not fit a column, the error says which column that is
+/// and where the value stands in the request, in the words that `parameter` makes.
+template <typename Parameter, typename Convert>
+TypedDatum convert_for(const Relation& relation, std::string_view column, Parameter parameter,
+                       Convert convert) {
+    try {
+        return convert();
+    } catch (const BatchError& error) {
+        throw conversion_error(error, relation, column, parameter());
+    }
+}
+
+}  // namespace batch_ops::postgres

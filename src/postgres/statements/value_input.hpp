@@ -1,0 +1,77 @@
+// Engine values to typed values of the server, converted as jsonb_to_record does: null becomes
+// NULL, strings go through the type's input function, objects and arrays become json, arrays and
+// composites.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+
+#include "engine/core/function_ref.hpp"
+#include "engine/json/json_node.hpp"
+#include "engine/json/value.hpp"
+#include "postgres/jsonb/jsonb_node.hpp"
+#include "postgres/server/pg_headers.hpp"
+#include "postgres/statements/value_snapshot.hpp"
+
+namespace batch_ops::postgres {
+
+/// A typed value, as statements take it.
+struct TypedDatum {
+    Oid type = InvalidOid;
+    Datum value = 0;
+    bool is_null = true;
+};
+
+/// Arrays and composites are made by the server as the field of a row. Its errors may name that
+/// field, for which only the caller knows the right name.
+inline constexpr char populated_field[] = "batch_ops_value";
+
+/// Remembers the input functions of the types that it has met. Lives as long as one batch.
+class ValueInput {
+public:
+    /// To explain a statement one needs the types of its parameters, not values: those that
+    /// references will bring are not there yet.
+    enum class Mode { values, types_only };
+
+    /// `context` must live as long as this.
+    explicit ValueInput(MemoryContext context, Mode mode = Mode::values);
+
+    /// Where conversions run code of a user, they take this snapshot before.
+    void use_snapshot(ValueSnapshot* snapshot) { snapshot_ = snapshot; }
+
+    /// The result is made in CurrentMemoryContext, or lies in the node's document. Type modifiers
+    /// are not applied: the statement's assignment does that. Throws PgError for a value that the
+    /// type does not take.
+    TypedDatum convert(const JsonNode& node, Oid type);
+    TypedDatum convert(const Value& value, Oid type);
+
+    /// Text as the type's input function reads it, for json and jsonb too.
+    TypedDatum convert_text(const std::string& text, Oid type);
+
+    /// An array of `element_type`, whose type must have an array type, of `count` elements that
+    /// `convert_one` gives by their index.
+    TypedDatum convert_list(std::size_t count, Oid element_type,
+                            FunctionRef<TypedDatum(std::size_t)> convert_one);
+
+private:
+    struct Input;
+
+    Input& input_of(Oid type);
+    void prepare_for_code_of(Oid type);
+    bool convert_item(const JsonbItem& item, TypedDatum& result);
+    static bool convert_directly(const Value& value, Oid type, Datum& converted);
+    Datum convert_through_input(Input& input, const char* text);
+    TypedDatum convert_container(const JsonbItem& container, Oid type);
+    Datum convert_document(const Jsonb* document, Oid type);
+    Datum populate(Input& input, const Jsonb& document);
+
+    MemoryContext context_;
+    Mode mode_;
+    ValueSnapshot* snapshot_ = nullptr;
+    std::unordered_map<Oid, Input*> inputs_;
+    std::uint64_t changes_ = 0;  // of the catalogs, when those were made
+    std::size_t digits_left_;    // of long numbers that have to be written out
+};
+
+}  // namespace batch_ops::postgres

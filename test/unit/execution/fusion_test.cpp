@@ -1,0 +1,149 @@
+#include "engine/execution/fusion.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/support/exact_json.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+// Two operations, the first of them a plain create; gives how many of them have one shape.
+std::size_t run_with(std::string_view first, std::string_view second) {
+    const std::string batch = R"([{"id": "a", "entity": "t", )" + std::string(first) +
+                              R"(}, {"id": "b", )" + std::string(second) + "}]";
+    return same_shape_run(parse_request(exact_document(batch), nullptr, {}), 0);
+}
+
+constexpr std::string_view plain = R"("action": "create", "store_params": {"x": 1, "y": 2})";
+
+TEST(Fusion, CreatesWithTheSameColumnsHaveOneShape) {
+    EXPECT_EQ(run_with(plain, R"("entity": "t", "action": "create",
+                                 "store_params": {"x": null, "y": "z"})"),
+              2U);
+}
+
+TEST(Fusion, OperationsThatDifferHaveNot) {
+    for (const char* second :
+         {R"("entity": "u", "action": "create", "store_params": {"x": 1, "y": 2})",
+          R"("entity": "s.t", "action": "create", "store_params": {"x": 1, "y": 2})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "z": 2})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2, "z": 3})",
+          R"("entity": "t", "action": "create", "store_params": [{"x": 1, "y": 2}])",
+          R"("entity": "t", "action": "create")",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "metadata_params": {"__properties": "x"})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "claims": {"sub": "s"})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "expect": {"rows": 1})",
+          R"("entity": "t", "action": "read")"}) {
+        EXPECT_EQ(run_with(plain, second), 1U) << second;
+    }
+}
+
+TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
+    const char* upsert = R"("action": "create", "store_params": {"x": 1, "y": 2},
+        "metadata_params": {"__on_conflict": {"columns": ["x"], "action": "nothing"}})";
+    EXPECT_EQ(run_with(upsert, std::string(R"("entity": "t", )") + upsert), 1U);
+    const std::string batch = R"([
+        {"id": "z", "entity": "t", "action": "read"},
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 1},
+         "when": {"ref": "$ref:z.n", "eq": 1}}])";
+    EXPECT_EQ(same_shape_run(parse_request(exact_document(batch), nullptr, {}), 1), 1U);
+}
+
+TEST(Fusion, ReadsUpdatesAndDeletesByTheSameColumnsHaveOneShape) {
+    for (const char* members :
+         {R"("action": "read", "query_params": {"x": 1})",
+          R"("action": "read", "query_params": {"x": 1, "y": "z"})",
+          R"("action": "delete", "query_params": {"x": {"eq": 1}})",
+          R"("action": "update", "store_params": {"v": 1}, "query_params": {"x": "text"})",
+          R"("action": "update", "store_params": {"v": 1}, "query_params": {"x": 1},
+             "metadata_params": {"__properties": ["v"]})"}) {
+        EXPECT_EQ(run_with(members, std::string(R"("entity": "t", )") + members), 2U) << members;
+    }
+}
+
+TEST(Fusion, WhatSelectsBySomethingElseThanEqualityStandsAlone) {
+    for (const char* members :
+         {R"("action": "read")", R"("action": "read", "query_params": {"x": null})",
+          R"("action": "read", "query_params": {"x": [1]})",
+          R"("action": "read", "query_params": {"x": "eq::1"})",
+          R"("action": "read", "query_params": {"x": {"ge": 1}})",
+          R"("action": "read", "query_params": {"__or": [{"x": 1}]})",
+          R"("action": "read", "query_params": {"__not": {"x": 1}})",
+          R"("action": "delete", "metadata_params": {"__all": true})",
+          R"("action": "update", "increment": {"v": 1}, "query_params": {"x": 1})",
+          R"("action": "update", "store_params": {"w": 1}, "increment": {"v": 1},
+             "query_params": {"x": 1})"}) {
+        EXPECT_EQ(run_with(members, std::string(R"("entity": "t", )") + members), 1U) << members;
+    }
+}
+
+TEST(Fusion, WhatOrdersPagesLocksOrIncludesStandsAlone) {
+    for (const char* metadata :
+         {R"({"__sort": "x"})", R"({"__limit": 1})", R"({"__offset": 1})", R"({"__count": true})",
+          R"({"__lock": "update"})", R"({"__include": "y"})", R"({"__properties": []})"}) {
+        const std::string members =
+            R"("action": "read", "query_params": {"x": 1}, "metadata_params": )" +
+            std::string(metadata);
+        EXPECT_EQ(run_with(members, R"("entity": "t", )" + members), 1U) << metadata;
+    }
+}
+
+TEST(Fusion, AFilterThatAReferenceFillsMayBecomeAnother) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "z", "entity": "t", "action": "read"},
+        {"id": "a", "entity": "t", "action": "delete", "query_params": {"x": "$ref:z.x"}},
+        {"id": "b", "entity": "t", "action": "delete", "query_params": {"x": 1}},
+        {"id": "c", "entity": "t", "action": "update", "query_params": {"x": 1},
+         "store_params": {"v": "$ref:z.x"}},
+        {"id": "d", "entity": "t", "action": "update", "query_params": {"x": 2},
+         "store_params": {"v": 5}}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 1), 1U);
+    EXPECT_EQ(same_shape_run(request, 3), 2U);
+}
+
+TEST(Fusion, ARunIsAsLongAsOneAsks) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 3U);
+    EXPECT_EQ(same_shape_run(request, 0, 2), 2U);
+}
+
+TEST(Fusion, NoPathLeadsFromOneMemberToAnother) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": "$ref:a.x"}},
+        {"id": "d", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "e", "entity": "t", "action": "create", "store_params": {"x": 4},
+         "depends_on": ["b"]}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 2U);
+    EXPECT_EQ(same_shape_run(request, 1), 3U);
+    EXPECT_EQ(same_shape_run(request, 2), 3U);
+    EXPECT_EQ(same_shape_run(request, 4), 1U);
+}
+
+TEST(Fusion, NeighboursAreThoseOfTheExecutionOrder) {
+    const BatchRequest request = parse_request(exact_document(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2},
+         "depends_on": ["last"]},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "last", "entity": "t", "action": "read"}])"),
+                                               nullptr, {});
+    EXPECT_EQ(same_shape_run(request, 0), 2U);  // a, c
+    EXPECT_EQ(same_shape_run(request, 2), 1U);  // last
+    EXPECT_EQ(same_shape_run(request, 3), 1U);  // b
+}
+
+}  // namespace
+}  // namespace batch_ops::test

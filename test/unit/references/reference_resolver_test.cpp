@@ -1,0 +1,406 @@
+#include "engine/references/reference_resolver.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "engine/json/compact_json.hpp"
+#include "engine/json/value_node.hpp"
+#include "unit/support/caught_error.hpp"
+#include "unit/support/exact_json.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view sample_results = R"({
+    "customer": {"status": "completed", "data": [
+        {"customer_id": 42, "name": "Zoë", "vip": true, "left": false, "note": null,
+         "balance": 1.10, "big": 12345678901234567890123456789012345678901234567890.10,
+         "max": 9223372036854775807, "tags": ["a", "b"],
+         "address": {"city": "Köln", "geo": {"lat": 50.940}}, "odd name": 1, "a.b": 2, "0": "zero",
+         "sly": "$ref:customer.customer_id", "filter": "ne::x", "empty": ""}]},
+    "lines": {"status": "completed", "data": [
+        {"id": 1, "track": {"title": "One"}, "tags": ["x"]},
+        {"id": 2, "track": {"title": "Two"}, "tags": []},
+        {"id": 3, "track": {"title": "Three"}, "tags": ["y", "z"]}]},
+    "op1": {"status": "completed", "data": [{"id": 42}]},
+    "parts": {"status": "completed", "data": [{"a": 1, "a_b": 2, "a_b_c": 3, "gone": null}]},
+    "nothing": {"status": "completed", "data": []},
+    "single": {"data": {"id": 7, "list": [10, 20]}},
+    "broken": {"status": "failed", "error": "x"},
+    "left_out": {"status": "skipped", "reason": "Condition not met"}})";
+
+class ReferenceResolverTest : public testing::Test {
+protected:
+    /// `params` with references replaced, as compact JSON.
+    std::string resolved(std::string_view params) {
+        return compact_json(
+            ReferenceResolver(source_, max_bytes_).resolve(exact_json(params), "store_params"));
+    }
+    ErrorFields error_of(std::string_view params) {
+        return caught_error([&] { return resolved(params); });
+    }
+    bool exists(std::string_view reference) {
+        const TextTemplate parsed = parse_template(reference);
+        return ReferenceResolver(source_, max_bytes_)
+            .exists(std::get<Reference>(parsed.at(0)), "when.ref");
+    }
+
+    Value results_ = exact_json(sample_results);
+    ReportedResults source_{results_};
+    std::size_t max_bytes_ = std::numeric_limits<std::size_t>::max();
+};
+
+TEST_F(ReferenceResolverTest, ResolvesASimpleScalar) {
+    EXPECT_EQ(resolved(R"({"customer_id": "$ref:customer.customer_id"})"), R"({"customer_id":42})");
+}
+
+TEST_F(ReferenceResolverTest, ResolvesANestedProperty) {
+    EXPECT_EQ(resolved(R"("$ref:customer.address.city")"), R"("Köln")");
+    EXPECT_EQ(resolved(R"("$ref:customer.address.geo.lat")"), "50.940");
+}
+
+TEST_F(ReferenceResolverTest, ResolvesSeveralReferences) {
+    EXPECT_EQ(resolved(R"({"a": "$ref:op1.id", "b": "$ref:single.id", "c": "$ref:op1.id"})"),
+              R"({"a":42,"b":7,"c":42})");
+}
+
+TEST_F(ReferenceResolverTest, KeepsTheTypeOfASoleReference) {
+    EXPECT_EQ(resolved(R"("$ref:customer.vip")"), "true");
+    EXPECT_EQ(resolved(R"("$ref:customer.left")"), "false");
+    EXPECT_EQ(resolved(R"("$ref:customer.note")"), "null");
+    EXPECT_EQ(resolved(R"("$ref:customer.name")"), R"("Zoë")");
+    EXPECT_EQ(resolved(R"("$ref:customer.empty")"), R"("")");
+    EXPECT_EQ(resolved(R"("$ref:customer.tags")"), R"(["a","b"])");
+    EXPECT_EQ(resolved(R"("$ref:customer.address")"), R"({"city":"Köln","geo":{"lat":50.940}})");
+    EXPECT_EQ(resolved(R"("$ref:{op1.id}")"), "42");
+}
+
+TEST_F(ReferenceResolverTest, KeepsNumbersExact) {
+    EXPECT_EQ(resolved(R"("$ref:customer.balance")"), "1.10");
+    EXPECT_EQ(resolved(R"("$ref:customer.max")"), "9223372036854775807");
+    EXPECT_EQ(resolved(R"("$ref:customer.big")"),
+              "12345678901234567890123456789012345678901234567890.10");
+    EXPECT_EQ(resolved(R"("is $ref:customer.big.")"),
+              R"("is 12345678901234567890123456789012345678901234567890.10.")");
+}
+
+TEST_F(ReferenceResolverTest, InterpolatesScalarsAsText) {
+    EXPECT_EQ(resolved(R"("Dear $ref:customer.name.")"), R"("Dear Zoë.")");
+    EXPECT_EQ(resolved(R"("no. $ref:customer.customer_id!")"), R"("no. 42!")");
+    EXPECT_EQ(resolved(R"("$ref:customer.balance EUR")"), R"("1.10 EUR")");
+    EXPECT_EQ(resolved(R"("vip: $ref:customer.vip, left: $ref:customer.left")"),
+              R"("vip: true, left: false")");
+    EXPECT_EQ(resolved(R"("[$ref:customer.empty]")"), R"("[]")");
+}
+
+TEST_F(ReferenceResolverTest, InterpolatesObjectsAndArraysAsCompactJson) {
+    EXPECT_EQ(resolved(R"("tags: $ref:customer.tags")"), R"("tags: [\"a\",\"b\"]")");
+    EXPECT_EQ(resolved(R"("at $ref:customer.address!")"),
+              R"("at {\"city\":\"Köln\",\"geo\":{\"lat\":50.940}}!")");
+}
+
+TEST_F(ReferenceResolverTest, InterpolatesSeveralInOneString) {
+    EXPECT_EQ(resolved(R"("$ref:op1.id-$ref:single.id$ref:op1.id")"), R"("42-742")");
+}
+
+TEST_F(ReferenceResolverTest, RefusesNullInsideText) {
+    const ErrorFields error = error_of(R"({"text": "note: $ref:customer.note"})");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:customer.note\" in store_params.text: null cannot "
+              "become part of a text");
+    EXPECT_EQ(error_of(R"("$ref:{customer.note}!")").sqlstate, "22023");
+}
+
+TEST_F(ReferenceResolverTest, CutsASuffixOffInRunningText) {
+    EXPECT_EQ(resolved(R"("prefix_$ref:op1.id_suffix")"), R"("prefix_42_suffix")");
+    EXPECT_EQ(resolved(R"("_$ref:op1.id_long_suffix")"), R"("_42_long_suffix")");
+    EXPECT_EQ(resolved(R"("_$ref:op1.id_")"), R"("_42_")");
+    EXPECT_EQ(resolved(R"("_$ref:op1.id__x")"), R"("_42__x")");
+    EXPECT_EQ(resolved(R"("_$ref:op1.0.id_x.y")"), R"("_42_x.y")");
+}
+
+TEST_F(ReferenceResolverTest, TakesTheLongestPropertyThatExists) {
+    EXPECT_EQ(resolved(R"("-$ref:parts.a_b_c_d")"), R"("-3_d")");
+    EXPECT_EQ(resolved(R"("-$ref:parts.a_b_x")"), R"("-2_x")");
+    EXPECT_EQ(resolved(R"("-$ref:parts.a_x_c")"), R"("-1_x_c")");
+    EXPECT_EQ(resolved(R"("-$ref:parts.a_b")"), R"("-2")");
+}
+
+TEST_F(ReferenceResolverTest, CutsOnlyAtUnderscores) {
+    EXPECT_THAT(error_of(R"("-$ref:op1.idx")").message, HasSubstr("property not found: \"idx\""));
+    EXPECT_THAT(error_of(R"("-$ref:op1.id.x")").message, HasSubstr("property not found: \"x\""));
+}
+
+TEST_F(ReferenceResolverTest, APropertyThatExistsAsNullIsNotCutShorter) {
+    EXPECT_THAT(error_of(R"("-$ref:parts.gone_x")").message, HasSubstr("null cannot become part"));
+}
+
+TEST_F(ReferenceResolverTest, NeverGuessesForASoleReference) {
+    EXPECT_EQ(error_of(R"("$ref:op1.id_suffix")").message,
+              "cannot resolve reference \"$ref:op1.id_suffix\" in store_params: property not "
+              "found: \"id_suffix\"");
+}
+
+TEST_F(ReferenceResolverTest, NeverGuessesForTheBracedForm) {
+    EXPECT_EQ(resolved(R"("prefix_$ref:{op1.id}_suffix")"), R"("prefix_42_suffix")");
+    EXPECT_THAT(error_of(R"("prefix_$ref:{op1.id_suffix}")").message,
+                HasSubstr("property not found: \"id_suffix\""));
+}
+
+TEST_F(ReferenceResolverTest, BracedFormReachesAnyName) {
+    EXPECT_EQ(resolved(R"("$ref:{customer.odd name}")"), "1");
+    EXPECT_EQ(resolved(R"("$ref:{customer.\"a.b\"}")"), "2");
+    EXPECT_EQ(resolved(R"("$ref:{customer.\"0\"}")"), R"("zero")");
+}
+
+TEST_F(ReferenceResolverTest, AnEscapedReferenceIsText) {
+    EXPECT_EQ(resolved(R"("$$ref:op1.id")"), R"("$ref:op1.id")");
+    EXPECT_EQ(resolved(R"("$$ref:op1.id is $ref:op1.id")"), R"("$ref:op1.id is 42")");
+}
+
+TEST_F(ReferenceResolverTest, ResolvesInNestedObjects) {
+    EXPECT_EQ(resolved(R"({"a": {"b": {"c": "$ref:op1.id", "d": "x"}}})"),
+              R"({"a":{"b":{"c":42,"d":"x"}}})");
+}
+
+TEST_F(ReferenceResolverTest, ResolvesInArrays) {
+    EXPECT_EQ(resolved(R"([1, "$ref:op1.id", ["$ref:customer.name"], {"x": "$ref:op1.id"}])"),
+              R"([1,42,["Zoë"],{"x":42}])");
+}
+
+TEST_F(ReferenceResolverTest, NeverLooksIntoKeys) {
+    EXPECT_EQ(resolved(R"({"$ref:op1.id": 1})"), R"({"$ref:op1.id":1})");
+}
+
+TEST_F(ReferenceResolverTest, LeavesParametersWithoutReferencesAsTheyAre) {
+    const char* params = R"({"a":[1,1.10,null,true,"x","gt::5"],"b":{}})";
+    EXPECT_EQ(resolved(params), params);
+}
+
+TEST_F(ReferenceResolverTest, ReplacesInOnePassOnly) {
+    EXPECT_EQ(resolved(R"("$ref:customer.sly")"), R"("$ref:customer.customer_id")");
+    EXPECT_EQ(resolved(R"("= $ref:customer.sly")"), R"("= $ref:customer.customer_id")");
+    // Two pieces that together look like a reference are none.
+    EXPECT_EQ(resolved(R"("$$ref:$ref:{customer.name}")"), R"("$ref:Zoë")");
+}
+
+TEST_F(ReferenceResolverTest, AnIndexStepsIntoTheRows) {
+    EXPECT_EQ(resolved(R"("$ref:lines.0.id")"), "1");
+    EXPECT_EQ(resolved(R"("$ref:lines.2.track.title")"), R"("Three")");
+    EXPECT_EQ(resolved(R"("$ref:lines.2.tags.1")"), R"("z")");
+    EXPECT_EQ(resolved(R"("$ref:customer.0.name")"), R"("Zoë")");
+    EXPECT_EQ(resolved(R"("$ref:op1.0")"), R"({"id":42})");
+    EXPECT_EQ(resolved(R"("$ref:single.list.1")"), "20");
+}
+
+TEST_F(ReferenceResolverTest, AWildcardTakesEveryRow) {
+    EXPECT_EQ(resolved(R"("$ref:lines.*.id")"), "[1,2,3]");
+    EXPECT_EQ(resolved(R"("$ref:lines.*.track.title")"), R"(["One","Two","Three"])");
+    EXPECT_EQ(resolved(R"("$ref:lines.*.tags")"), R"([["x"],[],["y","z"]])");
+    EXPECT_EQ(resolved(R"("$ref:op1.*")"), R"([{"id":42}])");
+    EXPECT_EQ(resolved(R"("$ref:nothing.*.id")"), "[]");
+    EXPECT_EQ(resolved(R"("ids $ref:lines.*.id!")"), R"("ids [1,2,3]!")");
+    EXPECT_EQ(resolved(R"("ids $ref:lines.*.id_x")"), R"("ids [1,2,3]_x")");
+}
+
+TEST_F(ReferenceResolverTest, AWildcardStepsIntoInnerArrays) {
+    EXPECT_EQ(resolved(R"("$ref:lines.*.tags.*")"), R"([["x"],[],["y","z"]])");
+    EXPECT_EQ(resolved(R"("$ref:lines.2.tags.*")"), R"(["y","z"])");
+}
+
+TEST_F(ReferenceResolverTest, AWildcardNeedsThePropertyInEveryRow) {
+    const ErrorFields error = error_of(R"("$ref:lines.*.tags.0")");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:lines.*.tags.0\" in store_params: property not "
+              "found: there is no row 0");
+}
+
+TEST_F(ReferenceResolverTest, FailsForAnUnknownOperation) {
+    const ErrorFields error = error_of(R"({"a": {"b": ["$ref:nobody.id"]}})");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:nobody.id\" in store_params.a.b.0: unknown "
+              "operation \"nobody\"");
+}
+
+TEST_F(ReferenceResolverTest, FailsForAFailedOperation) {
+    const ErrorFields error = error_of(R"({"a": "$ref:broken.id"})");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:broken.id\" in store_params.a: operation \"broken\" "
+              "has not completed");
+    EXPECT_THAT(error_of(R"("x $ref:left_out.id")").message, HasSubstr("has not completed"));
+}
+
+TEST_F(ReferenceResolverTest, FailsForAMissingPropertyAndNamesThoseThereAre) {
+    const ErrorFields error = error_of(R"({"lines": [{"id": "$ref:op1.ID"}]})");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:op1.ID\" in store_params.lines.0.id: property not "
+              "found: \"ID\"");
+    EXPECT_EQ(error.detail, "Properties there are: \"id\".");
+    EXPECT_EQ(error_of(R"("$ref:customer.address.zip")").detail,
+              "Properties there are: \"city\", \"geo\".");
+}
+
+// By the grammar a path goes on where text may be meant: a pattern's star, the end of an address.
+TEST_F(ReferenceResolverTest, TellsHowTextFollowsAReference) {
+    const std::string so = " if what follows the reference is text.";
+    EXPECT_EQ(error_of(R"("$ref:op1.id*")").hint, "Write $ref:{op1.id}*" + so);
+    EXPECT_EQ(error_of(R"("all of $ref:lines.*.id*")").hint, "Write $ref:{lines.*.id}*" + so);
+    EXPECT_EQ(error_of(R"("me@$ref:op1.id.example.org")").hint,
+              "Write $ref:{op1.id}.example.org" + so);
+    EXPECT_EQ(error_of(R"("me@$ref:lines.0.id.org")").hint, "Write $ref:{lines.0.id}.org" + so);
+    EXPECT_EQ(resolved(R"("$ref:{op1.id}*")"), "\"42*\"");
+    EXPECT_EQ(resolved(R"("me@$ref:{op1.id}.example")"), "\"me@42.example\"");
+    for (const char* other :
+         {R"("$ref:lines.*.nope")", R"("$ref:{op1.id*}")", R"("$ref:op1.no.id")",
+          R"("$ref:{op1.id.x}")", R"("$ref:customer.address.zip")"}) {
+        EXPECT_EQ(error_of(other).hint, "") << other;
+    }
+}
+
+TEST_F(ReferenceResolverTest, FailsForAPropertyOfWhatHasNone) {
+    EXPECT_EQ(error_of(R"("$ref:op1.id.x")").detail, "The value there has no properties.");
+    EXPECT_EQ(error_of(R"("$ref:customer.tags.x")").detail, "The value there is an array.");
+    EXPECT_THAT(error_of(R"("$ref:customer.note.x")").message, HasSubstr("property not found"));
+}
+
+TEST_F(ReferenceResolverTest, FailsForSeveralRowsWithoutAnIndex) {
+    const ErrorFields error = error_of(R"("$ref:lines.id")");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:lines.id\" in store_params: the operation gave 3 "
+              "rows");
+    EXPECT_THAT(error.hint, HasSubstr("index from 0"));
+}
+
+TEST_F(ReferenceResolverTest, FailsWhenThereIsNoRow) {
+    const ErrorFields error = error_of(R"("$ref:nothing.id")");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_THAT(error.message, HasSubstr("property not found: the operation gave no row"));
+    EXPECT_THAT(error_of(R"("$ref:lines.3.id")").message,
+                HasSubstr("property not found: there is no row 3"));
+    EXPECT_EQ(error_of(R"("$ref:lines.3.id")").detail, "Rows there are: 3.");
+}
+
+TEST_F(ReferenceResolverTest, ReadsDataThatIsOneObject) {
+    EXPECT_EQ(resolved(R"("$ref:single.id")"), "7");
+    EXPECT_THAT(error_of(R"("$ref:single.0.id")").message, HasSubstr("property not found: \"0\""));
+}
+
+TEST_F(ReferenceResolverTest, BoundsWhatReferencesBringIn) {
+    max_bytes_ = 4;
+    EXPECT_EQ(resolved(R"(["$ref:op1.id", "$ref:op1.id"])"), "[42,42]");
+    const ErrorFields error = error_of(R"(["$ref:op1.id", "$ref:op1.id", "$ref:single.id"])");
+    EXPECT_EQ(error.sqlstate, "54000");
+    EXPECT_EQ(error.message, "resolved parameters exceed the maximum of 4 bytes");
+    EXPECT_THAT(error.hint, HasSubstr("batch_ops.max_parameter_size"));
+}
+
+TEST_F(ReferenceResolverTest, TheBoundCountsInterpolatedAndWildcardValuesToo) {
+    max_bytes_ = 2;
+    EXPECT_EQ(error_of(R"("$ref:lines.*.id")").sqlstate, "54000");
+    EXPECT_EQ(error_of(R"("a $ref:op1.id b $ref:op1.id")").sqlstate, "54000");
+    EXPECT_EQ(resolved(R"("a $ref:op1.id and much literal text")"),
+              R"("a 42 and much literal text")");
+}
+
+TEST_F(ReferenceResolverTest, TheBoundHoldsOverAllCallsOfOneResolver) {
+    ReferenceResolver resolver(source_, 3);
+    EXPECT_EQ(compact_json(resolver.resolve(Value("$ref:op1.id"), "store_params")), "42");
+    EXPECT_EQ(caught_error([&] {
+                  return resolver.resolve(Value("$ref:op1.id"), "query_params");
+              }).sqlstate,
+              "54000");
+}
+
+TEST_F(ReferenceResolverTest, ExistsAsksForARowOrAProperty) {
+    EXPECT_TRUE(exists("$ref:customer.name"));
+    EXPECT_TRUE(exists("$ref:customer.0"));
+    EXPECT_TRUE(exists("$ref:lines.2.id"));
+    EXPECT_FALSE(exists("$ref:customer.nope"));
+    EXPECT_FALSE(exists("$ref:customer.1"));
+    EXPECT_FALSE(exists("$ref:nothing.0"));
+    EXPECT_FALSE(exists("$ref:nothing.id"));
+}
+
+TEST_F(ReferenceResolverTest, APropertyExistsWhateverItsValue) {
+    EXPECT_TRUE(exists("$ref:customer.note"));
+    EXPECT_TRUE(exists("$ref:customer.empty"));
+    EXPECT_TRUE(exists("$ref:customer.left"));
+    EXPECT_TRUE(exists("$ref:lines.1.tags"));
+}
+
+TEST_F(ReferenceResolverTest, AWildcardExistsWhenThereIsAnElement) {
+    EXPECT_TRUE(exists("$ref:lines.*"));
+    EXPECT_TRUE(exists("$ref:lines.*.id"));
+    EXPECT_FALSE(exists("$ref:nothing.*"));
+    EXPECT_FALSE(exists("$ref:nothing.*.id"));
+    EXPECT_FALSE(exists("$ref:lines.1.tags.*"));
+    EXPECT_TRUE(exists("$ref:lines.2.tags.*"));
+}
+
+TEST_F(ReferenceResolverTest, ExistsFailsForWhatHasNotRun) {
+    EXPECT_THAT(caught_error([&] { return exists("$ref:broken.id"); }).message,
+                HasSubstr("has not completed"));
+    EXPECT_THAT(caught_error([&] { return exists("$ref:nobody.id"); }).message,
+                HasSubstr("unknown operation"));
+}
+
+TEST(ReferencesOf, ListsReferencedIdsAtAnyDepth) {
+    const JsonNode params = exact_document(R"({
+        "a": "$ref:one.id", "b": ["x $ref:two.id y $ref:three.n", {"c": "$ref:{one.\"z\"}"}],
+        "d": "$$ref:four.id", "$ref:five.id": 1, "e": 6, "f": null})");
+    std::vector<std::string> ids;
+    for_each_reference(params, "store_params", [&](const Reference& reference) {
+        ids.push_back(reference.operation + " " + reference.source);
+    });
+    EXPECT_THAT(ids, ElementsAre("one $ref:one.id", "two $ref:two.id", "three $ref:three.n",
+                                 "one $ref:{one.\"z\"}"));
+}
+
+TEST(ReferencesOf, SaysWhereAMalformedReferenceStands) {
+    const JsonNode params = exact_document(R"({"a": [{"b": "see $ref:x"}]})");
+    const ErrorFields error = caught_error([&] {
+        for_each_reference(params, "query_params", [](const Reference&) {});
+        return 0;
+    });
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message, "malformed reference \"$ref:x\" in query_params.a.0.b");
+    EXPECT_THAT(error.hint, HasSubstr("$$ref:"));
+}
+
+TEST(ReferencesOf, TellsWhetherThereIsAnythingToResolve) {
+    EXPECT_TRUE(holds_references(exact_json(R"({"a": [{"b": "$ref:x.y"}]})")));
+    EXPECT_TRUE(holds_references(exact_json(R"("$$ref:x")")));
+    EXPECT_FALSE(holds_references(exact_json(R"({"$ref:x.y": [1, null, "ref:x.y", {}]})")));
+}
+
+TEST_F(ReferenceResolverTest, ValuesOfNoLengthTakeRoomTooAndAreCounted) {
+    results_ = exact_json(
+        R"({"op1": {"status": "completed", "data": [{"j": [null, null, null, null]}]}})");
+    max_bytes_ = 10;
+    EXPECT_EQ(caught_error([&] { (void)resolved(R"("$ref:op1.0.j.*")"); }).sqlstate, "54000");
+    max_bytes_ = 80;
+    EXPECT_EQ(resolved(R"("$ref:op1.0.j.*")"), "[null,null,null,null]");
+}
+
+TEST_F(ReferenceResolverTest, ListsOnlyAsManyPropertiesAsAnybodyReads) {
+    Value row = Value::object();
+    for (int index = 0; index < 10000; ++index) {
+        append_member(row, "property_" + std::to_string(index), index);
+    }
+    append_member(results_, "wide",
+                  Value::object({{"status", "completed"}, {"data", Value::array({row})}}));
+    EXPECT_LT(caught_error([&] { (void)resolved(R"("$ref:wide.nothing")"); }).detail.size(), 5000U);
+}
+
+}  // namespace
+}  // namespace batch_ops::test

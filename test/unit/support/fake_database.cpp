@@ -1,0 +1,145 @@
+#include "unit/support/fake_database.hpp"
+
+#include <stdexcept>
+
+#include "engine/json/value_node.hpp"
+#include "unit/support/exact_json.hpp"
+
+namespace batch_ops::test {
+
+std::uint64_t FakeDatabase::run(const ResolvedOperation& operation) {
+    const std::string& id = operation.operation().id;
+    record("run " + id);
+    apply(operation);
+    return kept_rows_[id].size();
+}
+
+std::vector<std::uint64_t> FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
+    std::string call = "fused";
+    for (const ResolvedOperation& operation : operations) {
+        call += " " + operation.operation().id;
+    }
+    record(call);
+    for (const ResolvedOperation& operation : operations) {
+        apply(operation);
+    }
+    return std::vector<std::uint64_t>(operations.size(), 1);
+}
+
+void FakeDatabase::apply(const ResolvedOperation& resolved) {
+    const Operation& operation = resolved.operation();
+    ran_[operation.id] = {row_text(resolved.rows()), resolved.filter(), resolved.metadata()};
+    find_table(operation);
+    if (const auto failure = failures_.find(operation.id); failure != failures_.end()) {
+        effects_.push_back(operation.id + " (half)");
+        aborted_ = true;
+        throw BatchError(failure->second);
+    }
+    effects_.push_back(operation.id);
+    kept_rows_[operation.id] = rows_of(resolved);
+}
+
+void FakeDatabase::find_table(const Operation& operation) {
+    if (without_table_.contains(operation.id)) {
+        aborted_ = true;
+        throw BatchError("42P01", "relation does not exist");
+    }
+}
+
+bool FakeDatabase::is_repeatable(const Operation& operation) {
+    fail_when_aborted("is_repeatable");
+    find_table(operation);
+    return repeatable_ && !unrepeatable_.contains(operation.id);
+}
+
+bool FakeDatabase::is_fusible(const Operation& operation) {
+    fail_when_aborted("is_fusible");
+    return fusible_ && !without_table_.contains(operation.id);
+}
+
+JsonNode FakeDatabase::rows(const Operation& operation) const {
+    return node_of(kept_rows_.at(operation.id));
+}
+
+Value FakeDatabase::rows_of(const ResolvedOperation& resolved) const {
+    if (const auto data = data_.find(resolved.operation().id); data != data_.end()) {
+        return data->second;
+    }
+    if (resolved.rows().empty()) {
+        return Value::array({Value::object()});
+    }
+    Value rows = exact_json(row_text(resolved.rows()));
+    return rows.is_array() ? rows : Value::array({std::move(rows)});
+}
+
+void FakeDatabase::open_savepoint() {
+    record("open");
+    fail_if_told("open");
+    savepoints_.push_back(effects_.size());
+}
+
+void FakeDatabase::keep_savepoint() {
+    record("keep");
+    if (savepoints_.empty()) {
+        throw std::logic_error("no savepoint to keep");
+    }
+    fail_if_told("keep");
+    savepoints_.pop_back();
+}
+
+void FakeDatabase::undo_savepoint() {
+    calls_.emplace_back("undo");
+    if (savepoints_.empty()) {
+        throw std::logic_error("no savepoint to undo");
+    }
+    effects_.resize(savepoints_.back());
+    savepoints_.pop_back();
+    aborted_ = false;
+}
+
+void FakeDatabase::undo_savepoint_and_keep_rows() {
+    undo_savepoint();
+    rows_were_kept_ = true;
+}
+
+bool FakeDatabase::spend(std::size_t bytes) {
+    if (bytes > bytes_left_) {
+        return false;
+    }
+    bytes_left_ -= bytes;
+    return true;
+}
+
+void FakeDatabase::check_deferred_constraints() {
+    record("check constraints");
+    if (!constraint_error_.sqlstate.empty()) {
+        aborted_ = true;
+        throw BatchError(constraint_error_);
+    }
+}
+
+void FakeDatabase::check_for_interrupts() {
+    fail_when_aborted("interrupt");
+    ++interrupt_checks_;
+    fail_if_told("interrupt");
+}
+
+void FakeDatabase::record(const std::string& call) {
+    fail_when_aborted(call);
+    calls_.push_back(call);
+}
+
+void FakeDatabase::fail_when_aborted(const std::string& call) const {
+    if (aborted_) {
+        throw std::logic_error("current transaction is aborted: " + call);
+    }
+}
+
+void FakeDatabase::fail_if_told(const std::string& call) {
+    const auto failure = failing_calls_.find(call + std::to_string(++call_counts_[call]));
+    if (failure != failing_calls_.end()) {
+        throw BatchError(failure->second, "failed as told");
+    }
+}
+
+}  // namespace batch_ops::test

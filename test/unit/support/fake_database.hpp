@@ -1,0 +1,123 @@
+// A database that only remembers: what it was asked to do, and what would be left of it.
+//
+// It is as strict as the server: after an operation has failed nothing may run before a savepoint
+// is undone, and a savepoint that is not open can be neither kept nor undone (std::logic_error).
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/execution/batch_database.hpp"
+
+namespace batch_ops::test {
+
+class FakeDatabase final : public BatchDatabase {
+public:
+    /// `data` (an array of rows) is what the operation returns; without it an operation returns its
+    /// `store_params`: one row, or as many as the array has.
+    void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
+
+    /// The operation writes something and then fails.
+    void fail_operation(const std::string& id, ErrorFields error) {
+        failures_[id] = std::move(error);
+    }
+    void fail_operation(const std::string& id, std::string_view sqlstate) {
+        fail_operation(id, {.sqlstate = std::string(sqlstate), .message = "failed as told"});
+    }
+
+    /// The operation's table is not there, whoever asks for it.
+    void forget_table_of(const std::string& id) { without_table_.insert(id); }
+
+    /// The call of that name in calls(), counted from 1, fails: "open", "keep", "interrupt".
+    void fail_call(const std::string& call, int number, std::string_view sqlstate) {
+        failing_calls_[call + std::to_string(number)] = std::string(sqlstate);
+    }
+    /// How many bytes of error texts may be kept; else as many as there are.
+    void limit_kept_bytes(std::size_t bytes) { bytes_left_ = bytes; }
+    [[nodiscard]] std::size_t kept_bytes_left() const { return bytes_left_; }
+    void fail_deferred_constraints(ErrorFields error) { constraint_error_ = std::move(error); }
+
+    /// From now on every operation can be repeated unnoticed.
+    void allow_repeating() { repeatable_ = true; }
+    void forbid_repeating(const std::string& id) { unrepeatable_.insert(id); }
+    /// From now on every operation may share a statement.
+    void allow_fusion() { fusible_ = true; }
+
+    /// "open", "keep", "undo", "run <id>", "fused <id> <id> …", "check constraints", in order.
+    [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
+    /// The operations whose effects are not undone, in order; `<id> (half)` for what a failed one
+    /// left behind.
+    [[nodiscard]] const std::vector<std::string>& effects() const { return effects_; }
+    [[nodiscard]] std::size_t open_savepoints() const { return savepoints_.size(); }
+    /// A savepoint was undone, but the rows kept.
+    [[nodiscard]] bool rows_were_kept() const { return rows_were_kept_; }
+    [[nodiscard]] int interrupt_checks() const { return interrupt_checks_; }
+    /// What an operation was run with, references resolved.
+    struct Ran {
+        std::string rows;  ///< as row_text() writes them
+        Condition filter;
+        Metadata metadata;
+    };
+    [[nodiscard]] const Ran& ran(const std::string& id) const { return ran_.at(id); }
+
+    std::uint64_t run(const ResolvedOperation& operation) override;
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override;
+    [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
+    [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    void open_savepoint() override;
+    void keep_savepoint() override;
+    void undo_savepoint() override;
+    void undo_savepoint_and_keep_rows() override;
+    [[nodiscard]] bool spend(std::size_t bytes) override;
+    void check_deferred_constraints() override;
+    void check_for_interrupts() override;
+
+private:
+    void apply(const ResolvedOperation& resolved);
+    void find_table(const Operation& operation);
+    void record(const std::string& call);
+    void fail_when_aborted(const std::string& call) const;
+    void fail_if_told(const std::string& call);
+    [[nodiscard]] Value rows_of(const ResolvedOperation& resolved) const;
+
+    std::map<std::string, Value> data_;
+    std::map<std::string, ErrorFields> failures_;
+    std::map<std::string, std::string> failing_calls_;
+    std::map<std::string, int> call_counts_;
+    ErrorFields constraint_error_;
+    std::set<std::string> unrepeatable_;
+    std::set<std::string> without_table_;
+    bool repeatable_ = false;
+    bool fusible_ = false;
+
+    std::vector<std::string> calls_;
+    std::vector<std::string> effects_;
+    std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
+    std::map<std::string, Ran> ran_;
+    std::map<std::string, Value> kept_rows_;
+    int interrupt_checks_ = 0;
+    std::size_t bytes_left_ = SIZE_MAX;
+    bool rows_were_kept_ = false;
+    bool aborted_ = false;
+};
+
+/// Notes what it is told: "a completed", "b failed", "c skipped", "rolled back".
+class RecordingObserver final : public BatchObserver {
+public:
+    [[nodiscard]] const std::vector<std::string>& events() const { return events_; }
+
+    void operation_finished(const Operation& operation, const OperationOutcome& outcome) override {
+        events_.push_back(operation.id + " " + std::string(status_name(outcome.status)));
+    }
+    void batch_rolled_back() override { events_.emplace_back("rolled back"); }
+
+private:
+    std::vector<std::string> events_;
+};
+
+}  // namespace batch_ops::test
