@@ -15,9 +15,6 @@ SELECT batch_ops_row(NULL, 1);
 SELECT batch_ops_row(odd, NULL) FROM odd;
 SELECT batch_ops_rows(odd, NULL) FROM odd;
 SELECT batch_ops_rows(odd, 1) FROM odd WHERE false;
-SELECT batch_ops_rows_add(NULL, ROW(1), 1);
-SELECT batch_ops_rows_add(NULL, ROW(1), NULL);
-SELECT batch_ops_rows_finish(NULL);
 SELECT batch_ops_rows(odd, 1) OVER () FROM odd;
 -- within one, called by a user's code: rows of tables with a dropped column, with several columns of a name, with none
 CREATE FUNCTION called(statement text) RETURNS text LANGUAGE plpgsql AS $$
@@ -29,6 +26,11 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
   RETURN sqlstate || ' ' || sqlerrm;
 END $$;
+-- with a state that somebody has made up: minor versions differ in whether there is such a function, or no such value
+SELECT called(statement) ~ '^(0A000|42883) ' AS refused FROM (VALUES
+  ('SELECT batch_ops_rows_add(NULL, ROW(1), 1)'),
+  ('SELECT batch_ops_rows_add(NULL, ROW(1), NULL)'),
+  ('SELECT batch_ops_rows_finish(NULL)')) AS calls (statement);
 CREATE TABLE calls (id int GENERATED ALWAYS AS IDENTITY, statement text, result text);
 CREATE FUNCTION call() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.result = called(NEW.statement); RETURN NEW; END $$;
 CREATE TRIGGER call BEFORE INSERT ON calls FOR EACH ROW EXECUTE FUNCTION call();
@@ -42,7 +44,6 @@ SELECT d ->> 'result' FROM jsonb_array_elements(batch_execute('[{"id": "a", "ent
   {"statement": "SELECT batch_ops_row(ROW(1), 0)"},
   {"statement": "SELECT batch_ops_row(ROW(1), 21)"},
   {"statement": "SELECT batch_ops_row(ROW(1), -2147483648)"},
-  {"statement": "SELECT batch_ops_rows_add(NULL, ROW(1), 1)"},
   {"statement": "SELECT batch_ops_rows(ROW(g), 1) FROM generate_series(1, 3) AS g"}]}]') #> '{results,a,data}') AS d;
 -- rows that are on their way count, whoever calls the functions in between, and from where
 CREATE TABLE parent (id int PRIMARY KEY);

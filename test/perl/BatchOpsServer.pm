@@ -10,7 +10,8 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(start_server connect_to execute quoted backend_of memory_growth cancel_latency peak_memory);
+our @EXPORT = qw(start_server wait_until_it_is_back connect_to execute error_location quoted
+  backend_of memory_growth cancel_latency peak_memory megabytes_allowed);
 
 # start_server(NAME, SETTING...): each setting is a line of postgresql.conf.
 sub start_server
@@ -51,7 +52,6 @@ sub execute
 	my %error = (code => $1, message => $2);
 	$error{details} = $1 if $report =~ /^DETAIL:  (.*)/m;
 	$error{hint} = $1 if $report =~ /^HINT:  (.*)/m;
-	$error{location} = $1 if $report =~ /^LOCATION:  (.*)/m;
 	return \%error;
 }
 
@@ -60,6 +60,38 @@ sub backend_of
 {
 	my ($connection) = @_;
 	return execute($connection, 'SELECT pg_backend_pid()')->{rows};
+}
+
+# Where in the server's source the error was raised that a statement ends with.
+sub error_location
+{
+	my ($connection, $sql) = @_;
+	$connection->{stderr} = '';
+	$connection->query($sql);
+	my ($location) = $connection->{stderr} =~ /^LOCATION:  (.*)/m;
+	$connection->{stderr} = '';
+	return $location;
+}
+
+# Waits until a server, one of whose sessions has crashed, has ended all of them and takes new ones.
+sub wait_until_it_is_back
+{
+	my ($node) = @_;
+	for (1 .. 10 * $PostgreSQL::Test::Utils::timeout_default)
+	{
+		return if slurp_file($node->logfile) =~ /all server processes terminated; reinitializing/
+		  && system('pg_isready', '--quiet', '--host', $node->host, '--port', $node->port) == 0;
+		sleep 0.1;
+	}
+	die 'the server does not come back';
+}
+
+# The memory that something may take, in MB, on this server: one with assertions adds marks to each piece
+# of memory that it hands out.
+sub megabytes_allowed
+{
+	my ($node, $megabytes) = @_;
+	return $node->safe_psql('postgres', 'SHOW debug_assertions') eq 'on' ? 1.6 * $megabytes : $megabytes;
 }
 
 # The most memory that a process has had of its own, in bytes; undef where the system does not tell. Pages of

@@ -4,6 +4,10 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib "$FindBin::RealBin/../perl";
+
+use BatchOpsServer;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -153,7 +157,8 @@ $node->safe_psql('postgres', q{CREATE OR REPLACE FUNCTION kill() RETURNS trigger
 	CREATE TABLE killed (id int); CREATE TRIGGER kill BEFORE INSERT ON killed FOR EACH ROW EXECUTE FUNCTION kill();});
 $node->psql('postgres', q{SELECT batch_execute('[{"id": "a", "entity": "plain", "action": "create", "store_params": {"id": 1}},
 	{"id": "b", "entity": "killed", "action": "create", "store_params": {"id": 1}}]', '{"atomic": false}')});
-$node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM plain') or die 'the server does not come back';
+wait_until_it_is_back($node);
+$node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM plain') or die 'a batch has left something';
 is($node->safe_psql('postgres', $good), 'good ["b"]', 'after a crash of another backend batches run');
 
 $node->stop;

@@ -66,8 +66,7 @@ is(value_of(q{SELECT sum(value::int) FROM jsonb_each_text(counted())}), scalar @
 my $twice = q{batch_execute('[{"id": "a", "entity": "thing", "action": "create", "store_params": [{"id": 7}, {"id": 7}]}]')};
 foreach my $statement ("SELECT $twice", "DO \$do\$ BEGIN PERFORM $twice; END \$do\$")
 {
-	my $error = execute($session, $statement);
-	like($error->{location}, qr/^_bt_check_unique, nbtinsert\.c:\d+$/, 'an error says where it was raised');
+	like(error_location($session, $statement), qr/^_bt_check_unique, nbtinsert\.c:\d+$/, 'an error says where it was raised');
 }
 
 # --- a message that is no text of the database's encoding ---

@@ -370,7 +370,7 @@ for my $case (@cases)
 	my $begun = time;
 	my ($answer, $growth) = memory_growth($connection, $call);
 	my $duration = time - $begun;
-	my $most = 4 * $case->{limit} + 64 + $case->{extra};
+	my $most = megabytes_allowed($node, 4 * $case->{limit} + 64 + $case->{extra});
 	my $expected = join ' or ', map { $_ // 'success' } @{ $case->{codes} };
 	my $code = $answer->{code} // 'success';
 	ok((grep { ($_ // 'success') eq $code } @{ $case->{codes} }), "$name: $expected") or diag("$code: " . substr($answer->{message} // '', 0, 300));

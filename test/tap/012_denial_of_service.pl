@@ -117,6 +117,7 @@ my ($attempts, $longest) = (4, 0.2);
 for my $name (sort keys %expected)
 {
 	my ($code, $most) = @{ $expected{$name} };
+	$most = megabytes_allowed($node, $most);
 	execute($victim, 'BEGIN');
 	my $begun = time;
 	my $answer = execute($victim, call($name));
