@@ -9,8 +9,8 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/execution/execution_report.hpp"
-#include "engine/openapi/openapi_operation.hpp"
-#include "engine/openapi/openapi_schema.hpp"
+#include "engine/openapi/json_schema.hpp"
+#include "engine/openapi/operation_schema.hpp"
 #include "engine/parameters/batch_options.hpp"
 
 namespace batch_ops {

@@ -7,7 +7,7 @@
 
 #include <span>
 
-#include "engine/openapi/openapi_description.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 
 namespace batch_ops {
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "engine/openapi/openapi_description.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 
 namespace batch_ops::postgres {
 

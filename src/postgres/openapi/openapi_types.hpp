@@ -1,7 +1,7 @@
 // Column types and defaults as the OpenAPI document shows them: what to_jsonb makes of a type.
 #pragma once
 
-#include "engine/openapi/openapi_description.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {

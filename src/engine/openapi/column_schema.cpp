@@ -1,8 +1,8 @@
-#include "engine/openapi/openapi_column.hpp"
+#include "engine/openapi/column_schema.hpp"
 
 #include <utility>
 
-#include "engine/openapi/openapi_schema.hpp"
+#include "engine/openapi/json_schema.hpp"
 
 namespace batch_ops::openapi {
 

@@ -5,7 +5,7 @@
 // input takes are not listed.
 #pragma once
 
-#include "engine/openapi/openapi_description.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 
 namespace batch_ops::openapi {
 

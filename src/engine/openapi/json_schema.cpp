@@ -1,4 +1,4 @@
-#include "engine/openapi/openapi_schema.hpp"
+#include "engine/openapi/json_schema.hpp"
 
 #include <utility>
 

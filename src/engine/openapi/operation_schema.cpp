@@ -1,11 +1,11 @@
-#include "engine/openapi/openapi_operation.hpp"
+#include "engine/openapi/operation_schema.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "engine/openapi/openapi_column.hpp"
-#include "engine/openapi/openapi_schema.hpp"
+#include "engine/openapi/column_schema.hpp"
+#include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/metadata.hpp"
 #include "engine/parameters/when_condition.hpp"

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/openapi/openapi_description.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 
 namespace batch_ops::openapi {
 
