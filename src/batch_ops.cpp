@@ -10,8 +10,11 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/openapi/openapi_document.hpp"
 #include "engine/references/reference_resolver.hpp"
+#include "engine/references/reference_search.hpp"
+#include "engine/references/reported_results.hpp"
 #include "engine/request/request_parser.hpp"
 #include "postgres/calls/batch_call.hpp"
 #include "postgres/calls/batch_explain.hpp"
@@ -119,8 +122,7 @@ Value results_argument(FunctionCallInfo fcinfo, int number) {
         return Value::object();
     }
     if (!results.is_object()) {
-        throw invalid_request("results must be an object, not " +
-                              std::string(described_kind(results)));
+        throw wrong_type("results", "an object", results);
     }
     return results;
 }

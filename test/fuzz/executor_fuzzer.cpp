@@ -12,6 +12,7 @@
 #include "engine/execution/batch_executor.hpp"
 #include "engine/execution/kept_error.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/request/request_parser.hpp"
 #include "fuzz_check.hpp"
 #include "random_database.hpp"
 
@@ -290,8 +291,9 @@ void check_failed_batch(const BatchRequest& request, const ErrorFields& error) {
 
 void run(const BatchRequest& request, RandomDatabase& database, std::size_t max_parameter_size) {
     CountingObserver observer(request.operations.size());
-    BatchExecutor executor(request, database, observer,
-                           {.max_parameter_size = max_parameter_size, .request_size = 100});
+    BatchExecutor executor(
+        request, database, observer,
+        {.max_bytes = max_parameter_size, .measures_request = max_parameter_size < 100});
     try {
         check_report(request, executor.execute(), database, observer);
     } catch (const BatchFailed& failure) {

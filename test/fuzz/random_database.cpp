@@ -6,6 +6,7 @@
 
 #include "engine/execution/kept_error.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/request/resolved_operation.hpp"
 #include "fuzz_check.hpp"
 
 namespace batch_ops::fuzz {

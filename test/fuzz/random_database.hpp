@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/execution/batch_database.hpp"
+#include "engine/request/resolved_operation.hpp"
 
 namespace batch_ops::fuzz {
 

@@ -9,6 +9,7 @@
 #include "engine/json/value_node.hpp"
 #include "engine/parameters/when_condition.hpp"
 #include "engine/references/reference_resolver.hpp"
+#include "engine/references/reported_results.hpp"
 #include "fuzz_check.hpp"
 #include "fuzz_json.hpp"
 

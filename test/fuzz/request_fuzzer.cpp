@@ -7,6 +7,7 @@
 #include "engine/json/value_node.hpp"
 #include "engine/request/mermaid_graph.hpp"
 #include "engine/request/request_parser.hpp"
+#include "engine/request/resolved_operation.hpp"
 #include "fuzz_check.hpp"
 #include "fuzz_json.hpp"
 

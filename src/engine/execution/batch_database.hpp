@@ -10,20 +10,17 @@
 #include "engine/execution/execution_report.hpp"
 #include "engine/json/json_node.hpp"
 #include "engine/request/operation.hpp"
+#include "engine/request/resolved_operation.hpp"
 
 namespace batch_ops {
 
-class BatchDatabase {
+/// Which operations may be tried together, as far as their tables decide.
+class FusionRules {
 public:
-    BatchDatabase() = default;
-    BatchDatabase(const BatchDatabase&) = delete;
-    BatchDatabase& operator=(const BatchDatabase&) = delete;
-    virtual ~BatchDatabase() = default;
-
-    /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
-    /// or changed. Throws BatchError; what the operation did until
-    /// then must be undone by a savepoint.
-    virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
+    FusionRules() = default;
+    FusionRules(const FusionRules&) = delete;
+    FusionRules& operator=(const FusionRules&) = delete;
+    virtual ~FusionRules() = default;
 
     /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
     /// BatchError like run(), when the operation's table cannot be found.
@@ -32,13 +29,23 @@ public:
     /// Whether operations of the shape of this one may run as one statement. Not when its table
     /// cannot be found: what is wrong with an operation is found out by running it.
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
+};
 
-    /// Runs operations of one shape as one statement; each keeps its own result. Gives the number
-    /// of rows that each found or changed: a write exactly one, a read one or none. Throws
-    /// BatchError, also when something else came out.
+/// After run(), run_fused() or check_deferred_constraints() have thrown, nothing may be called but
+/// undo_savepoint(), as long as one is open.
+class BatchDatabase : public FusionRules {
+public:
+    /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
+    /// or changed. Throws BatchError; what the operation did until then must be undone by a
+    /// savepoint.
+    virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
+
+    /// Runs operations of one shape (StatementShape::fits) as one statement; each keeps its own
+    /// result. Gives the number of rows that each found or changed: a write exactly one, a read one
+    /// or none. Throws BatchError, also when something else came out.
     virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
 
-    /// The rows that an operation returned, as an array.
+    /// The rows that an operation returned, as an array: until they are undone, or this ends.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
 
     /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer

@@ -145,23 +145,4 @@ inline bool JsonNode::may_mention(std::string_view text) const {
 /// "an object", "a string", …: for messages about a wrong type.
 std::string_view described_kind(const JsonNode& node);
 
-/// Where references look: the results of the operations so far.
-class ResultSource {
-public:
-    enum class State { unknown, not_completed, completed };
-
-    struct Lookup {
-        State state = State::unknown;
-        /// The `data` of a completed operation.
-        JsonNode data{};
-    };
-
-    ResultSource() = default;
-    ResultSource(const ResultSource&) = delete;
-    ResultSource& operator=(const ResultSource&) = delete;
-    virtual ~ResultSource() = default;
-
-    [[nodiscard]] virtual Lookup find(std::string_view operation_id) const = 0;
-};
-
 }  // namespace batch_ops

@@ -102,18 +102,4 @@ const Value* value_behind(const JsonNode& node) {
     return node.reader() == &value_reader ? &value_at(node.place()) : nullptr;
 }
 
-ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const {
-    const Value* result = find_member(results_, operation_id);
-    if (result == nullptr || !result->is_object()) {
-        return {State::unknown, {}};
-    }
-    const Value* status = find_member(*result, "status");
-    const Value* data = find_member(*result, "data");
-    const bool completed = status == nullptr || *status == "completed";
-    if (!completed || data == nullptr) {
-        return {State::not_completed, {}};
-    }
-    return {State::completed, node_of(*data)};
-}
-
 }  // namespace batch_ops

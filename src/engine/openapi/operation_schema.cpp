@@ -4,10 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "engine/core/joined.hpp"
 #include "engine/openapi/column_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/metadata.hpp"
+#include "engine/parameters/name_scanner.hpp"
 #include "engine/parameters/when_condition.hpp"
 
 namespace batch_ops::openapi {
@@ -66,11 +68,7 @@ Value comparisons_schema() {
 }
 
 std::string operator_prefix_pattern() {
-    std::string names;
-    for (const ComparisonOperator& comparison : comparison_operators()) {
-        names += (names.empty() ? "" : "|") + std::string(comparison.name);
-    }
-    return "^(" + names + ")::";
+    return "^(" + joined(comparison_operators(), &ComparisonOperator::name, "|") + ")::";
 }
 
 // A text that begins with an operator's name is read as that comparison, or refused: `texts` says
@@ -271,25 +269,9 @@ std::string metadata_component(Action action) {
 
 // --- operations ---
 
-// A name as `entity` writes it: in double quotes where it has to be.
-std::string entity_part(const std::string& name) {
-    if (name.find_first_of(".\"") == std::string::npos && !name.starts_with(' ') &&
-        !name.ends_with(' ')) {
-        return name;
-    }
-    std::string quoted = "\"";
-    for (const char character : name) {
-        quoted += character;
-        if (character == '"') {
-            quoted += '"';
-        }
-    }
-    return quoted + '"';
-}
-
 std::vector<std::string> entity_names(const EntityDescription& entity) {
-    const std::string table = entity_part(entity.name);
-    std::string qualified = entity_part(entity.schema) + "." + table;
+    const std::string table = written_name(entity.name, entity_delimiters);
+    std::string qualified = written_name(entity.schema, entity_delimiters) + "." + table;
     if (entity.in_search_path) {
         return {table, std::move(qualified)};
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/json/wrong_type.hpp"
 
 namespace batch_ops {
 
@@ -57,8 +58,7 @@ BatchOptions parse_batch_options(const Value& options) {
         return parsed;
     }
     if (!options.is_object()) {
-        throw invalid_request("options must be an object, not " +
-                              std::string(described_kind(options)));
+        throw wrong_type("options", "an object", options);
     }
     for (const auto& [name, value] : options.get_ref<const Value::object_t&>()) {
         if (name == on_error) {
@@ -70,8 +70,7 @@ BatchOptions parse_batch_options(const Value& options) {
             throw unknown_option(name);
         }
         if (!value.is_boolean()) {
-            throw invalid_request("option \"" + name + "\" must be true or false, not " +
-                                  std::string(described_kind(value)));
+            throw wrong_type("option \"" + name + "\"", "true or false", value);
         }
         parsed.*(option->field) = value.get<bool>();
     }

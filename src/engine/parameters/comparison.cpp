@@ -5,6 +5,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/core/joined.hpp"
 
 namespace batch_ops {
 
@@ -72,11 +73,7 @@ const ComparisonOperator& comparison_operator(Comparison comparison) {
 }
 
 std::string comparison_names() {
-    std::string names;
-    for (const ComparisonOperator& comparison : comparisons) {
-        names += (names.empty() ? "" : ", ") + std::string(comparison.name);
-    }
-    return names;
+    return joined(comparisons, &ComparisonOperator::name);
 }
 
 void check_operand(const ComparisonOperator& comparison, const Value& operand,

@@ -9,8 +9,9 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/references/reference.hpp"
-#include "engine/references/reference_resolver.hpp"
+#include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
@@ -234,8 +235,7 @@ Condition parse_object(const Value& object, const std::string& where, const Read
 Condition parse_group(Condition::Kind kind, const Value& members, const std::string& where,
                       const Reading& reading) {
     if (!members.is_array()) {
-        throw invalid_request(where + " must be an array of objects, not " +
-                              std::string(described_kind(members)));
+        throw wrong_type(where, "an array of objects", members);
     }
     Condition group{.kind = kind};
     for (std::size_t index = 0; index < members.size(); ++index) {
@@ -249,8 +249,7 @@ Condition parse_group(Condition::Kind kind, const Value& members, const std::str
 // Recursion is bounded by the nesting limit under which requests are read.
 Condition parse_object(const Value& object, const std::string& where, const Reading& reading) {
     if (!object.is_object()) {
-        throw invalid_request(where + " must be an object, not " +
-                              std::string(described_kind(object)));
+        throw wrong_type(where, "an object", object);
     }
     count_one_more(reading.objects, "objects");
     Condition all{.kind = Condition::Kind::all_of};

@@ -8,7 +8,7 @@
 namespace batch_ops {
 
 EntityName parse_entity_name(std::string_view text) {
-    NameScanner scanner(text, ".", "entity");
+    NameScanner scanner(text, entity_delimiters, "entity");
     std::vector<std::string> parts;
     constexpr std::size_t most_parts = 3;
     do {

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/joined.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/parameters/name_scanner.hpp"
-#include "engine/references/reference_resolver.hpp"
+#include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
@@ -24,7 +26,7 @@ std::string shown(std::string_view key) {
 
 [[noreturn]] void fail_on_type(std::string_view key, std::string_view expected,
                                const Value& value) {
-    fail(key, "must be " + std::string(expected) + ", not " + std::string(described_kind(value)));
+    throw wrong_type(shown(key), expected, value);
 }
 
 const std::string& string_of(std::string_view key, const Value& value) {
@@ -176,14 +178,14 @@ template <typename Choice, std::size_t count>
 Choice choose(std::string_view key, const Value& value,
               const std::array<std::pair<std::string_view, Choice>, count>& choices) {
     const std::string& name = string_of(key, value);
-    std::string allowed;
     for (const auto& [choice_name, choice] : choices) {
         if (choice_name == name) {
             return choice;
         }
-        allowed += (allowed.empty() ? "" : ", ") + std::string(choice_name);
     }
-    fail(key, "has an unknown value \"" + name + "\"", "Allowed values are: " + allowed + ".");
+    using Named = std::pair<std::string_view, Choice>;
+    fail(key, "has an unknown value \"" + name + "\"",
+         "Allowed values are: " + joined(choices, &Named::first) + ".");
 }
 
 constexpr std::array<std::pair<std::string_view, LockStrength>, 4> lock_strengths = {{
@@ -303,13 +305,9 @@ const MetadataKey& find_key(std::string_view name, Action action) {
     if (found != metadata_keys.end() && takes(*found, action)) {
         return *found;
     }
-    std::string allowed;
-    for (const std::string_view key : metadata_key_names(action)) {
-        allowed += (allowed.empty() ? "" : ", ") + std::string(key);
-    }
     throw invalid_request("metadata_params has a key \"" + std::string(name) + "\" that " +
                               std::string(action_name(action)) + " does not take",
-                          "Allowed keys are: " + allowed + ".");
+                          "Allowed keys are: " + joined(metadata_key_names(action)) + ".");
 }
 
 // The count is one number: there is nothing to lock, to project or to attach to.

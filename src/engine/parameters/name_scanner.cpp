@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
 
 namespace batch_ops {
@@ -85,19 +86,10 @@ void NameScanner::fail() const {
 }
 
 std::string written_name(std::string_view name, std::string_view delimiters) {
-    constexpr std::string_view spaces_and_quote = " \t\n\r\"";
-    if (name.find_first_of(delimiters) == std::string_view::npos &&
-        name.find_first_of(spaces_and_quote) == std::string_view::npos) {
-        return std::string(name);
-    }
-    std::string written = "\"";
-    for (const char character : name) {
-        written += character;
-        if (character == '"') {
-            written += '"';
-        }
-    }
-    return written + '"';
+    const bool plain = !name.empty() && name.find_first_of(delimiters) == std::string_view::npos &&
+                       name.find('"') == std::string_view::npos && !is_space(name.front()) &&
+                       !is_space(name.back());
+    return plain ? std::string(name) : double_quoted(name);
 }
 
 std::vector<std::string> parse_name_list(std::string_view text, std::string where) {

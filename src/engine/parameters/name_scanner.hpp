@@ -39,6 +39,9 @@ private:
     std::size_t position_ = 0;
 };
 
+/// What ends a name in `database.schema.table`.
+inline constexpr std::string_view entity_delimiters = ".";
+
 /// What ends a name in `alias:name!constraint(nested)`.
 inline constexpr std::string_view association_delimiters = ":!(),";
 

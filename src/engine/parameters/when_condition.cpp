@@ -9,7 +9,9 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/exact_decimal.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/parameters/comparison.hpp"
+#include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
@@ -70,8 +72,7 @@ void check_test(const WhenCondition::Test& test, const std::string& where, bool 
 
 WhenCondition parse_one(const Value& object, const std::string& where, bool references) {
     if (!object.is_object()) {
-        throw invalid_request(where + " must be an object, not " +
-                              std::string(described_kind(object)));
+        throw wrong_type(where, "an object", object);
     }
     WhenCondition condition{.reference = parse_ref(find_member(object, ref_name), where),
                             .where = where};

@@ -7,27 +7,12 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/references/parameter_step.hpp"
+#include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
 namespace {
-
-// Appends a step to the description of where a parameter stands, and takes it back.
-class ParameterStep {
-public:
-    ParameterStep(std::string& parameter, std::string_view name)
-        : parameter_(parameter), length_(parameter.size()) {
-        parameter += '.';
-        parameter += name;
-    }
-    ParameterStep(const ParameterStep&) = delete;
-    ParameterStep& operator=(const ParameterStep&) = delete;
-    ~ParameterStep() { parameter_.resize(length_); }
-
-private:
-    std::string& parameter_;
-    std::size_t length_;
-};
 
 std::string list_properties(const JsonNode& node) {
     if (!node.is_object()) {
@@ -117,87 +102,7 @@ std::size_t decimal_digits(const Value& value) {
     return digits;
 }
 
-void visit_references_in(std::string_view text, const std::string& parameter,
-                         FunctionRef<void(const Reference&)> visit) {
-    try {
-        TemplateReader reader(text);
-        while (const auto piece = reader.next()) {
-            if (const auto* reference = std::get_if<Reference>(&*piece)) {
-                visit(*reference);
-            }
-        }
-    } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
-            throw;
-        }
-        throw invalid_request(error.fields().message + " in " + parameter, error.fields().hint);
-    }
-}
-
-void visit_references(const JsonNode& params, std::string& parameter,
-                      FunctionRef<void(const Reference&)> visit) {
-    check_for_interruption();
-    switch (params.kind()) {
-        case JsonNode::Kind::string:
-            if (may_hold_reference(params.text())) {
-                visit_references_in(params.text(), parameter, visit);
-            }
-            break;
-        case JsonNode::Kind::array:
-            params.for_each_element([&](std::size_t index, const JsonNode& element) {
-                const ParameterStep step(parameter, std::to_string(index));
-                visit_references(element, parameter, visit);
-            });
-            break;
-        case JsonNode::Kind::object:
-            params.for_each_member([&](std::string_view name, const JsonNode& member) {
-                const ParameterStep step(parameter, name);
-                visit_references(member, parameter, visit);
-            });
-            break;
-        default:
-            break;
-    }
-}
-
-bool any_string_holds_references(const JsonNode& params) {
-    check_for_interruption();
-    bool found = false;
-    switch (params.kind()) {
-        case JsonNode::Kind::string:
-            return may_hold_reference(params.text());
-        case JsonNode::Kind::array:
-            params.for_each_element([&](std::size_t, const JsonNode& element) {
-                found = found || any_string_holds_references(element);
-            });
-            return found;
-        case JsonNode::Kind::object:
-            params.for_each_member([&](std::string_view, const JsonNode& member) {
-                found = found || any_string_holds_references(member);
-            });
-            return found;
-        default:
-            return false;
-    }
-}
-
 }  // namespace
-
-void for_each_reference(const JsonNode& params, std::string_view parameter,
-                        FunctionRef<void(const Reference&)> visit) {
-    if (holds_references(params)) {
-        std::string where(parameter);
-        visit_references(params, where, visit);
-    }
-}
-
-bool holds_references(const JsonNode& params) {
-    return params.may_mention(reference_marker) && any_string_holds_references(params);
-}
-
-bool holds_references(const Value& params) {
-    return holds_references(node_of(params));
-}
 
 Value ReferenceResolver::resolve(const Value& params, std::string_view parameter) {
     std::string where(parameter);

@@ -14,18 +14,9 @@
 #include "engine/json/json_node.hpp"
 #include "engine/json/value.hpp"
 #include "engine/references/reference.hpp"
+#include "engine/references/result_source.hpp"
 
 namespace batch_ops {
-
-/// Calls `visit` for every reference in the string values of `params`, at any depth.
-/// `parameter` says where `params` stands ("store_params"); a malformed reference is reported
-/// there.
-void for_each_reference(const JsonNode& params, std::string_view parameter,
-                        FunctionRef<void(const Reference&)> visit);
-
-/// Whether any string value of `params`, at any depth, has to be resolved.
-bool holds_references(const JsonNode& params);
-bool holds_references(const Value& params);
 
 /// Values that exist nowhere else: nodes of resolved rows lead to them, so they may not move.
 using MadeValues = std::forward_list<Value>;

@@ -14,18 +14,11 @@
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/condition.hpp"
 #include "engine/parameters/entity_name.hpp"
+#include "engine/parameters/expectation.hpp"
 #include "engine/parameters/metadata.hpp"
 #include "engine/parameters/when_condition.hpp"
-#include "engine/references/reference_resolver.hpp"
-#include "engine/request/stored_row.hpp"
 
 namespace batch_ops {
-
-/// How many rows an operation must find. Both bounds inclusive.
-struct Expectation {
-    std::optional<std::int64_t> min{};
-    std::optional<std::int64_t> max{};
-};
 
 /// A table as operations name it.
 struct Entity {
@@ -74,48 +67,11 @@ struct Operation {
     [[nodiscard]] const Metadata& metadata() const;
 };
 
-/// An operation as it runs: every reference is replaced. Nodes lead into the request, into results
-/// and into values that this owns. The operation must outlive it.
-class ResolvedOperation {
-public:
-    /// `rows` are those of `store_params`.
-    ResolvedOperation(const Operation& operation, std::vector<StoredRow> rows)
-        : operation_(&operation), rows_(std::move(rows)) {}
-
-    [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a create at least one, of an update the one whose values are set, else none.
-    [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
-    [[nodiscard]] const Condition& filter() const;
-    [[nodiscard]] const Metadata& metadata() const;
-
-    void replace_filter(Condition filter);
-    void replace_metadata(Metadata metadata);
-    /// Takes over what nodes of the rows lead to.
-    void own(MadeValues made) { made_ = std::move(made); }
-
-private:
-    const Operation* operation_;
-    std::vector<StoredRow> rows_;
-    std::unique_ptr<const Condition> filter_{};   // nullptr: the operation's
-    std::unique_ptr<const Metadata> metadata_{};  // nullptr: the operation's
-    MadeValues made_{};
-};
-
 /// Throws 22023 when an update or delete would touch every row by the form of its filter and
 /// `__all` does not allow it.
 void check_filter_restricts(Action action, const Condition& filter, const Metadata& metadata);
 
-/// Replaces every reference by what it leads to, checked as literal values are.
-ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolver& resolver);
-
 /// About how many bytes the values of an operation take, as the request wrote them.
 std::size_t parameter_size(const Operation& operation);
-
-/// The operation in the shape that it will have when references are replaced, for showing what
-/// would run: a list that a reference will bring becomes a list of one.
-ResolvedOperation shape_of(const Operation& operation);
-
-/// Throws PT412 when an operation found another number of rows than it expected.
-void check_expectation(const Expectation& expect, std::uint64_t rows);
 
 }  // namespace batch_ops

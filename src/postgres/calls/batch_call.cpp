@@ -69,7 +69,9 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
     BatchLog log(request);
     OperationStatistics statistics;
     Observers observers({&log, &statistics});
-    BatchExecutor executor(request, database, observers, {max_parameter_size(), request_size});
+    BatchExecutor executor(request, database, observers,
+                           {.max_bytes = max_parameter_size(),
+                            .measures_request = request_size > max_parameter_size()});
     const auto started = Clock::now();
     const auto count = [&] { count_batch(request.operations.size(), Clock::now() - started); };
     try {

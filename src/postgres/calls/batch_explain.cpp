@@ -3,10 +3,12 @@
 #include <span>
 #include <string>
 
+#include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
-#include "engine/execution/fusion.hpp"
+#include "engine/execution/batch_plan.hpp"
 #include "engine/request/mermaid_graph.hpp"
 #include "engine/request/request_parser.hpp"
+#include "engine/request/resolved_operation.hpp"
 #include "postgres/calls/batch_call.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
@@ -64,6 +66,27 @@ void check_rights(const Statement& statement) {
     });
 }
 
+// The rules by which batches run, asked of tables as they are, without the locks of running.
+class ExplainedRules final : public FusionRules {
+public:
+    explicit ExplainedRules(RelationCatalog& catalog) : catalog_(catalog) {}
+
+    [[nodiscard]] bool is_repeatable(const Operation& operation) override {
+        const auto relation = catalog_.find(operation.entity);
+        return fusion_enabled() &&
+               postgres::is_repeatable(repeat_facts(*relation), *relation, operation);
+    }
+
+    [[nodiscard]] bool is_fusible(const Operation& operation) override {
+        const auto relation = catalog_.find(operation.entity);
+        return fusion_enabled() &&
+               postgres::is_fusible(repeat_facts(*relation), *relation, operation);
+    }
+
+private:
+    RelationCatalog& catalog_;
+};
+
 class Explainer {
 public:
     Explainer(const BatchRequest& request, MemoryContext context, Oid extension_schema)
@@ -88,24 +111,16 @@ public:
 private:
     // What runs as one statement, as lists of ids in execution order.
     Value statements() {
+        ExplainedRules rules(catalog_);
+        const BatchPlan plan(request_, rules);
         const std::span<const Index> order = request_.outline.order;
         Value all = Value::array();
         for (std::size_t position = 0; position < order.size();) {
-            const std::size_t length = statement_length(position);
-            all.push_back(ids_of(request_.outline, order.subspan(position, length)));
-            position += length;
+            const Group group = plan.group_at(position, [](const Operation&) { return true; });
+            all.push_back(ids_of(request_.outline, order.subspan(position, group.size())));
+            position += group.size();
         }
         return all;
-    }
-
-    std::size_t statement_length(std::size_t position) {
-        const std::size_t same_shape = same_shape_run(request_, position);
-        if (same_shape == 1 || !fusion_enabled()) {
-            return 1;
-        }
-        const Operation& first = request_.operations[request_.outline.order[position]];
-        const auto relation = catalog_.find(first.entity);
-        return is_fusible(repeat_facts(*relation), *relation, first) ? same_shape : 1;
     }
 
     Value explain(const Operation& operation) {
@@ -127,19 +142,13 @@ private:
     }
 
     Statement statement_of(const Operation& operation) {
-        try {
-            Statement statement = StatementBuilder(catalog_, input_, shape_of(operation)).build();
-            check_rights(statement);
-            return statement;
-        } catch (const BatchError& error) {
-            if (!may_be_caught(error.fields().sqlstate)) {
-                throw;
-            }
-            ErrorFields fields = error.fields();
-            fields.message = "operation \"" + clipped(operation.id) + "\" (index " +
-                             std::to_string(operation.index) + "): " + fields.message;
-            throw BatchError(std::move(fields));
-        }
+        return naming_operation([&] { return operation_label(operation.id, operation.index); },
+                                [&] {
+                                    Statement statement =
+                                        build_statement(catalog_, input_, shape_of(operation));
+                                    check_rights(statement);
+                                    return statement;
+                                });
     }
 
     const BatchRequest& request_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/operator_catalog.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -159,7 +161,7 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
     ForeignKey key{plain.constraint, plain.from, plain.to, plain.from_table, plain.to_table, {}};
     for (const PlainPair& pair : std::span(plain.columns, plain.column_count)) {
         key.columns.push_back({pair.from, pair.to,
-                               pair.to_cast + (" OPERATOR(" + quote_name(pair.operator_schema)) +
+                               pair.to_cast + (" OPERATOR(" + double_quoted(pair.operator_schema)) +
                                    "." + pair.operator_name + ") ",
                                pair.from_cast});
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/joined.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -171,18 +173,18 @@ void check_database(const EntityName& name) {
 }
 
 std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
-    auto relation =
-        std::make_shared<Relation>(Relation{plain.oid,
-                                            plain.kind,
-                                            plain.schema,
-                                            plain.name,
-                                            quote_name(plain.schema) + "." + quote_name(plain.name),
-                                            plain.row_security,
-                                            {}});
+    auto relation = std::make_shared<Relation>(
+        Relation{plain.oid,
+                 plain.kind,
+                 plain.schema,
+                 plain.name,
+                 double_quoted(plain.schema) + "." + double_quoted(plain.name),
+                 plain.row_security,
+                 {}});
     relation->columns.reserve(static_cast<std::size_t>(plain.column_count));
     for (const PlainColumn& column :
          std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
-        relation->columns.push_back({column.name, quote_name(column.name), column.number,
+        relation->columns.push_back({column.name, double_quoted(column.name), column.number,
                                      column.type, column.base_type, column.selectable});
     }
     return relation;
@@ -208,183 +210,7 @@ std::shared_ptr<const Relation> read_relation(const EntityName& name) {
     return from_plain(*plain);
 }
 
-// --- operators ---
-
-struct PlainOperator {
-    Oid oid;
-    const char* schema;
-    const char* name;
-    const char* left_cast;
-    Oid right_type;
-};
-
-// The right operand's type as a parameter: a concrete type, also of a polymorphic operator.
-Oid concrete_type(Oid declared, Oid column_type) {
-    return IsPolymorphicType(declared) || declared == RECORDOID ? column_type : declared;
-}
-
-PlainOperator describe_operator(Oid oid, Oid column_type) {
-    PlainOperator found{};
-    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
-    if (!HeapTupleIsValid(tuple)) {
-        return found;
-    }
-    auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
-    found.oid = oid;
-    found.schema = get_namespace_name(form->oprnamespace);
-    found.name = pstrdup(NameStr(form->oprname));
-    found.left_cast = operand_cast(form->oprnamespace, form->oprleft);
-    found.right_type = concrete_type(form->oprright, column_type);
-    ReleaseSysCache(tuple);
-    return found;
-}
-
-Oid equality_operator(Oid type) {
-    return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
-}
-
-Oid inequality_operator(Oid type) {
-    const Oid equality = equality_operator(type);
-    return OidIsValid(equality) ? get_negator(equality) : InvalidOid;
-}
-
-Oid order_operator(Oid type, int16 strategy) {
-    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY);
-    if (!OidIsValid(entry->btree_opf)) {
-        return InvalidOid;
-    }
-    return get_opfamily_member(entry->btree_opf, entry->btree_opintype, entry->btree_opintype,
-                               strategy);
-}
-
-Oid owner_of_operator(Oid oid) {
-    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid owner = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple))->oprowner;
-    ReleaseSysCache(tuple);
-    return owner;
-}
-
-// The operator of exactly this type in the type's own schema. Others may create operators there
-// too: only the owner of the type, or a superuser, says what the type can do.
-Oid own_operator(Oid type, const char* name) {
-    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
-    const Oid type_owner = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typowner;
-    ReleaseSysCache(tuple);
-    char* schema_name = get_namespace_name(schema);
-    if (schema_name == nullptr) {
-        return InvalidOid;
-    }
-    const Oid found = OpernameGetOprid(
-        list_make2(makeString(schema_name), makeString(pstrdup(name))), type, type);
-    const Oid owner = OidIsValid(found) ? owner_of_operator(found) : InvalidOid;
-    return owner == type_owner || superuser_arg(owner) ? found : InvalidOid;
-}
-
-// An operator of the type by name: the type's own, or what the server's rules find among its own
-// operators. Nothing else in a search_path is looked at.
-Oid named_operator(Oid type, const char* name) {
-    const Oid own = own_operator(type, name);
-    if (OidIsValid(own)) {
-        return own;
-    }
-    Operator found =
-        oper(nullptr, list_make2(makeString(pstrdup("pg_catalog")), makeString(pstrdup(name))),
-             type, type, true, -1);
-    if (found == nullptr) {
-        return InvalidOid;
-    }
-    const Oid oid = oprid(found);
-    ReleaseSysCache(found);
-    return oid;
-}
-
-Oid find_operator(Oid type, Comparison comparison) {
-    switch (comparison) {
-        case Comparison::eq:
-        case Comparison::in:
-            return equality_operator(type);
-        case Comparison::ne:
-        case Comparison::not_in:
-            return inequality_operator(type);
-        case Comparison::lt:
-        case Comparison::not_between:
-            return order_operator(type, BTLessStrategyNumber);
-        case Comparison::le:
-            return order_operator(type, BTLessEqualStrategyNumber);
-        case Comparison::gt:
-            return order_operator(type, BTGreaterStrategyNumber);
-        case Comparison::ge:
-        case Comparison::between:
-            return order_operator(type, BTGreaterEqualStrategyNumber);
-        case Comparison::like:
-            return named_operator(type, "~~");
-        case Comparison::not_like:
-            return named_operator(type, "!~~");
-        case Comparison::ilike:
-            return named_operator(type, "~~*");
-        case Comparison::not_ilike:
-            return named_operator(type, "!~~*");
-        case Comparison::contains:
-            return named_operator(type, "@>");
-        case Comparison::contained_by:
-            return named_operator(type, "<@");
-        case Comparison::overlaps:
-            return named_operator(type, "&&");
-        default:
-            return InvalidOid;
-    }
-}
-
-std::optional<SqlOperator> as_sql(const PlainOperator& found) {
-    if (!OidIsValid(found.oid)) {
-        return std::nullopt;
-    }
-    return SqlOperator{
-        found.left_cast + (" OPERATOR(" + quote_name(found.schema)) + "." + found.name + ") ",
-        found.right_type};
-}
-
 }  // namespace
-
-const Column* Relation::find(std::string_view column) const {
-    const auto found = std::ranges::find(columns, column, &Column::name);
-    return found == columns.end() ? nullptr : &*found;
-}
-
-const Column& Relation::column(std::string_view column) const {
-    return this->column(column, [] { return std::string(); });
-}
-
-BatchError Relation::undefined_column(std::string_view column, const std::string& place) const {
-    std::string readable;
-    for (const Column& candidate : columns) {
-        if (candidate.selectable) {
-            readable += (readable.empty() ? "" : ", ") + candidate.name;
-        }
-    }
-    return BatchError(
-               sqlstate::undefined_column,
-               "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
-               readable.empty() ? std::string() : "Columns are: " + readable + ".")
-        .with_detail(place.empty() ? std::string() : "The name stands in " + place + ".");
-}
-
-std::vector<const Column*> Relation::readable_columns() const {
-    std::vector<const Column*> readable;
-    for (const Column& column : columns) {
-        if (column.selectable) {
-            readable.push_back(&column);
-        }
-    }
-    return readable;
-}
 
 std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
     const PlainRelation* const plain =
@@ -422,28 +248,6 @@ std::shared_ptr<const Relation> RelationCatalog::find(const std::shared_ptr<cons
     return relation;
 }
 
-const std::optional<SqlOperator>& RelationCatalog::comparison(Oid type, Comparison comparison) {
-    const std::uint64_t key =
-        (static_cast<std::uint64_t>(type) << 8U) | static_cast<std::uint64_t>(comparison);
-    const auto known = operators_.find(key);
-    if (known != operators_.end()) {
-        return known->second;
-    }
-    const PlainOperator found = call_postgres(
-        [type, comparison] { return describe_operator(find_operator(type, comparison), type); });
-    return operators_.emplace(key, as_sql(found)).first->second;
-}
-
-std::optional<SqlOperator> RelationCatalog::addition(Oid type) {
-    return as_sql(call_postgres([type] {
-        PlainOperator found = describe_operator(named_operator(type, "+"), type);
-        if (OidIsValid(found.oid) && get_op_rettype(found.oid) != type) {
-            found.oid = InvalidOid;
-        }
-        return found;
-    }));
-}
-
 bool RelationCatalog::are_as_before() const {
     return surroundings_.changes == catalog_changes && surroundings_.user == GetUserId() &&
            surroundings_.row_security == row_security &&
@@ -454,7 +258,7 @@ bool RelationCatalog::are_as_before() const {
 void RelationCatalog::forget_after_change() {
     if (!are_as_before()) {
         relations_.clear();
-        operators_.clear();
+        operators_.forget();
         surroundings_ = {catalog_changes, GetUserId(), row_security, namespace_search_path,
                          exposed_schemas()};
     }
@@ -469,27 +273,6 @@ void register_catalog_invalidation() {
 
 std::uint64_t noticed_catalog_changes() {
     return catalog_changes;
-}
-
-std::string quote_name(std::string_view name) {
-    std::string quoted;
-    quoted.reserve(name.size() + 2);
-    quoted += '"';
-    for (const char character : name) {
-        quoted += character;
-        if (character == '"') {
-            quoted += '"';
-        }
-    }
-    quoted += '"';
-    return quoted;
-}
-
-const char* operand_cast(Oid operator_schema, Oid operand_type) {
-    return operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type)
-               ? ""
-               : psprintf("::%s",
-                          format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 std::vector<std::string> constraint_columns(const Relation& relation,

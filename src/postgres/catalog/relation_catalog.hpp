@@ -7,64 +7,16 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "engine/core/batch_error.hpp"
-#include "engine/parameters/comparison.hpp"
 #include "engine/request/operation.hpp"
+#include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/catalog/relation.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
-
-struct Column {
-    std::string name;
-    std::string quoted;  ///< `"name"`
-    AttrNumber number;
-    Oid type;
-    Oid base_type;  ///< without domains
-    bool selectable;
-};
-
-struct Relation {
-    Oid oid;
-    char kind;  ///< pg_class.relkind
-    std::string schema;
-    std::string name;
-    std::string quoted;  ///< `"schema"."name"`
-    bool row_security;   ///< policies apply to the current role
-    std::vector<Column> columns;
-
-    [[nodiscard]] const Column* find(std::string_view column) const;
-    /// Throws undefined_column(), with where in the request the name stands, in the words that
-    /// `place` makes.
-    template <typename Place>
-    [[nodiscard]] const Column& column(std::string_view column, Place place) const {
-        if (const Column* found = find(column)) {
-            return *found;
-        }
-        throw undefined_column(column, place());
-    }
-    /// For a name from the catalog.
-    [[nodiscard]] const Column& column(std::string_view column) const;
-    /// 42703, with the readable columns in the hint.
-    [[nodiscard]] BatchError undefined_column(std::string_view column,
-                                              const std::string& place) const;
-    /// Those that the role may select. A read of none is denied by the server, which asks for the
-    /// right to at least one.
-    [[nodiscard]] std::vector<const Column*> readable_columns() const;
-};
-
-/// An operator as generated SQL names it.
-struct SqlOperator {
-    /// What stands between the operands: ` OPERATOR("schema".=) `, before it a cast of the left one
-    /// where the server might otherwise find another operator in that schema.
-    std::string text;
-    Oid right_type;  ///< the type that its right operand is given as
-};
 
 class RelationCatalog {
 public:
@@ -86,12 +38,8 @@ public:
     /// Whether the role may select at least one column of a relation in an exposed schema.
     [[nodiscard]] static bool may_read(Oid relation);
 
-    /// The operator that compares a column of `type` (a base type): by the default btree family of
-    /// the type, for patterns and containment by name. nullopt when the type has none.
-    const std::optional<SqlOperator>& comparison(Oid type, Comparison comparison);
-
-    /// `+` of a type and itself, or nullopt.
-    std::optional<SqlOperator> addition(Oid type);
+    /// The operators of types, as long as what was read is valid.
+    [[nodiscard]] OperatorCatalog& operators() { return operators_; }
 
     /// To be called when a savepoint was undone: the locks that were taken since are gone, and what
     /// was read under them may change from now on.
@@ -113,7 +61,7 @@ private:
     // A batch names few tables: looking through them is quicker than hashing a name.
     std::vector<std::pair<std::shared_ptr<const Entity>, std::shared_ptr<const Relation>>>
         relations_;
-    std::unordered_map<std::uint64_t, std::optional<SqlOperator>> operators_;
+    OperatorCatalog operators_{};
     Oid extension_schema_;
     Surroundings surroundings_{};
 };
@@ -128,14 +76,5 @@ std::uint64_t noticed_catalog_changes();
 /// The columns of a constraint of that name; none when there is no such constraint.
 std::vector<std::string> constraint_columns(const Relation& relation,
                                             const std::string& constraint);
-
-/// `"name"`, for any name.
-std::string quote_name(std::string_view name);
-
-/// `::type`, what is to follow an operand of an operator in that schema, or nothing. Without it the
-/// server prefers an operator of exactly the operand's type, of a domain for example: whoever may
-/// create objects in the schema could stand one in the place of the operator that is meant. Nobody
-/// can in pg_catalog. Server's terms: call under the guard.
-const char* operand_cast(Oid operator_schema, Oid operand_type);
 
 }  // namespace batch_ops::postgres

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -16,9 +17,8 @@ void check_claims_allowed(std::span<const Operation> operations) {
     for (const Operation& operation : operations) {
         if (!operation.claims.is_null()) {
             throw BatchError(sqlstate::insufficient_privilege,
-                             "operation \"" + operation.id + "\" (index " +
-                                 std::to_string(operation.index) +
-                                 "): claims of single operations are not allowed",
+                             operation_label(operation.id, operation.index) +
+                                 ": claims of single operations are not allowed",
                              "A superuser can allow them with batch_ops.allow_claims_override.");
         }
     }

@@ -88,8 +88,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     ClaimsOverride claims(operation.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    StatementBuilder builder(catalog_, input_, resolved);
-    const Statement statement = builder.build();
+    const Statement statement = build_statement(catalog_, input_, resolved);
     snapshot.release();
     try {
         RowSet rows;
@@ -101,7 +100,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
         }
         return count;
     } catch (const BatchError& error) {
-        if (error.fields().sqlstate == sqlstate::insufficient_privilege && builder.row_security() &&
+        if (error.fields().sqlstate == sqlstate::insufficient_privilege && statement.row_security &&
             operation.action != Action::read && operation.action != Action::remove) {
             throw explain_denied_return(error);
         }
@@ -201,7 +200,7 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    const Statement statement = StatementBuilder(catalog_, input_, operations).build();
+    const Statement statement = build_fused_statement(catalog_, input_, operations);
     snapshot.release();
     RowSet all;
     const std::uint64_t count = execute(statement, all);

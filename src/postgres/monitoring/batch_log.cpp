@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/core/joined.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/settings.hpp"
 
@@ -27,11 +28,7 @@ std::string enabled_options(const BatchOptions& options) {
 }
 
 std::string order_of(const BatchOutline& outline) {
-    std::string list;
-    for (const std::size_t index : outline.order) {
-        list += (list.empty() ? "" : ", ") + outline.ids[index];
-    }
-    return list;
+    return joined(outline.order, [&](std::size_t index) { return outline.ids[index]; });
 }
 
 std::string described(const OperationOutcome& outcome) {

@@ -1,5 +1,6 @@
 #include "postgres/rows/nested_rows.hpp"
 
+#include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/jsonb/jsonb_layout.hpp"
 #include "postgres/rows/result_budget.hpp"
@@ -146,7 +147,7 @@ std::optional<NestedRowFunctions> nested_row_functions(Oid extension_schema) {
     if (schema == nullptr) {
         return std::nullopt;
     }
-    const std::string qualifier = quote_name(schema) + ".";
+    const std::string qualifier = double_quoted(schema) + ".";
     return NestedRowFunctions{qualifier + row_function, qualifier + rows_function};
 }
 

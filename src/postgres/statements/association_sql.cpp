@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/joined.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "postgres/rows/nested_rows.hpp"
@@ -83,13 +85,13 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
                          readable.empty() ? "" : "Associations are: " + readable + ".");
     }
     if (candidates.size() > 1) {
-        std::string list;
-        for (const auto& [key, to_many] : candidates) {
-            if (RelationCatalog::may_read(to_many ? key.from : key.to)) {
-                list += (list.empty() ? "" : ", ") + written(include.name) + "!" +
-                        written(key.constraint);
-            }
-        }
+        std::erase_if(candidates, [](const Association& candidate) {
+            const ForeignKey& key = candidate.key;
+            return !RelationCatalog::may_read(candidate.to_many ? key.from : key.to);
+        });
+        const std::string list = joined(candidates, [&](const Association& candidate) {
+            return written(include.name) + "!" + written(candidate.key.constraint);
+        });
         throw BatchError(sqlstate::ambiguous_column, "__include: " + shown + " is ambiguous",
                          list.empty() ? "" : "Say which foreign key is meant: " + list + ".");
     }
@@ -118,11 +120,7 @@ std::string AssociationSql::readable_associations(const std::vector<ForeignKey>&
             add(key.from_table);
         }
     }
-    std::string list;
-    for (const std::string& name : names) {
-        list += (list.empty() ? "" : ", ") + written(name);
-    }
-    return list;
+    return joined(names, [](const std::string& name) { return written(name); });
 }
 
 // To follow a key takes the right to read its columns in both tables.
@@ -147,7 +145,7 @@ void AssociationSql::append(const Relation& relation, const std::string& alias,
     statement_.sql += "(SELECT " + json_of("r" + number + ".*", association.to_many);
     statement_.sql += " FROM (SELECT";
     append_related_rows(*related, "a" + number, alias, association, include);
-    statement_.sql += ") AS r" + number + ") AS " + quote_name(include.key);
+    statement_.sql += ") AS r" + number + ") AS " + double_quoted(include.key);
     --depth_;
 }
 
@@ -172,8 +170,8 @@ void AssociationSql::append_related_rows(const Relation& related, const std::str
         const std::string& to_alias = association.to_many ? outer_alias : alias;
         const std::string& from_alias = association.to_many ? alias : outer_alias;
         statement_.sql += before;
-        statement_.sql += to_alias + "." + quote_name(pair.to) + pair.sql_operator + from_alias +
-                          "." + quote_name(pair.from) + pair.from_cast;
+        statement_.sql += to_alias + "." + double_quoted(pair.to) + pair.sql_operator + from_alias +
+                          "." + double_quoted(pair.from) + pair.from_cast;
         before = " AND ";
     }
     if (!association.to_many) {
@@ -184,7 +182,7 @@ void AssociationSql::append_related_rows(const Relation& related, const std::str
         // A key that the role may not read orders nothing: that would tell about it.
         if (related.column(column).selectable) {
             statement_.sql += before;
-            statement_.sql += alias + "." + quote_name(column);
+            statement_.sql += alias + "." + double_quoted(column);
             before = ", ";
         }
     }

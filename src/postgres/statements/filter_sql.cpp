@@ -209,7 +209,7 @@ TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& o
 
 const SqlOperator& FilterSql::operator_for(const Condition& condition, Comparison comparison) {
     const Column& column = column_of(condition);
-    if (const auto& found = catalog_.comparison(column.base_type, comparison)) {
+    if (const auto& found = catalog_.operators().comparison(column.base_type, comparison)) {
         return *found;
     }
     throw BatchError(sqlstate::undefined_function,
@@ -231,7 +231,7 @@ const Column& FilterSql::column_of(const Condition& condition) const {
 std::string FilterSql::applicable_operators(const Column& column) {
     std::string names;
     for (const Comparison comparison : listed_operators) {
-        if (catalog_.comparison(column.base_type, comparison)) {
+        if (catalog_.operators().comparison(column.base_type, comparison)) {
             names += std::string(operator_family(comparison)) + ", ";
         }
     }

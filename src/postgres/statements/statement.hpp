@@ -27,6 +27,8 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// Policies apply to the current role on the relation that it is about.
+    bool row_security = false;
     /// Parameters and defaults.
     std::size_t value_count = 0;
 

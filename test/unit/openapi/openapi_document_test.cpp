@@ -12,6 +12,7 @@
 #include "engine/parameters/batch_options.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/metadata.hpp"
+#include "engine/request/operation_reader.hpp"
 #include "engine/request/request_parser.hpp"
 #include "unit/support/exact_json.hpp"
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "engine/json/value_node.hpp"
+#include "engine/references/reported_results.hpp"
 #include "unit/support/caught_error.hpp"
 #include "unit/support/exact_json.hpp"
 

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "engine/json/value_node.hpp"
+#include "engine/request/resolved_operation.hpp"
 #include "unit/support/exact_json.hpp"
 
 namespace batch_ops::test {

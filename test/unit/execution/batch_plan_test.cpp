@@ -1,11 +1,22 @@
-#include "engine/execution/fusion.hpp"
+#include "engine/execution/batch_plan.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/request/request_parser.hpp"
 #include "unit/support/exact_json.hpp"
+#include "unit/support/fake_database.hpp"
 
 namespace batch_ops::test {
 namespace {
+
+using ::testing::ElementsAre;
+
+std::size_t same_shape_run(const BatchRequest& request, std::size_t position,
+                           std::size_t longest = most_in_a_group) {
+    FakeDatabase database;
+    return BatchPlan(request, database).same_shape_at(position, longest).size();
+}
 
 // Two operations, the first of them a plain create; gives how many of them have one shape.
 std::size_t run_with(std::string_view first, std::string_view second) {
@@ -143,6 +154,39 @@ TEST(Fusion, NeighboursAreThoseOfTheExecutionOrder) {
     EXPECT_EQ(same_shape_run(request, 0), 2U);  // a, c
     EXPECT_EQ(same_shape_run(request, 2), 1U);  // last
     EXPECT_EQ(same_shape_run(request, 3), 1U);  // b
+}
+
+class GroupTest : public ::testing::Test {
+protected:
+    BatchRequest request_ = parse_request(exact_document(R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "d", "entity": "u", "action": "create", "store_params": {"x": 4}}])"),
+                                          nullptr, {});
+    FakeDatabase database_;
+    BatchPlan plan_{request_, database_};
+
+    Group group_at(std::size_t position) {
+        return plan_.group_at(position, [](const Operation&) { return true; });
+    }
+};
+
+TEST_F(GroupTest, IsOfOneWhereTheTableDoesNotAllowMore) {
+    EXPECT_THAT(group_at(0), ElementsAre(0));
+}
+
+TEST_F(GroupTest, IsOfAllThatHaveOneShapeWhereItDoes) {
+    database_.allow_fusion();
+    EXPECT_THAT(group_at(0), ElementsAre(0, 1, 2));
+    EXPECT_THAT(group_at(1), ElementsAre(1, 2));
+    EXPECT_THAT(group_at(3), ElementsAre(3));
+}
+
+TEST_F(GroupTest, EndsBeforeAnOperationThatIsNotToRun) {
+    database_.allow_fusion();
+    const auto all_but_c = [](const Operation& operation) { return operation.id != "c"; };
+    EXPECT_THAT(plan_.group_at(0, all_but_c), ElementsAre(0, 1));
 }
 
 }  // namespace

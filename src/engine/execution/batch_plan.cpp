@@ -1,0 +1,50 @@
+#include "engine/execution/batch_plan.hpp"
+
+#include <algorithm>
+
+#include "engine/execution/statement_shape.hpp"
+
+namespace batch_ops {
+
+Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs) const {
+    // Two of a shape are soon found, and only then is the table worth a look.
+    if (same_shape_at(position, 2).size() < 2 || !rules_.is_fusible(operation_at(position))) {
+        return {position};
+    }
+    Group group = same_shape_at(position);
+    const auto behind_the_first = group.begin() + 1;
+    group.erase(std::find_if_not(behind_the_first, group.end(),
+                                 [&](std::size_t member) { return runs(operation_at(member)); }),
+                group.end());
+    return group;
+}
+
+Group BatchPlan::same_shape_at(std::size_t position, std::size_t longest) const {
+    const BatchOutline& outline = request_.outline;
+    const Operation& first = operation_at(position);
+    Group group{position};
+    const StatementShape shape(first);
+    if (!shape.can_be_shared()) {
+        return group;
+    }
+    std::vector<bool> is_member(request_.operations.size(), false);
+    is_member[first.index] = true;
+    // A dependency on a member is a direct one: what lies on a path between two neighbours in
+    // execution order lies between them.
+    const auto is_independent = [&](const Operation& operation) {
+        return std::ranges::none_of(outline.graph.dependencies(operation.index),
+                                    [&](std::size_t dependency) { return is_member[dependency]; });
+    };
+    const std::size_t end = std::min(outline.order.size(), position + longest);
+    for (std::size_t next = position + 1; next < end; ++next) {
+        const Operation& operation = operation_at(next);
+        if (!shape.fits(operation) || !is_independent(operation)) {
+            break;
+        }
+        is_member[operation.index] = true;
+        group.push_back(next);
+    }
+    return group;
+}
+
+}  // namespace batch_ops

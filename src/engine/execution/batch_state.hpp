@@ -1,0 +1,70 @@
+// What has become of the operations of a batch so far, and what follows from it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "engine/execution/batch_database.hpp"
+#include "engine/execution/execution_report.hpp"
+#include "engine/request/batch_request.hpp"
+
+namespace batch_ops {
+
+/// Thrown when a batch raises: the operation's error and which operation it was.
+class BatchFailed : public BatchError {
+public:
+    BatchFailed(ErrorFields cause, const Operation& operation);
+};
+
+class BatchState {
+public:
+    /// All must outlive this.
+    BatchState(const BatchRequest& request, BatchDatabase& database, BatchObserver& observer);
+
+    [[nodiscard]] const BatchRequest& request() const { return request_; }
+    [[nodiscard]] const BatchOptions& options() const { return request_.outline.options; }
+    /// How many operations there are.
+    [[nodiscard]] std::size_t size() const { return request_.outline.order.size(); }
+    /// By position of the execution order.
+    [[nodiscard]] const Operation& operation_at(std::size_t position) const {
+        return request_.operations[request_.outline.order[position]];
+    }
+    [[nodiscard]] ExecutionReport& report() { return report_; }
+
+    /// Why an operation is not to run, as things stand.
+    [[nodiscard]] std::optional<SkipReason> reason_to_skip(const Operation& operation) const;
+
+    void complete(const Operation& operation, std::uint64_t rows, Duration duration);
+    void skip(const Operation& operation, SkipReason reason, Duration duration = {});
+    void fail(const Operation& operation, const ErrorFields& error, Duration duration);
+    /// What was undone may run again, or has failed: it leaves nothing.
+    void forget(const Operation& operation);
+
+    /// To be called for every operation, in execution order, once its outcome stays: observers are
+    /// told, and a failure stops the batch where the options say so. Throws BatchFailed where they
+    /// say that the batch raises.
+    void conclude(const Operation& operation);
+
+    /// A deferred constraint does not hold.
+    void fail_at_the_end(const ErrorFields& error);
+    /// Something failed that an atomic batch does not survive.
+    [[nodiscard]] bool is_lost() const;
+    /// Everything was undone: nothing counts as completed any more.
+    void roll_back();
+    /// Everything was undone; outcomes stay as they are.
+    void note_rollback();
+
+private:
+    OperationOutcome& outcome_of(const Operation& operation) {
+        return report_.outcomes[operation.index];
+    }
+    [[nodiscard]] ErrorFields kept(const ErrorFields& error);
+
+    const BatchRequest& request_;
+    BatchDatabase& database_;
+    BatchObserver& observer_;
+    ExecutionReport report_{};
+    bool stopped_ = false;
+};
+
+}  // namespace batch_ops

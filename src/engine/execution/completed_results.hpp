@@ -1,0 +1,26 @@
+// What references of a running batch can see: the rows of completed operations.
+#pragma once
+
+#include "engine/execution/batch_database.hpp"
+#include "engine/execution/execution_report.hpp"
+#include "engine/references/result_source.hpp"
+#include "engine/request/batch_request.hpp"
+
+namespace batch_ops {
+
+class CompletedResults final : public ResultSource {
+public:
+    /// All must outlive this.
+    CompletedResults(const BatchRequest& request, const BatchDatabase& database,
+                     const ExecutionReport& report)
+        : request_(request), database_(database), report_(report) {}
+
+    [[nodiscard]] Lookup find(std::string_view operation_id) const override;
+
+private:
+    const BatchRequest& request_;
+    const BatchDatabase& database_;
+    const ExecutionReport& report_;
+};
+
+}  // namespace batch_ops

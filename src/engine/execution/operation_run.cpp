@@ -1,0 +1,81 @@
+#include "engine/execution/operation_run.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace batch_ops {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+OperationRun::OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit)
+    : state_(state),
+      database_(database),
+      limit_(limit),
+      results_(state.request(), database, state.report()) {}
+
+void OperationRun::run(const Operation& operation) {
+    const auto started = Clock::now();
+    if (condition_holds(operation)) {
+        const std::uint64_t rows = run_resolved(operation);
+        state_.complete(operation, rows, Clock::now() - started);
+    } else {
+        state_.skip(operation, SkipReason::condition_not_met, Clock::now() - started);
+    }
+}
+
+std::vector<ResolvedOperation> OperationRun::resolve(const Group& group) const {
+    std::vector<ResolvedOperation> operations;
+    operations.reserve(group.size());
+    std::size_t bytes = 0;
+    for (const std::size_t position : group) {
+        const Operation& operation = state_.operation_at(position);
+        ReferenceResolver resolver = resolver_for(operation);
+        ResolvedOperation resolved = resolve_operation(operation, resolver);
+        bytes += resolver.spent();
+        if (!operations.empty() && bytes > limit_.max_bytes) {
+            break;
+        }
+        operations.push_back(std::move(resolved));
+    }
+    return operations;
+}
+
+void OperationRun::run_as_one(std::span<const ResolvedOperation> operations) {
+    const auto started = Clock::now();
+    const std::vector<std::uint64_t> rows = database_.run_fused(operations);
+    const Duration each = (Clock::now() - started) / static_cast<int>(operations.size());
+    for (std::size_t index = 0; index < operations.size(); ++index) {
+        state_.complete(operations[index].operation(), rows[index], each);
+    }
+}
+
+bool OperationRun::condition_holds(const Operation& operation) const {
+    if (operation.when.empty()) {
+        return true;
+    }
+    ReferenceResolver resolver = resolver_for(operation);
+    return holds(operation.when, resolver, operation.references);
+}
+
+std::uint64_t OperationRun::run_resolved(const Operation& operation) {
+    ReferenceResolver resolver = resolver_for(operation);
+    const std::uint64_t rows = database_.run(resolve_operation(operation, resolver));
+    if (operation.expect) {
+        check_expectation(*operation.expect, rows);
+    }
+    return rows;
+}
+
+ReferenceResolver OperationRun::resolver_for(const Operation& operation) const {
+    ReferenceResolver resolver(results_, limit_.max_bytes);
+    if (limit_.measures_request) {
+        resolver.spend(parameter_size(operation));
+    }
+    return resolver;
+}
+
+}  // namespace batch_ops

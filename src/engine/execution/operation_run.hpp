@@ -1,0 +1,51 @@
+// Running operations: `when`, references, the database, `expect`. What fails, throws; savepoints
+// are somebody else's.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/execution/batch_database.hpp"
+#include "engine/execution/batch_plan.hpp"
+#include "engine/execution/batch_state.hpp"
+#include "engine/execution/completed_results.hpp"
+#include "engine/references/reference_resolver.hpp"
+#include "engine/request/resolved_operation.hpp"
+
+namespace batch_ops {
+
+struct ParameterLimit {
+    /// Of one operation's parameters, of the request and through references.
+    std::size_t max_bytes = SIZE_MAX;
+    /// Whether what stands in the request has to be measured. Not where the whole request is
+    /// smaller than the limit.
+    bool measures_request = false;
+};
+
+class OperationRun {
+public:
+    /// Both must outlive this.
+    OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit);
+
+    /// Skips the operation where there is a reason, or runs it.
+    void run(const Operation& operation);
+
+    /// The operations of a group with their references replaced: as many as have parameters of no
+    /// more than one operation may have, for they are all held at once; at least one.
+    [[nodiscard]] std::vector<ResolvedOperation> resolve(const Group& group) const;
+
+    /// Runs them as one statement.
+    void run_as_one(std::span<const ResolvedOperation> operations);
+
+private:
+    [[nodiscard]] bool condition_holds(const Operation& operation) const;
+    [[nodiscard]] std::uint64_t run_resolved(const Operation& operation);
+    [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation) const;
+
+    BatchState& state_;
+    BatchDatabase& database_;
+    ParameterLimit limit_;
+    CompletedResults results_;
+};
+
+}  // namespace batch_ops

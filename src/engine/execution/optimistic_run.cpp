@@ -1,0 +1,123 @@
+#include "engine/execution/optimistic_run.hpp"
+
+#include <chrono>
+#include <span>
+
+#include "engine/core/sqlstate.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A failure costs a second run of all of them: not too many, and more than enough to stay far
+// below the 64 subtransactions that a backend can have without slowing all the others.
+constexpr std::size_t longest_stretch = 32;
+
+}  // namespace
+
+OptimisticRun::OptimisticRun(BatchState& state, BatchDatabase& database, SavepointStack& savepoints,
+                             OperationRun& runner)
+    : state_(state),
+      database_(database),
+      savepoints_(savepoints),
+      runner_(runner),
+      plan_(state.request(), database) {}
+
+Attempt OptimisticRun::run_from(std::size_t position) {
+    const auto started = Clock::now();
+    const std::size_t depth = savepoints_.depth();
+    Attempt attempt;
+    attempt.positions.push_back(position);  // even its savepoint may not open
+    try {
+        run_stretch(attempt.positions, position);
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        savepoints_.undo_down_to(depth);
+        for (const std::size_t tried : attempt.positions) {
+            state_.forget(state_.operation_at(tried));
+        }
+        attempt.error = std::make_unique<const ErrorFields>(error.fields());
+        attempt.duration = Clock::now() - started;
+    }
+    return attempt;
+}
+
+// `tried` holds the first one already, and at every time all that may be to blame.
+void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
+    const bool guarded = state_.options().needs_operation_savepoints() &&
+                         !state_.reason_to_skip(state_.operation_at(position));
+    if (guarded) {
+        savepoints_.open();
+    }
+    run_next(tried);
+    if (!guarded) {
+        return;
+    }
+    if (has_room(tried) && may_share_savepoint(state_.operation_at(position))) {
+        while (has_room(tried) && run_another(tried)) {
+        }
+    }
+    savepoints_.keep();
+}
+
+bool OptimisticRun::has_room(const Group& tried) const {
+    return tried.size() < longest_stretch && tried.back() + 1 < state_.size();
+}
+
+// False when the one behind may not share the savepoint: then it has not run.
+bool OptimisticRun::run_another(Group& tried) {
+    tried.push_back(tried.back() + 1);
+    if (!may_share_savepoint(state_.operation_at(tried.back()))) {
+        tried.pop_back();
+        return false;
+    }
+    run_next(tried);
+    return true;
+}
+
+// Runs the last of those that are tried, and with it those that may run as one statement with it.
+void OptimisticRun::run_next(Group& tried) {
+    const std::size_t position = tried.back();
+    const Operation& operation = state_.operation_at(position);
+    if (const auto reason = state_.reason_to_skip(operation)) {
+        state_.skip(operation, *reason);
+        return;
+    }
+    database_.check_for_interrupts();
+    const Group group = plan_.group_at(
+        position, [&](const Operation& member) { return !state_.reason_to_skip(member); });
+    if (group.size() == 1 || !run_as_one(tried, group)) {
+        runner_.run(operation);
+    }
+}
+
+// False when their parameters are too large to be held at once: then nothing has run. One statement
+// for several has a savepoint in every mode: should it fail, they run one by one.
+bool OptimisticRun::run_as_one(Group& tried, const Group& group) {
+    const std::size_t before = tried.size();
+    tried.insert(tried.end(), group.begin() + 1, group.end());
+    const std::vector<ResolvedOperation> operations = runner_.resolve(group);
+    tried.resize(before + operations.size() - 1);
+    if (operations.size() == 1) {
+        return false;
+    }
+    const bool guarded = !state_.options().needs_operation_savepoints();
+    if (guarded) {
+        savepoints_.open();
+    }
+    runner_.run_as_one(operations);
+    if (guarded) {
+        savepoints_.keep();
+    }
+    return true;
+}
+
+bool OptimisticRun::may_share_savepoint(const Operation& operation) {
+    return state_.reason_to_skip(operation) || database_.is_repeatable(operation);
+}
+
+}  // namespace batch_ops

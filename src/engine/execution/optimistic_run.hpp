@@ -1,0 +1,52 @@
+// Tries operations together: where every operation needs a savepoint, several under one, and those
+// of one shape as one statement. Only operations of which nobody can tell afterwards that they have
+// run, were undone and ran again.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "engine/execution/batch_database.hpp"
+#include "engine/execution/batch_plan.hpp"
+#include "engine/execution/batch_state.hpp"
+#include "engine/execution/operation_run.hpp"
+#include "engine/execution/savepoint_stack.hpp"
+
+namespace batch_ops {
+
+/// What was tried, and why it was undone.
+struct Attempt {
+    Group positions{};
+    /// nullptr: all of them have their outcomes. Otherwise they have none, and if there is more
+    /// than one, any of them may be to blame.
+    std::unique_ptr<const ErrorFields> error{};
+    Duration duration{};
+};
+
+class OptimisticRun {
+public:
+    /// All must outlive this.
+    OptimisticRun(BatchState& state, BatchDatabase& database, SavepointStack& savepoints,
+                  OperationRun& runner);
+
+    /// Runs the operation at a position, and with it those behind it that may be tried together.
+    /// Throws only what may not be caught.
+    Attempt run_from(std::size_t position);
+
+private:
+    void run_stretch(Group& tried, std::size_t position);
+    [[nodiscard]] bool has_room(const Group& tried) const;
+    [[nodiscard]] bool run_another(Group& tried);
+    void run_next(Group& tried);
+    [[nodiscard]] bool run_as_one(Group& tried, const Group& group);
+    [[nodiscard]] bool may_share_savepoint(const Operation& operation);
+
+    BatchState& state_;
+    BatchDatabase& database_;
+    SavepointStack& savepoints_;
+    OperationRun& runner_;
+    BatchPlan plan_;
+};
+
+}  // namespace batch_ops

@@ -1,0 +1,23 @@
+// Finds the references in parameters.
+#pragma once
+
+#include <string_view>
+
+#include "engine/core/function_ref.hpp"
+#include "engine/json/json_node.hpp"
+#include "engine/json/value.hpp"
+#include "engine/references/reference.hpp"
+
+namespace batch_ops {
+
+/// Calls `visit` for every reference in the string values of `params`, at any depth.
+/// `parameter` says where `params` stands ("store_params"); a malformed reference is reported
+/// there.
+void for_each_reference(const JsonNode& params, std::string_view parameter,
+                        FunctionRef<void(const Reference&)> visit);
+
+/// Whether any string value of `params`, at any depth, has to be resolved.
+bool holds_references(const JsonNode& params);
+bool holds_references(const Value& params);
+
+}  // namespace batch_ops

@@ -1,0 +1,229 @@
+#include "engine/request/operation_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/joined.hpp"
+#include "engine/json/wrong_type.hpp"
+#include "engine/references/reference_search.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+void read_store_params(Operation& operation, const JsonNode& node) {
+    const bool takes_array = operation.action == Action::create;
+    if (operation.action == Action::read || operation.action == Action::remove) {
+        throw invalid_request("store_params does not go with action " +
+                              std::string(action_name(operation.action)));
+    }
+    const bool is_array = node.is_array();
+    if (!node.is_object() && !(takes_array && is_array)) {
+        throw wrong_type("store_params",
+                         takes_array ? "an object or an array of objects" : "an object", node);
+    }
+    if (is_array) {
+        if (node.size() == 0) {
+            throw invalid_request("store_params must not be an empty array");
+        }
+        node.for_each_element([](std::size_t, const JsonNode& row) {
+            check_for_interruption();
+            if (!row.is_object()) {
+                throw wrong_type("an element of store_params", "an object", row);
+            }
+        });
+    }
+    operation.store_params_refer = operation.references && holds_references(node);
+    operation.store_params = node;
+}
+
+void read_query_params(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("query_params", "an object", node);
+    }
+    if (operation.action == Action::create && node.size() != 0) {
+        throw invalid_request("query_params does not go with action create");
+    }
+    const bool allow_prefixes = operation.action == Action::read;
+    operation.query_params = std::make_unique<const Condition>(
+        parse_condition(node.value(), allow_prefixes, operation.references));
+    operation.filter_refers = operation.references && holds_references(node);
+}
+
+void read_metadata_params(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("metadata_params", "an object", node);
+    }
+    const bool refers = operation.references && holds_references(node);
+    operation.metadata_params = std::make_unique<const MetadataParams>(
+        MetadataParams{node, parse_metadata(node.value(), operation.action, refers), refers});
+}
+
+void read_claims(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("claims", "an object", node);
+    }
+    operation.claims = node.value();
+}
+
+void read_increment(Operation& operation, const JsonNode& node) {
+    if (!node.is_object()) {
+        throw wrong_type("increment", "an object", node);
+    }
+    if (operation.action != Action::update) {
+        throw invalid_request("increment goes with action update only");
+    }
+    node.for_each_member([](std::string_view column, const JsonNode& number) {
+        if (number.kind() != JsonNode::Kind::number) {
+            throw wrong_type("increment." + std::string(column), "a number", number);
+        }
+    });
+    operation.increment = node;
+}
+
+void read_expect(Operation& operation, const JsonNode& node) {
+    operation.expect = std::make_unique<const Expectation>(parse_expectation(node));
+}
+
+void read_when(Operation& operation, const JsonNode& node) {
+    operation.when = parse_when(node, operation.references);
+}
+
+// What has no reader here is read by the outline, or before the others.
+using KeyReader = void (*)(Operation&, const JsonNode&);
+
+struct OperationKey {
+    std::string_view name;
+    KeyReader read;
+};
+
+constexpr std::array operation_keys = {
+    OperationKey{"id", nullptr},
+    OperationKey{"entity", nullptr},
+    OperationKey{"action", nullptr},
+    OperationKey{"store_params", read_store_params},
+    OperationKey{"query_params", read_query_params},
+    OperationKey{"metadata_params", read_metadata_params},
+    OperationKey{"depends_on", nullptr},
+    OperationKey{"claims", read_claims},
+    OperationKey{"increment", read_increment},
+    OperationKey{"expect", read_expect},
+    OperationKey{"when", read_when},
+    OperationKey{"references", nullptr},
+};
+
+const OperationKey& find_key(std::string_view name) {
+    const auto* found = std::ranges::find(operation_keys, name, &OperationKey::name);
+    if (found != operation_keys.end()) {
+        return *found;
+    }
+    throw invalid_request("unknown key \"" + std::string(name) + "\"",
+                          "Allowed keys are: " + joined(operation_keys, &OperationKey::name) + ".");
+}
+
+Action parse_action(const JsonNode& operation) {
+    constexpr std::string_view hint = "Actions are: create, read, update, delete.";
+    const JsonNode action = operation.member("action");
+    if (!action.exists()) {
+        throw invalid_request("action is missing", std::string(hint));
+    }
+    if (!action.is_string()) {
+        throw wrong_type("action", "a string", action);
+    }
+    const auto found = find_action(action.text());
+    if (!found) {
+        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"",
+                              std::string(hint));
+    }
+    return *found;
+}
+
+std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityNames& names) {
+    const JsonNode entity = operation.member("entity");
+    if (entity.exists() && !entity.is_string()) {
+        throw wrong_type("entity", "a string", entity);
+    }
+    if (!entity.exists() || entity.text().empty()) {
+        throw invalid_request("entity is missing");
+    }
+    return names.find(entity.text());
+}
+
+bool parse_references(const JsonNode& operation) {
+    const JsonNode references = operation.member("references");
+    if (references.exists() && references.kind() != JsonNode::Kind::boolean) {
+        throw wrong_type("references", "true or false", references);
+    }
+    return !references.exists() || references.boolean();
+}
+
+void check_update_changes_something(const Operation& operation) {
+    if (operation.action != Action::update) {
+        return;
+    }
+    const bool stores = operation.store_params.exists() && operation.store_params.size() != 0;
+    const bool increments = operation.increment.exists() && operation.increment.size() != 0;
+    if (!stores && !increments) {
+        throw invalid_request("update needs store_params or increment");
+    }
+    if (!stores || !increments) {
+        return;
+    }
+    std::unordered_set<std::string_view> stored;
+    operation.store_params.for_each_member(
+        [&](std::string_view column, const JsonNode&) { stored.insert(column); });
+    operation.increment.for_each_member([&](std::string_view column, const JsonNode&) {
+        if (stored.contains(column)) {
+            throw invalid_request("column \"" + std::string(column) +
+                                  "\" is in store_params and in increment");
+        }
+    });
+}
+
+}  // namespace
+
+std::shared_ptr<const Entity> EntityNames::find(std::string_view text) {
+    if (last_ != nullptr && last_->text == text) {
+        return last_;
+    }
+    auto& known = by_text_[std::string(text)];
+    if (known == nullptr) {
+        known = std::make_shared<const Entity>(Entity{parse_entity_name(text), std::string(text)});
+    }
+    last_ = known;
+    return known;
+}
+
+std::vector<std::string_view> operation_key_names() {
+    std::vector<std::string_view> names;
+    names.reserve(operation_keys.size());
+    for (const OperationKey& key : operation_keys) {
+        names.push_back(key.name);
+    }
+    return names;
+}
+
+Operation read_operation(std::string id, std::size_t index, const JsonNode& source,
+                         EntityNames& names) {
+    Operation operation;
+    operation.id = std::move(id);
+    operation.index = index;
+    source.for_each_member([](std::string_view name, const JsonNode&) { find_key(name); });
+    operation.action = parse_action(source);
+    operation.references = parse_references(source);
+    operation.entity = parse_entity(source, names);
+    source.for_each_member([&](std::string_view name, const JsonNode& node) {
+        if (const KeyReader read = find_key(name).read) {
+            read(operation, node);
+        }
+    });
+    check_update_changes_something(operation);
+    check_filter_restricts(operation.action, operation.filter(), operation.metadata());
+    return operation;
+}
+
+}  // namespace batch_ops

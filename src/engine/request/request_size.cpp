@@ -1,0 +1,95 @@
+#include "engine/request/request_size.hpp"
+
+#include <string>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/operation_label.hpp"
+#include "engine/core/sqlstate.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+void check_operation_size(std::size_t size, const RequestLimits& limits) {
+    if (size > limits.max_operation_size) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         "Split the operation, or raise batch_ops.max_parameter_size.");
+    }
+}
+
+// Of an operation that is not read yet: with its id, if it has one.
+std::string label_of(const JsonNode& operation, std::size_t index) {
+    const JsonNode id = operation.is_object() ? operation.member("id") : JsonNode();
+    return id.exists() && id.is_string() ? operation_label(id.text(), index)
+                                         : operation_label(index);
+}
+
+// What stands beside the operations is small, or a mistake: it is not read to find that out.
+void check_size_besides_operations(std::size_t size, const RequestLimits& limits) {
+    if (size > limits.max_operation_size) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "request of " + std::to_string(size) +
+                             " bytes besides its operations exceeds the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         "All but operations is small in a request.");
+    }
+}
+
+void check_operations_size(const JsonNode& operations, const RequestLimits& limits) {
+    check_operation_count(operations.size(), limits);
+    std::size_t rows = 0;
+    operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
+        rows += row_count(operation);
+        naming_operation([&] { return label_of(operation, index); },
+                         [&] {
+                             check_operation_size(operation.size_in_bytes(), limits);
+                             check_row_count(rows, limits);
+                         });
+    });
+}
+
+}  // namespace
+
+void check_operation_count(std::size_t count, const RequestLimits& limits) {
+    if (count > limits.max_operations) {
+        throw invalid_request("batch of " + std::to_string(count) +
+                                  " operations exceeds maximum of " +
+                                  std::to_string(limits.max_operations),
+                              "Split the batch, or raise batch_ops.max_operations.");
+    }
+}
+
+void check_row_count(std::size_t rows, const RequestLimits& limits) {
+    if (rows > limits.max_rows) {
+        throw invalid_request("number of rows in store_params exceeds maximum of " +
+                                  std::to_string(limits.max_rows) + " for a batch",
+                              "Split the batch, or raise batch_ops.max_rows.");
+    }
+}
+
+std::size_t row_count(const JsonNode& operation) {
+    const JsonNode rows = operation.is_object() ? operation.member("store_params") : JsonNode();
+    return rows.exists() && rows.is_array() ? rows.size() : 0;
+}
+
+void check_request_size(const JsonNode& request, const RequestLimits& limits) {
+    if (request.is_array()) {
+        check_operations_size(request, limits);
+        return;
+    }
+    const JsonNode operations = request.is_object() ? request.member("operations") : JsonNode();
+    if (!operations.exists() || !operations.is_array()) {
+        check_options_size(request, limits);
+        return;
+    }
+    check_size_besides_operations(request.size_in_bytes() - operations.size_in_bytes(), limits);
+    check_operations_size(operations, limits);
+}
+
+void check_options_size(const JsonNode& options, const RequestLimits& limits) {
+    check_size_besides_operations(options.size_in_bytes(), limits);
+}
+
+}  // namespace batch_ops

@@ -1,0 +1,50 @@
+// An operation whose references are replaced.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "engine/parameters/condition.hpp"
+#include "engine/parameters/metadata.hpp"
+#include "engine/references/reference_resolver.hpp"
+#include "engine/request/operation.hpp"
+#include "engine/request/stored_row.hpp"
+
+namespace batch_ops {
+
+/// An operation as it runs: every reference is replaced. Nodes lead into the request, into results
+/// and into values that this owns. The operation must outlive it.
+class ResolvedOperation {
+public:
+    /// `rows` are those of `store_params`.
+    ResolvedOperation(const Operation& operation, std::vector<StoredRow> rows)
+        : operation_(&operation), rows_(std::move(rows)) {}
+
+    [[nodiscard]] const Operation& operation() const { return *operation_; }
+    /// Of a create at least one, of an update the one whose values are set, else none.
+    [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
+    [[nodiscard]] const Condition& filter() const;
+    [[nodiscard]] const Metadata& metadata() const;
+
+    void replace_filter(Condition filter);
+    void replace_metadata(Metadata metadata);
+    /// Takes over what nodes of the rows lead to.
+    void own(MadeValues made) { made_ = std::move(made); }
+
+private:
+    const Operation* operation_;
+    std::vector<StoredRow> rows_;
+    std::unique_ptr<const Condition> filter_{};   // nullptr: the operation's
+    std::unique_ptr<const Metadata> metadata_{};  // nullptr: the operation's
+    MadeValues made_{};
+};
+
+/// Replaces every reference by what it leads to, checked as literal values are.
+ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolver& resolver);
+
+/// The operation in the shape that it will have when references are replaced, for showing what
+/// would run: a list that a reference will bring becomes a list of one.
+ResolvedOperation shape_of(const Operation& operation);
+
+}  // namespace batch_ops

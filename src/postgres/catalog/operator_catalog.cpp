@@ -1,0 +1,182 @@
+#include "postgres/catalog/operator_catalog.hpp"
+
+#include "engine/core/double_quoted.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct PlainOperator {
+    Oid oid;
+    const char* schema;
+    const char* name;
+    const char* left_cast;
+    Oid right_type;
+};
+
+// The right operand's type as a parameter: a concrete type, also of a polymorphic operator.
+Oid concrete_type(Oid declared, Oid column_type) {
+    return IsPolymorphicType(declared) || declared == RECORDOID ? column_type : declared;
+}
+
+PlainOperator describe_operator(Oid oid, Oid column_type) {
+    PlainOperator found{};
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
+    if (!HeapTupleIsValid(tuple)) {
+        return found;
+    }
+    auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+    found.oid = oid;
+    found.schema = get_namespace_name(form->oprnamespace);
+    found.name = pstrdup(NameStr(form->oprname));
+    found.left_cast = operand_cast(form->oprnamespace, form->oprleft);
+    found.right_type = concrete_type(form->oprright, column_type);
+    ReleaseSysCache(tuple);
+    return found;
+}
+
+Oid equality_operator(Oid type) {
+    return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+}
+
+Oid inequality_operator(Oid type) {
+    const Oid equality = equality_operator(type);
+    return OidIsValid(equality) ? get_negator(equality) : InvalidOid;
+}
+
+Oid order_operator(Oid type, int16 strategy) {
+    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY);
+    if (!OidIsValid(entry->btree_opf)) {
+        return InvalidOid;
+    }
+    return get_opfamily_member(entry->btree_opf, entry->btree_opintype, entry->btree_opintype,
+                               strategy);
+}
+
+Oid owner_of_operator(Oid oid) {
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const Oid owner = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple))->oprowner;
+    ReleaseSysCache(tuple);
+    return owner;
+}
+
+// The operator of exactly this type in the type's own schema. Others may create operators there
+// too: only the owner of the type, or a superuser, says what the type can do.
+Oid own_operator(Oid type, const char* name) {
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
+    const Oid type_owner = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typowner;
+    ReleaseSysCache(tuple);
+    char* schema_name = get_namespace_name(schema);
+    if (schema_name == nullptr) {
+        return InvalidOid;
+    }
+    const Oid found = OpernameGetOprid(
+        list_make2(makeString(schema_name), makeString(pstrdup(name))), type, type);
+    const Oid owner = OidIsValid(found) ? owner_of_operator(found) : InvalidOid;
+    return owner == type_owner || superuser_arg(owner) ? found : InvalidOid;
+}
+
+// An operator of the type by name: the type's own, or what the server's rules find among its own
+// operators. Nothing else in a search_path is looked at.
+Oid named_operator(Oid type, const char* name) {
+    const Oid own = own_operator(type, name);
+    if (OidIsValid(own)) {
+        return own;
+    }
+    Operator found =
+        oper(nullptr, list_make2(makeString(pstrdup("pg_catalog")), makeString(pstrdup(name))),
+             type, type, true, -1);
+    if (found == nullptr) {
+        return InvalidOid;
+    }
+    const Oid oid = oprid(found);
+    ReleaseSysCache(found);
+    return oid;
+}
+
+Oid find_operator(Oid type, Comparison comparison) {
+    switch (comparison) {
+        case Comparison::eq:
+        case Comparison::in:
+            return equality_operator(type);
+        case Comparison::ne:
+        case Comparison::not_in:
+            return inequality_operator(type);
+        case Comparison::lt:
+        case Comparison::not_between:
+            return order_operator(type, BTLessStrategyNumber);
+        case Comparison::le:
+            return order_operator(type, BTLessEqualStrategyNumber);
+        case Comparison::gt:
+            return order_operator(type, BTGreaterStrategyNumber);
+        case Comparison::ge:
+        case Comparison::between:
+            return order_operator(type, BTGreaterEqualStrategyNumber);
+        case Comparison::like:
+            return named_operator(type, "~~");
+        case Comparison::not_like:
+            return named_operator(type, "!~~");
+        case Comparison::ilike:
+            return named_operator(type, "~~*");
+        case Comparison::not_ilike:
+            return named_operator(type, "!~~*");
+        case Comparison::contains:
+            return named_operator(type, "@>");
+        case Comparison::contained_by:
+            return named_operator(type, "<@");
+        case Comparison::overlaps:
+            return named_operator(type, "&&");
+        default:
+            return InvalidOid;
+    }
+}
+
+std::optional<SqlOperator> as_sql(const PlainOperator& found) {
+    if (!OidIsValid(found.oid)) {
+        return std::nullopt;
+    }
+    return SqlOperator{
+        found.left_cast + (" OPERATOR(" + double_quoted(found.schema)) + "." + found.name + ") ",
+        found.right_type};
+}
+
+}  // namespace
+
+const std::optional<SqlOperator>& OperatorCatalog::comparison(Oid type, Comparison comparison) {
+    const std::uint64_t key =
+        (static_cast<std::uint64_t>(type) << 8U) | static_cast<std::uint64_t>(comparison);
+    const auto known = found_.find(key);
+    if (known != found_.end()) {
+        return known->second;
+    }
+    const PlainOperator found = call_postgres(
+        [type, comparison] { return describe_operator(find_operator(type, comparison), type); });
+    return found_.emplace(key, as_sql(found)).first->second;
+}
+
+std::optional<SqlOperator> OperatorCatalog::addition(Oid type) {
+    return as_sql(call_postgres([type] {
+        PlainOperator found = describe_operator(named_operator(type, "+"), type);
+        if (OidIsValid(found.oid) && get_op_rettype(found.oid) != type) {
+            found.oid = InvalidOid;
+        }
+        return found;
+    }));
+}
+
+const char* operand_cast(Oid operator_schema, Oid operand_type) {
+    return operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type)
+               ? ""
+               : psprintf("::%s",
+                          format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
+}
+
+}  // namespace batch_ops::postgres

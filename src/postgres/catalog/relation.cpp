@@ -1,0 +1,38 @@
+#include "postgres/catalog/relation.hpp"
+
+#include <algorithm>
+
+#include "engine/core/joined.hpp"
+#include "engine/core/sqlstate.hpp"
+
+namespace batch_ops::postgres {
+
+const Column* Relation::find(std::string_view column) const {
+    const auto found = std::ranges::find(columns, column, &Column::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+const Column& Relation::column(std::string_view column) const {
+    return this->column(column, [] { return std::string(); });
+}
+
+BatchError Relation::undefined_column(std::string_view column, const std::string& place) const {
+    const std::string readable = joined(readable_columns(), &Column::name);
+    return BatchError(
+               sqlstate::undefined_column,
+               "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
+               readable.empty() ? std::string() : "Columns are: " + readable + ".")
+        .with_detail(place.empty() ? std::string() : "The name stands in " + place + ".");
+}
+
+std::vector<const Column*> Relation::readable_columns() const {
+    std::vector<const Column*> readable;
+    for (const Column& column : columns) {
+        if (column.selectable) {
+            readable.push_back(&column);
+        }
+    }
+    return readable;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,221 @@
+#include "postgres/statements/insert_sql.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/type_facts.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Rows = std::span<const StoredRow* const>;
+
+const JsonNode* value_of(const StoredRow& row, std::string_view column) {
+    const auto found = std::ranges::find(row, column, &StoredValue::column);
+    return found == row.end() ? nullptr : &found->value;
+}
+
+// The same columns in the same order, as rows of one shape have them.
+bool have_same_columns(const StoredRow& left, const StoredRow& right) {
+    return std::ranges::equal(left, right, {}, &StoredValue::column, &StoredValue::column);
+}
+
+const Column* column_of(const StatementParts& parts, const StoredValue& stored, std::size_t row) {
+    return &parts.relation().column(stored.column,
+                                    [&] { return parts.place_of(stored.column, row); });
+}
+
+// Every column that any row gives, in the order in which they come.
+Columns given_columns(const StatementParts& parts, Rows rows) {
+    Columns columns;
+    for (const StoredValue& stored : *rows.front()) {
+        columns.push_back(column_of(parts, stored, 0));
+    }
+    std::unordered_set<std::string_view> seen;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (have_same_columns(*rows.front(), *rows[row])) {
+            continue;
+        }
+        if (seen.empty()) {
+            std::ranges::transform(columns, std::inserter(seen, seen.end()), &Column::name);
+        }
+        for (const StoredValue& stored : *rows[row]) {
+            if (seen.insert(stored.column).second) {
+                columns.push_back(column_of(parts, stored, row));
+            }
+        }
+    }
+    return columns;
+}
+
+// SQL has DEFAULT VALUES for one row only, but rows of no columns for any number.
+void append_rows_of_defaults(StatementParts& parts, std::size_t count) {
+    if (count == 1) {
+        parts.sql() += " DEFAULT VALUES";
+        return;
+    }
+    parts.sql() += " SELECT FROM pg_catalog.generate_series(1, ";
+    parts.statement().append_parameter({INT4OID, Int32GetDatum(static_cast<int32>(count)), false});
+    parts.sql() += ')';
+}
+
+void append_row(StatementParts& parts, const StoredRow& values, std::size_t row,
+                const Columns& columns) {
+    parts.sql() += '(';
+    std::string_view before;
+    for (const Column* column : columns) {
+        parts.sql() += before;
+        if (const JsonNode* value = value_of(values, column->name)) {
+            parts.append_value(*column, *value, row);
+        } else {
+            parts.statement().append_default();
+        }
+        before = ", ";
+    }
+    parts.sql() += ')';
+}
+
+void append_values(StatementParts& parts, Rows rows, const Columns& columns) {
+    parts.sql() += " VALUES ";
+    std::string_view before;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        parts.sql() += before;
+        append_row(parts, *rows[row], row, columns);
+        before = ", ";
+    }
+}
+
+// Rows of one shape: an array per column, so that the statement is the same for any number of rows.
+void append_unnested(StatementParts& parts, Rows rows, const Columns& columns) {
+    parts.sql() += " SELECT * FROM ROWS FROM (";
+    std::string_view before;
+    for (std::size_t place = 0; place < columns.size(); ++place) {
+        parts.sql() += before;
+        parts.sql() += "pg_catalog.unnest(";
+        append_value_list(parts, rows, place, *columns[place]);
+        parts.sql() += ')';
+        before = ", ";
+    }
+    parts.sql() += ')';
+}
+
+bool can_be_unnested(Rows rows, const Columns& columns) {
+    return rows.size() > 1 &&
+           std::ranges::all_of(
+               rows,
+               [&](const StoredRow* row) { return have_same_columns(*rows.front(), *row); }) &&
+           std::ranges::all_of(columns,
+                               [](const Column* column) { return is_unnestable(column->type); });
+}
+
+void append_inserted_values(StatementParts& parts, Rows rows, const Columns& columns) {
+    if (columns.empty()) {
+        append_rows_of_defaults(parts, rows.size());
+        return;
+    }
+    parts.sql() += " (";
+    parts.append_names(columns);
+    parts.sql() += ')';
+    if (can_be_unnested(rows, columns)) {
+        append_unnested(parts, rows, columns);
+    } else {
+        append_values(parts, rows, columns);
+    }
+}
+
+// --- ON CONFLICT ---
+
+std::vector<std::string> updated_columns(const Relation& relation, const OnConflict& conflict,
+                                         const Columns& given) {
+    if (conflict.update_columns) {
+        return *conflict.update_columns;
+    }
+    const std::vector<std::string> keys = conflict.constraint.empty()
+                                              ? conflict.columns
+                                              : constraint_columns(relation, conflict.constraint);
+    std::vector<std::string> updated;
+    for (const Column* column : given) {
+        if (std::ranges::find(keys, column->name) == keys.end()) {
+            updated.push_back(column->name);
+        }
+    }
+    if (updated.empty() && !keys.empty()) {
+        // Nothing but the key was given: it is set to itself, so that the row is returned.
+        updated.push_back(keys.front());
+    }
+    return updated;
+}
+
+void append_conflict_target(StatementParts& parts, const OnConflict& conflict) {
+    if (!conflict.constraint.empty()) {
+        parts.sql() += "ON CONSTRAINT " + double_quoted(conflict.constraint);
+        return;
+    }
+    Columns keys;
+    for (const std::string& name : conflict.columns) {
+        keys.push_back(&parts.relation().column(name, in_metadata("__on_conflict.columns")));
+    }
+    parts.sql() += '(';
+    parts.append_names(keys);
+    parts.sql() += ')';
+}
+
+void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+    parts.sql() += " ON CONFLICT ";
+    append_conflict_target(parts, conflict);
+    if (!conflict.update) {
+        parts.sql() += " DO NOTHING";
+        return;
+    }
+    const std::vector<std::string> updated = updated_columns(parts.relation(), conflict, given);
+    if (updated.empty()) {
+        throw BatchError(sqlstate::undefined_object, "constraint \"" + conflict.constraint +
+                                                         "\" for table \"" + parts.relation().name +
+                                                         "\" does not exist");
+    }
+    std::string_view before = " DO UPDATE SET ";
+    for (const std::string& name : updated) {
+        const std::string& column =
+            parts.relation().column(name, in_metadata("__on_conflict.update")).quoted;
+        parts.sql() += before;
+        parts.sql() += column + " = EXCLUDED." + column;
+        before = ", ";
+    }
+}
+
+}  // namespace
+
+void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows) {
+    const Columns columns = given_columns(parts, rows);
+    parts.statement().inserts = true;
+    parts.statement().generic_plan = true;
+    parts.sql() += "INSERT INTO ";
+    parts.append_relation();
+    append_inserted_values(parts, rows, columns);
+    if (const auto& conflict = parts.metadata().on_conflict) {
+        append_on_conflict(parts, *conflict, columns);
+    }
+    parts.append_returning();
+}
+
+void append_value_list(StatementParts& parts, std::span<const StoredRow* const> rows,
+                       std::size_t place, const Column& column) {
+    std::size_t current = 0;  // the row whose value is converted
+    parts.statement().append_parameter(convert_for(
+        parts.relation(), column.name, [&] { return parts.place_of(column.name, current); },
+        [&] {
+            return parts.input().convert_list(rows.size(), column.type, [&](std::size_t row) {
+                current = row;
+                return parts.input().convert((*rows[row])[place].value, column.type);
+            });
+        }));
+}
+
+}  // namespace batch_ops::postgres

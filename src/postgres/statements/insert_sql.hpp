@@ -1,0 +1,19 @@
+// INSERT: one operation of one row or many, or several operations of one row each.
+#pragma once
+
+#include <span>
+
+#include "engine/request/stored_row.hpp"
+#include "postgres/statements/statement_parts.hpp"
+
+namespace batch_ops::postgres {
+
+/// `rows`: at least one. Throws BatchError for an unknown column, or a value that its column does
+/// not take.
+void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows);
+
+/// A parameter that is an array of what all rows, which have the same columns, have at one place.
+void append_value_list(StatementParts& parts, std::span<const StoredRow* const> rows,
+                       std::size_t place, const Column& column);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,70 @@
+// What the statements of all actions have in common: a statement in the making, and the relation
+// that it is about.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/request/resolved_operation.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/statement.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+using Columns = std::vector<const Column*>;
+
+/// What statements call the relation of their operation.
+inline constexpr std::string_view relation_alias = "t";
+
+/// Where a name stands in the request, in case there is no such column.
+inline auto in_metadata(std::string_view key) {
+    return [key] { return "metadata_params." + std::string(key); };
+}
+
+class StatementParts {
+public:
+    /// `operation` must outlive this: of several that run as one statement, the first. Throws as
+    /// RelationCatalog::find() does.
+    StatementParts(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation);
+
+    [[nodiscard]] RelationCatalog& catalog() { return catalog_; }
+    [[nodiscard]] ValueInput& input() { return input_; }
+    [[nodiscard]] const ResolvedOperation& operation() const { return operation_; }
+    [[nodiscard]] const Metadata& metadata() const { return operation_.metadata(); }
+    [[nodiscard]] const Relation& relation() const { return *relation_; }
+    [[nodiscard]] Statement& statement() { return statement_; }
+    [[nodiscard]] std::string& sql() { return statement_.sql; }
+
+    /// `"schema"."table" AS t`
+    void append_relation();
+    /// `t."column"`
+    void append_qualified(const Column& column);
+    /// `"a", "b"`
+    void append_names(const Columns& columns);
+    /// A value of `store_params` as a parameter. `row` is its place there, for errors.
+    void append_value(const Column& column, const JsonNode& value, std::size_t row);
+    /// ` WHERE …`, or nothing where every row is meant.
+    void append_filter();
+    /// ` RETURNING …`, or nothing where nothing is to come back.
+    void append_returning();
+
+    /// Where a value stands in the request; rows are counted only where there can be several.
+    [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
+
+    /// The columns that come back. A write by a role that may read nothing returns nothing; a read
+    /// says what is missing.
+    [[nodiscard]] Columns returned_columns() const;
+
+private:
+    RelationCatalog& catalog_;
+    ValueInput& input_;
+    const ResolvedOperation& operation_;
+    std::shared_ptr<const Relation> relation_;
+    Statement statement_{};
+};
+
+}  // namespace batch_ops::postgres

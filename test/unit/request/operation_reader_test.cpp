@@ -1,0 +1,266 @@
+#include "engine/request/operation_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/core/sqlstate.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/request/request_size.hpp"
+#include "unit/request/request_fixture.hpp"
+#include "unit/support/condition_text.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+TEST(OperationReader, ReadsAWholeOperation) {
+    const BatchRequest request = parse(R"([
+        {"id": "c", "entity": "shop.customer", "action": "create",
+         "store_params": {"name": "Zoë", "balance": 1.10}},
+        {"id": "u", "entity": "account", "action": "update",
+         "store_params": {"note": "$ref:c.name"}, "increment": {"qty": -3, "sum": 0.50},
+         "query_params": {"id": "$ref:c.id"}, "metadata_params": {"__properties": "id"},
+         "depends_on": ["c"], "claims": {"sub": "x"}, "expect": {"rows": 1},
+         "when": {"ref": "$ref:c.balance", "ge": 1}, "references": true}])");
+    ASSERT_EQ(request.operations.size(), 2U);
+    const Operation& create = request.operations[0];
+    EXPECT_EQ(create.id, "c");
+    EXPECT_EQ(create.index, 0U);
+    EXPECT_EQ(create.action, Action::create);
+    EXPECT_EQ(create.entity->name.schema, "shop");
+    EXPECT_EQ(create.entity->name.table, "customer");
+    EXPECT_EQ(create.entity->text, "shop.customer");
+    EXPECT_EQ(compact_json(create.store_params.value()), R"({"name":"Zoë","balance":1.10})");
+    EXPECT_FALSE(create.store_params_refer);
+    EXPECT_TRUE(create.claims.is_null());
+    const Operation& update = request.operations[1];
+    EXPECT_EQ(update.index, 1U);
+    EXPECT_EQ(update.action, Action::update);
+    EXPECT_EQ(condition_text(update.filter()), R"(all(id eq "$ref:c.id" bare))");
+    EXPECT_EQ(compact_json(update.increment.value()), R"({"qty":-3,"sum":0.50})");
+    EXPECT_THAT(update.metadata().properties, Optional(ElementsAre("id")));
+    EXPECT_EQ(compact_json(update.claims), R"({"sub":"x"})");
+    EXPECT_THAT(update.expect->min, Optional(1));
+    EXPECT_THAT(update.expect->max, Optional(1));
+    ASSERT_EQ(update.when.size(), 1U);
+    EXPECT_EQ(update.when[0].reference.operation, "c");
+    EXPECT_TRUE(update.store_params_refer);
+    EXPECT_TRUE(update.filter_refers);
+    EXPECT_FALSE(update.metadata_params->refers);
+}
+
+TEST(OperationReader, EveryActionHasItsName) {
+    EXPECT_EQ(operation(R"("entity": "t", "action": "create")").action, Action::create);
+    EXPECT_EQ(operation(R"("entity": "t", "action": "read")").action, Action::read);
+    EXPECT_EQ(operation(R"("entity": "t", "action": "update", "store_params": {"x": 1},
+                           "query_params": {"y": 2})")
+                  .action,
+              Action::update);
+    EXPECT_EQ(operation(R"("entity": "t", "action": "delete", "query_params": {"y": 2})").action,
+              Action::remove);
+    EXPECT_EQ(action_name(Action::remove), "delete");
+    EXPECT_EQ(find_action("remove"), std::nullopt);
+}
+
+TEST(OperationReader, RefusesAMissingOrWronglyTypedEntity) {
+    EXPECT_EQ(problem_with(R"("action": "read")"), "entity is missing");
+    EXPECT_EQ(problem_with(R"("entity": 5, "action": "read")"),
+              "entity must be a string, not a number");
+    EXPECT_EQ(problem_with(R"("entity": null, "action": "read")"),
+              "entity must be a string, not null");
+    EXPECT_EQ(problem_with(R"("entity": "", "action": "read")"), "entity is missing");
+    EXPECT_THAT(problem_with(R"("entity": "a..b", "action": "read")"),
+                StartsWith("entity: cannot read \"a..b\""));
+}
+
+TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
+    EXPECT_EQ(problem_with(R"("entity": "t")"), "action is missing");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": ["read"])"),
+              "action must be a string, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
+    EXPECT_EQ(hint_for(R"("entity": "t", "action": "upsert")"),
+              "Actions are: create, read, update, delete.");
+}
+
+TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
+    const char* members = R"("entity": "t", "action": "read", "query": {})";
+    EXPECT_EQ(problem_with(members), "unknown key \"query\"");
+    EXPECT_EQ(hint_for(members),
+              "Allowed keys are: id, entity, action, store_params, query_params, metadata_params, "
+              "depends_on, claims, increment, expect, when, references.");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
+              "unknown key \"Depends_on\"");
+}
+
+TEST(OperationReader, RefusesParametersOfTheWrongType) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": "x")"),
+              "store_params must be an object or an array of objects, not a string");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": null)"),
+              "store_params must be an object or an array of objects, not null");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{}, 1])"),
+              "an element of store_params must be an object, not a number");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [])"),
+              "store_params must not be an empty array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
+                              "store_params": [{"b": 1}])"),
+              "store_params must be an object, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "query_params": [])"),
+              "query_params must be an object, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "metadata_params": "x")"),
+              "metadata_params must be an object, not a string");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "claims": "x")"),
+              "claims must be an object, not a string");
+}
+
+TEST(OperationReader, StoreParamsGoWithWritesOnly) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "store_params": {})"),
+              "store_params does not go with action read");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "delete", "query_params": {"a": 1},
+                              "store_params": {"b": 1})"),
+              "store_params does not go with action delete");
+}
+
+TEST(OperationReader, AFilterDoesNotGoWithACreate) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "query_params": {"a": 1})"),
+              "query_params does not go with action create");
+}
+
+TEST(OperationReader, ACreateTakesNothingAnObjectOrRows) {
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").store_params.exists());
+    EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "create", "store_params": {})")
+                               .store_params.value()),
+              "{}");
+    EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "create",
+                                        "store_params": [{"a": 1}, {"b": "$ref:z.x"}])")
+                               .store_params.value()),
+              R"([{"a":1},{"b":"$ref:z.x"}])");
+}
+
+TEST(OperationReader, AWriteWithoutAFilterNeedsAll) {
+    for (const std::string action : {"update", "delete"}) {
+        const std::string head = R"("entity": "t", "action": ")" + action + R"(", )" +
+                                 (action == "update" ? R"("store_params": {"x": 1}, )" : "");
+        for (const char* filter :
+             {R"("depends_on": [])", R"("query_params": {})", R"("query_params": {"__and": []})",
+              R"("query_params": {"a": {"not-in": []}})",
+              R"("query_params": {"__not": {"__or": []}})",
+              R"("query_params": {"__or": [{"a": 1}, {}]})",
+              R"("metadata_params": {"__all": false})",
+              R"("query_params": {"__not": {"a": []}})"}) {
+            EXPECT_EQ(problem_with(head + filter), action + " would touch every row") << filter;
+            EXPECT_THAT(hint_for(head + filter), HasSubstr("metadata_params.__all"));
+        }
+        const Operation all = operation(head + R"("metadata_params": {"__all": true})");
+        EXPECT_EQ(condition_text(all.filter()), "all()");
+        const Operation all_by_form = operation(
+            head + R"("query_params": {"__and": []}, "metadata_params": {"__all": true})");
+        EXPECT_EQ(condition_text(all_by_form.filter()), "all(all())");
+        EXPECT_EQ(condition_text(operation(head + R"("query_params": {"a": []})").filter()),
+                  "all(a in [])");
+    }
+}
+
+TEST(OperationReader, AReadNeedsNoFilter) {
+    EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "read")").filter()), "all()");
+}
+
+TEST(OperationReader, OperatorPrefixesAreForReadsOnly) {
+    EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "read",
+                                          "query_params": {"a": "gt::5"})")
+                                 .filter()),
+              "all(a gt \"5\" text)");
+    for (
+        const char* members :
+        {R"("entity": "t", "action": "delete", "query_params": {"a": "gt::5"})",
+         R"("entity": "t", "action": "update", "store_params": {"x": 1},
+             "query_params": {"a": "gt::5"})",
+         R"("query_params": {"a": "gt::5"}, "entity": "t", "action": "delete", "references": false)"}) {
+        EXPECT_EQ(problem_with(members),
+                  "query_params.a: operator prefix \"gt::\" is for reads only");
+        EXPECT_THAT(hint_for(members), HasSubstr(R"({"a":{"gt":"5"}})"));
+    }
+    EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "delete",
+                                          "query_params": {"a": "std::vector"})")
+                                 .filter()),
+              "all(a eq \"std::vector\" bare)");
+}
+
+TEST(OperationReader, AnUpdateChangesSomething) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1})"),
+              "update needs store_params or increment");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
+                              "store_params": {}, "increment": {})"),
+              "update needs store_params or increment");
+    EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "update",
+                                        "query_params": {"a": 1}, "increment": {"qty": -3})")
+                               .increment.value()),
+              R"({"qty":-3})");
+}
+
+TEST(OperationReader, AColumnIsStoredOrIncremented) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
+                              "increment": {"x": 1, "qty": 1}, "store_params": {"qty": 5, "y": 1})"),
+              "column \"qty\" is in store_params and in increment");
+}
+
+TEST(OperationReader, AnIncrementIsANumberInAnUpdate) {
+    const std::string head = R"("entity": "t", "action": "update", "query_params": {"a": 1}, )";
+    EXPECT_EQ(problem_with(head + R"("increment": {"qty": "3"})"),
+              "increment.qty must be a number, not a string");
+    EXPECT_EQ(problem_with(head + R"("increment": {"qty": null})"),
+              "increment.qty must be a number, not null");
+    EXPECT_EQ(problem_with(head + R"("increment": [1])"),
+              "increment must be an object, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "increment": {"qty": 3})"),
+              "increment goes with action update only");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "increment": {"qty": 3})"),
+              "increment goes with action update only");
+}
+
+TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "query_params": {"a": {"gte": 1}})"),
+              "query_params.a: unknown operator \"gte\"");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "when": {"ref": "$ref:z.n"})"),
+              "when has no operator");
+    EXPECT_EQ(
+        problem_with(R"("entity": "t", "action": "create", "metadata_params": {"__sort": "a"})"),
+        "metadata_params has a key \"__sort\" that create does not take");
+    EXPECT_EQ(
+        problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
+        "metadata_params.__limit must be a whole number that is not negative");
+}
+
+TEST(OperationReader, ReadsExpectations) {
+    const auto expect = [](const std::string& json) {
+        return *operation(R"("entity": "t", "action": "read", "expect": )" + json).expect;
+    };
+    EXPECT_THAT(expect(R"({"rows": 0})").min, Optional(0));
+    EXPECT_THAT(expect(R"({"rows": 0})").max, Optional(0));
+    EXPECT_THAT(expect(R"({"min": 1, "max": 5})").min, Optional(1));
+    EXPECT_THAT(expect(R"({"min": 1, "max": 5})").max, Optional(5));
+    EXPECT_EQ(expect(R"({"min": 1})").max, std::nullopt);
+    EXPECT_EQ(expect(R"({"max": 5})").min, std::nullopt);
+}
+
+TEST(OperationReader, RefusesExpectationsThatDoNotMakeSense) {
+    const auto problem = [](const std::string& json) {
+        return problem_with(R"("entity": "t", "action": "read", "expect": )" + json);
+    };
+    EXPECT_EQ(problem("1"), "expect must be an object, not a number");
+    EXPECT_EQ(problem("{}"), "expect takes either rows, or min and max");
+    EXPECT_EQ(problem(R"({"rows": 1, "max": 2})"), "expect takes either rows, or min and max");
+    EXPECT_EQ(problem(R"({"min": 3, "max": 2})"), "expect.min must not be greater than expect.max");
+    EXPECT_EQ(problem(R"({"row": 1})"), "unknown key \"row\" in expect");
+    for (const char* number : {"-1", "1.5", "\"1\"", "null", "true", "9223372036854775808"}) {
+        EXPECT_EQ(problem(std::string(R"({"rows": )") + number + "}"),
+                  "expect.rows must be a whole number that is not negative")
+            << number;
+    }
+}
+
+}  // namespace
+}  // namespace batch_ops::test
