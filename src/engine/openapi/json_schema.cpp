@@ -48,4 +48,13 @@ void describe(Value& schema, const std::string& description) {
     }
 }
 
+Value text() {
+    return Value::object({{"type", "string"}, {"minLength", 1}});
+}
+
+Value with_member(std::string_view name, Value schema) {
+    return Value::object({{"required", Value::array({std::string(name)})},
+                          {"properties", Value::object({{std::string(name), std::move(schema)}})}});
+}
+
 }  // namespace batch_ops::openapi

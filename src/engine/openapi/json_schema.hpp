@@ -45,6 +45,12 @@ Value not_null();
 /// A whole number from 0.
 Value count();
 
+/// A string that is not empty.
+Value text();
+
+/// An object that has a member of that name, and what it is.
+Value with_member(std::string_view name, Value schema);
+
 /// `description`, when there is one.
 void describe(Value& schema, const std::string& description);
 

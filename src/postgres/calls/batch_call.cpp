@@ -8,6 +8,7 @@
 #include "engine/execution/batch_executor.hpp"
 #include "engine/request/request_parser.hpp"
 #include "postgres/calls/report_writer.hpp"
+#include "postgres/calls/request_reading.hpp"
 #include "postgres/execution/claims.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/server_database.hpp"
@@ -85,23 +86,6 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
 }
 
 }  // namespace
-
-RequestLimits request_limits() {
-    return {max_operations(), max_rows(), max_parameter_size()};
-}
-
-BatchRequest read_request(const Jsonb* operations, const Jsonb* options) {
-    const RequestLimits limits = request_limits();
-    const JsonNode node = node_of(operations);
-    check_request_size(node, limits);
-    if (options != nullptr) {
-        check_options_size(node_of(options), limits);
-    }
-    check_document(operations);
-    BatchRequest request = parse_request(node, to_value(options), limits);
-    check_claims_allowed(request.operations);
-    return request;
-}
 
 Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
     check_may_run_here();

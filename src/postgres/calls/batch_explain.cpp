@@ -9,7 +9,7 @@
 #include "engine/request/mermaid_graph.hpp"
 #include "engine/request/request_parser.hpp"
 #include "engine/request/resolved_operation.hpp"
-#include "postgres/calls/batch_call.hpp"
+#include "postgres/calls/request_reading.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"

@@ -6,6 +6,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "postgres/execution/claims.hpp"
 #include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/request_order.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
@@ -18,29 +19,6 @@
 namespace batch_ops::postgres {
 
 namespace {
-
-void describe_operation(void* argument) {
-    const auto* operation = static_cast<const Operation*>(argument);
-    errcontext("batch operation \"%s\" (index %zu)", operation->id.c_str(), operation->index);
-}
-
-// Adds a line to the context of every error that the server reports meanwhile. The stack of
-// callbacks is a list through the C stack: putting it back is an assignment.
-class OperationContext {
-public:
-    explicit OperationContext(const Operation& operation) {
-        callback_.callback = describe_operation;
-        callback_.arg = const_cast<Operation*>(&operation);
-        callback_.previous = error_context_stack;
-        error_context_stack = &callback_;
-    }
-    ~OperationContext() { error_context_stack = callback_.previous; }
-    OperationContext(const OperationContext&) = delete;
-    OperationContext& operator=(const OperationContext&) = delete;
-
-private:
-    ErrorContextCallback callback_{};
-};
 
 // Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
 // directly.

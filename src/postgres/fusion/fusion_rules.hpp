@@ -1,34 +1,11 @@
-// Which tables let a write be undone and repeated, or run together with others of its kind, without
-// anybody noticing: plain tables on which a write runs nothing but the server's own functions.
+// Which operations may be tried together, by what is known of their table.
 #pragma once
 
-#include <vector>
-
 #include "engine/request/operation.hpp"
-#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/catalog/relation.hpp"
+#include "postgres/fusion/table_rules.hpp"
 
 namespace batch_ops::postgres {
-
-/// What matters of a relation here.
-struct RepeatFacts {
-    /// A plain table without rules, inheritance, policies for the role, deferrable or exclusion
-    /// constraints and triggers but those of foreign keys; whose types, defaults, checks, generated
-    /// columns and indexes are made of what expression_rules.hpp allows.
-    bool is_plain = false;
-    bool references_itself = false;
-    /// Foreign keys of any table lead here.
-    bool is_referenced = false;
-    /// Columns of unique keys, which a foreign key could lead to.
-    std::vector<AttrNumber> key_columns{};
-};
-
-/// Reads the catalogs. `relation` must be locked as it will be when the operation runs: else a
-/// trigger that is made in between goes unnoticed.
-RepeatFacts repeat_facts(const Relation& relation);
-
-/// Locks a relation as an action on it does. False, and nothing is locked, when it is no table or
-/// the role may not do that to it.
-bool lock_for(Action action, const Relation& relation);
 
 /// Whether it can't be noticed that an operation ran, was undone and ran again.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);

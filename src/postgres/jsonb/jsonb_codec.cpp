@@ -7,6 +7,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/jsonb/jsonb_layout.hpp"
+#include "postgres/jsonb/numeric_layout.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"

@@ -12,6 +12,7 @@
 #include "postgres/jsonb/jsonb_codec.hpp"
 #include "postgres/jsonb/jsonb_layout.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
+#include "postgres/jsonb/numeric_layout.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"

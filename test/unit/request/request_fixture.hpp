@@ -23,7 +23,7 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::StartsWith;
 
-BatchRequest parse(std::string_view operations, std::string_view options = "null",
+inline BatchRequest parse(std::string_view operations, std::string_view options = "null",
                    RequestLimits limits = {}) {
     return parse_request(exact_document(operations), exact_json(options), limits);
 }

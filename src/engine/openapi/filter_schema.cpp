@@ -1,0 +1,154 @@
+#include "engine/openapi/filter_schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "engine/core/joined.hpp"
+#include "engine/openapi/json_schema.hpp"
+#include "engine/parameters/comparison.hpp"
+#include "engine/parameters/when_condition.hpp"
+
+namespace batch_ops::openapi {
+
+namespace {
+
+constexpr std::string_view comparisons = "Comparisons";
+constexpr std::string_view condition = "Condition";
+constexpr std::string_view read_condition = "ReadCondition";
+constexpr std::string_view when_condition = "WhenCondition";
+constexpr std::string_view expectation = "Expectation";
+
+Value list_operand(Value list) {
+    append_member(list, "items", not_null());
+    return or_reference(std::move(list));
+}
+
+Value operand(OperandShape shape) {
+    switch (shape) {
+        case OperandShape::pattern:
+            return Value::object({{"type", "string"}});
+        case OperandShape::list:
+            return list_operand(Value::object({{"type", "array"}}));
+        case OperandShape::pair:
+            return list_operand(
+                Value::object({{"type", "array"}, {"minItems", 2}, {"maxItems", 2}}));
+        case OperandShape::keyword:
+            return or_reference(
+                Value::object({{"enum", Value::array({nullptr, true, false, "not null"})}}));
+        default:
+            return not_null();
+    }
+}
+
+Value comparisons_schema() {
+    Value operators = Value::object();
+    for (const ComparisonOperator& comparison : comparison_operators()) {
+        append_member(operators, std::string(comparison.name), operand(comparison.operand));
+    }
+    Value schema = closed_object(std::move(operators));
+    append_member(schema, "minProperties", 1);
+    return schema;
+}
+
+std::string operator_prefix_pattern() {
+    return "^(" + joined(comparison_operators(), &ComparisonOperator::name, "|") + ")::";
+}
+
+// A text that begins with an operator's name is read as that comparison, or refused: `texts` says
+// which texts may stand there.
+Value condition_schema(Value texts, const std::string& description) {
+    Value schema = any_of({std::move(texts),
+                           Value::object({{"type", Value::array({"number", "boolean", "null"})}}),
+                           array_of(not_null()), component(comparisons)});
+    describe(schema, description);
+    return schema;
+}
+
+Value write_condition_schema() {
+    return condition_schema(
+        Value::object(
+            {{"type", "string"}, {"not", Value::object({{"pattern", operator_prefix_pattern()}})}}),
+        "What a column must be: a value that it equals, null, a list that holds it, or operators "
+        "that all hold.");
+}
+
+Value read_condition_schema() {
+    return condition_schema(
+        Value::object({{"type", "string"}}),
+        "What a column must be: a value that it equals, null, a list that holds it, operators that "
+        "all hold, or an operator as the prefix of a text (gt::5, in::a,b).");
+}
+
+Value when_condition_schema() {
+    Value tests = Value::object();
+    append_member(tests, "ref", component(reference));
+    for (const Comparison comparison : when_comparisons()) {
+        const ComparisonOperator& described = comparison_operator(comparison);
+        append_member(tests, std::string(described.name),
+                      described.operand == OperandShape::value ? Value::object()
+                                                               : operand(described.operand));
+    }
+    append_member(tests, "exists", Value::object({{"type", "boolean"}}));
+    Value schema = closed_object(std::move(tests));
+    append_member(schema, "required", Value::array({"ref"}));
+    append_member(schema, "minProperties", 2);
+    describe(schema, "Tests of an earlier result; all must hold, or the operation is skipped.");
+    return schema;
+}
+
+Value expectation_schema() {
+    Value exact = closed_object(Value::object({{"rows", count()}}));
+    append_member(exact, "required", Value::array({"rows"}));
+    Value range = closed_object(Value::object({{"min", count()}, {"max", count()}}));
+    append_member(range, "minProperties", 1);
+    Value schema = any_of({std::move(exact), std::move(range)});
+    describe(schema,
+             "How many rows the operation must find or write; otherwise it fails (status 412).");
+    return schema;
+}
+
+}  // namespace
+
+std::string filter_component(const std::string& entity, Action action) {
+    return entity + (action == Action::read ? "-readFilter" : "-filter");
+}
+
+Value filter_schema(const EntityDescription& description, const std::string& entity,
+                    Action action) {
+    const std::string self = filter_component(entity, action);
+    const std::string_view condition_name = action == Action::read ? read_condition : condition;
+    constexpr std::array<std::string_view, 3> groups = {"__or", "__and", "__not"};
+    Value properties = Value::object();
+    for (const ColumnDescription& column : description.columns) {
+        // Of a column with the name of a group nobody can speak.
+        if (column.selectable && std::ranges::find(groups, column.name) == groups.end()) {
+            append_member(properties, column.name, component(condition_name));
+        }
+    }
+    append_member(properties, "__or", array_of(component(self)));
+    append_member(properties, "__and", array_of(component(self)));
+    append_member(properties, "__not", component(self));
+    return closed_object(std::move(properties));
+}
+
+Value when_schema() {
+    return any_of({component(when_condition), array_of(component(when_condition), 1)});
+}
+
+Value expectation_reference() {
+    return component(expectation);
+}
+
+Value filter_components() {
+    Value components = Value::object();
+    append_member(components, std::string(comparisons), comparisons_schema());
+    append_member(components, std::string(condition), write_condition_schema());
+    append_member(components, std::string(read_condition), read_condition_schema());
+    append_member(components, std::string(when_condition), when_condition_schema());
+    append_member(components, std::string(expectation), expectation_schema());
+    return components;
+}
+
+}  // namespace batch_ops::openapi

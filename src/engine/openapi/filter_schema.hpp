@@ -1,0 +1,26 @@
+// Filters as JSON Schema: conditions on columns, of operations and of `when`, and how many rows are
+// expected.
+#pragma once
+
+#include <string>
+
+#include "engine/openapi/endpoint_description.hpp"
+#include "engine/parameters/action.hpp"
+
+namespace batch_ops::openapi {
+
+/// The name of the component that is the filter of an action on the entity whose own component is
+/// `entity`. Reads take operator prefixes, writes don't.
+std::string filter_component(const std::string& entity, Action action);
+
+/// That component.
+Value filter_schema(const EntityDescription& description, const std::string& entity, Action action);
+
+/// What `when` may be, and what `expect` may be.
+Value when_schema();
+Value expectation_reference();
+
+/// The components that filters of any entity refer to, name → schema.
+Value filter_components();
+
+}  // namespace batch_ops::openapi

@@ -1,0 +1,146 @@
+#include "engine/openapi/metadata_schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "engine/openapi/json_schema.hpp"
+#include "engine/parameters/metadata.hpp"
+
+namespace batch_ops::openapi {
+
+namespace {
+
+constexpr std::string_view on_conflict = "OnConflict";
+
+Value names() {
+    return any_of({text(), array_of(text())});
+}
+
+Value boolean_key() {
+    return or_reference(Value::object({{"type", "boolean"}}));
+}
+
+Value count_key() {
+    return any_of({count(), Value::object({{"type", "string"}, {"pattern", "^[0-9]+$"}}),
+                   component(reference_text)});
+}
+
+Value sort_key() {
+    Value schema = text();
+    describe(schema,
+             "Comma list of columns, each with :asc or :desc and :nullsfirst or :nullslast.");
+    return schema;
+}
+
+Value properties_key() {
+    Value schema = names();
+    describe(schema, "The columns to return, as a comma list or an array; [] returns nothing.");
+    return schema;
+}
+
+Value include_key() {
+    Value schema = text();
+    describe(schema, "Associations to return with each row: [alias:]name[!constraint][(...)], ...");
+    return schema;
+}
+
+Value all_key() {
+    Value schema = boolean_key();
+    describe(schema, "True allows an operation that touches every row.");
+    return schema;
+}
+
+Value lock_key() {
+    return or_reference(one_of_names(lock_strength_names()));
+}
+
+Value lock_wait_key() {
+    return or_reference(one_of_names(lock_wait_names()));
+}
+
+Value on_conflict_key() {
+    return or_reference(component(on_conflict));
+}
+
+struct MetadataSchema {
+    std::string_view name;
+    Value (*schema)();
+};
+
+constexpr std::array metadata_schemas = {
+    MetadataSchema{"__sort", sort_key},
+    MetadataSchema{"__limit", count_key},
+    MetadataSchema{"__offset", count_key},
+    MetadataSchema{"__properties", properties_key},
+    MetadataSchema{"__count", boolean_key},
+    MetadataSchema{"__include", include_key},
+    MetadataSchema{"__all", all_key},
+    MetadataSchema{"__lock", lock_key},
+    MetadataSchema{"__lock_wait", lock_wait_key},
+    MetadataSchema{"__on_conflict", on_conflict_key},
+};
+
+Value on_conflict_schema() {
+    Value schema = closed_object(Value::object({
+        {"columns", any_of({text(), array_of(text(), 1)})},
+        {"constraint", text()},
+        {"action", or_reference(one_of_names(conflict_action_names()))},
+        {"update", any_of({text(), array_of(text(), 1)})},
+    }));
+    append_member(schema, "required", Value::array({"action"}));
+    append_member(schema, "oneOf",
+                  Value::array({Value::object({{"required", Value::array({"columns"})}}),
+                                Value::object({{"required", Value::array({"constraint"})}})}));
+    // Columns to update go with an update only.
+    Value does_nothing = with_member("action", Value::object({{"const", "nothing"}}));
+    append_member(schema, "dependentSchemas",
+                  Value::object({{"update", Value::object({{"not", std::move(does_nothing)}})}}));
+    return schema;
+}
+
+// `__count: true` leaves nothing to lock, to project or to attach to.
+void exclude_by_count(Value& schema) {
+    Value excluded = Value::object();
+    for (const std::string_view name : keys_excluded_by_count()) {
+        append_member(excluded, std::string(name), false);
+    }
+    append_member(schema, "if", with_member("__count", Value::object({{"const", true}})));
+    append_member(schema, "then", Value::object({{"properties", std::move(excluded)}}));
+    append_member(schema, "dependentRequired",
+                  Value::object({{"__lock_wait", Value::array({"__lock"})}}));
+}
+
+Value metadata_schema(Action action) {
+    Value properties = Value::object();
+    for (const std::string_view name : metadata_key_names(action)) {
+        const auto* found = std::ranges::find(metadata_schemas, name, &MetadataSchema::name);
+        append_member(properties, std::string(name),
+                      found == metadata_schemas.end() ? Value::object() : found->schema());
+    }
+    Value schema = closed_object(std::move(properties));
+    if (action == Action::read) {
+        exclude_by_count(schema);
+    }
+    return schema;
+}
+
+}  // namespace
+
+std::string metadata_component(Action action) {
+    std::string name(action_name(action));
+    name.front() = static_cast<char>(name.front() - 'a' + 'A');
+    return name + "Metadata";
+}
+
+Value metadata_components() {
+    Value components = Value::object();
+    append_member(components, std::string(on_conflict), on_conflict_schema());
+    for (const Action action : all_actions) {
+        append_member(components, metadata_component(action), metadata_schema(action));
+    }
+    return components;
+}
+
+}  // namespace batch_ops::openapi

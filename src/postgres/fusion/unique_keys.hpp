@@ -1,0 +1,14 @@
+// Whether an operation selects its row by exactly one unique key, whose values are told apart by
+// their bytes.
+#pragma once
+
+#include "engine/request/operation.hpp"
+#include "postgres/catalog/relation.hpp"
+
+namespace batch_ops::postgres {
+
+/// Whether a filter compares the columns of one unique key, and nothing else. The relation must be
+/// locked.
+bool selects_by_key(const Relation& relation, const Operation& operation);
+
+}  // namespace batch_ops::postgres

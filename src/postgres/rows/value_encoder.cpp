@@ -1,0 +1,195 @@
+#include "postgres/rows/value_encoder.hpp"
+
+#include <cmath>
+
+namespace batch_ops::postgres {
+
+namespace {
+
+bool has_plain_output(Oid type) {
+    if (type >= FirstNormalObjectId || type == JSONOID) {
+        return false;
+    }
+    const char kind = get_typtype(type);
+    return (kind == TYPTYPE_BASE || kind == TYPTYPE_RANGE || kind == TYPTYPE_MULTIRANGE) &&
+           !OidIsValid(get_element_type(type));
+}
+
+Encoding encoding_of(Oid type) {
+    switch (type) {
+        case BOOLOID:
+            return Encoding::boolean;
+        case INT2OID:
+            return Encoding::int2;
+        case INT4OID:
+            return Encoding::int4;
+        case INT8OID:
+            return Encoding::int8;
+        case NUMERICOID:
+            return Encoding::numeric;
+        case FLOAT4OID:
+            return Encoding::float4;
+        case FLOAT8OID:
+            return Encoding::float8;
+        case TEXTOID:
+        case VARCHAROID:
+        case BPCHAROID:
+            return Encoding::text;
+        case DATEOID:
+        case TIMESTAMPOID:
+        case TIMESTAMPTZOID:
+            return Encoding::datetime;
+        case JSONBOID:
+            return Encoding::jsonb;
+        default:
+            return has_plain_output(type) ? Encoding::output_text : Encoding::general;
+    }
+}
+
+void pad(StringInfo row) {
+    while (row->len % ALIGNOF_INT != 0) {
+        appendStringInfoChar(row, '\0');
+    }
+}
+
+// Appends one value's bytes and gives its type bits.
+JEntry append_string(StringInfo row, const char* text, int length) {
+    appendBinaryStringInfoNT(row, text, length);
+    return JENTRY_ISSTRING;
+}
+
+JEntry append_numeric(StringInfo row, Numeric number) {
+    if (numeric_is_nan(number) || numeric_is_inf(number)) {
+        const char* text =
+            DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(number)));
+        return append_string(row, text, static_cast<int>(strlen(text)));
+    }
+    pad(row);
+    appendBinaryStringInfoNT(row, reinterpret_cast<char*>(number),
+                             static_cast<int>(VARSIZE(number)));
+    return JENTRY_ISNUMERIC;
+}
+
+// The digits of a float that read back as the same float, or "NaN", "Infinity", "-Infinity".
+JEntry append_float(StringInfo row, const char* digits, bool is_finite) {
+    if (!is_finite) {
+        return append_string(row, digits, static_cast<int>(strlen(digits)));
+    }
+    return append_numeric(
+        row, DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(digits),
+                                                 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1))));
+}
+
+JEntry append_float8(StringInfo row, double number) {
+    char digits[DOUBLE_SHORTEST_DECIMAL_LEN];
+    double_to_shortest_decimal_buf(number, digits);
+    return append_float(row, digits, std::isfinite(number));
+}
+
+JEntry append_float4(StringInfo row, float number) {
+    char digits[FLOAT_SHORTEST_DECIMAL_LEN];
+    float_to_shortest_decimal_buf(number, digits);
+    return append_float(row, digits, std::isfinite(number));
+}
+
+JEntry append_text(StringInfo row, Datum value) {
+    const text* packed = DatumGetTextPP(value);
+    return append_string(row, VARDATA_ANY(packed), static_cast<int>(VARSIZE_ANY_EXHDR(packed)));
+}
+
+JEntry append_datetime(StringInfo row, Datum value, Oid type) {
+    char buffer[MAXDATELEN + 1];
+    JsonEncodeDateTime(buffer, value, type, nullptr);
+    return append_string(row, buffer, static_cast<int>(strlen(buffer)));
+}
+
+JEntry append_jsonb(StringInfo row, const Jsonb* json) {
+    const JsonbContainer* root = &json->root;
+    if (!JsonContainerIsScalar(root)) {
+        pad(row);
+        appendBinaryStringInfoNT(row, reinterpret_cast<const char*>(root),
+                                 static_cast<int>(VARSIZE(json) - VARHDRSZ));
+        return JENTRY_ISCONTAINER;
+    }
+    // A lone scalar is an array of one: header, entry, then the bytes.
+    const JEntry entry = root->children[0];
+    const char* data = reinterpret_cast<const char*>(&root->children[1]);
+    if (JBE_ISNUMERIC(entry)) {
+        pad(row);
+    }
+    appendBinaryStringInfoNT(row, data, static_cast<int>(getJsonbLength(root, 0)));
+    return entry & JENTRY_TYPEMASK;
+}
+
+JEntry append_general(StringInfo row, ValueEncoder* encoder, Datum value) {
+    // Floats may hide in arrays and composites. FloatPrecisionGuard takes care of errors.
+    const int caller_digits = extra_float_digits;
+    extra_float_digits = Max(caller_digits, 1);
+    const Datum json = FunctionCall1(&encoder->function, value);
+    extra_float_digits = caller_digits;
+    return append_jsonb(row, DatumGetJsonbP(json));
+}
+
+}  // namespace
+
+void prepare_encoder(ValueEncoder* encoder) {
+    encoder->encoding = encoding_of(encoder->type);
+    encoder->is_varlena = get_typlen(encoder->type) == -1;
+    if (encoder->encoding == Encoding::output_text) {
+        Oid output = InvalidOid;
+        bool is_varlena = false;
+        getTypeOutputInfo(encoder->type, &output, &is_varlena);
+        fmgr_info(output, &encoder->function);
+    } else if (encoder->encoding == Encoding::general) {
+        fmgr_info(F_TO_JSONB, &encoder->function);
+        Node* argument = reinterpret_cast<Node*>(makeNullConst(encoder->type, -1, InvalidOid));
+        fmgr_info_set_expr(
+            reinterpret_cast<Node*>(makeFuncExpr(F_TO_JSONB, JSONBOID, list_make1(argument),
+                                                 InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL)),
+            &encoder->function);
+    }
+}
+
+JEntry append_value(StringInfo row, ValueEncoder* encoder, Datum value) {
+    switch (encoder->encoding) {
+        case Encoding::boolean:
+            return DatumGetBool(value) ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE;
+        case Encoding::int2:
+            return append_numeric(row, int64_to_numeric(DatumGetInt16(value)));
+        case Encoding::int4:
+            return append_numeric(row, int64_to_numeric(DatumGetInt32(value)));
+        case Encoding::int8:
+            return append_numeric(row, int64_to_numeric(DatumGetInt64(value)));
+        case Encoding::numeric:
+            return append_numeric(row, DatumGetNumeric(value));
+        case Encoding::float4:
+            return append_float4(row, DatumGetFloat4(value));
+        case Encoding::float8:
+            return append_float8(row, DatumGetFloat8(value));
+        case Encoding::text:
+            return append_text(row, value);
+        case Encoding::datetime:
+            return append_datetime(row, value, encoder->type);
+        case Encoding::jsonb:
+            return append_jsonb(row, DatumGetJsonbP(value));
+        case Encoding::output_text: {
+            const char* text = OutputFunctionCall(&encoder->function, value);
+            return append_string(row, text, static_cast<int>(strlen(text)));
+        }
+        default:
+            return append_general(row, encoder, value);
+    }
+}
+
+// What is stored compressed, or elsewhere, is not fetched when it is too large as it is. Text and
+// JSON take as much in a row as in a table, other values at least a fourth.
+bool is_too_large(const ValueEncoder* encoder, Datum value, std::size_t most) {
+    if (!encoder->is_varlena) {
+        return false;
+    }
+    const bool stays = encoder->encoding == Encoding::text ||
+                       encoder->encoding == Encoding::jsonb || encoder->type == JSONOID;
+    return toast_raw_datum_size(value) / (stays ? 1 : 4) > most;
+}
+
+}  // namespace batch_ops::postgres
