@@ -1,5 +1,5 @@
-// What the module reads of jsonb and of numbers where they lie, shown to SQL: layout_test.sql holds it
-// against the server's own functions.
+// What the module reads of jsonb and of numbers where they lie, shown to SQL: layout_test.sql holds
+// it against the server's own functions.
 #include <string>
 
 #include "postgres/jsonb/jsonb_item.hpp"

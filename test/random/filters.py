@@ -191,7 +191,7 @@ def main():
         operation = {"id": "f", "entity": "modelled.filtered", "action": action, "query_params": made}
         if action == "update":
             operation["increment"] = {"id": 0}
-        wanted = "would touch every row" if refused else ",".join(map(str, selected(made)))
+        wanted = "would affect every row" if refused else ",".join(map(str, selected(made)))
         print(f"SELECT check_filter({quoted([operation])}, '{wanted}');")
     print("SELECT 'checked %d batches';" % count)
 

@@ -180,7 +180,7 @@ is($answer->{details}, 'Key (id)=(1) already exists.', 'and others are there');
 $answer = request(sub => 'ann', body => { operations => [$read_notes] });
 is(scalar @{ $answer->{body}{results}{notes}{data} }, 1, 'and nothing of the batch is left');
 $answer = request(sub => 'ann', body => { operations => [ operation('r', 'note', 'read', query_params => { nope => 1 }) ] });
-is_deeply([ @$answer{qw(code hint)} ], [ '42703', 'Columns are: id, owner, body.' ], 'hints reach the caller');
+is_deeply([ @$answer{qw(code hint)} ], [ '42703', 'Available columns: id, owner, body.' ], 'hints reach the caller');
 $answer = request(sub => 'ann', body => { operations => [ operation('u', 'note', 'update', store_params => { body => 'x' }, query_params => { id => -1 }, expect => { rows => 1 }) ] });
 is_deeply([ @$answer{qw(code details)} ], [ 'PT412', 'Expected 1 row, found 0 rows.' ], 'a violated expectation is 412');
 $answer = $rule->('teapot');

@@ -6,8 +6,8 @@ namespace batch_ops {
 /// Throws what a cancelled batch ends with.
 using InterruptionCheck = void (*)();
 
-/// What check_for_interruption() asks; without one, nothing interrupts. Set once, by whoever runs
-/// the engine.
+/// What check_for_interruption() asks; without one, nothing interrupts. Set once, by the one that
+/// runs the engine.
 void set_interruption_check(InterruptionCheck check);
 
 namespace detail {

@@ -29,12 +29,12 @@ inline constexpr std::string_view out_of_memory = "53200";
 inline constexpr std::string_view internal_error = "XX000";
 /// The `PTnnn` family is PostgREST's way to ask for a status: 412 Precondition Failed.
 inline constexpr std::string_view precondition_failed = "PT412";
-/// PostgREST's own: message and status stand in the error's MESSAGE and DETAIL as JSON.
+/// PostgREST's own: message and status are in the error's MESSAGE and DETAIL as JSON.
 inline constexpr std::string_view postgrest = "PGRST";
 }  // namespace sqlstate
 
-/// False for errors that say that the transaction or the server cannot go on (classes 40, 53, 57,
-/// 58, XX and assertion failures): in every mode they leave the batch unchanged.
+/// False for errors that say that the transaction or the server cannot continue (classes 40, 53,
+/// 57, 58, XX and assertion failures): in every mode they leave the batch unchanged.
 bool may_be_caught(std::string_view sqlstate);
 
 /// How many classes error_class() tells apart.

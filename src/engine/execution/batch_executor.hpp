@@ -3,9 +3,9 @@
 //   atomic  continueOnError  on the first failure
 //   true    false, raise     throw: the caller's transaction aborts
 //   true    false, report    undo the batch and report
-//   true    true             go on, then undo the batch and report
+//   true    true             continue, then undo the batch and report
 //   false   false            undo that operation, skip the rest
-//   false   true             undo that operation, skip its dependents, go on
+//   false   true             undo that operation, skip its dependents, continue
 //
 // Operations that can be repeated unnoticed are tried together (optimistic_run). When anything goes
 // wrong there, all of it is undone and they run one by one (replay), so that each gets its own

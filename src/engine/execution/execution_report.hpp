@@ -34,7 +34,7 @@ inline constexpr std::array skip_reasons = {
 std::string_view status_name(OperationStatus status);
 std::string_view skip_reason_text(SkipReason reason);
 
-/// A member of a reported error that stands for one of its fields, and is left out when that is
+/// A member of a reported error that is one of its fields, and is left out when that is
 /// empty. (`error` is its message, `statusCode` follows from it.)
 struct ErrorMember {
     std::string_view name;

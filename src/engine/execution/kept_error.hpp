@@ -1,5 +1,5 @@
-// What a batch keeps of a failure until it reports: an error's texts are written by whoever raised
-// it, and may be of any length.
+// What a batch keeps of a failure until it reports: an error's texts are written by the code
+// that raised it, and may be of any length.
 #pragma once
 
 #include <cstddef>

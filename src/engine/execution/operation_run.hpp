@@ -17,7 +17,7 @@ namespace batch_ops {
 struct ParameterLimit {
     /// Of one operation's parameters, of the request and through references.
     std::size_t max_bytes = SIZE_MAX;
-    /// Whether what stands in the request has to be measured. Not where the whole request is
+    /// Whether what is in the request has to be measured. Not where the whole request is
     /// smaller than the limit.
     bool measures_request = false;
 };

@@ -11,7 +11,7 @@ namespace batch_ops {
 /// The shape of an operation: its action, table and claims, the columns in and out, and neither
 /// condition nor expectation, lock, sort, page, association or conflict clause. Creates make one
 /// row each; reads, updates and deletes select by equality of the same columns, with values that
-/// stand in the request.
+/// are in the request.
 class StatementShape {
 public:
     /// `first` must outlive this.

@@ -2,7 +2,7 @@
 //
 // Operations are numbers from 0, in the order of the request. Kahn's algorithm (A. B. Kahn,
 // "Topological sorting of large networks", CACM 5:11, 1962); among the operations that are ready
-// the one that stands first in the request goes first. Nothing here recurses, so a chain may be as
+// the one that is first in the request goes first. Nothing here recurses, so a chain may be as
 // long as it likes.
 #pragma once
 
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::vector<Index> execution_order() const;
 
     /// A cycle as a path "waits for", first and last the same operation; it starts with the member
-    /// of the cycle that stands first in the request. Empty when there is none.
+    /// of the cycle that is first in the request. Empty when there is none.
     [[nodiscard]] std::vector<Index> find_cycle() const;
 
     /// The length of the longest path that leads to each operation (0 = independent), given its

@@ -17,13 +17,13 @@ public:
     using Index = std::uint32_t;
 
     EdgeLists() = default;
-    /// In any order, and repeated as one likes.
+    /// In any order, duplicates allowed.
     explicit EdgeLists(const std::vector<std::vector<Index>>& lists);
 
     /// Room for so many lists.
     void reserve(std::size_t lists) { ends_.reserve(lists); }
 
-    /// The list of the next operation, in any order, and repeated as one likes.
+    /// The list of the next operation, in any order, duplicates allowed.
     void add(std::span<const Index> others);
 
     /// The number of lists.

@@ -60,7 +60,7 @@ public:
     [[nodiscard]] Value value() const;
     /// About how many bytes that copy takes: asked before a copy is made.
     [[nodiscard]] std::size_t size_in_bytes() const;
-    /// False when `text` stands in no string of the node. Quicker than to look; true tells nothing.
+    /// False when `text` is in no string of the node. Quicker than to look; true is inconclusive.
     [[nodiscard]] bool may_mention(std::string_view text) const;
 
 private:

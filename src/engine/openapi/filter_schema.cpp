@@ -57,7 +57,7 @@ std::string operator_prefix_pattern() {
 }
 
 // A text that begins with an operator's name is read as that comparison, or refused: `texts` says
-// which texts may stand there.
+// which texts may be there.
 Value condition_schema(Value texts, const std::string& description) {
     Value schema = any_of({std::move(texts),
                            Value::object({{"type", Value::array({"number", "boolean", "null"})}}),

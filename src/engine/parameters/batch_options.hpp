@@ -17,7 +17,7 @@ struct BatchOptions {
     bool summary = false;
     bool check_constraints = false;
 
-    /// The first failure is raised as an error of the whole call. A batch that goes on after a
+    /// The first failure is raised as an error of the whole call. A batch that continues after a
     /// failure, or keeps what came before it, always reports.
     [[nodiscard]] bool raises() const { return atomic && !continue_on_error && !report_errors; }
 
@@ -26,7 +26,7 @@ struct BatchOptions {
         return (atomic && !raises()) || dry_run || (check_constraints && !raises());
     }
 
-    /// An operation that failed must leave no trace, for others go on or stay.
+    /// An operation that failed must leave no trace, for others continue or stay.
     [[nodiscard]] bool needs_operation_savepoints() const { return continue_on_error || !atomic; }
 };
 

@@ -57,7 +57,7 @@ const ComparisonOperator& comparison_operator(Comparison comparison);
 /// "eq, ne, lt, …": for hints.
 std::string comparison_names();
 
-/// Throws 22023 when a resolved operand has not the shape that its operator takes. `where` names
+/// Throws 22023 when a resolved operand lacks the shape that its operator takes. `where` names
 /// the condition in the message.
 void check_operand(const ComparisonOperator& comparison, const Value& operand,
                    std::string_view where);

@@ -25,10 +25,10 @@ struct Reading {
     bool references;
     std::size_t& comparisons;  ///< so far
     std::size_t& objects;      ///< so far
-    std::size_t& path_bytes;   ///< of where comparisons stand, so far
+    std::size_t& path_bytes;   ///< of where comparisons are, so far
 };
 
-// Each comparison keeps where it stands, in deep trees much more than what it says.
+// Each comparison keeps where it is, in deep trees much more than what it says.
 void count_path(std::size_t& bytes, const std::string& column, const std::string& where) {
     constexpr std::size_t most = std::size_t{4} * 1024 * 1024;
     bytes += column.size() + where.size();
@@ -192,7 +192,7 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
 
 BatchError unknown_operator(const std::string& name, const std::string& where) {
     return invalid_request(where + ": unknown operator \"" + name + "\"",
-                           "Operators are: " + comparison_names() +
+                           "Available operators: " + comparison_names() +
                                R"(. To compare with an object, write {"eq": {...}}.)");
 }
 
@@ -200,7 +200,7 @@ Condition parse_operators(const std::string& column, const Value& operators,
                           const std::string& where, const Reading& reading) {
     if (operators.empty()) {
         throw invalid_request(where + ": empty condition",
-                              "Operators are: " + comparison_names() + ".");
+                              "Available operators: " + comparison_names() + ".");
     }
     Condition all{.kind = Condition::Kind::all_of};
     for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {

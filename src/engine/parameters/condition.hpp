@@ -32,7 +32,7 @@ struct Condition {
     /// The operand is text that was cut out of a prefix string; it is read as the column's type
     /// reads text, also where a JSON string would mean something else (json, jsonb).
     bool from_text = false;
-    /// Where it stands in the request, for messages.
+    /// Where it is in the request, for messages.
     std::string where{};
 };
 

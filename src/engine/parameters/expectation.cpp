@@ -14,8 +14,7 @@ namespace {
 
 std::int64_t row_count(std::string_view key, const Value& value) {
     if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
-        throw invalid_request("expect." + std::string(key) +
-                              " must be a whole number that is not negative");
+        throw invalid_request("expect." + std::string(key) + " must be a non-negative integer");
     }
     return value.get<std::int64_t>();
 }
@@ -56,7 +55,7 @@ Expectation parse_expectation(const JsonNode& node) {
             expect.max = row_count(name, number);
         } else {
             throw invalid_request("unknown key \"" + std::string(name) + "\" in expect",
-                                  "Allowed keys are: rows, min, max.");
+                                  "Allowed keys: rows, min, max.");
         }
     });
     if (node.size() == 0 || (exact && node.size() > 1)) {
@@ -72,7 +71,7 @@ void check_expectation(const Expectation& expect, std::uint64_t rows) {
     const auto found = static_cast<std::int64_t>(rows);
     if ((expect.min && found < *expect.min) || (expect.max && found > *expect.max)) {
         throw BatchError(sqlstate::precondition_failed,
-                         "operation found another number of rows than expected")
+                         "operation affected an unexpected number of rows")
             .with_detail("Expected " + expected_phrase(expect) + ", found " + rows_phrase(found) +
                          ".");
     }

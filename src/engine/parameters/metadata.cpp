@@ -57,7 +57,7 @@ std::int64_t count_of(std::string_view key, const Value& value) {
         }
     }
     if (count < 0) {
-        fail(key, "must be a whole number that is not negative");
+        fail(key, "must be a non-negative integer");
     }
     return count;
 }
@@ -97,7 +97,7 @@ void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) 
     const bool is_direction = modifier == "asc" || modifier == "desc";
     if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
         fail("__sort", "has an unknown modifier \"" + modifier + "\"",
-             "Modifiers are: asc, desc, nullsfirst, nullslast.");
+             "Available modifiers: asc, desc, nullsfirst, nullslast.");
     }
     auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
     if (said) {
@@ -185,7 +185,7 @@ Choice choose(std::string_view key, const Value& value,
     }
     using Named = std::pair<std::string_view, Choice>;
     fail(key, "has an unknown value \"" + name + "\"",
-         "Allowed values are: " + joined(choices, &Named::first) + ".");
+         "Allowed values: " + joined(choices, &Named::first) + ".");
 }
 
 constexpr std::array<std::pair<std::string_view, LockStrength>, 4> lock_strengths = {{
@@ -210,7 +210,7 @@ void check_on_conflict(const OnConflict& parsed, bool has_action, std::string_vi
         fail(key, "needs either \"columns\" or \"constraint\"");
     }
     if (!has_action) {
-        fail(key, "needs an \"action\"", R"(Actions are: nothing, update.)");
+        fail(key, "needs an \"action\"", R"(Allowed actions: nothing, update.)");
     }
     if (parsed.update_columns && (!parsed.update || parsed.update_columns->empty())) {
         fail(key, "has columns to update that go with no update",
@@ -237,7 +237,7 @@ void parse_on_conflict(Metadata& metadata, std::string_view key, const Value& va
             parsed.update_columns = names_of(member_key, member);
         } else {
             fail(key, "has an unknown key \"" + name + "\"",
-                 "Allowed keys are: columns, constraint, action, update.");
+                 "Allowed keys: columns, constraint, action, update.");
         }
     }
     check_on_conflict(parsed, has_action, key);
@@ -307,7 +307,7 @@ const MetadataKey& find_key(std::string_view name, Action action) {
     }
     throw invalid_request("metadata_params has a key \"" + std::string(name) + "\" that " +
                               std::string(action_name(action)) + " does not take",
-                          "Allowed keys are: " + joined(metadata_key_names(action)) + ".");
+                          "Allowed keys: " + joined(metadata_key_names(action)) + ".");
 }
 
 // The count is one number: there is nothing to lock, to project or to attach to.

@@ -67,7 +67,7 @@ std::vector<std::string_view> lock_wait_names();
 std::vector<std::string_view> conflict_action_names();
 
 /// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that
-/// exclude each other. With `skip_references` a value in which a reference stands is not looked at
+/// exclude each other. With `skip_references` a value with a reference in it is not looked at
 /// yet: it is read again when the reference is resolved.
 Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references);
 

@@ -82,7 +82,7 @@ void NameScanner::fail() const {
     throw invalid_request((where_.empty() ? "" : where_ + ": ") + "cannot read \"" +
                               std::string(text_) + "\" at character " +
                               std::to_string(position_ + 1),
-                          "Put a name that holds a special character into double quotes.");
+                          "Enclose names with special characters in double quotes.");
 }
 
 std::string written_name(std::string_view name, std::string_view delimiters) {

@@ -1,5 +1,5 @@
 // Reads the small languages in which requests name columns: comma lists, `schema.table`,
-// `alias:name!constraint(nested)`. A name ends at a delimiter of its language, or stands in double
+// `alias:name!constraint(nested)`. A name ends at a delimiter of its language, or is in double
 // quotes (a double quote is doubled).
 #pragma once
 
@@ -26,7 +26,7 @@ public:
 
     [[nodiscard]] bool at_end();
 
-    /// The error for what stands here.
+    /// The error for what is here.
     [[noreturn]] void fail() const;
 
 private:

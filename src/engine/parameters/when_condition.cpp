@@ -62,7 +62,7 @@ void check_test(const WhenCondition::Test& test, const std::string& where, bool 
     const ComparisonOperator* comparison = find_allowed(test.name);
     if (comparison == nullptr) {
         throw invalid_request(where + ": unknown operator \"" + test.name + "\"",
-                              "Operators are: " + allowed_names() + ".");
+                              "Available operators: " + allowed_names() + ".");
     }
     if (comparison->operand != OperandShape::value &&
         !(references && holds_references(test.operand))) {
@@ -84,7 +84,7 @@ WhenCondition parse_one(const Value& object, const std::string& where, bool refe
     }
     if (condition.tests.empty()) {
         throw invalid_request(where + " has no operator",
-                              "Operators are: " + allowed_names() + ".");
+                              "Available operators: " + allowed_names() + ".");
     }
     return condition;
 }
@@ -138,7 +138,7 @@ std::strong_ordering order(const Value& left, const Value& right, const std::str
     }
     throw invalid_request(where + ": cannot order " + std::string(described_kind(left)) + " and " +
                               std::string(described_kind(right)),
-                          "Only two numbers or two strings have an order.");
+                          "Only numbers or strings can be ordered.");
 }
 
 bool is_in(const Value& value, const Value& list) {

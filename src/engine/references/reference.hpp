@@ -33,7 +33,7 @@ struct Reference {
     Path path;
     /// As the request wrote it, for messages.
     std::string source;
-    /// The plain form takes the longest path that exists when it stands inside other text: there is
+    /// The plain form takes the longest path that exists when it is inside other text: there is
     /// no telling where `$ref:op.id_suffix` ends before one looks. The braced form needs no guess.
     bool braced = false;
 };
@@ -54,7 +54,7 @@ private:
     std::size_t position_ = 0;
 };
 
-/// Literal text and references, in the order in which they stand in a string.
+/// Literal text and references, in the order in which they occur in a string.
 using TextTemplate = std::vector<TextPiece>;
 
 /// What every reference begins with.

@@ -28,7 +28,7 @@ std::string list_properties(const JsonNode& node) {
             list += (list.empty() ? "\"" : ", \"") + clipped(name) + "\"";
         }
     });
-    return list.empty() ? "There are no properties." : "Properties there are: " + list + ".";
+    return list.empty() ? "There are no properties." : "Available properties: " + list + ".";
 }
 
 // The path of a plain reference as it was written.
@@ -84,7 +84,7 @@ std::string as_text(const Value& value) {
     return value.is_string() ? value.get<std::string>() : compact_json(value);
 }
 
-// Where it stands a number may take a few bytes and mean a hundred thousand digits: 1e131071.
+// Where it lies, a number may take a few bytes and mean a hundred thousand digits: 1e131071.
 std::size_t decimal_digits(const Value& value) {
     if (is_decimal(value)) {
         return value.get_binary().size();
@@ -288,7 +288,7 @@ JsonNode ReferenceResolver::step(const JsonNode& node, const PathSegment& segmen
                                  Failure& failure) {
     if (node.is_array()) {
         if (segment.is_index()) {
-            return step_to_element(node, segment, failure);
+            return step_to_element(node, segment, at_root, failure);
         }
         if (at_root) {
             const JsonNode row = sole_row(node, failure);
@@ -299,14 +299,17 @@ JsonNode ReferenceResolver::step(const JsonNode& node, const PathSegment& segmen
 }
 
 JsonNode ReferenceResolver::step_to_element(const JsonNode& array, const PathSegment& segment,
-                                            Failure& failure) {
+                                            bool at_root, Failure& failure) {
     std::size_t index = 0;
     std::from_chars(segment.name.data(), segment.name.data() + segment.name.size(), index);
     if (index < array.size()) {
         return array.element(index);
     }
-    failure.reason = "property not found: there is no row " + clipped(segment.name);
-    failure.detail = "Rows there are: " + std::to_string(array.size()) + ".";
+    const std::string size = std::to_string(array.size());
+    failure.reason = std::string("property not found: ") + (at_root ? "row " : "element ") +
+                     clipped(segment.name) + " does not exist";
+    failure.detail = at_root ? "The operation returned " + size + " rows."
+                             : "The array has " + size + " elements.";
     return {};
 }
 
@@ -325,10 +328,10 @@ JsonNode ReferenceResolver::sole_row(const JsonNode& rows, Failure& failure) {
         return rows.element(0);
     }
     if (rows.size() == 0) {
-        failure.reason = "property not found: the operation gave no row";
+        failure.reason = "property not found: the operation returned no rows";
     } else {
-        failure.reason = "the operation gave " + std::to_string(rows.size()) + " rows";
-        failure.hint = "Say which row is meant by its index from 0, or * for all of them.";
+        failure.reason = "the operation returned " + std::to_string(rows.size()) + " rows";
+        failure.hint = "Specify a row by its zero-based index, or use * for all rows.";
     }
     return {};
 }

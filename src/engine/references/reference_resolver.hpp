@@ -54,7 +54,7 @@ private:
         std::string reason;
         std::string detail{};
         std::string hint{};
-        std::size_t steps_to_a_scalar = 0;  ///< where the path goes on behind one
+        std::size_t steps_to_a_scalar = 0;  ///< where the path continues behind one
     };
 
     Value resolve_at(const Value& params, std::string& parameter);
@@ -72,7 +72,7 @@ private:
     static JsonNode walk(JsonNode node, const Path& path, std::size_t& depth, Failure& failure);
     static JsonNode step(const JsonNode& node, const PathSegment& segment, bool at_root,
                          Failure& failure);
-    static JsonNode step_to_element(const JsonNode& array, const PathSegment& segment,
+    static JsonNode step_to_element(const JsonNode& array, const PathSegment& segment, bool at_root,
                                     Failure& failure);
     static JsonNode step_to_member(const JsonNode& node, const PathSegment& segment,
                                    Failure& failure);

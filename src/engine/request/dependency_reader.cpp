@@ -152,7 +152,7 @@ BatchError circular_dependency(const std::vector<Index>& cycle, const OperationI
         path += " -> " + ids[cycle[step]];
     }
     return invalid_request("Circular dependency detected: " + path)
-        .with_detail("Each of these operations waits for the next one; the first stands at index " +
+        .with_detail("Each of these operations depends on the next; the first is at index " +
                      std::to_string(cycle.front()) + " of the request.")
         .of_kind(ErrorKind::circular_dependency);
 }

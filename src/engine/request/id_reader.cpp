@@ -39,7 +39,7 @@ std::string parse_id(const JsonNode& operation, std::size_t index, bool auto_id)
     }
     if (!is_operation_id(text)) {
         throw invalid_request("invalid id \"" + std::string(text) + "\"",
-                              "An id consists of the letters A to Z and a to z, digits and _.");
+                              "An id can contain only ASCII letters, digits, and underscores.");
     }
     return std::string(text);
 }
@@ -51,7 +51,7 @@ std::string read_id(const JsonNode& operation, std::size_t index, bool auto_id) 
     return parse_id(operation, index, auto_id);
 }
 
-// Collects ids that stand more than once, to name all of them in one error.
+// Collects ids that occur more than once, to name all of them in one error.
 class DuplicateIds {
 public:
     void add(const std::string& id, Index index, Index first) {

@@ -10,7 +10,7 @@ namespace batch_ops {
 
 namespace {
 
-// Words that Mermaid reads as its own when they stand where a node is named.
+// Words that Mermaid reads as its own when they are where a node is named.
 constexpr std::array<std::string_view, 9> reserved_words = {
     "end", "graph", "flowchart", "subgraph", "style", "class", "classDef", "click", "linkStyle"};
 

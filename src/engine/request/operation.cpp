@@ -35,7 +35,7 @@ void check_filter_restricts(Action action, const Condition& filter, const Metada
     const bool changes = action == Action::update || action == Action::remove;
     if (changes && !metadata.all && selectivity(filter) == Selectivity::every_row) {
         throw invalid_request(
-            std::string(action_name(action)) + " would touch every row",
+            std::string(action_name(action)) + " would affect every row",
             "Select rows by query_params, or set metadata_params.__all to true to mean every row.");
     }
 }

@@ -67,7 +67,7 @@ struct Operation {
     [[nodiscard]] const Metadata& metadata() const;
 };
 
-/// Throws 22023 when an update or delete would touch every row by the form of its filter and
+/// Throws 22023 when an update or delete would affect every row by the form of its filter and
 /// `__all` does not allow it.
 void check_filter_restricts(Action action, const Condition& filter, const Metadata& metadata);
 

@@ -18,8 +18,8 @@ namespace {
 void read_store_params(Operation& operation, const JsonNode& node) {
     const bool takes_array = operation.action == Action::create;
     if (operation.action == Action::read || operation.action == Action::remove) {
-        throw invalid_request("store_params does not go with action " +
-                              std::string(action_name(operation.action)));
+        throw invalid_request("store_params is not allowed for action \"" +
+                              std::string(action_name(operation.action)) + "\"");
     }
     const bool is_array = node.is_array();
     if (!node.is_object() && !(takes_array && is_array)) {
@@ -46,7 +46,7 @@ void read_query_params(Operation& operation, const JsonNode& node) {
         throw wrong_type("query_params", "an object", node);
     }
     if (operation.action == Action::create && node.size() != 0) {
-        throw invalid_request("query_params does not go with action create");
+        throw invalid_request("query_params is not allowed for action \"create\"");
     }
     const bool allow_prefixes = operation.action == Action::read;
     operation.query_params = std::make_unique<const Condition>(
@@ -75,7 +75,7 @@ void read_increment(Operation& operation, const JsonNode& node) {
         throw wrong_type("increment", "an object", node);
     }
     if (operation.action != Action::update) {
-        throw invalid_request("increment goes with action update only");
+        throw invalid_request("increment is allowed only for action \"update\"");
     }
     node.for_each_member([](std::string_view column, const JsonNode& number) {
         if (number.kind() != JsonNode::Kind::number) {
@@ -122,22 +122,21 @@ const OperationKey& find_key(std::string_view name) {
         return *found;
     }
     throw invalid_request("unknown key \"" + std::string(name) + "\"",
-                          "Allowed keys are: " + joined(operation_keys, &OperationKey::name) + ".");
+                          "Allowed keys: " + joined(operation_keys, &OperationKey::name) + ".");
 }
 
 Action parse_action(const JsonNode& operation) {
-    constexpr std::string_view hint = "Actions are: create, read, update, delete.";
+    const auto hint = [] { return "Allowed actions: " + joined(all_actions, action_name) + "."; };
     const JsonNode action = operation.member("action");
     if (!action.exists()) {
-        throw invalid_request("action is missing", std::string(hint));
+        throw invalid_request("action is missing", hint());
     }
     if (!action.is_string()) {
         throw wrong_type("action", "a string", action);
     }
     const auto found = find_action(action.text());
     if (!found) {
-        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"",
-                              std::string(hint));
+        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"", hint());
     }
     return *found;
 }

@@ -37,7 +37,7 @@ RequestParts take_request_apart(const JsonNode& request, const Value& options) {
             parts.options = merge_options(inner, options);
         } else {
             throw invalid_request("unknown key \"" + std::string(name) + "\" in the request",
-                                  "Allowed keys are: operations, options.");
+                                  "Allowed keys: operations, options.");
         }
     });
     if (!parts.operations.exists()) {

@@ -26,14 +26,14 @@ std::string label_of(const JsonNode& operation, std::size_t index) {
                                          : operation_label(index);
 }
 
-// What stands beside the operations is small, or a mistake: it is not read to find that out.
+// What is beside the operations is small, or a mistake: it is not read to find that out.
 void check_size_besides_operations(std::size_t size, const RequestLimits& limits) {
     if (size > limits.max_operation_size) {
         throw BatchError(sqlstate::program_limit_exceeded,
                          "request of " + std::to_string(size) +
                              " bytes besides its operations exceeds the maximum of " +
                              std::to_string(limits.max_operation_size) + " bytes",
-                         "All but operations is small in a request.");
+                         "Reduce everything outside \"operations\".");
     }
 }
 

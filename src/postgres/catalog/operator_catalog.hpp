@@ -13,7 +13,7 @@ namespace batch_ops::postgres {
 
 /// An operator as generated SQL names it.
 struct SqlOperator {
-    /// What stands between the operands: ` OPERATOR("schema".=) `, before it a cast of the left one
+    /// What is between the operands: ` OPERATOR("schema".=) `, before it a cast of the left one
     /// where the server might otherwise find another operator in that schema.
     std::string text;
     Oid right_type;  ///< the type that its right operand is given as
@@ -37,9 +37,9 @@ private:
 };
 
 /// `::type`, what is to follow an operand of an operator in that schema, or nothing. Without it the
-/// server prefers an operator of exactly the operand's type, of a domain for example: whoever may
-/// create objects in the schema could stand one in the place of the operator that is meant. Nobody
-/// can in pg_catalog. Server's terms: call under the guard.
+/// server prefers an operator of exactly the operand's type, for example of a domain: anyone who
+/// can create objects in the schema could put one in the place of the intended operator. Nobody can
+/// in pg_catalog. Server's terms: call under the guard.
 const char* operand_cast(Oid operator_schema, Oid operand_type);
 
 }  // namespace batch_ops::postgres

@@ -21,8 +21,8 @@ BatchError Relation::undefined_column(std::string_view column, const std::string
     return BatchError(
                sqlstate::undefined_column,
                "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
-               readable.empty() ? std::string() : "Columns are: " + readable + ".")
-        .with_detail(place.empty() ? std::string() : "The name stands in " + place + ".");
+               readable.empty() ? std::string() : "Available columns: " + readable + ".")
+        .with_detail(place.empty() ? std::string() : "The name appears in " + place + ".");
 }
 
 std::vector<const Column*> Relation::readable_columns() const {

@@ -29,7 +29,7 @@ struct Relation {
     std::vector<Column> columns;
 
     [[nodiscard]] const Column* find(std::string_view column) const;
-    /// Throws undefined_column(), with where in the request the name stands, in the words that
+    /// Throws undefined_column(), with where in the request the name appears, in the words that
     /// `place` makes.
     template <typename Place>
     [[nodiscard]] const Column& column(std::string_view column, Place place) const {

@@ -18,7 +18,7 @@ void check_claims_allowed(std::span<const Operation> operations) {
         if (!operation.claims.is_null()) {
             throw BatchError(sqlstate::insufficient_privilege,
                              operation_label(operation.id, operation.index) +
-                                 ": claims of single operations are not allowed",
+                                 ": per-operation claims are not allowed",
                              "A superuser can allow them with batch_ops.allow_claims_override.");
         }
     }

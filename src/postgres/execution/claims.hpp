@@ -1,6 +1,6 @@
 // JWT claims of single operations.
 //
-// Policies read the claims of a request from a setting. Whoever may replace them may impersonate
+// Policies read the claims of a request from a setting. Anyone who can replace them can impersonate
 // anybody, so this is refused until a superuser allows it.
 #pragma once
 

@@ -228,7 +228,7 @@ bool lock_row(const ForeignKeyCheck* check) {
                             TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
 
-// A scan allocates while it goes on, here in memory that the server empties after each row: so it
+// A scan allocates while it continues, here in memory that the server empties after each row: so it
 // lasts no longer.
 bool find_and_lock(ForeignKeyCheck* check) {
     IndexScanDesc scan =

@@ -76,7 +76,7 @@ void free_plan(SPIPlanPtr plan, RowShape* shape) {
     });
 }
 
-// Those that are too long stand at the end.
+// Those that are too long are at the end.
 void evict_beyond(std::size_t size) {
     PlanCache& plans = cache();
     auto candidate = plans.entries.end();

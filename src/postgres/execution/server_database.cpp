@@ -37,7 +37,7 @@ BatchError explain_denied_return(const BatchError& error) {
     ErrorFields fields = error.fields();
     if (fields.hint.empty()) {
         fields.hint =
-            "If the row may be written but not seen, ask for no rows back with __properties: [] in "
+            "If the row can be written but not read, request no rows with __properties: [] in "
             "metadata_params.";
     }
     return BatchError(std::move(fields));
@@ -159,7 +159,8 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
         const JudgedRelation* known = judged(operation);
         return known != nullptr && postgres::is_fusible(known->facts, *known->relation, operation);
     } catch (const BatchError& error) {
-        // Whoever has waited for a lock in vain is still in the queue until a savepoint is undone.
+        // A session that has waited for a lock in vain is still in the queue until a savepoint is
+        // undone.
         const std::string& code = error.fields().sqlstate;
         if (!may_be_caught(code) || code == sqlstate::lock_not_available) {
             throw;

@@ -23,7 +23,7 @@ JsonbItem JsonbItems::next() {
     JBE_ADVANCE_OFFSET(offset_, entry);
     const bool aligned = JBE_ISNUMERIC(entry) || JBE_ISCONTAINER(entry);
     const std::uint32_t data_at = aligned ? INTALIGN(begin) : begin;
-    // A value without data may stand at an end that is not aligned.
+    // A value without data may be at an end that is not aligned.
     const std::uint32_t length = offset_ > data_at ? offset_ - data_at : 0;
     return {entry, base_ + data_at, length};
 }

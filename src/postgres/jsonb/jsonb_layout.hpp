@@ -21,7 +21,7 @@ struct EntryWriter {
     }
 };
 
-/// Object keys stand in this order: by length, then by bytes.
+/// Object keys are in this order: by length, then by bytes.
 inline bool key_precedes(const char* left, uint32 left_length, const char* right,
                          uint32 right_length) {
     return left_length != right_length ? left_length < right_length

@@ -47,7 +47,7 @@ public:
         for (std::uint32_t index = 0; index < count; ++index) {
             const std::string_view found = names.next().text();
             if (found.size() > name.size()) {
-                break;  // names stand in the order of their lengths
+                break;  // names are in the order of their lengths
             }
             if (found == name) {
                 return node_of(JsonbItems(container, count + index).next());

@@ -1,7 +1,7 @@
 // The layout of numbers, as the server's src/backend/utils/adt/numeric.c describes it: what lies on
 // disk, the same in PostgreSQL 15 to 18, and as stable as that. The numbers must not be compressed
-// or stored elsewhere, as those within jsonb are not. test/layout holds these against numeric_send().
-// Plain data without destructors: usable on both sides of the error bridge.
+// or stored elsewhere, as those within jsonb are not. test/layout holds these against
+// numeric_send(). Plain data without destructors: usable on both sides of the error bridge.
 #pragma once
 
 #include <cstdint>

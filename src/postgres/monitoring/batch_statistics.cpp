@@ -12,7 +12,6 @@ namespace batch_ops::postgres {
 
 namespace {
 
-constexpr std::array actions = {Action::create, Action::read, Action::update, Action::remove};
 constexpr std::array statuses = {OperationStatus::completed, OperationStatus::failed,
                                  OperationStatus::skipped};
 
@@ -28,7 +27,7 @@ struct Counters {
     Counter reference_errors;
     Counter plan_hits;
     Counter plan_misses;
-    Counter operations[actions.size()][statuses.size()];
+    Counter operations[all_actions.size()][statuses.size()];
     Counter failures[error_class_count];
 };
 
@@ -108,13 +107,14 @@ void count_error(const ErrorFields& error) {
 
 Value operations_value() {
     Value by_action = Value::object();
-    for (std::size_t action = 0; action < actions.size(); ++action) {
+    for (std::size_t action = 0; action < all_actions.size(); ++action) {
         Value by_status = Value::object();
         for (std::size_t status = 0; status < statuses.size(); ++status) {
             append_member(by_status, std::string(status_name(statuses[status])),
                           static_cast<std::int64_t>(read(current().operations[action][status])));
         }
-        append_member(by_action, std::string(action_name(actions[action])), std::move(by_status));
+        append_member(by_action, std::string(action_name(all_actions[action])),
+                      std::move(by_status));
     }
     return by_action;
 }

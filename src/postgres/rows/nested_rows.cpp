@@ -84,7 +84,7 @@ Jsonb* encode_record(FmgrInfo* call, HeapTupleHeader record, const ResultBudget*
 
 // --- the array of an aggregate ---
 
-// The array's parts as they will stand in it.
+// The array's parts as they will be in it.
 struct NestedRows {
     EntryWriter last;
     StringInfoData entries;

@@ -22,7 +22,7 @@ struct RowShape {
     int column_count;        // that have a key
     ColumnEncoder* columns;  // in the order of the keys of a jsonb object
     JEntry* key_entries;
-    EntryWriter after_keys;  // where the entries of the values go on
+    EntryWriter after_keys;  // where the entries of the values continue
     StringInfoData keys;     // the bytes of all keys
 };
 

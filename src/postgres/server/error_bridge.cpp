@@ -191,7 +191,7 @@ void report_kept_exception() {
     kept_error = nullptr;
     if (error->context != nullptr) {
         // The server has collected the context when it raised the error; the callers' lines are
-        // in it, and whoever catches this puts their callbacks back.
+        // in it, and the one that catches this puts their callbacks back.
         error_context_stack = nullptr;
     }
     ThrowErrorData(error);

@@ -37,7 +37,7 @@ void give_reserve_up() {
 // An exception where there may be none. Every other session would be lost if this process aborted.
 [[noreturn]] void end_session() {
     ereport(FATAL, (errcode(memory_is_short() ? ERRCODE_OUT_OF_MEMORY : ERRCODE_INTERNAL_ERROR),
-                    errmsg("terminating connection because batch_ops cannot go on"),
+                    errmsg("terminating connection because batch_ops cannot continue"),
                     memory_is_short() ? errdetail("Memory is exhausted.") : 0));
     pg_unreachable();
 }

@@ -41,7 +41,7 @@ bool is_name_character(char character) {
 }
 
 // A custom setting, `class.name`: a setting of the server's own or of this extension would be
-// changed by whoever may send claims.
+// changed by anyone who can send claims.
 bool is_custom_setting(std::string_view name) {
     constexpr std::string_view own_prefix = "batch_ops.";
     const std::size_t dot = name.find('.');
@@ -80,9 +80,9 @@ void define_security_settings() {
         &exposed_schema_list, "", PGC_SUSET, GUC_LIST_INPUT, check_exposed_schemas, nullptr,
         nullptr);
     DefineCustomBoolVariable(
-        "batch_ops.allow_claims_override", "Whether an operation may bring JWT claims of its own.",
-        "Whoever may send a batch may then impersonate any user.", &claims_override_allowed, false,
-        PGC_SUSET, 0, nullptr, nullptr, nullptr);
+        "batch_ops.allow_claims_override", "Allows an operation to bring its own JWT claims.",
+        "Anyone who can send a batch can then impersonate any user.", &claims_override_allowed,
+        false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
     DefineCustomStringVariable("batch_ops.claims_setting", "Setting that holds the JWT claims.",
                                nullptr, &claims_setting_name, "request.jwt.claims", PGC_SUSET, 0,
                                check_claims_setting, nullptr, nullptr);
@@ -91,16 +91,19 @@ void define_security_settings() {
 }  // namespace
 
 void define_settings() {
-    define_limit("batch_ops.max_operations", "Operations that one batch may have.",
+    define_limit("batch_ops.max_operations", "Maximum number of operations in one batch.",
                  &operations_of_a_batch, 1, 1000000, 0);
-    define_limit("batch_ops.max_rows", "Rows that one batch may write through store_params arrays.",
+    define_limit("batch_ops.max_rows",
+                 "Maximum number of rows that one batch writes through store_params arrays.",
                  &rows_of_a_batch, 1, 10000000, 0);
-    define_limit("batch_ops.max_result_size", "Size of all rows that one batch returns.",
+    define_limit("batch_ops.max_result_size", "Maximum size of all rows that one batch returns.",
                  &max_result_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
-    define_limit("batch_ops.max_parameter_size",
-                 "Size of one operation's parameters, with what references bring.",
-                 &max_parameter_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
-    define_limit("batch_ops.plan_cache_size", "Statements whose plans a session keeps.",
+    define_limit(
+        "batch_ops.max_parameter_size",
+        "Maximum size of the parameters of one operation, including values from references.",
+        &max_parameter_kilobytes, 1, 255 * 1024, GUC_UNIT_KB);
+    define_limit("batch_ops.plan_cache_size",
+                 "Maximum number of statements whose plans a session keeps.",
                  &plan_cache_statements, 0, 100000, 0);
     DefineCustomEnumVariable(
         "batch_ops.log_level", "Level of the messages that follow a batch through its operations.",
@@ -109,8 +112,8 @@ void define_settings() {
         "batch_ops.fusion",
         "Whether neighbouring operations may run as one statement or under one savepoint, and "
         "foreign keys of new rows be looked up in the index.",
-        "It is done only where nobody can tell.", &fusion, true, PGC_USERSET, 0, nullptr, nullptr,
-        nullptr);
+        "This happens only where the difference cannot be observed.", &fusion, true, PGC_USERSET, 0,
+        nullptr, nullptr, nullptr);
     define_security_settings();
     MarkGUCPrefixReserved("batch_ops");
 }

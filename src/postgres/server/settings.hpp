@@ -21,7 +21,7 @@ std::size_t max_parameter_size();
 /// Bytes that the rows of one batch may take.
 std::size_t max_result_size();
 
-/// Statements whose plans a session keeps.
+/// Maximum number of statements whose plans a session keeps.
 std::size_t plan_cache_size();
 
 /// Whether neighbouring operations may run as one statement or under one savepoint.

@@ -7,8 +7,8 @@
 
 namespace batch_ops::postgres {
 
-/// The subtransactions of one batch, innermost last. Whoever opens one must keep or undo it:
-/// nothing happens by itself when this goes away.
+/// The subtransactions of one batch, innermost last. The caller that opens one must keep or undo
+/// it: nothing happens by itself when this goes away.
 class Subtransactions {
 public:
     void open();

@@ -28,8 +28,8 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
     for (const Include& include : includes) {
         if (std::ranges::find(taken, include.key) != taken.end()) {
             throw BatchError(sqlstate::duplicate_column,
-                             "__include: key \"" + include.key + "\" is taken in rows of \"" +
-                                 relation.name + "\"",
+                             "__include: key \"" + include.key +
+                                 "\" is already used in rows of \"" + relation.name + "\"",
                              "Give the association an alias: alias:" + written(include.name) + ".");
         }
         taken.emplace_back(include.key);
@@ -82,7 +82,7 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
     if (candidates.empty()) {
         const std::string readable = readable_associations(keys, relation);
         throw BatchError(sqlstate::undefined_object, "__include: " + shown + " does not exist",
-                         readable.empty() ? "" : "Associations are: " + readable + ".");
+                         readable.empty() ? "" : "Available associations: " + readable + ".");
     }
     if (candidates.size() > 1) {
         std::erase_if(candidates, [](const Association& candidate) {
@@ -93,7 +93,7 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
             return written(include.name) + "!" + written(candidate.key.constraint);
         });
         throw BatchError(sqlstate::ambiguous_column, "__include: " + shown + " is ambiguous",
-                         list.empty() ? "" : "Say which foreign key is meant: " + list + ".");
+                         list.empty() ? "" : "Specify the foreign key: " + list + ".");
     }
     return candidates.front();
 }

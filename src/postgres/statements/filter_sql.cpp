@@ -30,7 +30,7 @@ constexpr Comparison listed_operators[] = {
     Comparison::eq,       Comparison::ne,           Comparison::lt,      Comparison::like,
     Comparison::contains, Comparison::contained_by, Comparison::overlaps};
 
-// Operators that a type has or has not together, as the hint lists them.
+// Operators that a type has, or lacks, together, as the hint lists them.
 std::string_view operator_family(Comparison comparison) {
     switch (comparison) {
         case Comparison::eq:

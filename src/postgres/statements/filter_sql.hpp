@@ -23,7 +23,7 @@ public:
           relation_(relation),
           alias_(std::move(alias)) {}
 
-    /// Throws 42703 for an unknown column, 42883 for an operator that the column's type has not.
+    /// Throws 42703 for an unknown column, 42883 for an operator that the column's type lacks.
     void append(const Condition& condition);
 
 private:

@@ -55,7 +55,7 @@ BatchError conversion_error(const BatchError& cause, const Relation& relation,
     fields.column = column;
     fields.hint = with_column_name(std::move(fields.hint), column);
     if (fields.detail.empty()) {
-        fields.detail = "The value stands in " + parameter + ".";
+        fields.detail = "The value appears in " + parameter + ".";
     }
     return BatchError(std::move(fields));
 }

@@ -45,7 +45,7 @@ BatchError conversion_error(const BatchError& cause, const Relation& relation,
                             std::string_view column, const std::string& parameter);
 
 /// What `convert` gives. When a value does not fit a column, the error says which column that is
-/// and where the value stands in the request, in the words that `parameter` makes.
+/// and where the value is in the request, in the words that `parameter` makes.
 template <typename Parameter, typename Convert>
 TypedDatum convert_for(const Relation& relation, std::string_view column, Parameter parameter,
                        Convert convert) {

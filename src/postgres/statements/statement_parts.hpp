@@ -20,7 +20,7 @@ using Columns = std::vector<const Column*>;
 /// What statements call the relation of their operation.
 inline constexpr std::string_view relation_alias = "t";
 
-/// Where a name stands in the request, in case there is no such column.
+/// Where a name is in the request, in case there is no such column.
 inline auto in_metadata(std::string_view key) {
     return [key] { return "metadata_params." + std::string(key); };
 }
@@ -52,7 +52,7 @@ public:
     /// ` RETURNING …`, or nothing where nothing is to come back.
     void append_returning();
 
-    /// Where a value stands in the request; rows are counted only where there can be several.
+    /// Where a value is in the request; rows are counted only where there can be several.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
 
     /// The columns that come back. A write by a role that may read nothing returns nothing; a read

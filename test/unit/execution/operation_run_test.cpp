@@ -34,7 +34,7 @@ TEST_F(BatchExecutorTest, AReferenceThatDoesNotResolveRaisesInARaisingBatch) {
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message,
               "Batch failed at operation 'd': cannot resolve reference \"$ref:b.id\" in "
-              "store_params.id: the operation gave 2 rows");
+              "store_params.id: the operation returned 2 rows");
 }
 
 TEST_F(BatchExecutorTest, BoundsTheSizeOfResolvedParameters) {
@@ -73,9 +73,8 @@ TEST_F(BatchExecutorTest, AViolatedExpectationRaisesInARaisingBatch) {
     database_.return_rows("b", exact_json(R"([{}, {}])"));
     const ErrorFields error = caught_error([&] { return execute(expecting, raising); });
     EXPECT_EQ(error.sqlstate, "PT412");
-    EXPECT_EQ(
-        error.message,
-        "Batch failed at operation 'b': operation found another number of rows than expected");
+    EXPECT_EQ(error.message,
+              "Batch failed at operation 'b': operation affected an unexpected number of rows");
     EXPECT_EQ(error.detail, "Expected 1 row, found 2 rows.");
 }
 

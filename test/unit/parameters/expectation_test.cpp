@@ -22,7 +22,7 @@ TEST(Expectation, SaysWhatItExpectedAndFound) {
             return 0;
         });
         EXPECT_EQ(error.sqlstate, "PT412");
-        EXPECT_EQ(error.message, "operation found another number of rows than expected");
+        EXPECT_EQ(error.message, "operation affected an unexpected number of rows");
         return error.detail;
     };
     EXPECT_EQ(detail({.min = 1, .max = 1}, 0), "Expected 1 row, found 0 rows.");

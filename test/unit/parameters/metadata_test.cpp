@@ -105,12 +105,12 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
     EXPECT_EQ(of_read.sqlstate, "22023");
     EXPECT_EQ(of_read.message, "metadata_params has a key \"__orderby\" that read does not take");
     EXPECT_EQ(of_read.hint,
-              "Allowed keys are: __sort, __limit, __offset, __properties, __count, __include, "
+              "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
               "__lock, __lock_wait.");
     EXPECT_EQ(error_of(R"({"limit": 1})", Action::create).hint,
-              "Allowed keys are: __properties, __on_conflict.");
+              "Allowed keys: __properties, __on_conflict.");
     EXPECT_EQ(error_of(R"({"__limit": 1})", Action::update).hint,
-              "Allowed keys are: __properties, __all.");
+              "Allowed keys: __properties, __all.");
     EXPECT_EQ(error_of(R"({"__limit": 1})", Action::remove).message,
               "metadata_params has a key \"__limit\" that delete does not take");
 }
@@ -157,8 +157,8 @@ TEST(Metadata, RefusesLimitsThatAreNoWholeNumber) {
         for (const char* key : {"__limit", "__offset"}) {
             const ErrorFields error = error_of(std::string("{\"") + key + "\": " + value + "}");
             EXPECT_EQ(error.sqlstate, "22023") << key << value;
-            EXPECT_EQ(error.message, std::string("metadata_params.") + key +
-                                         " must be a whole number that is not negative")
+            EXPECT_EQ(error.message,
+                      std::string("metadata_params.") + key + " must be a non-negative integer")
                 << value;
         }
     }
@@ -268,9 +268,9 @@ TEST(Metadata, RefusesUnknownLocks) {
     const ErrorFields strength = error_of(R"({"__lock": "exclusive"})");
     EXPECT_EQ(strength.sqlstate, "22023");
     EXPECT_EQ(strength.message, "metadata_params.__lock has an unknown value \"exclusive\"");
-    EXPECT_EQ(strength.hint, "Allowed values are: update, no key update, share, key share.");
+    EXPECT_EQ(strength.hint, "Allowed values: update, no key update, share, key share.");
     EXPECT_EQ(error_of(R"({"__lock": "update", "__lock_wait": "skip"})").hint,
-              "Allowed values are: nowait, skip locked.");
+              "Allowed values: nowait, skip locked.");
     EXPECT_EQ(error_of(R"({"__lock": true})").sqlstate, "22023");
     EXPECT_EQ(error_of(R"({"__lock_wait": "nowait"})").message,
               "metadata_params.__lock_wait needs __lock");

@@ -47,14 +47,29 @@ TEST(NameScanner, RefusesWhatIsNoName) {
     }
 }
 
-TEST(NameScanner, ReadsANameBackAsItWasWritten) {
+TEST(NameScanner, QuotesOnlyNamesThatNeedIt) {
     EXPECT_EQ(written_name("plain.name", association_delimiters), "plain.name");
     EXPECT_EQ(written_name("Größe", association_delimiters), "Größe");
-    EXPECT_EQ(written_name("two words", ","), "\"two words\"");
-    for (const char* name : {"a", "a,b", "a:b", "a!b", "(a)", " a ", "the \"key\"", "\"", "a\tb"}) {
-        const std::string written = written_name(name, association_delimiters);
-        NameScanner scanner(written, association_delimiters);
-        EXPECT_EQ(scanner.name(), name);
+    EXPECT_EQ(written_name("two words", ","), "two words");
+    EXPECT_EQ(written_name(" two words", ","), "\" two words\"");
+    EXPECT_EQ(written_name("a.b", entity_delimiters), "\"a.b\"");
+    EXPECT_EQ(written_name("the \"key\"", ","), "\"the \"\"key\"\"\"");
+}
+
+// Every character that a name can hold, at each end, in the middle and alone.
+TEST(NameScanner, ReadsANameBackAsItWasWritten) {
+    for (const std::string_view delimiters : {association_delimiters, entity_delimiters,
+                                              std::string_view(","), std::string_view(":,")}) {
+        for (int code = 1; code < 256; ++code) {
+            const std::string character(1, static_cast<char>(code));
+            for (const std::string& name : {character, character + "a", "a" + character,
+                                            "a" + character + "b", character + character}) {
+                const std::string written = written_name(name, delimiters);
+                NameScanner scanner(written, delimiters);
+                EXPECT_EQ(scanner.name(), name) << "character " << code;
+                EXPECT_TRUE(scanner.at_end()) << "character " << code;
+            }
+        }
     }
 }
 

@@ -165,7 +165,7 @@ TEST(WhenCondition, AReferenceThatLeadsNowhereFails) {
                                          "property not found"));
     EXPECT_THAT(
         error_of(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])").message,
-        HasSubstr("in when.1.ref: the operation gave 2 rows"));
+        HasSubstr("in when.1.ref: the operation returned 2 rows"));
     EXPECT_THAT(error_of(R"({"ref": "$ref:failed.0", "exists": true})").message,
                 HasSubstr("has not completed"));
 }
@@ -202,7 +202,7 @@ TEST(WhenCondition, AnUnknownOperatorIsAnErrorThatListsThoseThereAre) {
     const ErrorFields error = error_of(R"([{"ref": "$ref:a.n", "like": "1%"}])");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "when.0: unknown operator \"like\"");
-    EXPECT_EQ(error.hint, "Operators are: eq, ne, lt, le, gt, ge, in, not-in, is, exists.");
+    EXPECT_EQ(error.hint, "Available operators: eq, ne, lt, le, gt, ge, in, not-in, is, exists.");
     for (const char* name : {"between", "contains", "Eq", "", "__and"}) {
         const std::string when = R"({"ref": "$ref:a.n", ")" + std::string(name) + R"(": [1, 2]})";
         EXPECT_EQ(error_of(when).sqlstate, "22023") << name;

@@ -246,9 +246,9 @@ TEST_F(ReferenceResolverTest, FailsForAMissingPropertyAndNamesThoseThereAre) {
     EXPECT_EQ(error.message,
               "cannot resolve reference \"$ref:op1.ID\" in store_params.lines.0.id: property not "
               "found: \"ID\"");
-    EXPECT_EQ(error.detail, "Properties there are: \"id\".");
+    EXPECT_EQ(error.detail, "Available properties: \"id\".");
     EXPECT_EQ(error_of(R"("$ref:customer.address.zip")").detail,
-              "Properties there are: \"city\", \"geo\".");
+              "Available properties: \"city\", \"geo\".");
 }
 
 // By the grammar a path goes on where text may be meant: a pattern's star, the end of an address.
@@ -277,19 +277,20 @@ TEST_F(ReferenceResolverTest, FailsForAPropertyOfWhatHasNone) {
 TEST_F(ReferenceResolverTest, FailsForSeveralRowsWithoutAnIndex) {
     const ErrorFields error = error_of(R"("$ref:lines.id")");
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_EQ(error.message,
-              "cannot resolve reference \"$ref:lines.id\" in store_params: the operation gave 3 "
-              "rows");
-    EXPECT_THAT(error.hint, HasSubstr("index from 0"));
+    EXPECT_EQ(
+        error.message,
+        "cannot resolve reference \"$ref:lines.id\" in store_params: the operation returned 3 "
+        "rows");
+    EXPECT_THAT(error.hint, HasSubstr("zero-based index"));
 }
 
 TEST_F(ReferenceResolverTest, FailsWhenThereIsNoRow) {
     const ErrorFields error = error_of(R"("$ref:nothing.id")");
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_THAT(error.message, HasSubstr("property not found: the operation gave no row"));
+    EXPECT_THAT(error.message, HasSubstr("property not found: the operation returned no rows"));
     EXPECT_THAT(error_of(R"("$ref:lines.3.id")").message,
-                HasSubstr("property not found: there is no row 3"));
-    EXPECT_EQ(error_of(R"("$ref:lines.3.id")").detail, "Rows there are: 3.");
+                HasSubstr("property not found: row 3 does not exist"));
+    EXPECT_EQ(error_of(R"("$ref:lines.3.id")").detail, "The operation returned 3 rows.");
 }
 
 TEST_F(ReferenceResolverTest, ReadsDataThatIsOneObject) {

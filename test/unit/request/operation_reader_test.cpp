@@ -83,14 +83,14 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
     EXPECT_EQ(hint_for(R"("entity": "t", "action": "upsert")"),
-              "Actions are: create, read, update, delete.");
+              "Allowed actions: create, read, update, delete.");
 }
 
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     const char* members = R"("entity": "t", "action": "read", "query": {})";
     EXPECT_EQ(problem_with(members), "unknown key \"query\"");
     EXPECT_EQ(hint_for(members),
-              "Allowed keys are: id, entity, action, store_params, query_params, metadata_params, "
+              "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
               "depends_on, claims, increment, expect, when, references.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
@@ -118,15 +118,15 @@ TEST(OperationReader, RefusesParametersOfTheWrongType) {
 
 TEST(OperationReader, StoreParamsGoWithWritesOnly) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "store_params": {})"),
-              "store_params does not go with action read");
+              "store_params is not allowed for action \"read\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "delete", "query_params": {"a": 1},
                               "store_params": {"b": 1})"),
-              "store_params does not go with action delete");
+              "store_params is not allowed for action \"delete\"");
 }
 
 TEST(OperationReader, AFilterDoesNotGoWithACreate) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "query_params": {"a": 1})"),
-              "query_params does not go with action create");
+              "query_params is not allowed for action \"create\"");
 }
 
 TEST(OperationReader, ACreateTakesNothingAnObjectOrRows) {
@@ -151,7 +151,7 @@ TEST(OperationReader, AWriteWithoutAFilterNeedsAll) {
               R"("query_params": {"__or": [{"a": 1}, {}]})",
               R"("metadata_params": {"__all": false})",
               R"("query_params": {"__not": {"a": []}})"}) {
-            EXPECT_EQ(problem_with(head + filter), action + " would touch every row") << filter;
+            EXPECT_EQ(problem_with(head + filter), action + " would affect every row") << filter;
             EXPECT_THAT(hint_for(head + filter), HasSubstr("metadata_params.__all"));
         }
         const Operation all = operation(head + R"("metadata_params": {"__all": true})");
@@ -216,9 +216,9 @@ TEST(OperationReader, AnIncrementIsANumberInAnUpdate) {
     EXPECT_EQ(problem_with(head + R"("increment": [1])"),
               "increment must be an object, not an array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "increment": {"qty": 3})"),
-              "increment goes with action update only");
+              "increment is allowed only for action \"update\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "increment": {"qty": 3})"),
-              "increment goes with action update only");
+              "increment is allowed only for action \"update\"");
 }
 
 TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {
@@ -231,7 +231,7 @@ TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {
         "metadata_params has a key \"__sort\" that create does not take");
     EXPECT_EQ(
         problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
-        "metadata_params.__limit must be a whole number that is not negative");
+        "metadata_params.__limit must be a non-negative integer");
 }
 
 TEST(OperationReader, ReadsExpectations) {
@@ -257,7 +257,7 @@ TEST(OperationReader, RefusesExpectationsThatDoNotMakeSense) {
     EXPECT_EQ(problem(R"({"row": 1})"), "unknown key \"row\" in expect");
     for (const char* number : {"-1", "1.5", "\"1\"", "null", "true", "9223372036854775808"}) {
         EXPECT_EQ(problem(std::string(R"({"rows": )") + number + "}"),
-                  "expect.rows must be a whole number that is not negative")
+                  "expect.rows must be a non-negative integer")
             << number;
     }
 }

@@ -24,7 +24,7 @@ using testing::Optional;
 using testing::StartsWith;
 
 inline BatchRequest parse(std::string_view operations, std::string_view options = "null",
-                   RequestLimits limits = {}) {
+                          RequestLimits limits = {}) {
     return parse_request(exact_document(operations), exact_json(options), limits);
 }
 

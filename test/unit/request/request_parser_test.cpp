@@ -38,7 +38,7 @@ TEST(RequestParser, RefusesARequestObjectThatIsNone) {
     const ErrorFields unknown = error_of(R"({"operations": [], "option": {}})");
     EXPECT_EQ(unknown.sqlstate, "22023");
     EXPECT_EQ(unknown.message, R"(unknown key "option" in the request)");
-    EXPECT_EQ(unknown.hint, "Allowed keys are: operations, options.");
+    EXPECT_EQ(unknown.hint, "Allowed keys: operations, options.");
     EXPECT_EQ(error_of(R"({"operations": null})").message, "operations must be an array, not null");
     EXPECT_EQ(error_of(R"({"operations": [{"id": "a"}], "options": 5})").message,
               "options must be an object, not a number");

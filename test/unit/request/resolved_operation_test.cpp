@@ -83,7 +83,7 @@ TEST(ResolvedOperation, ChecksMetadataThatAReferenceBrought) {
     const ErrorFields error = error_of(R"("entity": "t", "action": "read",
                                           "metadata_params": {"__limit": "$ref:z.name"})");
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_EQ(error.message, "metadata_params.__limit must be a whole number that is not negative");
+    EXPECT_EQ(error.message, "metadata_params.__limit must be a non-negative integer");
 }
 
 TEST(ResolvedOperation, NeverDropsAConditionThatResolvesToNull) {
@@ -100,7 +100,7 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
                              "query_params": {"a": {"not-in": "$ref:z.none"}})";
     const ErrorFields error = error_of(members);
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_EQ(error.message, "delete would touch every row");
+    EXPECT_EQ(error.message, "delete would affect every row");
     EXPECT_EQ(
         condition_text(
             resolved(std::string(members) + R"(, "metadata_params": {"__all": true})").filter()),
@@ -108,7 +108,7 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
     EXPECT_EQ(error_of(R"("entity": "t", "action": "update", "store_params": {"x": 1},
                           "query_params": {"__not": {"a": "$ref:z.none"}})")
                   .message,
-              "update would touch every row");
+              "update would affect every row");
 }
 
 TEST(ResolvedOperation, MayTurnOutToSelectNoRow) {
