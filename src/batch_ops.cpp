@@ -23,7 +23,7 @@ PG_MODULE_MAGIC_EXT(.name = "batch_ops", .version = BATCH_OPS_VERSION);
 PG_MODULE_MAGIC;
 #endif
 
-void _PG_init();
+void _PG_init();  // NOLINT: the server asks for that name
 
 PG_FUNCTION_INFO_V1(batch_execute);
 PG_FUNCTION_INFO_V1(batch_explain);
@@ -40,7 +40,7 @@ PG_FUNCTION_INFO_V1(batch_ops_rows_add);
 PG_FUNCTION_INFO_V1(batch_ops_rows_finish);
 }
 
-void _PG_init() {
+void _PG_init() {  // NOLINT
     define_settings();
     set_interruption_check(throw_if_interrupted);
     register_catalog_invalidation();

@@ -33,6 +33,7 @@ public:
     JsonNode() = default;
     JsonNode(const JsonReader& reader, Place place) : reader_(&reader), place_(place) {}
 
+    /// Nothing else may be asked of a node that does not exist.
     [[nodiscard]] bool exists() const { return reader_ != nullptr; }
     [[nodiscard]] const JsonReader* reader() const { return reader_; }
     [[nodiscard]] const Place& place() const { return place_; }
@@ -46,15 +47,16 @@ public:
     [[nodiscard]] std::size_t size() const;
     /// The element at an index below size() of an array.
     [[nodiscard]] JsonNode element(std::size_t index) const;
-    /// The member of an object, or nothing.
+    /// The member of an object, or nothing. Only of an object.
     [[nodiscard]] JsonNode member(std::string_view name) const;
     /// Calls `visit(index, element)` for each element of an array.
     void for_each_element(FunctionRef<void(std::size_t, const JsonNode&)> visit) const;
     /// Calls `visit(name, value)` for each member of an object; names live as long as the document.
     void for_each_member(FunctionRef<void(std::string_view, const JsonNode&)> visit) const;
 
-    /// A string as it lies there.
+    /// A string as it lies there: valid as long as the document. Only of a string.
     [[nodiscard]] std::string_view text() const;
+    /// Only of a boolean.
     [[nodiscard]] bool boolean() const;
     /// A copy of the whole node.
     [[nodiscard]] Value value() const;

@@ -283,9 +283,9 @@ std::string as_component_name(std::string name) {
 // Gives every entity a name of its own.
 class ComponentNames {
 public:
-    explicit ComponentNames(const Value& taken) {
-        for (const auto& [name, schema] : taken.get_ref<const Value::object_t&>()) {
-            taken_.insert(name);
+    explicit ComponentNames(std::span<const LazyComponent> taken) {
+        for (const LazyComponent& component : taken) {
+            taken_.insert(component.name);
         }
     }
 
@@ -307,43 +307,52 @@ private:
     std::unordered_map<std::string, int> last_numbers_;  // of what is wanted by several
 };
 
-Value components_of(const EndpointDescription& endpoint,
-                    std::span<const EntityDescription> entities) {
-    Value components = common_components();
-    append_member(components, "BatchRequest", request_schema(endpoint.max_operations));
-    components["BatchOperation"] = nullptr;  // its name is taken, its alternatives come last
+std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
+                                         std::span<const EntityDescription> entities) {
+    std::vector<LazyComponent> components;
+    const Value common = common_components();
+    for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
+        components.push_back({name, [schema = schema] { return schema; }});
+    }
+    components.push_back(
+        {"BatchRequest", [&endpoint] { return request_schema(endpoint.max_operations); }});
+    components.push_back({"BatchOperation", {}});  // its alternatives come last
+    const std::size_t any_operation = components.size() - 1;
     ComponentNames names(components);
     std::vector<std::string> operations;
     for (const EntityDescription& entity : entities) {
+        check_for_interruption();
         const std::string name = names.name(entity);
-        Value own = entity_components(entity, name, endpoint);
-        for (auto& [component_name, schema] : own.get_ref<Value::object_t&>()) {
-            append_member(components, component_name, std::move(schema));
+        for (LazyComponent& component : entity_components(entity, name, endpoint)) {
+            components.push_back(std::move(component));
         }
         for (const Action action : entity.actions) {
             operations.push_back(operation_component(name, action));
         }
     }
-    components["BatchOperation"] = operation_schema(operations);
+    components[any_operation].make = [operations = std::move(operations)] {
+        return operation_schema(operations);
+    };
     return components;
 }
 
 }  // namespace
 
-Value openapi_document(const EndpointDescription& endpoint,
-                       std::span<const EntityDescription> entities) {
-    Value document = Value::object({
+OpenapiDocument::OpenapiDocument(const EndpointDescription& endpoint,
+                                 std::span<const EntityDescription> entities)
+    : endpoint_(endpoint), components_(components_of(endpoint, entities)) {}
+
+Value OpenapiDocument::head() const {
+    Value head = Value::object({
         {"openapi", "3.1.0"},
-        {"info", Value::object({{"title", endpoint.title}, {"version", endpoint.version}})},
+        {"info", Value::object({{"title", endpoint_.title}, {"version", endpoint_.version}})},
     });
-    if (!endpoint.server_url.empty()) {
-        append_member(document, "servers",
-                      Value::array({Value::object({{"url", endpoint.server_url}})}));
+    if (!endpoint_.server_url.empty()) {
+        append_member(head, "servers",
+                      Value::array({Value::object({{"url", endpoint_.server_url}})}));
     }
-    append_member(document, "paths", paths(endpoint.path));
-    append_member(document, "components",
-                  Value::object({{"schemas", components_of(endpoint, entities)}}));
-    return document;
+    append_member(head, "paths", paths(endpoint_.path));
+    return head;
 }
 
 }  // namespace batch_ops

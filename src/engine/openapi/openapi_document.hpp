@@ -6,15 +6,31 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/openapi/endpoint_description.hpp"
+#include "engine/openapi/operation_schema.hpp"
 
 namespace batch_ops {
 
-/// `entities` are those that the role may use, in the order in which the document lists them. For
-/// each there is a component for its rows, named as the entity (with its schema where the
-/// search_path does not lead to it), and `<entity>-<action>` for each of its actions.
-Value openapi_document(const EndpointDescription& endpoint,
-                       std::span<const EntityDescription> entities);
+/// The document in parts, which need not be there all at once.
+class OpenapiDocument {
+public:
+    /// `entities` are those that the role may use, in the order in which the document lists them.
+    /// For each there is a component for its rows, named as the entity (with its schema where the
+    /// search_path does not lead to it), and `<entity>-<action>` for each of its actions. Both
+    /// arguments must outlive this.
+    OpenapiDocument(const EndpointDescription& endpoint,
+                    std::span<const EntityDescription> entities);
+
+    /// All of the document but its member `components`, {"schemas": {name: schema, …}}.
+    [[nodiscard]] Value head() const;
+
+    [[nodiscard]] std::span<const openapi::LazyComponent> components() const { return components_; }
+
+private:
+    const EndpointDescription& endpoint_;
+    std::vector<openapi::LazyComponent> components_;
+};
 
 }  // namespace batch_ops

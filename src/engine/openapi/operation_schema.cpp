@@ -180,26 +180,33 @@ std::string operation_component(const std::string& entity, Action action) {
     return entity + "-" + std::string(action_name(action));
 }
 
-Value entity_components(const EntityDescription& description, const std::string& entity,
-                        const EndpointDescription& endpoint) {
-    Value components = Value::object();
-    append_member(components, entity, row_schema(description));
+std::vector<LazyComponent> entity_components(const EntityDescription& description,
+                                             const std::string& entity,
+                                             const EndpointDescription& endpoint) {
+    std::vector<LazyComponent> components;
+    const auto add_filter = [&](Action action) {
+        components.push_back({filter_component(entity, action), [&description, entity, action] {
+                                  return filter_schema(description, entity, action);
+                              }});
+    };
+    components.push_back({entity, [&description] { return row_schema(description); }});
     if (allows(description, Action::create)) {
-        append_member(components, new_row_component(entity), created_row(description));
+        components.push_back(
+            {new_row_component(entity), [&description] { return created_row(description); }});
     }
     if (allows(description, Action::read)) {
-        const std::string name = filter_component(entity, Action::read);
-        append_member(components, name, filter_schema(description, entity, Action::read));
+        add_filter(Action::read);
     }
     const bool writes_to_rows =
         allows(description, Action::update) || allows(description, Action::remove);
     if (writes_to_rows && has_selectable_columns(description)) {
-        const std::string name = filter_component(entity, Action::update);
-        append_member(components, name, filter_schema(description, entity, Action::update));
+        add_filter(Action::update);
     }
     for (const Action action : description.actions) {
-        append_member(components, operation_component(entity, action),
-                      operation_schema(description, entity, action, endpoint));
+        components.push_back(
+            {operation_component(entity, action), [&description, entity, action, &endpoint] {
+                 return operation_schema(description, entity, action, endpoint);
+             }});
     }
     return components;
 }

@@ -2,7 +2,9 @@
 // role may use on it, and those that these refer to.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "engine/openapi/endpoint_description.hpp"
 
@@ -11,10 +13,18 @@ namespace batch_ops::openapi {
 /// The name of the component for an action on the entity whose own component is `entity`.
 std::string operation_component(const std::string& entity, Action action);
 
-/// All components of an entity, name → schema. Every name is `entity`, or that and a hyphen and
-/// more.
-Value entity_components(const EntityDescription& description, const std::string& entity,
-                        const EndpointDescription& endpoint);
+/// A component whose schema is made when it is written: those of thousands of entities would take
+/// hundreds of megabytes at once.
+struct LazyComponent {
+    std::string name;
+    std::function<Value()> make;
+};
+
+/// All components of an entity. Every name is `entity`, or that and a hyphen and more.
+/// `description` and `endpoint` must outlive them.
+std::vector<LazyComponent> entity_components(const EntityDescription& description,
+                                             const std::string& entity,
+                                             const EndpointDescription& endpoint);
 
 /// The components that operations on any entity refer to, name → schema.
 Value operation_components();

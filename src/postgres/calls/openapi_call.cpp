@@ -1,5 +1,8 @@
 #include "postgres/calls/openapi_call.hpp"
 
+#include <string_view>
+#include <vector>
+
 #include "engine/core/batch_error.hpp"
 #include "engine/openapi/openapi_document.hpp"
 #include "postgres/calls/call_arguments.hpp"
@@ -27,11 +30,32 @@ EndpointDescription endpoint_arguments(FunctionCallInfo fcinfo) {
     return endpoint;
 }
 
+// Each component is written before the next is made.
+Jsonb* write_document(const OpenapiDocument& document) {
+    JsonbWriter writer(0);
+    const auto components = document.components();
+    const auto write_schemas = [&] {
+        writer.object(
+            components.size(),
+            [&](std::size_t index) { return std::string_view(components[index].name); },
+            [&](std::size_t index) { writer.value(components[index].make()); });
+    };
+    const Value head = document.head();
+    std::vector<JsonbWriter::Member> members;
+    for (const auto& [name, member] : head.get_ref<const Value::object_t&>()) {
+        members.push_back({name, [&writer, &member = member] { writer.value(member); }});
+    }
+    members.push_back({"components", [&] { writer.object({{"schemas", write_schemas}}); }});
+    writer.object(members);
+    return writer.finish();
+}
+
 }  // namespace
 
 Datum openapi_call(FunctionCallInfo fcinfo) {
     const EndpointDescription endpoint = endpoint_arguments(fcinfo);
-    return JsonbPGetDatum(to_jsonb(openapi_document(endpoint, describe_usable_entities())));
+    const std::vector<EntityDescription> entities = describe_usable_entities();
+    return JsonbPGetDatum(write_document(OpenapiDocument(endpoint, entities)));
 }
 
 }  // namespace batch_ops::postgres

@@ -27,10 +27,12 @@ struct ForeignKey {
     [[nodiscard]] bool has_from_column(std::string_view column) const;
 };
 
-/// Of `relation`, in both directions; a self-reference once.
+/// Of `relation`, in both directions; a self-reference once. Reads the catalogs anew at each call,
+/// as they are for the current command: what a batch within the batch has changed is seen. Throws
+/// PgError only for a cancel or a lack of memory.
 std::vector<ForeignKey> foreign_keys_of(const Relation& relation);
 
-/// In the order of the key; empty when there is none.
+/// The columns of the primary key, in its order; empty when there is none. Throws likewise.
 std::vector<std::string> primary_key_of(const Relation& relation);
 
 }  // namespace batch_ops::postgres

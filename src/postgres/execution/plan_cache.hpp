@@ -31,7 +31,9 @@ private:
     Entry* entry_;
 };
 
-/// The plan for a statement, planned now if it is not cached. Needs an open SPI connection.
+/// The plan for a statement, planned now if it is not cached. Needs an open SPI connection. Throws
+/// PgError for whatever the server finds wrong with the statement: nothing is cached then. A batch
+/// within the batch may call it while a lease is held; the plans of both may be the same.
 PlanLease lease_plan(const Statement& statement);
 
 /// Frees what is not to be kept, and what is beyond the size that is set.

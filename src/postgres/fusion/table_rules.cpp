@@ -50,8 +50,8 @@ bool has_safe_constraints(::Relation relation) {
 
 // Functions of an index are code that runs for each row.
 bool has_built_in_functions(::Relation index) {
-    for (int column = 1; column <= index->rd_index->indnkeyatts; ++column) {
-        for (int number = 1; number <= index->rd_indam->amsupport; ++number) {
+    for (AttrNumber column = 1; column <= index->rd_index->indnkeyatts; ++column) {
+        for (uint16 number = 1; number <= index->rd_indam->amsupport; ++number) {
             const Oid function = index_getprocid(index, column, number);
             if (OidIsValid(function) && !is_built_in_function(function)) {
                 return false;

@@ -1,5 +1,8 @@
 // The layout of jsonb containers, as the server's utils/jsonb.h describes it: what lies on disk,
-// and as stable as that. Plain data without destructors: usable on both sides of the error bridge.
+// the same in PostgreSQL 15 to 18, and as stable as that. Containers and numbers are aligned to
+// four bytes, counted from the start of the document. test/layout holds reading against the
+// server's own functions, sql/fidelity.sql writing. Plain data without destructors: usable on both
+// sides of the error bridge.
 #pragma once
 
 #include "postgres/server/pg_headers.hpp"

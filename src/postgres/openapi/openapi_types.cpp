@@ -70,7 +70,7 @@ const PlainType* describe_array(Oid element, int32 modifier, int dimensions, Lev
     const int written = Min(Max(dimensions, 1), MAXDIM);
     for (int dimension = 0; dimension < written; ++dimension) {
         PlainType* array = make_type(JsonForm::array);
-        array->parts = static_cast<const PlainType**>(palloc(sizeof(PlainType*)));
+        array->parts = static_cast<const PlainType**>(palloc(sizeof(void*)));
         array->parts[0] = described;
         array->part_count = 1;
         described = array;
@@ -85,7 +85,7 @@ const PlainType* describe_composite(Oid type, Level level) {
     }
     TupleDesc descriptor = lookup_rowtype_tupdesc_copy(type, -1);
     const int count = Max(descriptor->natts, 1);
-    composite->parts = static_cast<const PlainType**>(palloc0(count * sizeof(PlainType*)));
+    composite->parts = static_cast<const PlainType**>(palloc0(count * sizeof(void*)));
     composite->part_names = static_cast<const char**>(palloc0(count * sizeof(char*)));
     for (int index = 0; index < descriptor->natts; ++index) {
         Form_pg_attribute attribute = TupleDescAttr(descriptor, index);

@@ -105,7 +105,7 @@ bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null,
                 std::size_t most) {
     const auto count = static_cast<uint32>(shape->column_count);
     const int entries_at = VARHDRSZ + static_cast<int>(sizeof(uint32));
-    const int entries_size = static_cast<int>(count * 2 * sizeof(JEntry));
+    const int entries_size = static_cast<int>(sizeof(JEntry) * 2 * count);
 
     resetStringInfo(row);
     enlargeStringInfo(row, entries_at + entries_size + shape->keys.len);

@@ -4,6 +4,15 @@
 // The server reports an error by longjmp, which skips destructors; C++ by exceptions, which the
 // server's frames do not know. So every server call that may fail is made inside call_postgres(),
 // and every function that the server calls is the body of a boundary().
+//
+// Headers use two terms for that. "Under the guard": within the lambda of call_postgres(). "In the
+// server's terms": written like code of the server, called under the guard or by the server itself;
+// such a function owns nothing that has a destructor, throws nothing, and may report errors of the
+// server at any call.
+//
+// After a PgError only a savepoint may be undone: the server is in the state that a failed
+// statement leaves. A batch may run within a batch (a trigger's): each call has its own boundary,
+// and an error leaves the inner one completely before the outer one sees it.
 #pragma once
 
 #include <type_traits>

@@ -26,6 +26,7 @@ inline bool holds_no_null(TupleDesc descriptor, int index) {
 
 #if PG_VERSION_NUM < 160000
 /// SysCacheGetAttr() of a column that is never null.
+// NOLINTNEXTLINE(readability-identifier-naming): what the server calls it later
 inline Datum SysCacheGetAttrNotNull(int cache, HeapTuple tuple, AttrNumber column) {
     bool is_null = false;
     return SysCacheGetAttr(cache, tuple, column, &is_null);

@@ -1,5 +1,8 @@
 // The settings of the extension, `batch_ops.*`. All limits and everything that guards security may
 // be set by superusers only.
+//
+// Sizes are in bytes. A value may change between two calls, also within a batch (a function may
+// SET it): ask at each use, and keep none.
 #pragma once
 
 #include <cstddef>

@@ -11,6 +11,9 @@
 
 namespace batch_ops::postgres {
 
+/// `keeps_rows` is false for statements that return nothing. Only statements of several operations
+/// (`operation_count` > 1) have `has_ordinals` or `keeps_request_order`: reads have the former
+/// alone, creates neither, for their rows come in the order of the operations.
 struct Statement {
     /// Names are schema-qualified and quoted; every value is a parameter.
     std::string sql{};

@@ -16,7 +16,9 @@
 
 namespace batch_ops::postgres {
 
-/// A typed value, as statements take it.
+/// A typed value, as statements take it. What `value` points to lies in the memory context that was
+/// current when it was made (that of the operation, which is emptied before the next), or in the
+/// request or in rows of results, which live as long as the batch.
 struct TypedDatum {
     Oid type = InvalidOid;
     Datum value = 0;

@@ -19,6 +19,18 @@
 namespace batch_ops::test {
 namespace {
 
+Value openapi_document(const EndpointDescription& endpoint,
+                       std::span<const EntityDescription> entities) {
+    const OpenapiDocument document(endpoint, entities);
+    Value whole = document.head();
+    Value schemas = Value::object();
+    for (const openapi::LazyComponent& component : document.components()) {
+        append_member(schemas, component.name, component.make());
+    }
+    append_member(whole, "components", Value::object({{"schemas", std::move(schemas)}}));
+    return whole;
+}
+
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
