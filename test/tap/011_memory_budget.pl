@@ -309,7 +309,8 @@ my $tables = $large ? 10000 : 500;
 request('tables described', q('[]'), limit => 64, call => 'pg_column_size(batch_openapi()) FROM request',
 	before => "DO \$\$ BEGIN FOR g IN 1 .. $tables LOOP EXECUTE format('CREATE TABLE table_%s (id int PRIMARY KEY, up_id int REFERENCES table_%s, note text DEFAULT %L, amount numeric(10, 2) NOT NULL)', g, g, 'x'); IF g % 100 = 0 THEN COMMIT; END IF; END LOOP; END \$\$");
 
-request('operations on many tables', "(SELECT jsonb_agg(op('o' || g, 'table_' || g, 'create', jsonb_build_object('store_params', jsonb_build_object('id', 1, 'amount', 1)))) FROM generate_series(1, $tables) AS g)", settings => \@many);
+request('operations on many tables', "(SELECT jsonb_agg(op('o' || g, 'table_' || g, 'create', jsonb_build_object('store_params', jsonb_build_object('id', 1, 'amount', 1)))) FROM generate_series(1, $tables) AS g)", settings => \@many,
+	extra => $large ? 350 : 0);  # what the server itself keeps of so many tables
 
 # --- only with time to spare ---
 
@@ -334,7 +335,7 @@ SQL
 	request('ten thousand operations with triggers', q(times(10000, 'watched', 'create')), options => '{"atomic": false}', settings => \@many);
 	request('ten thousand errors', "times(10000, 'shout', 'create', $everything)", options => $going_on, settings => \@many);
 	request('ten thousand operations explained', $ten_thousand, call => $explain, settings => \@many);
-	request('comparisons of a hundred operations explained', comparisons(100), call => $explain);
+	request('comparisons of a hundred operations explained', comparisons(100), call => $explain, codes => [ undef, '54000' ]);
 }
 
 # --- each in a backend of its own ---

@@ -21,6 +21,20 @@ void check_fits(const ResultBudget* budget, std::size_t bytes) {
     }
 }
 
+void forget_what_was_on_its_way(ResultBudget* budget) {
+    budget->on_their_way.fill(0);
+    budget->copied = 0;
+}
+
+// Of the memory that a backend may take, four times the budget, one part is for the rows that have
+// arrived.
+void check_copies(const ResultBudget* budget) {
+    constexpr std::size_t parts_for_copies = 3;
+    if (budget->copied / parts_for_copies > budget->max_bytes) {
+        refuse_row(budget);
+    }
+}
+
 }  // namespace
 
 ResultBudget make_budget(std::size_t max_bytes) {
@@ -42,7 +56,7 @@ void refuse_row(const ResultBudget* budget) {
 void spend(ResultBudget* budget, std::size_t bytes) {
     check_fits(budget, bytes);
     budget->bytes_left -= bytes;
-    budget->on_their_way.fill(0);
+    forget_what_was_on_its_way(budget);
 }
 
 bool try_to_spend(ResultBudget* budget, std::size_t bytes) {
@@ -73,11 +87,13 @@ void spend_nested(int depth, std::size_t bytes) {
         held -= taken_over;
     }
     counted[depth] += bytes;
+    budget->copied += bytes;
     check_fits(budget, std::accumulate(counted.begin(), counted.end(), std::size_t{0}));
+    check_copies(budget);
 }
 
 BudgetInForce::BudgetInForce(ResultBudget* budget) : before_(budget_in_force) {
-    budget->on_their_way.fill(0);
+    forget_what_was_on_its_way(budget);
     budget_in_force = budget;
 }
 

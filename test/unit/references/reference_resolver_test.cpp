@@ -220,7 +220,7 @@ TEST_F(ReferenceResolverTest, AWildcardNeedsThePropertyInEveryRow) {
     const ErrorFields error = error_of(R"("$ref:lines.*.tags.0")");
     EXPECT_EQ(error.message,
               "cannot resolve reference \"$ref:lines.*.tags.0\" in store_params: property not "
-              "found: there is no row 0");
+              "found: element 0 does not exist");
 }
 
 TEST_F(ReferenceResolverTest, FailsForAnUnknownOperation) {

@@ -88,7 +88,7 @@ TEST(DependencyReader, RefusesADirectCycle) {
         outline_error(R"([{"id": "a", "depends_on": ["b"]}, {"id": "b", "depends_on": ["a"]}])");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "Circular dependency detected: a -> b -> a");
-    EXPECT_THAT(error.detail, HasSubstr("the first stands at index 0"));
+    EXPECT_THAT(error.detail, HasSubstr("the first is at index 0"));
 }
 
 TEST(DependencyReader, RefusesAnIndirectCycle) {
