@@ -32,18 +32,19 @@ constexpr std::array comparisons = {
     ComparisonOperator{"overlaps", Comparison::overlaps, OperandShape::value},
 };
 
-[[noreturn]] void fail(std::string_view where, std::string_view problem,
-                       std::string_view hint = {}) {
+[[noreturn]] void refuse_operand(std::string_view where, std::string_view problem,
+                                 std::string_view hint = {}) {
     throw invalid_request(std::string(where) + " " + std::string(problem), hint);
 }
 
 [[noreturn]] void fail_on_null(std::string_view where) {
-    fail(where, "must not be null", R"(Ask for null with {"is": null} or {"is": "not null"}.)");
+    refuse_operand(where, "must not be null",
+                   R"(Ask for null with {"is": null} or {"is": "not null"}.)");
 }
 
 void check_list(std::string_view where, const Value& operand) {
     if (!operand.is_array()) {
-        fail(where, "must be an array");
+        refuse_operand(where, "must be an array");
     }
     if (std::ranges::any_of(operand, [](const Value& element) {
             check_for_interruption();
@@ -86,7 +87,7 @@ void check_operand(const ComparisonOperator& comparison, const Value& operand,
             break;
         case OperandShape::pattern:
             if (!operand.is_string()) {
-                fail(where, "must be a string");
+                refuse_operand(where, "must be a string");
             }
             break;
         case OperandShape::list:
@@ -95,12 +96,12 @@ void check_operand(const ComparisonOperator& comparison, const Value& operand,
         case OperandShape::pair:
             check_list(where, operand);
             if (operand.size() != 2) {
-                fail(where, "must be an array of two values");
+                refuse_operand(where, "must be an array of two values");
             }
             break;
         case OperandShape::keyword:
             if (!is_keyword(operand)) {
-                fail(where, R"(must be null, true, false or "not null")");
+                refuse_operand(where, R"(must be null, true, false or "not null")");
             }
             break;
     }

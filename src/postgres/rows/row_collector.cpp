@@ -16,6 +16,7 @@ struct Collector {
 // An array in the memory of the batch with room for as many elements as the store says.
 template <typename Element>
 void make_room(RowStore* store, Element** array) {
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): elements may be pointers
     const Size bytes = store->capacity * sizeof(Element);
     *array =
         static_cast<Element*>(*array == nullptr ? MemoryContextAllocHuge(store->small_rows, bytes)

@@ -22,6 +22,7 @@ std::string written(const std::string& name) {
 void check_keys(const Relation& relation, const std::vector<const Column*>& columns,
                 const std::vector<Include>& includes) {
     std::vector<std::string_view> taken;
+    taken.reserve(columns.size() + includes.size());
     for (const Column* column : columns) {
         taken.emplace_back(column->name);
     }
@@ -70,12 +71,11 @@ AssociationSql::Association AssociationSql::find(const Relation& relation, const
             continue;
         }
         const bool to_here = key.to == relation.oid;
-        if (from_here && key.has_from_column(include.name)) {
-            candidates.push_back({key, false});
-        } else if (to_here && key.from_table == include.name) {
-            candidates.push_back({key, true});
-        } else if (from_here && !to_here && key.to_table == include.name) {
-            candidates.push_back({key, false});
+        const bool by_column = from_here && key.has_from_column(include.name);
+        const bool by_children = to_here && key.from_table == include.name;
+        const bool by_parent = from_here && !to_here && key.to_table == include.name;
+        if (by_column || by_children || by_parent) {
+            candidates.push_back({key, by_children && !by_column});
         }
     }
     const std::string shown = "association \"" + include.name + "\" of \"" + relation.name + "\"";

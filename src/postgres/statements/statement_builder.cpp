@@ -3,11 +3,11 @@
 #include <utility>
 #include <vector>
 
-#include "postgres/statements/change_sql.hpp"
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/keyed_sql.hpp"
 #include "postgres/statements/read_sql.hpp"
 #include "postgres/statements/statement_parts.hpp"
+#include "postgres/statements/update_delete_sql.hpp"
 
 namespace batch_ops::postgres {
 

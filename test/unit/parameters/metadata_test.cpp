@@ -20,7 +20,7 @@ Metadata metadata(std::string_view json, Action action = Action::read) {
     return parse_metadata(exact_json(json), action, false);
 }
 
-ErrorFields error_of(std::string_view json, Action action = Action::read) {
+ErrorFields metadata_error(std::string_view json, Action action = Action::read) {
     return caught_error([&] { return metadata(json, action); });
 }
 
@@ -92,7 +92,7 @@ TEST(Metadata, EachActionTakesItsOwnKeys) {
             if (row.taken[index]) {
                 EXPECT_NO_THROW(metadata(row.json, actions[index])) << row.json << index;
             } else {
-                const ErrorFields error = error_of(row.json, actions[index]);
+                const ErrorFields error = metadata_error(row.json, actions[index]);
                 EXPECT_EQ(error.sqlstate, "22023") << row.json << index;
                 EXPECT_THAT(error.message, HasSubstr("does not take")) << row.json << index;
             }
@@ -101,17 +101,17 @@ TEST(Metadata, EachActionTakesItsOwnKeys) {
 }
 
 TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
-    const ErrorFields of_read = error_of(R"({"__orderby": "a"})");
+    const ErrorFields of_read = metadata_error(R"({"__orderby": "a"})");
     EXPECT_EQ(of_read.sqlstate, "22023");
     EXPECT_EQ(of_read.message, "metadata_params has a key \"__orderby\" that read does not take");
     EXPECT_EQ(of_read.hint,
               "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
               "__lock, __lock_wait.");
-    EXPECT_EQ(error_of(R"({"limit": 1})", Action::create).hint,
+    EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint,
               "Allowed keys: __properties, __on_conflict.");
-    EXPECT_EQ(error_of(R"({"__limit": 1})", Action::update).hint,
+    EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::update).hint,
               "Allowed keys: __properties, __all.");
-    EXPECT_EQ(error_of(R"({"__limit": 1})", Action::remove).message,
+    EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::remove).message,
               "metadata_params has a key \"__limit\" that delete does not take");
 }
 
@@ -129,7 +129,7 @@ TEST(Metadata, SortKeysMayBeQuoted) {
 }
 
 TEST(Metadata, RefusesSortKeysThatDoNotParse) {
-    const ErrorFields error = error_of(R"({"__sort": "a:down"})");
+    const ErrorFields error = metadata_error(R"({"__sort": "a:down"})");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "metadata_params.__sort has an unknown modifier \"down\"");
     EXPECT_THAT(error.hint, HasSubstr("asc, desc, nullsfirst, nullslast"));
@@ -137,7 +137,7 @@ TEST(Metadata, RefusesSortKeysThatDoNotParse) {
          {R"({"__sort": ""})", R"({"__sort": "a,"})", R"({"__sort": ",a"})", R"({"__sort": "a:"})",
           R"({"__sort": "a:DESC"})", R"({"__sort": "\"a"})", R"({"__sort": "\"a\"b"})",
           R"({"__sort": ["a"]})", R"({"__sort": null})", R"({"__sort": 1})"}) {
-        EXPECT_EQ(error_of(json).sqlstate, "22023") << json;
+        EXPECT_EQ(metadata_error(json).sqlstate, "22023") << json;
     }
 }
 
@@ -155,7 +155,8 @@ TEST(Metadata, RefusesLimitsThatAreNoWholeNumber) {
     for (const char* value : {"-1", "\"-1\"", "1.5", "\"1.5\"", "\"ten\"", "\"\"", "\"5 \"", "true",
                               "null", "[]", "9223372036854775808", "\"9223372036854775808\""}) {
         for (const char* key : {"__limit", "__offset"}) {
-            const ErrorFields error = error_of(std::string("{\"") + key + "\": " + value + "}");
+            const ErrorFields error =
+                metadata_error(std::string("{\"") + key + "\": " + value + "}");
             EXPECT_EQ(error.sqlstate, "22023") << key << value;
             EXPECT_EQ(error.message,
                       std::string("metadata_params.") + key + " must be a non-negative integer")
@@ -171,12 +172,12 @@ TEST(Metadata, PropertiesAreAListOrAnArray) {
                 Optional(ElementsAre("a", "b,c", " d")));
     EXPECT_THAT(metadata(R"({"__properties": []})", Action::create).properties,
                 Optional(IsEmpty()));
-    EXPECT_EQ(error_of(R"({"__properties": [1]})").message,
+    EXPECT_EQ(metadata_error(R"({"__properties": [1]})").message,
               "metadata_params.__properties must be a string, not a number");
-    EXPECT_EQ(error_of(R"({"__properties": true})").message,
+    EXPECT_EQ(metadata_error(R"({"__properties": true})").message,
               "metadata_params.__properties must be a comma list or an array of names, not a "
               "boolean");
-    EXPECT_EQ(error_of(R"({"__properties": ""})").sqlstate, "22023");
+    EXPECT_EQ(metadata_error(R"({"__properties": ""})").sqlstate, "22023");
 }
 
 TEST(Metadata, CountAndAllAreBooleans) {
@@ -184,9 +185,9 @@ TEST(Metadata, CountAndAllAreBooleans) {
     EXPECT_FALSE(metadata(R"({"__count": false})").count);
     EXPECT_TRUE(metadata(R"({"__all": true})", Action::remove).all);
     EXPECT_FALSE(metadata(R"({"__all": false})", Action::update).all);
-    EXPECT_EQ(error_of(R"({"__count": "true"})").message,
+    EXPECT_EQ(metadata_error(R"({"__count": "true"})").message,
               "metadata_params.__count must be true or false, not a string");
-    EXPECT_EQ(error_of(R"({"__all": 1})", Action::update).message,
+    EXPECT_EQ(metadata_error(R"({"__all": 1})", Action::update).message,
               "metadata_params.__all must be true or false, not a number");
 }
 
@@ -215,16 +216,16 @@ TEST(Metadata, RefusesIncludesThatDoNotParse) {
                              "a:", "a!b!c", "a(b)c", "a:b:c", "a(b)(c)", "\"a", "a(,b)"}) {
         EXPECT_EQ(caught_error([&] { return included(text); }).sqlstate, "22023") << text;
     }
-    EXPECT_EQ(error_of(R"({"__include": ["a"]})").message,
+    EXPECT_EQ(metadata_error(R"({"__include": ["a"]})").message,
               "metadata_params.__include must be a string, not an array");
 }
 
 TEST(Metadata, SaysWhichKeyItCannotRead) {
-    EXPECT_EQ(error_of(R"({"__sort": "a,,b"})").message,
+    EXPECT_EQ(metadata_error(R"({"__sort": "a,,b"})").message,
               "metadata_params.__sort: cannot read \"a,,b\" at character 3");
-    EXPECT_EQ(error_of(R"({"__include": "a("})").message,
+    EXPECT_EQ(metadata_error(R"({"__include": "a("})").message,
               "metadata_params.__include: cannot read \"a(\" at character 3");
-    EXPECT_EQ(error_of(R"({"__properties": "a,"})").message,
+    EXPECT_EQ(metadata_error(R"({"__properties": "a,"})").message,
               "metadata_params.__properties: cannot read \"a,\" at character 3");
 }
 
@@ -265,19 +266,19 @@ TEST(Metadata, ReadsLocks) {
 }
 
 TEST(Metadata, RefusesUnknownLocks) {
-    const ErrorFields strength = error_of(R"({"__lock": "exclusive"})");
+    const ErrorFields strength = metadata_error(R"({"__lock": "exclusive"})");
     EXPECT_EQ(strength.sqlstate, "22023");
     EXPECT_EQ(strength.message, "metadata_params.__lock has an unknown value \"exclusive\"");
     EXPECT_EQ(strength.hint, "Allowed values: update, no key update, share, key share.");
-    EXPECT_EQ(error_of(R"({"__lock": "update", "__lock_wait": "skip"})").hint,
+    EXPECT_EQ(metadata_error(R"({"__lock": "update", "__lock_wait": "skip"})").hint,
               "Allowed values: nowait, skip locked.");
-    EXPECT_EQ(error_of(R"({"__lock": true})").sqlstate, "22023");
-    EXPECT_EQ(error_of(R"({"__lock_wait": "nowait"})").message,
+    EXPECT_EQ(metadata_error(R"({"__lock": true})").sqlstate, "22023");
+    EXPECT_EQ(metadata_error(R"({"__lock_wait": "nowait"})").message,
               "metadata_params.__lock_wait needs __lock");
 }
 
 TEST(Metadata, ALockWithACountIsAnError) {
-    const ErrorFields error = error_of(R"({"__lock": "update", "__count": true})");
+    const ErrorFields error = metadata_error(R"({"__lock": "update", "__count": true})");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "metadata_params.__lock cannot be combined with __count");
     EXPECT_NO_THROW(metadata(R"({"__lock": "update", "__count": false})"));
@@ -305,7 +306,7 @@ TEST(Metadata, ReadsOnConflict) {
 
 TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
     const auto error = [](const char* json) {
-        return error_of(std::string(R"({"__on_conflict": )") + json + "}", Action::create);
+        return metadata_error(std::string(R"({"__on_conflict": )") + json + "}", Action::create);
     };
     EXPECT_EQ(error(R"({"action": "nothing"})").message,
               R"(metadata_params.__on_conflict needs either "columns" or "constraint")");

@@ -36,7 +36,7 @@ bool test_of(std::string_view property, std::string_view test) {
                     "}");
 }
 
-ErrorFields error_of(std::string_view when) {
+ErrorFields when_error(std::string_view when) {
     return caught_error([&] { return evaluate(when); });
 }
 
@@ -117,7 +117,7 @@ TEST(WhenCondition, ComparesArraysAndObjectsWhole) {
 }
 
 TEST(WhenCondition, DifferentTypesHaveNoOrder) {
-    const ErrorFields error = error_of(R"({"ref": "$ref:a.n", "gt": "99"})");
+    const ErrorFields error = when_error(R"({"ref": "$ref:a.n", "gt": "99"})");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "when.gt: cannot order a number and a string");
     for (const char* when :
@@ -125,7 +125,7 @@ TEST(WhenCondition, DifferentTypesHaveNoOrder) {
           R"({"ref": "$ref:a.n", "ge": null})", R"({"ref": "$ref:a.null", "gt": null})",
           R"({"ref": "$ref:a.t", "gt": false})", R"({"ref": "$ref:a.list", "lt": [1]})",
           R"({"ref": "$ref:a.object", "ge": {}})"}) {
-        EXPECT_EQ(error_of(when).sqlstate, "22023") << when;
+        EXPECT_EQ(when_error(when).sqlstate, "22023") << when;
     }
 }
 
@@ -159,14 +159,14 @@ TEST(WhenCondition, ExistsGuardsTheOtherOperators) {
 }
 
 TEST(WhenCondition, AReferenceThatLeadsNowhereFails) {
-    const ErrorFields error = error_of(R"({"ref": "$ref:a.nope", "eq": 1})");
+    const ErrorFields error = when_error(R"({"ref": "$ref:a.nope", "eq": 1})");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_THAT(error.message, HasSubstr("cannot resolve reference \"$ref:a.nope\" in when.ref: "
                                          "property not found"));
     EXPECT_THAT(
-        error_of(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])").message,
+        when_error(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])").message,
         HasSubstr("in when.1.ref: the operation returned 2 rows"));
-    EXPECT_THAT(error_of(R"({"ref": "$ref:failed.0", "exists": true})").message,
+    EXPECT_THAT(when_error(R"({"ref": "$ref:failed.0", "exists": true})").message,
                 HasSubstr("has not completed"));
 }
 
@@ -175,7 +175,7 @@ TEST(WhenCondition, OperandsMayBeReferences) {
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:a.n", "in": ["$ref:a.d", "$ref:a.n"]})"));
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:rows.0.id", "in": "$ref:rows.*.id"})"));
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:a.t", "is": "$ref:a.t"})"));
-    EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "in": "$ref:a.s"})").message,
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": "$ref:a.s"})").message,
               "when.in must be an array");
 }
 
@@ -192,32 +192,32 @@ TEST(WhenCondition, NeedsExactlyOneReference) {
     for (const char* when : {R"({"eq": 1})", R"({"ref": 5, "eq": 1})", R"({"ref": "a.n", "eq": 1})",
                              R"({"ref": "x $ref:a.n", "eq": 1})",
                              R"({"ref": "$$ref:a.n", "eq": 1})", R"({"ref": null, "eq": 1})"}) {
-        const ErrorFields error = error_of(when);
+        const ErrorFields error = when_error(when);
         EXPECT_EQ(error.sqlstate, "22023") << when;
         EXPECT_EQ(error.message, "when needs a \"ref\" that is exactly one reference") << when;
     }
 }
 
 TEST(WhenCondition, AnUnknownOperatorIsAnErrorThatListsThoseThereAre) {
-    const ErrorFields error = error_of(R"([{"ref": "$ref:a.n", "like": "1%"}])");
+    const ErrorFields error = when_error(R"([{"ref": "$ref:a.n", "like": "1%"}])");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "when.0: unknown operator \"like\"");
     EXPECT_EQ(error.hint, "Available operators: eq, ne, lt, le, gt, ge, in, not-in, is, exists.");
     for (const char* name : {"between", "contains", "Eq", "", "__and"}) {
         const std::string when = R"({"ref": "$ref:a.n", ")" + std::string(name) + R"(": [1, 2]})";
-        EXPECT_EQ(error_of(when).sqlstate, "22023") << name;
+        EXPECT_EQ(when_error(when).sqlstate, "22023") << name;
     }
 }
 
 TEST(WhenCondition, RefusesWhatItCannotRead) {
-    EXPECT_EQ(error_of("5").message, "when must be an object, not a number");
-    EXPECT_EQ(error_of("[]").message, "when must not be an empty array");
-    EXPECT_EQ(error_of("[[]]").message, "when.0 must be an object, not an array");
-    EXPECT_EQ(error_of(R"({"ref": "$ref:a.n"})").message, "when has no operator");
-    EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "exists": 1})").message,
+    EXPECT_EQ(when_error("5").message, "when must be an object, not a number");
+    EXPECT_EQ(when_error("[]").message, "when must not be an empty array");
+    EXPECT_EQ(when_error("[[]]").message, "when.0 must be an object, not an array");
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n"})").message, "when has no operator");
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "exists": 1})").message,
               "when.exists must be true or false");
-    EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array");
-    EXPECT_EQ(error_of(R"({"ref": "$ref:a.n", "is": "x"})").message,
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array");
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "is": "x"})").message,
               R"(when.is must be null, true, false or "not null")");
 }
 
@@ -231,7 +231,7 @@ TEST(WhenCondition, TakesFiveThousandConditionsAndNoMore) {
         return json + "]";
     };
     EXPECT_TRUE(evaluate(conditions(5000)));
-    const ErrorFields error = error_of(conditions(5001));
+    const ErrorFields error = when_error(conditions(5001));
     EXPECT_EQ(error.sqlstate, "54000");
     EXPECT_EQ(error.message, "when has more than 5000 conditions");
 }

@@ -1,4 +1,4 @@
-#include "postgres/statements/change_sql.hpp"
+#include "postgres/statements/update_delete_sql.hpp"
 
 #include <string>
 #include <string_view>
