@@ -14,22 +14,11 @@
 #include "engine/parameters/metadata.hpp"
 #include "engine/request/operation_reader.hpp"
 #include "engine/request/request_parser.hpp"
+#include "unit/openapi/openapi_fixture.hpp"
 #include "unit/support/exact_json.hpp"
 
 namespace batch_ops::test {
 namespace {
-
-Value openapi_document(const EndpointDescription& endpoint,
-                       std::span<const EntityDescription> entities) {
-    const OpenapiDocument document(endpoint, entities);
-    Value whole = document.head();
-    Value schemas = Value::object();
-    for (const openapi::LazyComponent& component : document.components()) {
-        append_member(schemas, component.name, component.make());
-    }
-    append_member(whole, "components", Value::object({{"schemas", std::move(schemas)}}));
-    return whole;
-}
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -37,69 +26,6 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::UnorderedElementsAre;
 using testing::UnorderedElementsAreArray;
-
-ColumnDescription column(std::string name, JsonForm form) {
-    ColumnDescription described;
-    described.name = std::move(name);
-    described.type.form = form;
-    described.selectable = described.insertable = described.updatable = true;
-    return described;
-}
-
-EntityDescription entity(std::string name, std::vector<ColumnDescription> columns) {
-    EntityDescription described;
-    described.schema = "public";
-    described.name = std::move(name);
-    described.in_search_path = true;
-    described.actions.assign(all_actions.begin(), all_actions.end());
-    described.columns = std::move(columns);
-    return described;
-}
-
-EntityDescription album() {
-    return entity("album", {column("id", JsonForm::integer), column("title", JsonForm::text)});
-}
-
-Value schemas_of(const std::vector<EntityDescription>& entities,
-                 const EndpointDescription& endpoint = {}) {
-    return openapi_document(endpoint, entities)["components"]["schemas"];
-}
-
-std::vector<std::string> names_in(const Value& object) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
-        names.push_back(name);
-    }
-    return names;
-}
-
-std::vector<std::string> texts_in(const Value& array) {
-    std::vector<std::string> texts;
-    for (const Value& text : array) {
-        texts.push_back(text.get<std::string>());
-    }
-    return texts;
-}
-
-template <typename Names>
-std::vector<std::string> texts(const Names& names) {
-    return {names.begin(), names.end()};
-}
-
-// The schema of a column of `album` in its component for rows, new rows or updates.
-Value in_row(const ColumnDescription& described) {
-    return schemas_of({entity("album", {described})})["album"]["properties"][described.name];
-}
-
-Value in_new_row(const ColumnDescription& described) {
-    return schemas_of({entity("album", {described})})["album-new"]["properties"][described.name];
-}
-
-Value in_update(const ColumnDescription& described) {
-    return schemas_of({entity(
-        "album",
-        {described})})["album-update"]["properties"]["store_params"]["properties"][described.name];
-}
 
 void collect_references(const Value& value, std::set<std::string>& found) {
     if (value.is_array()) {
@@ -314,103 +240,6 @@ TEST(OpenapiDocument, IncrementsNumbersThatMayBeReadAndWritten) {
     EXPECT_FALSE(
         schemas_of({entity("a", {column("title", JsonForm::text)})})["a-update"]["properties"]
             .contains("increment"));
-}
-
-// --- columns ---
-
-TEST(OpenapiDocument, DescribesWithComments) {
-    EntityDescription described = album();
-    described.comment = "Records";
-    described.columns[1].comment = "What the cover says";
-    const Value schemas = schemas_of({described});
-    EXPECT_EQ(schemas["album"]["description"], "Records");
-    EXPECT_EQ(schemas["album"]["properties"]["title"]["description"], "What the cover says");
-    EXPECT_EQ(schemas["album-new"]["properties"]["title"]["description"], "What the cover says");
-    EXPECT_FALSE(schemas["album"]["properties"]["id"].contains("description"));
-}
-
-TEST(OpenapiDocument, KeepsNullabilityOfRowsAndRequestsApart) {
-    ColumnDescription described = column("title", JsonForm::text);
-    described.nullable = false;
-    described.null_on_update = false;
-    EXPECT_EQ(in_row(described)["type"], "string");
-    EXPECT_EQ(in_new_row(described)["type"], exact_json(R"(["string", "null"])"));
-    EXPECT_EQ(in_update(described)["type"], "string");
-}
-
-TEST(OpenapiDocument, BoundsWholeNumbersThatJavaScriptCanHold) {
-    ColumnDescription described = column("id", JsonForm::integer);
-    described.nullable = false;
-    described.type.format = "int32";
-    described.type.bits = 32;
-    EXPECT_EQ(in_row(described), exact_json(R"({"type": "integer", "format": "int32",
-                                     "minimum": -2147483648, "maximum": 2147483647})"));
-    described.type.format = "int64";
-    described.type.bits = 64;
-    EXPECT_EQ(in_row(described), exact_json(R"({"type": "integer", "format": "int64"})"));
-}
-
-TEST(OpenapiDocument, TakesNumbersAsDigitsAndAsReferences) {
-    ColumnDescription described = column("price", JsonForm::number);
-    described.null_on_create = false;
-    EXPECT_EQ(in_new_row(described), exact_json(R"({"anyOf": [{"type": "number"},
-        {"$ref": "#/components/schemas/NumberText"},
-        {"$ref": "#/components/schemas/ReferenceText"}]})"));
-}
-
-TEST(OpenapiDocument, ShowsNumbersThatAreNoneAsText) {
-    ColumnDescription described = column("price", JsonForm::number);
-    EXPECT_EQ(in_row(described)["type"], exact_json(R"(["number", "string", "null"])"));
-    EXPECT_EQ(in_row(described)["pattern"], "^(NaN|-?Infinity)$");
-}
-
-TEST(OpenapiDocument, LimitsTextButNotAReferenceInItsPlace) {
-    ColumnDescription described = column("title", JsonForm::text);
-    described.type.max_length = 5;
-    described.null_on_create = false;
-    EXPECT_EQ(in_new_row(described), exact_json(R"({"anyOf": [{"type": "string", "maxLength": 5},
-        {"$ref": "#/components/schemas/ReferenceText"}]})"));
-}
-
-TEST(OpenapiDocument, ListsLabelsAndNullAmongThem) {
-    ColumnDescription described = column("mood", JsonForm::label);
-    described.type.labels = {"calm", "tense"};
-    EXPECT_EQ(in_row(described),
-              exact_json(R"({"type": ["string", "null"], "enum": ["calm", "tense", null]})"));
-}
-
-TEST(OpenapiDocument, DescribesArraysAndCompositesByTheirParts) {
-    ColumnDescription described = column("sizes", JsonForm::array);
-    TypeDescription composite;
-    composite.form = JsonForm::object;
-    composite.parts = {TypeDescription{.form = JsonForm::boolean}};
-    composite.part_names = {"large"};
-    described.type.parts = {composite};
-    EXPECT_EQ(in_row(described), exact_json(R"({"type": ["array", "null"], "items":
-        {"type": ["object", "null"], "properties": {"large": {"type": ["boolean", "null"]}}}})"));
-}
-
-TEST(OpenapiDocument, TakesAnyJsonButNullForAColumnThatMustNotBeNull) {
-    ColumnDescription described = column("data", JsonForm::json);
-    EXPECT_EQ(in_new_row(described), Value::object());
-    described.null_on_create = false;
-    EXPECT_THAT(texts_in(in_new_row(described)["type"]), Not(testing::Contains("null")));
-    // A JSON null is no SQL null: rows may hold it all the same.
-    EXPECT_EQ(in_row(described), Value::object());
-}
-
-TEST(OpenapiDocument, TellsDefaultsOfNewRowsOnly) {
-    ColumnDescription described = column("price", JsonForm::number);
-    described.default_value = make_number("0.50");
-    EXPECT_EQ(in_new_row(described)["default"], make_number("0.50"));
-    EXPECT_FALSE(in_row(described).contains("default"));
-    EXPECT_FALSE(in_update(described).contains("default"));
-}
-
-TEST(OpenapiDocument, MarksWhatTheServerGenerates) {
-    ColumnDescription described = column("id", JsonForm::integer);
-    described.generated = true;
-    EXPECT_EQ(in_row(described)["readOnly"], true);
 }
 
 }  // namespace

@@ -1,0 +1,95 @@
+// References within filters: what they may bring, and what is read of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/json/compact_json.hpp"
+#include "unit/parameters/condition_fixture.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ConditionReferences, AReferenceIsNoPrefixAndBringsNone) {
+    const Value values = exact_json(R"({"text": "ne::x", "number": 5})");
+    const Condition equal = parse_condition(exact_json(R"({"a": "$ref:x.text"})"), false, true);
+    EXPECT_EQ(condition_text(resolve_with(equal, values)), "all(a eq \"ne::x\" bare)");
+    EXPECT_EQ(condition_text(resolve_with(read_filter(R"({"a": "gt::$ref:x.number"})"), values)),
+              "all(a gt 5 text)");
+    EXPECT_EQ(in_read(R"({"a": "$ref:x.op::5"})"), "all(a eq \"$ref:x.op::5\" bare)");
+}
+
+TEST(ConditionReferences, AListBehindAPrefixIsSplitBeforeReferencesAreReplaced) {
+    const Value values = exact_json(R"({"one": "1,2", "two": 2})");
+    const Condition list = read_filter(R"({"a": "in::$ref:x.one,$ref:x.two,c"})");
+    EXPECT_EQ(condition_text(list), R"(all(a in ["$ref:x.one","$ref:x.two","c"] text))");
+    EXPECT_EQ(condition_text(resolve_with(list, values)), R"(all(a in ["1,2",2,"c"] text))");
+}
+
+TEST(ConditionReferences, ACommaInABracedReferenceDoesNotSeparate) {
+    EXPECT_EQ(in_read(R"({"a": "in::$ref:{x.p,q},b"})"), R"(all(a in ["$ref:{x.p,q}","b"] text))");
+    EXPECT_EQ(in_read(R"({"a": "in::$$ref:x,y"})"), R"(all(a in ["$$ref:x","y"] text))");
+}
+
+TEST(ConditionReferences, ABareReferenceToAnArrayMeansIn) {
+    const Condition bare = read_filter(R"({"a": "$ref:x.list"})");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": [1, 2]})"))),
+              "all(a in [1,2] bare)");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": 3})"))), "all(a eq 3 bare)");
+    const Condition explicit_eq = read_filter(R"({"a": {"eq": "$ref:x.list"}})");
+    EXPECT_EQ(condition_text(resolve_with(explicit_eq, exact_json(R"({"list": [1, 2]})"))),
+              "all(all(a eq [1,2]))");
+}
+
+TEST(ConditionReferences, AReferenceThatResolvesToNullIsAnError) {
+    const Value values = exact_json(R"({"gone": null, "list": [1, null]})");
+    for (const char* filter :
+         {R"({"a": "$ref:x.gone"})", R"({"a": {"eq": "$ref:x.gone"}})",
+          R"({"a": {"ne": "$ref:x.gone"}})", R"({"a": ["$ref:x.gone"]})",
+          R"({"a": {"between": [1, "$ref:x.gone"]}})", R"({"a": "gt::$ref:x.gone"})",
+          R"({"a": "$ref:x.list"})", R"({"__not": {"__or": [{"a": "$ref:x.gone"}]}})",
+          R"({"a": {"like": "$ref:x.gone"}})", R"({"a": {"in": "$ref:x.gone"}})"}) {
+        const Condition parsed = read_filter(filter);
+        EXPECT_EQ(caught_error([&] { return resolve_with(parsed, values); }).sqlstate, "22023")
+            << filter;
+    }
+}
+
+TEST(ConditionReferences, IsTakesAReferenceToAKeyword) {
+    const Condition is = read_filter(R"({"a": {"is": "$ref:x.value"}})");
+    EXPECT_EQ(condition_text(resolve_with(is, exact_json(R"({"value": true})"))),
+              "all(all(a is true))");
+    EXPECT_EQ(condition_text(resolve_with(is, exact_json(R"({"value": null})"))),
+              "all(all(a is null))");
+    EXPECT_EQ(
+        caught_error([&] { return resolve_with(is, exact_json(R"({"value": 1})")); }).sqlstate,
+        "22023");
+}
+
+TEST(ConditionReferences, ResolvingTellsWhereAnOperandStands) {
+    std::vector<std::string> places;
+    resolve_condition(
+        read_filter(R"({"a": 1, "__or": [{"b": {"gt": 2}}, {"__not": {"c": "le::3"}}]})"),
+        [&](const Value& operand, const std::string& where) {
+            places.push_back(where);
+            return operand;
+        });
+    EXPECT_THAT(places, testing::ElementsAre("query_params.a", "query_params.__or.0.b.gt",
+                                             "query_params.__or.1.__not.c.le"));
+}
+
+TEST(ConditionReferences, WithoutReferencesTheirTextIsText) {
+    const auto literal = [](const char* json) {
+        return condition_text(parse_condition(exact_json(json), true, false));
+    };
+    EXPECT_EQ(literal(R"({"a": "$ref:b.c"})"), "all(a eq \"$ref:b.c\" bare)");
+    EXPECT_EQ(literal(R"({"a": "in::$ref:,$ref:{x,y}"})"),
+              R"(all(a in ["$ref:","$ref:{x","y}"] text))");
+    EXPECT_EQ(caught_error([&] { return literal(R"({"a": {"in": "$ref:b.c"}})"); }).message,
+              "query_params.a.in must be an array");
+}
+
+}  // namespace
+}  // namespace batch_ops::test

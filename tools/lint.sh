@@ -1,0 +1,108 @@
+# The parts lint and tidy of tools/test: what is checked without running anything. Sourced.
+# shellcheck shell=bash
+
+configure_tidy() {
+    configure build/tidy -DBATCH_OPS_UNITY=OFF -DPG_CONFIG="$PG_CONFIG"
+}
+
+project_sources() {
+    find . -path ./build -prune -o -type f -name '*.[ch]pp' -print | sort
+}
+
+# The names of Debian 12 first: another version of the tools formats and judges differently.
+lint_tool() {
+    command -v "$1-14" || command -v "$1"
+}
+
+# lint_check NAME COMMAND [ARGUMENT...]: a check that passes when the command does.
+lint_check() {
+    local name=$1
+    shift
+    if logged "$logs/lint.log" "$@"; then
+        pass
+    else
+        fail "$name"
+        show "$logs/lint.log"
+    fi
+}
+
+format_is_clean() {
+    project_sources | xargs -r "$(lint_tool clang-format)" --dry-run -Werror
+}
+
+# run_clang_tidy SOURCE...: takes seconds per file, so all processors work; each file writes a log and, if
+# clean, a .ok.
+run_clang_tidy() {
+    mkdir -p "$logs/tidy"
+    printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} sh -c '
+        log=$3/$(basename "$2")
+        "$1" -p build/tidy --quiet "$2" >"$log" 2>&1 && touch "$log.ok"
+        true' clang-tidy "$(lint_tool clang-tidy)" {} "$logs/tidy"
+}
+
+# All that the engine may include: the standard library, nlohmann and itself.
+engine_includes_no_server() {
+    ! grep -rnE '^ *# *include' src/engine --include='*.?pp' |
+        grep -vE 'include +(<[a-z_0-9]+>|<nlohmann/[a-z_]+\.hpp>|"engine/[a-z]+/[a-z_0-9]+\.hpp")'
+}
+
+errors_cross_in_one_file() {
+    ! grep -rnE '\b(sigsetjmp|PG_TRY|PG_exception_stack)\b' src --include='*.?pp' |
+        grep -v '^src/postgres/server/error_bridge\.'
+}
+
+# Documents name the test that shows a guarantee: it must be there.
+documents_name_files_that_exist() {
+    local file missing=0
+    while read -r file; do
+        [ -e "$file" ] || {
+            echo "named in the documents, but not there: $file"
+            missing=1
+        }
+    done < <(grep -ohE '`(bench|docs|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md | tr -d '`' | sort -u)
+    return "$missing"
+}
+
+part_lint() {
+    lint_check 'clang-format changes nothing' format_is_clean
+    lint_check 'the documents name files that exist' documents_name_files_that_exist
+    lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md bench/README.md
+    lint_check 'the files agree about the version' tools/check-versions
+    lint_check 'what is wrong with a release is noticed' test/release/release_test.py
+    # What was unpacked from an archive is no checkout, and needs no archive.
+    [ ! -e .git ] || lint_check 'make dist makes a complete archive' tools/dist
+    lint_check 'the engine includes no server header' engine_includes_no_server
+    lint_check 'files include only what is below them' tools/check-layers
+    lint_check 'includes that lead upwards are noticed' test/layers/layers_test.py
+    lint_check 'only the error bridge handles server errors' errors_cross_in_one_file
+    configure_tidy || {
+        fail 'cannot run clang-tidy: cmake fails'
+        show "$logs/configure.log"
+        return
+    }
+    tidy src/engine/*/*.cpp
+}
+
+tidy() {
+    local source log
+    logged "$logs/lint.log" run_clang_tidy "$@" || true
+    for source in "$@"; do
+        log=$logs/tidy/$(basename "$source")
+        if [ -f "$log.ok" ]; then
+            pass
+        else
+            fail "clang-tidy $source"
+            show "$log"
+        fi
+    done
+}
+
+# The engine is looked at by every run; the rest, minutes more, by `make tidy`.
+part_tidy() {
+    configure_tidy || {
+        fail 'cannot run clang-tidy: cmake fails'
+        show "$logs/configure.log"
+        return
+    }
+    tidy src/*.cpp src/postgres/*/*.cpp
+}
