@@ -64,6 +64,20 @@ SET ROLE batch_resetter;
 SELECT jsonb_array_length(batch_execute('[{"id": "a", "entity": "parent", "action": "read", "metadata_params": {"__include": "child"}}]') #> '{results,a,data,0,child}');
 RESET ROLE;
 RESET batch_ops.max_result_size;
+-- each level copies one row of the deeper one at a time: many small rows, however deep, are no more than they are
+CREATE TABLE hub (id int PRIMARY KEY);
+CREATE TABLE link (id int PRIMARY KEY, hub_id int REFERENCES hub, next_id int REFERENCES link, note text);
+INSERT INTO hub VALUES (1);
+INSERT INTO link SELECT c * 10 + k, CASE k WHEN 0 THEN 1 END, CASE WHEN k < 5 THEN c * 10 + k + 1 END, CASE k WHEN 5 THEN repeat('x', 2000) END
+  FROM generate_series(1, 30) AS c, generate_series(0, 5) AS k ORDER BY k DESC;
+SET batch_ops.max_result_size = '80kB';
+SELECT jsonb_array_length(batch_execute('[{"id": "a", "entity": "hub", "action": "read", "metadata_params":
+  {"__include": "link!link_hub_id_fkey(a:next_id(b:next_id(c:next_id(d:next_id(e:next_id)))))"}}]') #> '{results,a,data,0,link}');
+UPDATE link SET note = repeat('x', 70000) WHERE id = 15;
+DELETE FROM link WHERE id / 10 > 1;
+SELECT batch_execute('[{"id": "a", "entity": "hub", "action": "read", "metadata_params":
+  {"__include": "link!link_hub_id_fkey(a:next_id(b:next_id(c:next_id(d:next_id(e:next_id)))))"}}]') #>> '{results,a,data,0,link,0,id}';
+RESET batch_ops.max_result_size;
 -- counters tell about the work of everybody: for those who may read all statistics
 SET ROLE batch_resetter;
 SELECT batches FROM batch_ops_stats;

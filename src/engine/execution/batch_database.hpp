@@ -14,17 +14,13 @@
 
 namespace batch_ops {
 
-/// Which operations may be tried together, as far as their tables decide.
+/// Which operations may run as one statement, as far as their tables decide.
 class FusionRules {
 public:
     FusionRules() = default;
     FusionRules(const FusionRules&) = delete;
     FusionRules& operator=(const FusionRules&) = delete;
     virtual ~FusionRules() = default;
-
-    /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
-    /// BatchError like run(), when the operation's table cannot be found.
-    [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
     /// Whether operations of the shape of this one may run as one statement. Not when its table
     /// cannot be found: what is wrong with an operation is found out by running it.
@@ -39,6 +35,10 @@ public:
     /// or changed. Throws BatchError; what the operation did until then must be undone by a
     /// savepoint.
     virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
+
+    /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
+    /// BatchError like run(), when the operation's table cannot be found.
+    [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
     /// Runs operations of one shape (StatementShape::fits) as one statement; each keeps its own
     /// result. Gives the number of rows that each found or changed: a write exactly one, a read one

@@ -23,6 +23,9 @@ Group BatchPlan::same_shape_at(std::size_t position, std::size_t longest) const 
     const BatchOutline& outline = request_.outline;
     const Operation& first = operation_at(position);
     Group group{position};
+    if (position + 1 == outline.order.size()) {
+        return group;
+    }
     const StatementShape shape(first);
     if (!shape.can_be_shared()) {
         return group;

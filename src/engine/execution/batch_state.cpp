@@ -11,7 +11,7 @@ namespace batch_ops {
 
 namespace {
 
-ErrorFields naming_operation(ErrorFields fields, const Operation& operation) {
+ErrorFields failure_of_batch(ErrorFields fields, const Operation& operation) {
     // PostgREST reads the message of its own SQLSTATE as JSON: it must stay as it is.
     if (fields.sqlstate != sqlstate::postgrest) {
         fields.message =
@@ -23,7 +23,7 @@ ErrorFields naming_operation(ErrorFields fields, const Operation& operation) {
 }  // namespace
 
 BatchFailed::BatchFailed(ErrorFields cause, const Operation& operation)
-    : BatchError(naming_operation(std::move(cause), operation)) {}
+    : BatchError(failure_of_batch(std::move(cause), operation)) {}
 
 BatchState::BatchState(const BatchRequest& request, BatchDatabase& database,
                        BatchObserver& observer)

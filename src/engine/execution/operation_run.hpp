@@ -27,7 +27,7 @@ public:
     /// Both must outlive this.
     OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit);
 
-    /// Skips the operation where there is a reason, or runs it.
+    /// Runs the operation, or skips it where its `when` does not hold.
     void run(const Operation& operation);
 
     /// The operations of a group with their references replaced: as many as have parameters of no

@@ -71,12 +71,6 @@ class ExplainedRules final : public FusionRules {
 public:
     explicit ExplainedRules(RelationCatalog& catalog) : catalog_(catalog) {}
 
-    [[nodiscard]] bool is_repeatable(const Operation& operation) override {
-        const auto relation = catalog_.find(operation.entity);
-        return fusion_enabled() &&
-               postgres::is_repeatable(repeat_facts(*relation), *relation, operation);
-    }
-
     [[nodiscard]] bool is_fusible(const Operation& operation) override {
         const auto relation = catalog_.find(operation.entity);
         return fusion_enabled() &&

@@ -21,16 +21,21 @@ void check_fits(const ResultBudget* budget, std::size_t bytes) {
     }
 }
 
+template <typename Counts>
+std::size_t sum_of(const Counts& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
 void forget_what_was_on_its_way(ResultBudget* budget) {
     budget->on_their_way.fill(0);
-    budget->copied = 0;
+    budget->largest.fill(0);
 }
 
 // Of the memory that a backend may take, four times the budget, one part is for the rows that have
 // arrived.
 void check_copies(const ResultBudget* budget) {
     constexpr std::size_t parts_for_copies = 3;
-    if (budget->copied / parts_for_copies > budget->max_bytes) {
+    if (sum_of(budget->largest) / parts_for_copies > budget->max_bytes) {
         refuse_row(budget);
     }
 }
@@ -40,9 +45,7 @@ void check_copies(const ResultBudget* budget) {
 ResultBudget make_budget(std::size_t max_bytes) {
     ResultBudget budget{.bytes_left = max_bytes, .max_bytes = max_bytes};
     if (budget_in_force != nullptr) {
-        const auto& counted = budget_in_force->on_their_way;
-        const std::size_t on_their_way =
-            std::accumulate(counted.begin(), counted.end(), std::size_t{0});
+        const std::size_t on_their_way = sum_of(budget_in_force->on_their_way);
         const std::size_t left = budget_in_force->bytes_left;
         budget.bytes_left = std::min(max_bytes, left - std::min(left, on_their_way));
     }
@@ -87,8 +90,8 @@ void spend_nested(int depth, std::size_t bytes) {
         held -= taken_over;
     }
     counted[depth] += bytes;
-    budget->copied += bytes;
-    check_fits(budget, std::accumulate(counted.begin(), counted.end(), std::size_t{0}));
+    budget->largest[depth] = std::max(budget->largest[depth], bytes);
+    check_fits(budget, sum_of(counted));
     check_copies(budget);
 }
 

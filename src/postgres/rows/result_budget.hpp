@@ -18,9 +18,9 @@ struct ResultBudget {
     std::size_t max_bytes = 0;
     /// Bytes of rows that are not part of a row around them yet, by depth of nesting from 1.
     std::array<std::size_t, deepest_include + 1> on_their_way{};
-    /// Bytes of all of them together: each level of nesting copies what is in the deeper ones, and
-    /// the copies live as long as the row around them is being made.
-    std::size_t copied = 0;
+    /// The largest of them at each depth. Each level of nesting copies the row of the deeper one
+    /// that is in its hands, so these may all be there at once.
+    std::array<std::size_t, deepest_include + 1> largest{};
 };
 
 /// Counts a row of the statement; whatever was on its way is in it. Raises 54000 beyond the budget.

@@ -99,7 +99,7 @@ void append_unnested(StatementParts& parts, Rows rows, const Columns& columns) {
     for (std::size_t place = 0; place < columns.size(); ++place) {
         parts.sql() += before;
         parts.sql() += "pg_catalog.unnest(";
-        append_value_list(parts, rows, place, *columns[place]);
+        parts.append_value_list(*columns[place], rows, place);
         parts.sql() += ')';
         before = ", ";
     }
@@ -203,19 +203,6 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
         append_on_conflict(parts, *conflict, columns);
     }
     parts.append_returning();
-}
-
-void append_value_list(StatementParts& parts, std::span<const StoredRow* const> rows,
-                       std::size_t place, const Column& column) {
-    std::size_t current = 0;  // the row whose value is converted
-    parts.statement().append_parameter(convert_for(
-        parts.relation(), column.name, [&] { return parts.place_of(column.name, current); },
-        [&] {
-            return parts.input().convert_list(rows.size(), column.type, [&](std::size_t row) {
-                current = row;
-                return parts.input().convert((*rows[row])[place].value, column.type);
-            });
-        }));
 }
 
 }  // namespace batch_ops::postgres

@@ -12,8 +12,4 @@ namespace batch_ops::postgres {
 /// not take.
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows);
 
-/// A parameter that is an array of what all rows, which have the same columns, have at one place.
-void append_value_list(StatementParts& parts, std::span<const StoredRow* const> rows,
-                       std::size_t place, const Column& column);
-
 }  // namespace batch_ops::postgres

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "postgres/catalog/key_bytes.hpp"
-#include "postgres/statements/insert_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -52,25 +51,22 @@ void KeyedSql::append() {
 
 // k1, k2, … are the columns of the key, v1, v2, … the values to set.
 void KeyedSql::append_keys_and_values() {
+    std::string names;
+    const auto append_list = [&](char kind, std::size_t place, auto append_parameter) {
+        parts_.sql() += names.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(";
+        append_parameter();
+        parts_.sql() += ')';
+        names += kind + std::to_string(place + 1) + ", ";
+    };
     parts_.sql() += "ROWS FROM (";
     for (std::size_t place = 0; place < selections_.front().size(); ++place) {
-        append_list('k', place);
+        append_list('k', place, [&] { append_key_list(place); });
     }
     for (std::size_t place = 0; place < assigned().size(); ++place) {
-        append_list('v', place);
+        const Column& column = parts_.relation().column(assigned()[place].column);
+        append_list('v', place, [&] { parts_.append_value_list(column, rows_, place); });
     }
-    parts_.sql() += ") WITH ORDINALITY AS k (" + list_names_ + "ordinal)";
-}
-
-void KeyedSql::append_list(char kind, std::size_t place) {
-    parts_.sql() += list_names_.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(";
-    if (kind == 'k') {
-        append_key_list(place);
-    } else {
-        append_value_list(parts_, rows_, place, parts_.relation().column(assigned()[place].column));
-    }
-    parts_.sql() += ')';
-    list_names_ += kind + std::to_string(place + 1) + ", ";
+    parts_.sql() += ") WITH ORDINALITY AS k (" + names + "ordinal)";
 }
 
 void KeyedSql::append_key_list(std::size_t place) {

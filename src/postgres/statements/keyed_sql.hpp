@@ -25,7 +25,6 @@ public:
 
 private:
     void append_keys_and_values();
-    void append_list(char kind, std::size_t place);
     void append_key_list(std::size_t place);
     void append_key_comparisons();
     void append_assignments();
@@ -40,7 +39,6 @@ private:
     // The comparisons of each operation, and its key as bytes.
     std::vector<std::vector<const Condition*>> selections_{};
     std::vector<std::string> keys_{};
-    std::string list_names_{};
 };
 
 }  // namespace batch_ops::postgres

@@ -50,6 +50,19 @@ void StatementParts::append_value(const Column& column, const JsonNode& value, s
         [&] { return input_.convert(value, column.type); }));
 }
 
+void StatementParts::append_value_list(const Column& column, std::span<const StoredRow* const> rows,
+                                       std::size_t place) {
+    std::size_t current = 0;  // the row whose value is converted
+    statement_.append_parameter(convert_for(
+        *relation_, column.name, [&] { return place_of(column.name, current); },
+        [&] {
+            return input_.convert_list(rows.size(), column.type, [&](std::size_t row) {
+                current = row;
+                return input_.convert((*rows[row])[place].value, column.type);
+            });
+        }));
+}
+
 void StatementParts::append_filter() {
     const Condition& filter = operation_.filter();
     if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/request/resolved_operation.hpp"
+#include "engine/request/stored_row.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -47,6 +49,9 @@ public:
     void append_names(const Columns& columns);
     /// A value of `store_params` as a parameter. `row` is its place there, for errors.
     void append_value(const Column& column, const JsonNode& value, std::size_t row);
+    /// A parameter that is an array: what all rows, which have the same columns, have at one place.
+    void append_value_list(const Column& column, std::span<const StoredRow* const> rows,
+                           std::size_t place);
     /// ` WHERE …`, or nothing where every row is meant.
     void append_filter();
     /// ` RETURNING …`, or nothing where nothing is to come back.

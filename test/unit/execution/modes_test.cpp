@@ -1,14 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <new>
-#include <span>
-#include <string>
-
 #include "engine/execution/execution_report.hpp"
-#include "engine/execution/kept_error.hpp"
-#include "engine/json/compact_json.hpp"
 #include "unit/execution/executor_fixture.hpp"
 #include "unit/support/condition_text.hpp"
 

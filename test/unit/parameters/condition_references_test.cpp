@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "engine/json/compact_json.hpp"
 #include "unit/parameters/condition_fixture.hpp"
 
 namespace batch_ops::test {

@@ -5,10 +5,8 @@
 
 #include <algorithm>
 
-#include "engine/json/compact_json.hpp"
 #include "unit/parameters/condition_fixture.hpp"
 #include "unit/support/caught_error.hpp"
-#include "unit/support/condition_text.hpp"
 #include "unit/support/exact_json.hpp"
 
 namespace batch_ops::test {

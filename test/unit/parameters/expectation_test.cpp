@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/core/sqlstate.hpp"
 #include "unit/support/caught_error.hpp"
 
 namespace batch_ops::test {

@@ -6,8 +6,6 @@
 #include <limits>
 
 #include "engine/json/compact_json.hpp"
-#include "engine/json/value_node.hpp"
-#include "engine/references/reference_search.hpp"
 #include "engine/references/reported_results.hpp"
 #include "unit/support/caught_error.hpp"
 #include "unit/support/exact_json.hpp"

@@ -3,11 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
 #include <string>
 #include <vector>
 
-#include "engine/json/value_node.hpp"
 #include "unit/support/caught_error.hpp"
 #include "unit/support/exact_json.hpp"
 

@@ -6,10 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
-#include "engine/json/value_node.hpp"
-#include "engine/request/request_size.hpp"
 #include "unit/request/request_fixture.hpp"
 #include "unit/support/condition_text.hpp"
 

@@ -4,14 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
-#include "engine/core/sqlstate.hpp"
-#include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
-#include "engine/request/operation_reader.hpp"
 #include "unit/request/request_fixture.hpp"
-#include "unit/support/condition_text.hpp"
 
 namespace batch_ops::test {
 namespace {

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <deque>
 
-#include "engine/json/compact_json.hpp"
-#include "engine/json/value_node.hpp"
 #include "engine/references/reported_results.hpp"
 #include "engine/request/request_parser.hpp"
 #include "engine/request/resolved_operation.hpp"
