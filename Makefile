@@ -4,7 +4,6 @@
 #   make demo                                            see the extension at work, nothing needed before
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
-#   make tidy                                            clang-tidy over src/postgres too, minutes
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make test-assert                                     the tests on a server with assertions
@@ -86,7 +85,7 @@ demo:
 test:
 	@tools/test
 
-unit lint tidy:
+unit lint:
 	@tools/test $@
 
 test-matrix:
@@ -116,4 +115,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix test-assert unit lint tidy fuzz valgrind differential bench dist FORCE
+.PHONY: demo test test-matrix test-assert unit lint fuzz valgrind differential bench dist FORCE

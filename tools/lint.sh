@@ -1,8 +1,8 @@
-# The parts lint and tidy of tools/test: what is checked without running anything. Sourced.
+# The part lint of tools/test: what is checked without running anything. Sourced.
 # shellcheck shell=bash
 
 configure_tidy() {
-    configure build/tidy -DBATCH_OPS_UNITY=OFF -DPG_CONFIG="$PG_CONFIG"
+    configure build/tidy -DPG_CONFIG="$PG_CONFIG"
 }
 
 project_sources() {
@@ -30,14 +30,34 @@ format_is_clean() {
     project_sources | xargs -r "$(lint_tool clang-format)" --dry-run -Werror
 }
 
-# run_clang_tidy SOURCE...: takes seconds per file, so all processors work; each file writes a log and, if
-# clean, a .ok.
+# The log of what clang-tidy says of a file; there is a .ok beside it, if that is nothing.
+tidy_log() {
+    echo "$logs/tidy/${1//\//_}"
+}
+
 run_clang_tidy() {
+    local log
+    log=$(tidy_log "$1")
+    "$(lint_tool clang-tidy)" -p build/tidy --quiet --checks=-bugprone-suspicious-include "$1" >"$log" 2>&1 &&
+        touch "$log.ok"
+}
+
+# Takes seconds per file, most of them for headers of libraries: so the files of a folder are looked at as
+# one, as CMake compiles them, and by all processors.
+tidy() {
+    local source
     mkdir -p "$logs/tidy"
-    printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} sh -c '
-        log=$3/$(basename "$2")
-        "$1" -p build/tidy --quiet "$2" >"$log" 2>&1 && touch "$log.ok"
-        true' clang-tidy "$(lint_tool clang-tidy)" {} "$logs/tidy"
+    export logs
+    export -f run_clang_tidy tidy_log lint_tool
+    logged "$logs/lint.log" bash -c 'printf "%s\n" "$@" | xargs -P "$(nproc)" -I{} bash -c "run_clang_tidy {}"' bash "$@" || true
+    for source in "$@"; do
+        if [ -f "$(tidy_log "$source").ok" ]; then
+            pass
+        else
+            fail "clang-tidy $source"
+            show "$(tidy_log "$source")"
+        fi
+    done
 }
 
 # All that the engine may include: the standard library, nlohmann and itself.
@@ -80,29 +100,5 @@ part_lint() {
         show "$logs/configure.log"
         return
     }
-    tidy src/engine/*/*.cpp
-}
-
-tidy() {
-    local source log
-    logged "$logs/lint.log" run_clang_tidy "$@" || true
-    for source in "$@"; do
-        log=$logs/tidy/$(basename "$source")
-        if [ -f "$log.ok" ]; then
-            pass
-        else
-            fail "clang-tidy $source"
-            show "$log"
-        fi
-    done
-}
-
-# The engine is looked at by every run; the rest, minutes more, by `make tidy`.
-part_tidy() {
-    configure_tidy || {
-        fail 'cannot run clang-tidy: cmake fails'
-        show "$logs/configure.log"
-        return
-    }
-    tidy src/*.cpp src/postgres/*/*.cpp
+    tidy src/batch_ops.cpp build/tidy/CMakeFiles/batch_ops_{engine,module}.dir/Unity/*.cxx
 }

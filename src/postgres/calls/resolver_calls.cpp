@@ -29,7 +29,8 @@ std::string operation_id_argument(FunctionCallInfo fcinfo, int number) {
     return *std::move(id);
 }
 
-Datum ids_of(const BatchOutline& outline, std::span<const DependencyGraph::Index> indexes) {
+Datum text_array_of_ids(const BatchOutline& outline,
+                        std::span<const DependencyGraph::Index> indexes) {
     std::vector<std::string> ids;
     ids.reserve(indexes.size());
     for (const auto index : indexes) {
@@ -60,12 +61,12 @@ Value results_argument(FunctionCallInfo fcinfo, int number) {
 
 Datum execution_order(FunctionCallInfo fcinfo) {
     const BatchOutline outline = outline_argument(fcinfo, jsonb_argument(fcinfo, 1));
-    return ids_of(outline, outline.order);
+    return text_array_of_ids(outline, outline.order);
 }
 
 Datum independent_operations(FunctionCallInfo fcinfo) {
     const BatchOutline outline = outline_argument(fcinfo, nullptr);
-    return ids_of(outline, outline.graph.independent());
+    return text_array_of_ids(outline, outline.graph.independent());
 }
 
 Datum dependents(FunctionCallInfo fcinfo) {
@@ -75,7 +76,7 @@ Datum dependents(FunctionCallInfo fcinfo) {
     if (!found) {
         throw invalid_request("unknown operation \"" + id + "\"");
     }
-    return ids_of(outline, outline.graph.dependents(*found));
+    return text_array_of_ids(outline, outline.graph.dependents(*found));
 }
 
 Datum referenced_operations(FunctionCallInfo fcinfo) {

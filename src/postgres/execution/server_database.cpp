@@ -47,8 +47,7 @@ BatchError explain_denied_return(const BatchError& error) {
 
 ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
                                Oid extension_schema)
-    : context_(context),
-      operation_context_(call_postgres([context] {
+    : operation_context_(call_postgres([context] {
           return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
       })),
       row_store_(call_postgres([context] { return create_row_store(context); })),

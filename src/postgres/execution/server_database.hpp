@@ -61,7 +61,6 @@ private:
 
     const JudgedRelation* judged(const Operation& operation);
 
-    MemoryContext context_;
     MemoryContext operation_context_;  // for one operation, emptied before the next
     RowStore row_store_;
     RelationCatalog catalog_;

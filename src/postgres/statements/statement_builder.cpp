@@ -13,10 +13,8 @@ namespace batch_ops::postgres {
 
 namespace {
 
-using Rows = std::vector<const StoredRow*>;
-
 void append_create(StatementParts& parts) {
-    Rows rows;
+    std::vector<const StoredRow*> rows;
     rows.reserve(parts.operation().rows().size());
     for (const StoredRow& row : parts.operation().rows()) {
         rows.push_back(&row);
@@ -25,7 +23,7 @@ void append_create(StatementParts& parts) {
 }
 
 void append_creates(StatementParts& parts, std::span<const ResolvedOperation> operations) {
-    Rows rows;
+    std::vector<const StoredRow*> rows;
     rows.reserve(operations.size());
     for (const ResolvedOperation& operation : operations) {
         rows.push_back(&operation.rows().front());
