@@ -57,6 +57,11 @@ public:
         return *this;
     }
 
+    BatchError& with_hint(std::string_view hint) {
+        fields_.hint = clipped(hint);
+        return *this;
+    }
+
     BatchError& of_kind(ErrorKind kind) {
         fields_.kind = kind;
         return *this;

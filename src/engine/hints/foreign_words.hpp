@@ -1,0 +1,26 @@
+// The words of other tools: what people write who come from Hasura, Prisma, PostgREST, MongoDB,
+// SQL and others, and what it is called here. The one table of them.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace batch_ops {
+
+/// Where a word stands.
+enum class WordPlace {
+    operation_key,    ///< a key of an operation
+    metadata_key,     ///< a key of metadata_params, also where it was put into the operation
+    option,           ///< a key of options
+    action,           ///< a value of "action"
+    operator_name,    ///< an operator of a filter
+    logical_key,      ///< a key of query_params that joins conditions
+    conflict_key,     ///< a key of __on_conflict
+    conflict_action,  ///< a value of "action" in __on_conflict
+};
+
+/// What a foreign word is called here; nothing when it is not known. Case, `_`, `$`, `-` and spaces
+/// do not count.
+std::optional<std::string_view> word_for(WordPlace place, std::string_view foreign);
+
+}  // namespace batch_ops
