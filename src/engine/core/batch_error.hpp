@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace batch_ops {
 
@@ -32,6 +34,10 @@ struct ErrorFields {
     std::string source_file{};
     int source_line = 0;
     std::string source_function{};
+    /// The row of an array that the error is about, from 0.
+    std::optional<std::size_t> row{};
+    /// Where in the operation the value is that was refused: "store_params.1.note".
+    std::string place{};
     /// As PostgREST would answer; set when the error is kept for a report (kept_error.hpp).
     int http_status = 0;
 };
@@ -70,6 +76,18 @@ public:
 private:
     ErrorFields fields_;
 };
+
+/// Runs `make`; its errors say that they are about a row of an array.
+template <typename Make>
+auto naming_row(std::size_t row, Make make) {
+    try {
+        return make();
+    } catch (const BatchError& error) {
+        ErrorFields fields = error.fields();
+        fields.row = row;
+        throw BatchError(std::move(fields));
+    }
+}
 
 /// A mistake in the request itself: SQLSTATE 22023.
 BatchError invalid_request(std::string_view message, std::string_view hint = {});

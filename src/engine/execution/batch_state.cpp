@@ -14,8 +14,9 @@ namespace {
 ErrorFields failure_of_batch(ErrorFields fields, const Operation& operation) {
     // PostgREST reads the message of its own SQLSTATE as JSON: it must stay as it is.
     if (fields.sqlstate != sqlstate::postgrest) {
-        fields.message =
-            "Batch failed at operation '" + clipped(operation.id) + "': " + fields.message;
+        const std::string row = fields.row ? ", row " + std::to_string(*fields.row) : "";
+        fields.message = "Batch failed at operation '" + clipped(operation.id) + "'" + row + ": " +
+                         fields.message;
     }
     return fields;
 }

@@ -29,6 +29,7 @@ ErrorFields without_texts(const ErrorFields& error) {
     ErrorFields kept;
     kept.kind = error.kind;
     kept.sqlstate = error.sqlstate;
+    kept.row = error.row;
     kept.http_status = http_status(error.sqlstate, error.message, error.detail);
     return kept;
 }

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/execution/refused_value.hpp"
+
 namespace batch_ops {
 
 namespace {
@@ -63,11 +65,24 @@ bool OperationRun::condition_holds(const Operation& operation) const {
 
 std::uint64_t OperationRun::run_resolved(const Operation& operation) {
     ReferenceResolver resolver = resolver_for(operation);
-    const std::uint64_t rows = database_.run(resolve_operation(operation, resolver));
+    const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver));
     if (operation.expect) {
         check_expectation(*operation.expect, rows);
     }
     return rows;
+}
+
+std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved) {
+    try {
+        return database_.run(resolved);
+    } catch (const BatchError& error) {
+        if (error.fields().place.empty()) {
+            throw;
+        }
+        ErrorFields fields = error.fields();
+        explain_refused_value(fields, resolved, state_.request().outline.ids);
+        throw BatchError(std::move(fields));
+    }
 }
 
 ReferenceResolver OperationRun::resolver_for(const Operation& operation) const {

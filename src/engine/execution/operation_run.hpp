@@ -40,6 +40,7 @@ public:
 private:
     [[nodiscard]] bool condition_holds(const Operation& operation) const;
     [[nodiscard]] std::uint64_t run_resolved(const Operation& operation);
+    [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved);
     [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation) const;
 
     BatchState& state_;

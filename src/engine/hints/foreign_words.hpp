@@ -14,6 +14,7 @@ enum class WordPlace {
     option,           ///< a key of options
     action,           ///< a value of "action"
     operator_name,    ///< an operator of a filter
+    operator_idiom,   ///< what is no operator here, but can be said by others (foreign_syntax)
     logical_key,      ///< a key of query_params that joins conditions
     conflict_key,     ///< a key of __on_conflict
     conflict_action,  ///< a value of "action" in __on_conflict

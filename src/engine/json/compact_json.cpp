@@ -56,34 +56,40 @@ void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_value(std::string& out, const Value& value);
+// What stands between the parts.
+struct Separators {
+    const char* comma;
+    const char* colon;
+};
 
-void append_array(std::string& out, const Value& array) {
+void append_value(std::string& out, const Value& value, const Separators& separators);
+
+void append_array(std::string& out, const Value& array, const Separators& separators) {
     out += '[';
     const char* separator = "";
     for (const Value& element : array) {
         out += separator;
-        append_value(out, element);
-        separator = ",";
+        append_value(out, element, separators);
+        separator = separators.comma;
     }
     out += ']';
 }
 
-void append_object(std::string& out, const Value& object) {
+void append_object(std::string& out, const Value& object, const Separators& separators) {
     out += '{';
     const char* separator = "";
     for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
         out += separator;
         append_string(out, name);
-        out += ':';
-        append_value(out, value);
-        separator = ",";
+        out += separators.colon;
+        append_value(out, value, separators);
+        separator = separators.comma;
     }
     out += '}';
 }
 
 // Recursion is bounded by the nesting limit under which values are read.
-void append_value(std::string& out, const Value& value) {
+void append_value(std::string& out, const Value& value, const Separators& separators) {
     check_for_interruption();
     switch (value.type()) {
         case Value::value_t::null:
@@ -96,10 +102,10 @@ void append_value(std::string& out, const Value& value) {
             append_string(out, value.get_ref<const std::string&>());
             break;
         case Value::value_t::array:
-            append_array(out, value);
+            append_array(out, value, separators);
             break;
         case Value::value_t::object:
-            append_object(out, value);
+            append_object(out, value, separators);
             break;
         default:
             out += number_text(value);
@@ -110,7 +116,13 @@ void append_value(std::string& out, const Value& value) {
 
 std::string compact_json(const Value& value) {
     std::string out;
-    append_value(out, value);
+    append_value(out, value, {",", ":"});
+    return out;
+}
+
+std::string readable_json(const Value& value) {
+    std::string out;
+    append_value(out, value, {", ", ": "});
     return out;
 }
 

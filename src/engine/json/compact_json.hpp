@@ -11,4 +11,7 @@ namespace batch_ops {
 /// valid in whatever encoding the value was.
 std::string compact_json(const Value& value);
 
+/// The same with a space behind each comma and colon, as people write it: for hints.
+std::string readable_json(const Value& value);
+
 }  // namespace batch_ops

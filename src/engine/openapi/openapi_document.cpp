@@ -108,6 +108,9 @@ Value error_properties() {
     for (const ErrorMember& member : error_members) {
         append_member(properties, std::string(member.name), Value::object({{"type", "string"}}));
     }
+    Value row = count();
+    describe(row, "The row of an array that has failed, from 0, where it is known.");
+    append_member(properties, "row", std::move(row));
     return properties;
 }
 

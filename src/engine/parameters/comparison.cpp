@@ -6,6 +6,10 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/json/wrong_type.hpp"
 
 namespace batch_ops {
 
@@ -42,9 +46,29 @@ constexpr std::array comparisons = {
                    R"(Ask for null with {"is": null} or {"is": "not null"}.)");
 }
 
-void check_list(std::string_view where, const Value& operand) {
+// `must be an array, not a string`
+[[noreturn]] void refuse_type(std::string_view where, std::string_view expected,
+                               const Value& operand, std::string_view hint = {}) {
+    throw wrong_type(where, expected, operand).with_hint(hint);
+}
+
+// `1,2` as a list, in the hint.
+std::string list_hint(const ComparisonOperator& comparison, const Value& operand) {
+    constexpr std::size_t longest = 200;
+    if (!operand.is_string() || size_in_bytes(operand) > longest) {
+        return {};
+    }
+    const Value list = list_in_text(operand.get_ref<const std::string&>());
+    const bool fits = comparison.operand == OperandShape::list || list.size() == 2;
+    Value example = Value::object();
+    append_member(example, std::string(comparison.name), list);
+    return fits ? "Write " + readable_json(example) + "." : std::string();
+}
+
+void check_list(const ComparisonOperator& comparison, std::string_view where,
+                const Value& operand) {
     if (!operand.is_array()) {
-        refuse_operand(where, "must be an array");
+        refuse_type(where, "an array", operand, list_hint(comparison, operand));
     }
     if (std::ranges::any_of(operand, [](const Value& element) {
             check_for_interruption();
@@ -52,6 +76,22 @@ void check_list(std::string_view where, const Value& operand) {
         })) {
         fail_on_null(std::string(where) + ": an element");
     }
+}
+
+// A keyword in quotes, or in another spelling.
+std::string keyword_hint(const Value& operand) {
+    if (!operand.is_string()) {
+        return {};
+    }
+    const auto& text = operand.get_ref<const std::string&>();
+    const std::vector<std::string_view> words = {"null", "true", "false", "not null"};
+    const auto meant = nearest_name(text, words);
+    if (!meant) {
+        return {};
+    }
+    return *meant == "not null" ? R"(Write {"is": "not null"}.)"
+                                : "Write {\"is\": " + std::string(*meant) + "}, " +
+                                      std::string(*meant) + " without quotes.";
 }
 
 bool is_keyword(const Value& operand) {
@@ -87,21 +127,22 @@ void check_operand(const ComparisonOperator& comparison, const Value& operand,
             break;
         case OperandShape::pattern:
             if (!operand.is_string()) {
-                refuse_operand(where, "must be a string");
+                refuse_type(where, "a string", operand);
             }
             break;
         case OperandShape::list:
-            check_list(where, operand);
+            check_list(comparison, where, operand);
             break;
         case OperandShape::pair:
-            check_list(where, operand);
+            check_list(comparison, where, operand);
             if (operand.size() != 2) {
                 refuse_operand(where, "must be an array of two values");
             }
             break;
         case OperandShape::keyword:
             if (!is_keyword(operand)) {
-                refuse_operand(where, R"(must be null, true, false or "not null")");
+                refuse_operand(where, R"(must be null, true, false or "not null")",
+                               keyword_hint(operand));
             }
             break;
     }

@@ -8,6 +8,8 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference.hpp"
@@ -159,16 +161,24 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
             .where = std::move(where)};
 }
 
+// What is longer is no example.
+constexpr std::size_t longest_example = 300;
+
+Value operator_object(const std::string& column, std::string_view name, const Value& operand) {
+    Value operators = Value::object();
+    append_member(operators, std::string(name), operand);
+    Value object = Value::object();
+    append_member(object, column, std::move(operators));
+    return object;
+}
+
 [[noreturn]] void refuse_prefix(const PrefixedText& prefixed, const Value& operand,
                                 const std::string& column, const std::string& where) {
-    Value object = Value::object();
-    append_member(object, std::string(prefixed.comparison->name), operand);
-    Value example = Value::object();
-    append_member(example, column, std::move(object));
     throw invalid_request(
         where + ": operator prefix \"" + std::string(prefixed.comparison->name) +
             "::\" is for reads only",
-        "Write " + compact_json(example) + R"(, or {"eq": "..."} for the text itself.)");
+        "Write " + readable_json(operator_object(column, prefixed.comparison->name, operand)) +
+            R"(, or {"eq": "..."} for the text itself.)");
 }
 
 Condition parse_text(const std::string& column, const Value& value, const std::string& where,
@@ -190,10 +200,29 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
     return condition;
 }
 
-BatchError unknown_operator(const std::string& name, const std::string& where) {
-    return invalid_request(where + ": unknown operator \"" + name + "\"",
-                           "Available operators: " + comparison_names() +
-                               R"(. To compare with an object, write {"eq": {...}}.)");
+// Somebody who names no operator may mean an object.
+std::string hint_for_objects(const std::string& column, const Value& operators) {
+    if (size_in_bytes(operators) > longest_example) {
+        return R"(To compare with an object, write {"eq": {...}}.)";
+    }
+    return "To compare with an object, write " +
+           readable_json(operator_object(column, "eq", operators)) + "; to look into it, " +
+           readable_json(operator_object(column, "contains", operators)) + ".";
+}
+
+BatchError unknown_operator(const std::string& column, const std::string& name,
+                            const Value& operators, const std::string& where) {
+    BatchError error = invalid_request(where + ": unknown operator \"" + clipped(name) + "\"");
+    const Value& operand = operators.at(name);
+    if (size_in_bytes(operand) <= longest_example) {
+        if (const auto ours = foreign_operator(column, name, operand)) {
+            return error.with_hint("Write " + readable_json(*ours) + ".");
+        }
+    }
+    const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
+    const std::string hint = name_hint(name, names, "Available operators");
+    return error.with_hint(
+        nearest_name(name, names) ? hint : hint + " " + hint_for_objects(column, operators));
 }
 
 Condition parse_operators(const std::string& column, const Value& operators,
@@ -206,7 +235,7 @@ Condition parse_operators(const std::string& column, const Value& operators,
     for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {
         const ComparisonOperator* comparison = find_comparison(name);
         if (comparison == nullptr) {
-            throw unknown_operator(name, where);
+            throw unknown_operator(column, name, operators, where);
         }
         all.children.push_back(compare(column, *comparison, operand, where + "." + name, reading));
     }
@@ -232,10 +261,27 @@ Condition parse_column(const std::string& column, const Value& value, const std:
 
 Condition parse_object(const Value& object, const std::string& where, const Reading& reading);
 
+// Each member of an object as an object of its own.
+std::string hint_for_group(Condition::Kind kind, const Value& members) {
+    if (!members.is_object() || members.empty() || size_in_bytes(members) > longest_example) {
+        return {};
+    }
+    Value list = Value::array();
+    for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
+        Value object = Value::object();
+        append_member(object, name, value);
+        list.push_back(std::move(object));
+    }
+    Value example = Value::object();
+    append_member(example, kind == Condition::Kind::any_of ? "__or" : "__and", std::move(list));
+    return "Write " + readable_json(example) + ".";
+}
+
 Condition parse_group(Condition::Kind kind, const Value& members, const std::string& where,
                       const Reading& reading) {
     if (!members.is_array()) {
-        throw wrong_type(where, "an array of objects", members);
+        throw wrong_type(where, "an array of objects", members)
+            .with_hint(hint_for_group(kind, members));
     }
     Condition group{.kind = kind};
     for (std::size_t index = 0; index < members.size(); ++index) {

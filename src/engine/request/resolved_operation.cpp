@@ -71,9 +71,12 @@ std::vector<StoredRow> literal_rows(const Operation& operation) {
 std::vector<StoredRow> resolved_rows(const Operation& operation, ReferenceResolver& resolver,
                                      MadeValues& made) {
     return rows_of(operation, [&](const JsonNode& row, std::optional<std::size_t> index) {
-        const std::string where =
-            index ? "store_params." + std::to_string(*index) : std::string("store_params");
-        return resolved_row(row, where, resolver, made);
+        if (!index) {
+            return resolved_row(row, "store_params", resolver, made);
+        }
+        return naming_row(*index, [&] {
+            return resolved_row(row, "store_params." + std::to_string(*index), resolver, made);
+        });
     });
 }
 

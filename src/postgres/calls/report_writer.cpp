@@ -157,6 +157,10 @@ private:
     void add_error_members(Members& members, const ErrorFields& error) {
         members.push_back({"error", [&] { writer_.string(error.message); }});
         members.push_back({"statusCode", [&] { writer_.number(std::int64_t{error.http_status}); }});
+        if (error.row) {
+            members.push_back(
+                {"row", [&] { writer_.number(static_cast<std::int64_t>(*error.row)); }});
+        }
         for (const ErrorMember& member : error_members) {
             add_text(members, member.name, error.*member.field);
         }

@@ -1,6 +1,7 @@
 // A table, view or foreign table as the catalogs describe it to one role.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,8 @@ struct Column {
     std::string quoted;  ///< `"name"`
     AttrNumber number;
     Oid type;
-    Oid base_type;  ///< without domains
+    Oid base_type;               ///< without domains
+    std::int32_t type_modifier;  ///< such as a longest length; -1 for none
     bool selectable;
 };
 

@@ -33,6 +33,7 @@ struct PlainColumn {
     AttrNumber number;
     Oid type;
     Oid base_type;
+    int32 type_modifier;
     bool selectable;
 };
 
@@ -71,6 +72,7 @@ void describe_columns(::Relation relation, PlainRelation* described) {
         column->number = attribute->attnum;
         column->type = attribute->atttypid;
         column->base_type = base_type_of(attribute->atttypid);
+        column->type_modifier = attribute->atttypmod;
         column->selectable = all_selectable || may_select(oid, attribute->attnum);
     }
 }
@@ -185,7 +187,8 @@ std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
     for (const PlainColumn& column :
          std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
         relation->columns.push_back({column.name, double_quoted(column.name), column.number,
-                                     column.type, column.base_type, column.selectable});
+                                     column.type, column.base_type, column.type_modifier,
+                                     column.selectable});
     }
     return relation;
 }

@@ -25,6 +25,7 @@ struct ForeignKeyCheck {
     ScanKeyData keys[INDEX_MAX_KEYS];  // they hold what was looked for last
     bool by_value;                     // equal Datums are equal keys
     bool has_found;                    // what was looked for last, and it is locked
+    std::int64_t rows;                 // whose check has begun
 };
 
 }  // namespace
@@ -34,6 +35,7 @@ struct ForeignKeyChecks {
     Snapshot snapshot;  // of the time when the first row is checked
     ForeignKeyCheck* list;
     int count;
+    std::int64_t last_row;
 };
 
 namespace {
@@ -284,6 +286,7 @@ void release_all(ForeignKeyChecks* all) {
 Datum check_foreign_key(PG_FUNCTION_ARGS) {
     auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
     CHECK_FOR_INTERRUPTS();
+    check->all->last_row = check->rows++;
     if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
         return PointerGetDatum(nullptr);
     }
@@ -291,9 +294,11 @@ Datum check_foreign_key(PG_FUNCTION_ARGS) {
     return check->server_check(fcinfo);
 }
 
-void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid) {
+void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid,
+              KeyLookup lookup) {
     fmgr_info(oid, function);
     check->all = all;
+    check->state = lookup == KeyLookup::in_the_index ? State::unknown : State::left_to_server;
     check->server_check = function->fn_addr;
     function->fn_addr = check_foreign_key;
     function->fn_extra = check;
@@ -301,19 +306,25 @@ void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function,
 
 }  // namespace
 
-ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target) {
+ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lookup) {
     const TriggerDesc* const triggers = target->ri_TrigDesc;
     const int trigger_count = triggers == nullptr ? 0 : triggers->numtriggers;
     auto* all = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
     all->list = static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
     all->context = CurrentMemoryContext;
+    all->last_row = -1;
     for (int index = 0; index < trigger_count; ++index) {
         const Oid function = triggers->triggers[index].tgfoid;
         if (function == F_RI_FKEY_CHECK_INS) {
-            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function);
+            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function,
+                     lookup);
         }
     }
     return all;
+}
+
+std::int64_t last_checked_row(const ForeignKeyChecks* checks) {
+    return checks->last_row;
 }
 
 void close_foreign_key_checks(ForeignKeyChecks* checks) {

@@ -10,10 +10,12 @@
 // order stays the server's.
 //
 // What it has found for one row may serve the next, and the other table stays open in between: so
-// no code of a user may run while it does. Where a table has other triggers, or where rows are
-// updated in the place of others, the checks are not replaced; and whenever the server's function
-// is called, everything is let go before.
+// no code of a user may run while it does. Where a table has other triggers the server's function
+// is called for each row, and whenever it is, everything is let go before. Where rows are updated
+// in the place of others, the checks are not replaced.
 #pragma once
+
+#include <cstdint>
 
 #include "postgres/server/pg_headers.hpp"
 
@@ -22,12 +24,21 @@ namespace batch_ops::postgres {
 /// Those of one execution.
 struct ForeignKeyChecks;
 
+/// Who looks for the keys. Either way it is counted which row is being checked.
+enum class KeyLookup : std::uint8_t {
+    in_the_index,  ///< only where a table has no other triggers
+    by_the_server
+};
+
 // Server's terms: call these under the guard.
 
-/// Takes the place of the server's checks for the target of an INSERT that has been started and has
-/// no other triggers; the table's own are not touched. In CurrentMemoryContext, which must outlive
-/// the execution.
-ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target);
+/// Takes the place of the server's checks for the target of an INSERT that has been started; the
+/// table's own are not touched. In CurrentMemoryContext, which must outlive the execution.
+ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lookup);
+
+/// The row, from 0, whose check has begun last, of those that the INSERT has stored; -1 when none
+/// has.
+std::int64_t last_checked_row(const ForeignKeyChecks* checks);
 
 /// To be called when the triggers have fired. After an error the transaction releases everything.
 void close_foreign_key_checks(ForeignKeyChecks* checks);

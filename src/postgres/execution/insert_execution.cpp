@@ -38,20 +38,23 @@ bool updates_on_conflict(const QueryDesc* query) {
                     errmsg("cannot run as one statement: the table has changed")));
 }
 
-void run(QueryDesc* query, OtherTriggers others) {
+void run(QueryDesc* query, OtherTriggers others, KeyLookup keys, InsertProgress* progress) {
     ExecutorStart(query, 0);
+    progress->query = query;
     ResultRelInfo* const target = target_of(query);
     const bool only_foreign_keys = target != nullptr && !has_other_triggers(target->ri_TrigDesc);
     if (others == OtherTriggers::refuse && !only_foreign_keys) {
         refuse();
     }
-    ForeignKeyChecks* const checks = only_foreign_keys && !updates_on_conflict(query)
-                                         ? replace_foreign_key_checks(target)
-                                         : nullptr;
+    if (target != nullptr && !updates_on_conflict(query)) {
+        progress->checks =
+            replace_foreign_key_checks(target, only_foreign_keys ? keys : KeyLookup::by_the_server);
+    }
     run_to_the_end(query);
+    progress->is_stored = true;
     ExecutorFinish(query);
-    if (checks != nullptr) {
-        close_foreign_key_checks(checks);
+    if (progress->checks != nullptr) {
+        close_foreign_key_checks(progress->checks);
     }
 }
 
@@ -65,7 +68,8 @@ bool is_one_insert(const CachedPlan* plan) {
 }
 
 std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
-                              DestReceiver* receiver, OtherTriggers others) {
+                              DestReceiver* receiver, OtherTriggers others, KeyLookup keys,
+                              InsertProgress* progress) {
     ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
     error_context_stack = &described;
     CommandCounterIncrement();
@@ -73,7 +77,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     QueryDesc* query =
         CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
                         InvalidSnapshot, receiver, parameters, nullptr, 0);
-    run(query, others);
+    run(query, others, keys, progress);
     const std::uint64_t row_count = query->estate->es_processed;
     ExecutorEnd(query);
     FreeQueryDesc(query);
@@ -86,7 +90,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 }  // namespace
 
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             OtherTriggers others) {
+                             OtherTriggers others, KeyLookup keys, InsertProgress* progress) {
     CachedPlan* planned = SPI_plan_get_cached_plan(plan);
     if (planned == nullptr || !is_one_insert(planned)) {
         if (others == OtherTriggers::refuse) {
@@ -100,8 +104,9 @@ std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestRece
     // Not linitial_node: a CachedPlanSource has no node tag for it to check.
     const auto* source =
         static_cast<const CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
-    const std::uint64_t row_count =
-        execute_planned(planned, source->query_string, parameters, receiver, others);
+    progress->source = source;
+    const std::uint64_t row_count = execute_planned(planned, source->query_string, parameters,
+                                                    receiver, others, keys, progress);
     ReleaseCachedPlan(planned, CurrentResourceOwner);
     return row_count;
 }

@@ -1,10 +1,11 @@
 // An INSERT, run by the executor itself: SPI lets nobody look at the triggers that a statement is
-// about to fire. Else it is done as SPI does it, with a plan for all parameters (plan_cache_mode or
-// not).
+// about to fire, nor at the row at which it fails. Else it is done as SPI does it, with a plan for
+// all parameters (plan_cache_mode or not).
 #pragma once
 
 #include <cstdint>
 
+#include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -15,10 +16,20 @@ enum class OtherTriggers : std::uint8_t {
     refuse  ///< an error: several operations must not run as one statement if anybody can tell
 };
 
+/// How far an INSERT has come. It lies outside of the guard, so that it can be asked when the
+/// INSERT has failed: what it points to is there until a savepoint is undone.
+struct InsertProgress {
+    /// What it was planned from.
+    const CachedPlanSource* source = nullptr;
+    QueryDesc* query = nullptr;  ///< once it runs; none where rules make something else of it
+    ForeignKeyChecks* checks = nullptr;  ///< of its rows, where they are counted
+    bool is_stored = false;              ///< every row is: what follows are checks and triggers
+};
+
 /// Gives the number of rows that were inserted, or changed in their place. Triggers are looked at
 /// when the table is locked: it gets no more of them. Server's terms: call under the guard, with an
 /// open SPI connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             OtherTriggers others);
+                             OtherTriggers others, KeyLookup keys, InsertProgress* progress);
 
 }  // namespace batch_ops::postgres

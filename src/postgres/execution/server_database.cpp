@@ -6,6 +6,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "postgres/execution/claims.hpp"
 #include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/insert_failure.hpp"
 #include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/request_order.hpp"
@@ -23,23 +24,50 @@ namespace {
 // Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
 // directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
-                       DestReceiver* receiver) {
-    if (!statement->inserts || !fusion_enabled()) {
+                       DestReceiver* receiver, InsertProgress* progress) {
+    if (!statement->inserts) {
         return execute_plan(plan, parameters, receiver);
     }
     const auto others =
         statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
-    return execute_insert(plan, parameters, receiver, others);
+    const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
+    return execute_insert(plan, parameters, receiver, others, keys, progress);
 }
 
-// A role may be allowed to write a row that it may not see: then returning it is what is denied.
-BatchError explain_denied_return(const BatchError& error) {
-    ErrorFields fields = error.fields();
-    if (fields.hint.empty()) {
-        fields.hint =
-            "If the row can be written but not read, request no rows with __properties: [] in "
-            "metadata_params.";
+// A role may be allowed to store a row that it may not see. Where conflicts are looked for, it
+// takes the right to see rows in any case.
+void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolved,
+                           const InsertProgress& progress) {
+    const InsertProgress* const insert = &progress;
+    if (fields.sqlstate == sqlstate::insufficient_privilege &&
+        fields.source_function == "ExecWithCheckOptions" && !resolved.metadata().on_conflict &&
+        call_postgres([insert] { return was_only_returning_denied(*insert); })) {
+        fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
+        fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
     }
+}
+
+// Of a single row nobody asks which it was.
+void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
+                     const InsertProgress& progress) {
+    const JsonNode& given = resolved.operation().store_params;
+    if (fields.row || !given.exists() || !given.is_array()) {
+        return;
+    }
+    const auto count = static_cast<std::int64_t>(resolved.rows().size());
+    const InsertProgress* const insert = &progress;
+    const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
+    if (row >= 0) {
+        fields.row = static_cast<std::size_t>(row);
+    }
+}
+
+// The executor's state is still there.
+BatchError explain_failed_insert(const BatchError& error, const ResolvedOperation& resolved,
+                                 const InsertProgress& progress) {
+    ErrorFields fields = error.fields();
+    explain_denied_return(fields, resolved, progress);
+    name_failed_row(fields, resolved, progress);
     return BatchError(std::move(fields));
 }
 
@@ -67,25 +95,31 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     input_.use_snapshot(&snapshot);
     const Statement statement = build_statement(catalog_, input_, resolved);
     snapshot.release();
+    RowSet rows;
+    const std::uint64_t count = execute_one(statement, resolved, rows);
+    set_rows(operation, rows);
+    claims.restore();
+    if (resolved.metadata().count) {
+        return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
+    }
+    return count;
+}
+
+std::uint64_t ServerDatabase::execute_one(const Statement& statement,
+                                          const ResolvedOperation& resolved, RowSet& rows) {
+    InsertProgress progress;
     try {
-        RowSet rows;
-        const std::uint64_t count = execute(statement, rows);
-        set_rows(operation, rows);
-        claims.restore();
-        if (resolved.metadata().count) {
-            return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
-        }
-        return count;
+        return execute(statement, rows, progress);
     } catch (const BatchError& error) {
-        if (error.fields().sqlstate == sqlstate::insufficient_privilege && statement.row_security &&
-            operation.action != Action::read && operation.action != Action::remove) {
-            throw explain_denied_return(error);
+        if (!statement.inserts || !may_be_caught(error.fields().sqlstate)) {
+            throw;
         }
-        throw;
+        throw explain_failed_insert(error, resolved, progress);
     }
 }
 
-std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
+std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows,
+                                      InsertProgress& progress) {
     const FloatPrecisionGuard float_precision;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
@@ -101,11 +135,12 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const int count = static_cast<int>(statement.parameters.size());
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
+    InsertProgress* const insert = &progress;
     const std::uint64_t processed = call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
                                      : None_Receiver;
-        return run_plan(run, plan, make_parameters(values, count), receiver);
+        return run_plan(run, plan, make_parameters(values, count), receiver, insert);
     });
     rows = take_rows(&row_store_);
     if (rows.count != 0) {
@@ -181,7 +216,8 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     const Statement statement = build_fused_statement(catalog_, input_, operations);
     snapshot.release();
     RowSet all;
-    const std::uint64_t count = execute(statement, all);
+    InsertProgress progress;
+    const std::uint64_t count = execute(statement, all, progress);
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");

@@ -9,6 +9,7 @@
 
 #include "engine/execution/batch_database.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/rows/row_collector.hpp"
@@ -47,7 +48,9 @@ private:
         std::size_t returned;
     };
 
-    std::uint64_t execute(const Statement& statement, RowSet& rows);
+    std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved,
+                              RowSet& rows);
+    std::uint64_t execute(const Statement& statement, RowSet& rows, InsertProgress& progress);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);

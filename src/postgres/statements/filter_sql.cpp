@@ -5,6 +5,9 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/json/value_node.hpp"
 #include "postgres/catalog/type_facts.hpp"
 
 namespace batch_ops::postgres {
@@ -143,7 +146,11 @@ void FilterSql::append_list(const Condition& condition) {
     statement_.sql += left_side(condition) + sql_operator.text + (negated ? "ALL (" : "ANY (");
     std::size_t current = 0;
     statement_.append_parameter(convert_for(
-        relation_, column.name, [&] { return condition.where + "." + std::to_string(current); },
+        relation_, column,
+        [&] {
+            return ValuePlace{condition.where + "." + std::to_string(current), std::nullopt,
+                              text_of(batch_ops::node_of(list[current]))};
+        },
         [&] {
             return input_.convert_list(
                 list.size(), sql_operator.right_type, [&](std::size_t index) {
@@ -197,7 +204,10 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
 
 void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
     statement_.append_parameter(convert_for(
-        relation_, condition.column, [&] { return condition.where; },
+        relation_, column_of(condition),
+        [&] {
+            return ValuePlace{condition.where, std::nullopt, text_of(batch_ops::node_of(operand))};
+        },
         [&] { return convert_operand(condition, operand, type); }));
 }
 
@@ -212,12 +222,25 @@ const SqlOperator& FilterSql::operator_for(const Condition& condition, Compariso
     if (const auto& found = catalog_.operators().comparison(column.base_type, comparison)) {
         return *found;
     }
-    throw BatchError(sqlstate::undefined_function,
+    throw BatchError(sqlstate::datatype_mismatch,
                      condition.where + ": operator \"" +
                          std::string(comparison_operator(comparison).name) +
                          "\" does not exist for column \"" + column.name + "\" of type " +
                          type_name(column.type),
-                     "Operators of this column are: " + applicable_operators(column) + ".");
+                     hint_for_operator(condition, column));
+}
+
+// Who asks whether a text contains another means a pattern.
+std::string FilterSql::hint_for_operator(const Condition& condition, const Column& column) {
+    constexpr std::size_t longest = 100;
+    const bool asks_text = condition.comparison == Comparison::contains &&
+                           condition.operand.is_string() &&
+                           catalog_.operators().comparison(column.base_type, Comparison::like);
+    if (asks_text && size_in_bytes(condition.operand) <= longest) {
+        const auto example = foreign_operator(column.name, "icontains", condition.operand);
+        return "Write " + readable_json(*example) + ".";
+    }
+    return "Operators of this column are: " + applicable_operators(column) + ".";
 }
 
 std::string FilterSql::left_side(const Condition& condition) const {

@@ -40,6 +40,7 @@ private:
     const SqlOperator& operator_for(const Condition& condition, Comparison comparison);
     [[nodiscard]] std::string left_side(const Condition& condition) const;
     [[nodiscard]] const Column& column_of(const Condition& condition) const;
+    std::string hint_for_operator(const Condition& condition, const Column& column);
     std::string applicable_operators(const Column& column);
 
     void count_values(const Condition& condition, std::size_t count);

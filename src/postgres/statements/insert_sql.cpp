@@ -28,8 +28,11 @@ bool have_same_columns(const StoredRow& left, const StoredRow& right) {
 }
 
 const Column* column_of(const StatementParts& parts, const StoredValue& stored, std::size_t row) {
-    return &parts.relation().column(stored.column,
-                                    [&] { return parts.place_of(stored.column, row); });
+    const auto find = [&] {
+        return &parts.relation().column(stored.column,
+                                        [&] { return parts.place_of(stored.column, row); });
+    };
+    return parts.operation().operation().store_params.is_array() ? naming_row(row, find) : find();
 }
 
 // Every column that any row gives, in the order in which they come.
@@ -93,8 +96,10 @@ void append_values(StatementParts& parts, Rows rows, const Columns& columns) {
 }
 
 // Rows of one shape: an array per column, so that the statement is the same for any number of rows.
+// Of a single function the executor does not count the rows, but a row that fails is to be named.
 void append_unnested(StatementParts& parts, Rows rows, const Columns& columns) {
-    parts.sql() += " SELECT * FROM ROWS FROM (";
+    const bool is_single = columns.size() == 1;
+    parts.sql() += is_single ? " SELECT k.v1 FROM ROWS FROM (" : " SELECT * FROM ROWS FROM (";
     std::string_view before;
     for (std::size_t place = 0; place < columns.size(); ++place) {
         parts.sql() += before;
@@ -103,7 +108,7 @@ void append_unnested(StatementParts& parts, Rows rows, const Columns& columns) {
         parts.sql() += ')';
         before = ", ";
     }
-    parts.sql() += ')';
+    parts.sql() += is_single ? ") WITH ORDINALITY AS k (v1, ordinal)" : ")";
 }
 
 bool can_be_unnested(Rows rows, const Columns& columns) {

@@ -1,6 +1,7 @@
 #include "postgres/statements/statement.hpp"
 
 #include "engine/core/sqlstate.hpp"
+#include "postgres/statements/value_hints.hpp"
 
 namespace batch_ops::postgres {
 
@@ -16,14 +17,6 @@ void count_value(Statement& statement) {
                          "Split the operation. Rows that have all the same columns, and lists of "
                          "values, need one parameter for each column.");
     }
-}
-
-std::string with_column_name(std::string text, std::string_view column) {
-    constexpr std::string_view field = populated_field;
-    if (const std::size_t at = text.find(field); at != std::string::npos) {
-        text.replace(at, field.size(), column);
-    }
-    return text;
 }
 
 }  // namespace
@@ -44,19 +37,23 @@ BatchError cannot_run_as_one(const std::string& reason) {
     return {sqlstate::program_limit_exceeded, "cannot run as one statement: " + reason};
 }
 
-BatchError conversion_error(const BatchError& cause, const Relation& relation,
-                            std::string_view column, const std::string& parameter) {
+std::string text_of(const JsonNode& value) {
+    constexpr std::size_t longest = 100;
+    return value.is_string() ? clipped(value.text(), longest) : std::string();
+}
+
+BatchError conversion_error(const BatchError& cause, const Relation& relation, const Column& column,
+                            ValuePlace place) {
     if (!may_be_caught(cause.fields().sqlstate)) {
         return cause;
     }
     ErrorFields fields = cause.fields();
     fields.schema = relation.schema;
     fields.table = relation.name;
-    fields.column = column;
-    fields.hint = with_column_name(std::move(fields.hint), column);
-    if (fields.detail.empty()) {
-        fields.detail = "The value appears in " + parameter + ".";
-    }
+    fields.column = column.name;
+    fields.hint = hint_for_value(column, place.path, place.text, fields);
+    fields.place = std::move(place.path);
+    fields.row = place.row;
     return BatchError(std::move(fields));
 }
 

@@ -1,6 +1,8 @@
 // One SQL statement with its parameters, ready to be planned and run.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +32,6 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
-    /// Policies apply to the current role on the relation that it is about.
-    bool row_security = false;
     /// Parameters and defaults.
     std::size_t value_count = 0;
 
@@ -44,18 +44,28 @@ struct Statement {
 /// Operations that were to run as one statement, and that now run one by one: nobody sees it.
 BatchError cannot_run_as_one(const std::string& reason);
 
-BatchError conversion_error(const BatchError& cause, const Relation& relation,
-                            std::string_view column, const std::string& parameter);
+/// Where in an operation a value is.
+struct ValuePlace {
+    std::string path;                  ///< "store_params.1.note"
+    std::optional<std::size_t> row{};  ///< of an array
+    std::string text{};                ///< the value, if it is a string
+};
+
+/// The beginning of a string, if the value is one.
+std::string text_of(const JsonNode& value);
+
+BatchError conversion_error(const BatchError& cause, const Relation& relation, const Column& column,
+                            ValuePlace place);
 
 /// What `convert` gives. When a value does not fit a column, the error says which column that is
-/// and where the value is in the request, in the words that `parameter` makes.
-template <typename Parameter, typename Convert>
-TypedDatum convert_for(const Relation& relation, std::string_view column, Parameter parameter,
+/// and where the value is in the operation: `place` makes a ValuePlace.
+template <typename Place, typename Convert>
+TypedDatum convert_for(const Relation& relation, const Column& column, Place place,
                        Convert convert) {
     try {
         return convert();
     } catch (const BatchError& error) {
-        throw conversion_error(error, relation, column, parameter());
+        throw conversion_error(error, relation, column, place());
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postgres/statements/filter_sql.hpp"
+#include "postgres/statements/type_modifier.hpp"
 
 namespace batch_ops::postgres {
 
@@ -20,7 +21,6 @@ StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
       operation_(operation),
       relation_(catalog.find(operation.operation().entity)) {
     statement_.sql.reserve(expected_length);
-    statement_.row_security = relation_->row_security;
 }
 
 void StatementParts::append_relation() {
@@ -46,19 +46,20 @@ void StatementParts::append_names(const Columns& columns) {
 
 void StatementParts::append_value(const Column& column, const JsonNode& value, std::size_t row) {
     statement_.append_parameter(convert_for(
-        *relation_, column.name, [&] { return place_of(column.name, row); },
-        [&] { return input_.convert(value, column.type); }));
+        *relation_, column, [&] { return value_place(column, row, value); },
+        [&] { return fitting(column, input_.convert(value, column.type)); }));
 }
 
 void StatementParts::append_value_list(const Column& column, std::span<const StoredRow* const> rows,
                                        std::size_t place) {
     std::size_t current = 0;  // the row whose value is converted
     statement_.append_parameter(convert_for(
-        *relation_, column.name, [&] { return place_of(column.name, current); },
+        *relation_, column,
+        [&] { return value_place(column, current, (*rows[current])[place].value); },
         [&] {
             return input_.convert_list(rows.size(), column.type, [&](std::size_t row) {
                 current = row;
-                return input_.convert((*rows[row])[place].value, column.type);
+                return fitting(column, input_.convert((*rows[row])[place].value, column.type));
             });
         }));
 }
@@ -70,6 +71,19 @@ void StatementParts::append_filter() {
     }
     sql() += " WHERE ";
     FilterSql(statement_, catalog_, input_, *relation_, std::string(relation_alias)).append(filter);
+}
+
+// The statement's assignment would say so too, but not for which column.
+TypedDatum StatementParts::fitting(const Column& column, const TypedDatum& value) {
+    check_type_modifier(value, column.type_modifier);
+    return value;
+}
+
+ValuePlace StatementParts::value_place(const Column& column, std::size_t row,
+                                       const JsonNode& value) const {
+    const bool counted = operation_.operation().store_params.is_array();
+    return {place_of(column.name, row), counted ? std::optional(row) : std::nullopt,
+            text_of(value)};
 }
 
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {

@@ -65,6 +65,10 @@ public:
     [[nodiscard]] Columns returned_columns() const;
 
 private:
+    static TypedDatum fitting(const Column& column, const TypedDatum& value);
+    [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
+                                         const JsonNode& value) const;
+
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;

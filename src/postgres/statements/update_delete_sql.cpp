@@ -23,17 +23,17 @@ void append_increment(StatementParts& parts, std::string_view name, const JsonNo
     const Column& column = parts.relation().column(name, place);
     const auto addition = OperatorCatalog::addition(column.base_type);
     if (!addition) {
-        throw BatchError(sqlstate::undefined_function, place() + ": column \"" + column.name +
-                                                           "\" of type " + type_name(column.type) +
-                                                           " cannot be incremented");
+        throw BatchError(sqlstate::datatype_mismatch, place() + ": column \"" + column.name +
+                                                          "\" of type " + type_name(column.type) +
+                                                          " cannot be incremented");
     }
     parts.sql() += column.quoted;
     parts.sql() += " = ";
     parts.append_qualified(column);
     parts.sql() += addition->text;
-    parts.statement().append_parameter(convert_for(parts.relation(), column.name, place, [&] {
-        return parts.input().convert(amount, addition->right_type);
-    }));
+    parts.statement().append_parameter(convert_for(
+        parts.relation(), column, [&] { return ValuePlace{place()}; },
+        [&] { return parts.input().convert(amount, addition->right_type); }));
 }
 
 void append_assignments(StatementParts& parts) {

@@ -84,8 +84,12 @@ Jsonb* wrapped(const Jsonb& document) {
     return writer.finish();
 }
 
+bool is_list(const JsonbItem& container) {
+    return !JsonContainerIsObject(container.container());
+}
+
 bool is_list_of_scalars(const JsonbItem& container) {
-    if (JsonContainerIsObject(container.container())) {
+    if (!is_list(container)) {
         return false;
     }
     JsonbItems elements(*container.container(), 0);
@@ -250,11 +254,18 @@ Datum ValueInput::convert_document(const Jsonb* document, Oid type) {
     return convert_through_input(input, text);
 }
 
+// Whatever stands in an array of documents is a document: only the outer brackets are those of the
+// array.
+bool ValueInput::is_document(Oid element) {
+    return is_json(input_of(element).base_type);
+}
+
 // The server makes an array in one go, during which it answers no cancel; a long one is made here.
 TypedDatum ValueInput::convert_container(const JsonbItem& container, Oid type) {
     if (type != JSONBOID) {
         const Oid element = input_of(type).plain_element;
-        if (OidIsValid(element) && is_list_of_scalars(container)) {
+        if (OidIsValid(element) &&
+            (is_document(element) ? is_list(container) : is_list_of_scalars(container))) {
             JsonbItems elements(*container.container(), 0);
             return convert_list(
                 JsonContainerSize(container.container()), element,
@@ -329,6 +340,11 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
         if (input.base_type != type) {
             convert_through_input(input, nullptr);
         }
+    } else if (value.is_array() && OidIsValid(input.plain_element) &&
+               is_document(input.plain_element)) {
+        const Oid element = input.plain_element;
+        return convert_list(value.size(), element,
+                            [&](std::size_t index) { return convert(value[index], element); });
     } else if (value.is_structured() || is_json(input.base_type)) {
         result.value = convert_document(to_jsonb(value), type);
     } else {

@@ -64,6 +64,7 @@ private:
     bool convert_item(const JsonbItem& item, TypedDatum& result);
     static bool convert_directly(const Value& value, Oid type, Datum& converted);
     Datum convert_through_input(Input& input, const char* text);
+    bool is_document(Oid element);
     TypedDatum convert_container(const JsonbItem& container, Oid type);
     Datum convert_document(const Jsonb* document, Oid type);
     Datum populate(Input& input, const Jsonb& document);

@@ -87,7 +87,7 @@ TEST(ConditionReferences, WithoutReferencesTheirTextIsText) {
     EXPECT_EQ(literal(R"({"a": "in::$ref:,$ref:{x,y}"})"),
               R"(all(a in ["$ref:","$ref:{x","y}"] text))");
     EXPECT_EQ(caught_error([&] { return literal(R"({"a": {"in": "$ref:b.c"}})"); }).message,
-              "query_params.a.in must be an array");
+              "query_params.a.in must be an array, not a string");
 }
 
 }  // namespace

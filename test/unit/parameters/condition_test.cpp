@@ -96,13 +96,53 @@ TEST(Condition, RefusesGroupsOfTheWrongType) {
 }
 
 TEST(Condition, AnUnknownOperatorIsAnErrorThatListsThoseThereAre) {
-    const ErrorFields error = read_error(R"({"__or": [{"a": {"gte": 1}}]})");
+    const ErrorFields error = read_error(R"({"__or": [{"a": {"beyond": 1}}]})");
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_EQ(error.message, "query_params.__or.0.a: unknown operator \"gte\"");
+    EXPECT_EQ(error.message, "query_params.__or.0.a: unknown operator \"beyond\"");
     EXPECT_THAT(error.hint, HasSubstr("eq, ne, lt, le, gt, ge, in, not-in, between, not-between, "
                                       "like, not-like, ilike, not-ilike, is, contains, "
                                       "contained-by, overlaps"));
     EXPECT_EQ(read_error(R"({"a": {"EQ": 1}})").sqlstate, "22023");
+}
+
+TEST(Condition, AnUnknownOperatorMayBeAnObjectToCompareWith) {
+    const std::string hint = read_error(R"({"prefs": {"theme": "dark"}})").hint;
+    EXPECT_THAT(hint, HasSubstr(R"({"prefs": {"eq": {"theme": "dark"}}})"));
+    EXPECT_THAT(hint, HasSubstr(R"({"prefs": {"contains": {"theme": "dark"}}})"));
+    const std::string long_one = R"({"prefs": {"theme": ")" + std::string(1000, 'x') + R"("}})";
+    EXPECT_LT(read_error(long_one).hint.size(), 400U);
+}
+
+TEST(Condition, AnOperatorOfAnotherToolIsShownInOurs) {
+    EXPECT_EQ(read_error(R"({"a": {"_gte": 5}})").hint, R"(Write {"a": {"ge": 5}}.)");
+    EXPECT_EQ(read_error(R"({"a": {"not": {"gt": 5}}})").hint,
+              R"(Write {"__not": {"a": {"gt": 5}}}.)");
+    EXPECT_EQ(read_error(R"({"a": {"$ref": "b.c"}})").hint, R"(Write {"a": "$ref:b.c"}.)");
+}
+
+TEST(Condition, AnOperatorThatIsNearIsNamed) {
+    EXPECT_THAT(read_error(R"({"a": {"contians": 5}})").hint,
+                HasSubstr(R"(Did you mean "contains"?)"));
+}
+
+TEST(Condition, AListInATextIsShownAsAList) {
+    EXPECT_EQ(read_error(R"({"a": {"in": "1,2"}})").hint, R"(Write {"in": [1, 2]}.)");
+    EXPECT_EQ(read_error(R"({"a": {"between": "[1,2]"
+}
+})").hint, R"(Write {"between": [1, 2]}.)");
+    EXPECT_EQ(read_error(R"({"a": {"between": "1"}})").hint, "");
+}
+
+TEST(Condition, AKeywordInQuotesIsShownWithoutThem) {
+    EXPECT_EQ(read_error(R"({"a": {"is": "null"}})").hint,
+              R"(Write {"is": null}, null without quotes.)");
+    EXPECT_EQ(read_error(R"({"a": {"is": "NOT_NULL"}})").hint, R"(Write {"is": "not null"}.)");
+    EXPECT_EQ(read_error(R"({"a": {"is": "x"}})").hint, "");
+}
+
+TEST(Condition, AnObjectOfAlternativesIsShownAsAList) {
+    EXPECT_EQ(read_error(R"({"__or": {"a": 1, "b": 2}})").hint,
+              R"(Write {"__or": [{"a": 1}, {"b": 2}]}.)");
 }
 
 TEST(Condition, AnEmptyConditionIsAnError) {
@@ -134,14 +174,16 @@ TEST(Condition, NullInAListIsAnError) {
 }
 
 TEST(Condition, OperandsHaveTheShapeThatTheirOperatorTakes) {
-    EXPECT_EQ(read_error(R"({"a": {"in": 1}})").message, "query_params.a.in must be an array");
+    EXPECT_EQ(read_error(R"({"a": {"in": 1}})").message,
+              "query_params.a.in must be an array, not a number");
     EXPECT_EQ(read_error(R"({"a": {"not-in": "1,2"}})").message,
-              "query_params.a.not-in must be an array");
+              "query_params.a.not-in must be an array, not a string");
     EXPECT_EQ(read_error(R"({"a": {"between": [1]}})").message,
               "query_params.a.between must be an array of two values");
     EXPECT_EQ(read_error(R"({"a": {"not-between": [1, 2, 3]}})").message,
               "query_params.a.not-between must be an array of two values");
-    EXPECT_EQ(read_error(R"({"a": {"like": 5}})").message, "query_params.a.like must be a string");
+    EXPECT_EQ(read_error(R"({"a": {"like": 5}})").message,
+              "query_params.a.like must be a string, not a number");
     EXPECT_EQ(read_error(R"({"a": {"is": 5}})").message,
               R"(query_params.a.is must be null, true, false or "not null")");
     EXPECT_EQ(read_error(R"({"a": {"is": "null"}})").sqlstate, "22023");
@@ -199,8 +241,9 @@ TEST(Condition, APrefixInAWriteIsAnErrorThatShowsTheObjectForm) {
     const ErrorFields error = update_error(R"({"name": "ne::x"})");
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "query_params.name: operator prefix \"ne::\" is for reads only");
-    EXPECT_THAT(error.hint, HasSubstr(R"({"name":{"ne":"x"}})"));
-    EXPECT_THAT(update_error(R"({"n": "in::1,2"})").hint, HasSubstr(R"({"n":{"in":["1","2"]}})"));
+    EXPECT_THAT(error.hint, HasSubstr(R"({"name": {"ne": "x"}})"));
+    EXPECT_THAT(update_error(R"({"n": "in::1,2"})").hint,
+                HasSubstr(R"({"n": {"in": ["1", "2"]}})"));
     EXPECT_EQ(update_error(R"({"__or": [{"n": "is::null"}]})").sqlstate, "22023");
 }
 

@@ -176,7 +176,7 @@ TEST(WhenCondition, OperandsMayBeReferences) {
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:rows.0.id", "in": "$ref:rows.*.id"})"));
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:a.t", "is": "$ref:a.t"})"));
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": "$ref:a.s"})").message,
-              "when.in must be an array");
+              "when.in must be an array, not a string");
 }
 
 TEST(WhenCondition, WithoutReferencesOperandsAreText) {
@@ -185,7 +185,7 @@ TEST(WhenCondition, WithoutReferencesOperandsAreText) {
     EXPECT_EQ(caught_error([] {
                   return evaluate(R"({"ref": "$ref:a.n", "in": "$ref:rows.*.id"})", false);
               }).message,
-              "when.in must be an array");
+              "when.in must be an array, not a string");
 }
 
 TEST(WhenCondition, NeedsExactlyOneReference) {
@@ -216,7 +216,7 @@ TEST(WhenCondition, RefusesWhatItCannotRead) {
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n"})").message, "when has no operator");
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "exists": 1})").message,
               "when.exists must be true or false");
-    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array");
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array, not a number");
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "is": "x"})").message,
               R"(when.is must be null, true, false or "not null")");
 }

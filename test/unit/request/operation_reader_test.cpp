@@ -178,7 +178,7 @@ TEST(OperationReader, OperatorPrefixesAreForReadsOnly) {
          R"("query_params": {"a": "gt::5"}, "entity": "t", "action": "delete", "references": false)"}) {
         EXPECT_EQ(problem_with(members),
                   "query_params.a: operator prefix \"gt::\" is for reads only");
-        EXPECT_THAT(hint_for(members), HasSubstr(R"({"a":{"gt":"5"}})"));
+        EXPECT_THAT(hint_for(members), HasSubstr(R"({"a": {"gt": "5"}})"));
     }
     EXPECT_EQ(condition_text(operation(R"("entity": "t", "action": "delete",
                                           "query_params": {"a": "std::vector"})")

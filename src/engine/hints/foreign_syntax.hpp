@@ -1,0 +1,41 @@
+// How other tools write conditions, references and increments, and how that is written here. Only
+// for explaining what has failed: a text that may be meant stays text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/core/function_ref.hpp"
+#include "engine/json/value.hpp"
+
+namespace batch_ops {
+
+using KnownId = FunctionRef<bool(std::string_view)>;
+
+/// `gt.5`, `>= 5`, `gte::5`, `in.(1,2)`, as a condition: {"total": {"gt": 5}}.
+std::optional<Value> foreign_condition(std::string_view column, std::string_view text);
+
+/// {"_gte": 5}, {"not": null}, {"startsWith": "Par"} and the like, as a member of query_params:
+/// {"total": {"ge": 5}}.
+std::optional<Value> foreign_operator(std::string_view column, std::string_view name,
+                                      const Value& operand);
+
+/// The elements of `1,2`, `(1,2)` or `[1, 2]`.
+Value list_in_text(std::string_view text);
+
+/// `{{a.x}}`, `${a.x}`, `@{a.x}`, `$ref.a.x` and the like, as a reference: $ref:a.x. `is_known`
+/// tells which ids there are.
+std::optional<std::string> foreign_reference(std::string_view text, KnownId is_known);
+/// The same of {"$ref": "a.x"}.
+std::optional<std::string> foreign_reference(const Value& object, KnownId is_known);
+
+/// `qty + 1`, as a member of "increment": {"qty": 1}.
+std::optional<Value> foreign_increment(std::string_view column, std::string_view text);
+/// The same of {"increment": 1}, {"$inc": 1}, {"decrement": 1}.
+std::optional<Value> foreign_increment(std::string_view column, const Value& object);
+
+/// Whether a text with references in it looks like something to calculate: `$ref:a.x + 1`.
+bool looks_like_expression(std::string_view text);
+
+}  // namespace batch_ops

@@ -1,0 +1,160 @@
+#include "postgres/statements/value_hints.hpp"
+
+#include <span>
+#include <vector>
+
+#include "engine/core/joined.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/json/compact_json.hpp"
+#include "postgres/server/error_bridge.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct Names {
+    const char** list;
+    int count;
+};
+
+Oid element_or_self(Oid type) {
+    const Oid element = get_element_type(type);
+    return getBaseType(OidIsValid(element) ? element : type);
+}
+
+bool comes_before(const ListCell* left, const ListCell* right) {
+    const auto order = [](const ListCell* cell) {
+        auto* label = static_cast<HeapTuple>(lfirst(cell));
+        return reinterpret_cast<Form_pg_enum>(GETSTRUCT(label))->enumsortorder;
+    };
+    return order(left) < order(right);
+}
+
+int compare_labels(const ListCell* left, const ListCell* right) {
+    return comes_before(left, right) ? -1 : 1;
+}
+
+// In their order.
+Names enum_labels(Oid type) {
+    CatCList* found = SearchSysCacheList1(ENUMTYPOIDNAME, ObjectIdGetDatum(type));
+    List* labels = NIL;
+    for (int index = 0; index < found->n_members; ++index) {
+        labels = lappend(labels, heap_copytuple(&found->members[index]->tuple));
+    }
+    ReleaseCatCacheList(found);
+    list_sort(labels, compare_labels);
+    Names names{static_cast<const char**>(palloc(sizeof(char*) * Max(list_length(labels), 1))), 0};
+    ListCell* cell = nullptr;
+    foreach (cell, labels) {
+        auto* label = static_cast<HeapTuple>(lfirst(cell));
+        names.list[names.count++] =
+            pstrdup(NameStr(reinterpret_cast<Form_pg_enum>(GETSTRUCT(label))->enumlabel));
+    }
+    return names;
+}
+
+Names attributes(Oid type) {
+    TupleDesc descriptor = lookup_rowtype_tupdesc(type, -1);
+    Names names{static_cast<const char**>(palloc(sizeof(char*) * Max(descriptor->natts, 1))), 0};
+    for (int index = 0; index < descriptor->natts; ++index) {
+        const auto* attribute = TupleDescAttr(descriptor, index);
+        if (!attribute->attisdropped) {
+            names.list[names.count++] = pstrdup(NameStr(attribute->attname));
+        }
+    }
+    ReleaseTupleDesc(descriptor);
+    return names;
+}
+
+std::vector<std::string_view> views_of(const Names& names) {
+    return batch_ops::views_of(std::span(names.list, static_cast<std::size_t>(names.count)));
+}
+
+bool is_enum(Oid type) {
+    return get_typtype(type) == TYPTYPE_ENUM;
+}
+
+std::string enum_hint(Oid type, std::string_view text) {
+    const Names labels = call_postgres([type] { return enum_labels(type); });
+    return name_hint(text, views_of(labels), "Allowed values");
+}
+
+// Values that somebody can replace by what he has.
+std::string object_hint(Oid type) {
+    constexpr std::size_t most = 20;
+    const Names names = call_postgres([type] { return attributes(type); });
+    Value example = Value::object();
+    for (const std::string_view name : views_of(names)) {
+        if (example.size() == most) {
+            return "Write an object.";
+        }
+        append_member(example, std::string(name), nullptr);
+    }
+    return "Write an object: " + readable_json(example) + ".";
+}
+
+std::string contains_hint(const Column& column, std::string_view text) {
+    Value list = Value::array({std::string(text)});
+    Value condition = Value::object();
+    append_member(condition, "contains", std::move(list));
+    Value example = Value::object();
+    append_member(example, column.name, std::move(condition));
+    return "Write " + readable_json(example) + ".";
+}
+
+bool is_date(Oid type) {
+    return type == DATEOID || type == TIMESTAMPOID || type == TIMESTAMPTZOID;
+}
+
+bool is_about_dates(const ErrorFields& error) {
+    return error.sqlstate == "22007" || error.sqlstate == "22008";
+}
+
+// What other tools take for a default, or for nothing.
+std::string hint_for_keyword(const Column& column, std::string_view text, bool is_empty) {
+    if (text == "DEFAULT" || text == "default") {
+        return "Leave out \"" + column.name + "\" to have its default stored.";
+    }
+    return is_empty ? "Write null for no value." : "";
+}
+
+std::string with_column_name(std::string text, std::string_view column) {
+    constexpr std::string_view field = populated_field;
+    if (const std::size_t at = text.find(field); at != std::string::npos) {
+        text.replace(at, field.size(), column);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string hint_for_value(const Column& column, std::string_view path, std::string_view text,
+                           const ErrorFields& error) {
+    const bool in_filter = path.starts_with("query_params");
+    const Oid type = column.base_type;
+    const Oid element = call_postgres([type] { return element_or_self(type); });
+    if (!in_filter) {
+        const bool is_empty = text.empty() && error.message.ends_with(" \"\"");
+        if (std::string hint = hint_for_keyword(column, text, is_empty); !hint.empty()) {
+            return hint;
+        }
+    }
+    if (call_postgres([element] { return is_enum(element); })) {
+        return enum_hint(element, text);
+    }
+    if (is_date(element) && is_about_dates(error)) {
+        return "Write dates as \"2010-12-31\".";
+    }
+    if (in_filter && !text.empty() && element != type) {
+        return contains_hint(column, text);
+    }
+    if (call_postgres([type] { return type_is_rowtype(type); }) &&
+        error.sqlstate == sqlstate::invalid_parameter_value) {
+        return object_hint(type);
+    }
+    return with_column_name(error.hint, column.name);
+}
+
+}  // namespace batch_ops::postgres

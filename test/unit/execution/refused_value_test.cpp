@@ -1,0 +1,107 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/execution/execution_report.hpp"
+#include "unit/execution/executor_fixture.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+// A database whose operation "b" refuses a value of column "x".
+class RefusedValue : public BatchExecutorTest {
+protected:
+    ErrorFields refused(std::string_view operation, std::string place,
+                        std::optional<std::size_t> row = std::nullopt) {
+        database_.return_rows("a", exact_json(R"([{"x": "one", "list": [1, 2]}])"));
+        database_.fail_operation("b", {.sqlstate = "22P02",
+                                       .message = "invalid input",
+                                       .hint = "as the server says",
+                                       .column = "x",
+                                       .row = row,
+                                       .place = std::move(place)});
+        const std::string operations = R"([{"id": "a", "entity": "t", "action": "read"},
+                                           {"id": "b", "entity": "t", )" +
+                                       std::string(operation) + "}]";
+        return caught_error([&] { return execute(operations); });
+    }
+};
+
+TEST_F(RefusedValue, IsShownWhereItIs) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "y"})", "store_params.x");
+    EXPECT_EQ(error.message, "Batch failed at operation 'b': invalid input");
+    EXPECT_EQ(error.detail, "The value appears in store_params.x.");
+    EXPECT_EQ(error.hint, "as the server says");
+}
+
+TEST_F(RefusedValue, NamesItsRow) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": [{"x": 1}, {"x": "{{a.x}}"}])",
+                "store_params.1.x", 1);
+    EXPECT_EQ(error.message, "Batch failed at operation 'b', row 1: invalid input");
+    EXPECT_EQ(error.hint, "Write \"$ref:a.x\".");
+}
+
+TEST_F(RefusedValue, NamesItsRowInAReport) {
+    database_.fail_operation("b", {.sqlstate = "23505", .message = "m", .row = 3});
+    const ExecutionReport report = execute(five, reporting);
+    EXPECT_EQ(report.outcomes[1].error->row, 3U);
+}
+
+TEST_F(RefusedValue, TellsWhichReferenceBroughtIt) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "$ref:a.x"})", "store_params.x");
+    EXPECT_EQ(error.detail,
+              "The value appears in store_params.x. The value comes from \"$ref:a.x\".");
+    EXPECT_EQ(error.hint, "as the server says");
+}
+
+TEST_F(RefusedValue, ShowsWhatATextWithReferencesBecame) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "$ref:a.x + 1"})", "store_params.x");
+    EXPECT_THAT(error.detail, HasSubstr(R"("$ref:a.x + 1" became "one + 1".)"));
+    EXPECT_EQ(error.hint, "References take no expressions.");
+}
+
+TEST_F(RefusedValue, OfAListIsOneOfIts) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "$ref:a.*.x"})", "store_params.x");
+    EXPECT_EQ(error.hint, "Write $ref:a.0.x.");
+}
+
+TEST_F(RefusedValue, IsFoundInNestedConditions) {
+    EXPECT_EQ(refused(R"("action": "read", "query_params": {"__or": [{"y": 1}, {"x": "gt.5"}]})",
+                      "query_params.__or.1.x")
+                  .hint,
+              R"(Write {"x": {"gt": 5}}.)");
+}
+
+TEST_F(RefusedValue, IsFoundInLists) {
+    const ErrorFields error =
+        refused(R"("action": "read", "query_params": {"x": [1, "$ref:a.x"]})", "query_params.x.1");
+    EXPECT_THAT(error.detail, HasSubstr(R"(The value comes from "$ref:a.x".)"));
+}
+
+TEST_F(RefusedValue, IsTextWhereNoReferencesAreLookedFor) {
+    const ErrorFields error =
+        refused(R"("action": "create", "references": false, "store_params": {"x": "$ref:a.x"})",
+                "store_params.x");
+    EXPECT_EQ(error.detail, "The value appears in store_params.x.");
+}
+
+TEST_F(RefusedValue, MayBeAnIncrementInAnUpdate) {
+    EXPECT_EQ(
+        refused(R"("action": "update", "query_params": {"id": 1}, "store_params": {"x": "x + 1"})",
+                "store_params.x")
+            .hint,
+        R"(Write "increment": {"x": 1} beside store_params.)");
+}
+
+TEST_F(RefusedValue, IsNoIncrementInACreate) {
+    EXPECT_EQ(
+        refused(R"("action": "create", "store_params": {"x": "x + 1"})", "store_params.x").hint,
+        "as the server says");
+}
+
+}  // namespace
+}  // namespace batch_ops::test

@@ -1,0 +1,125 @@
+#include "engine/hints/foreign_syntax.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/json/compact_json.hpp"
+#include "unit/support/exact_json.hpp"
+
+namespace batch_ops {
+namespace {
+
+using test::exact_json;
+
+std::string condition(std::string_view text) {
+    const auto found = foreign_condition("total", text);
+    return found ? compact_json(*found) : "none";
+}
+
+std::string filter_operator(std::string_view name, std::string_view operand) {
+    const auto found = foreign_operator("total", name, exact_json(std::string(operand)));
+    return found ? compact_json(*found) : "none";
+}
+
+std::string increment(std::string_view text) {
+    const auto found = foreign_increment("qty", text);
+    return found ? compact_json(*found) : "none";
+}
+
+const auto is_a = [](std::string_view id) { return id == "a"; };
+
+std::string reference(std::string_view text) {
+    return foreign_reference(text, is_a).value_or("none");
+}
+
+TEST(ForeignCondition, IsReadFromOperatorsInWordsAndSymbols) {
+    EXPECT_EQ(condition("gt.5"), R"({"total":{"gt":5}})");
+    EXPECT_EQ(condition(">5"), R"({"total":{"gt":5}})");
+    EXPECT_EQ(condition(">= 5.50"), R"({"total":{"ge":5.50}})");
+    EXPECT_EQ(condition("gte::5"), R"({"total":{"ge":5}})");
+    EXPECT_EQ(condition("lt.2020-01-01"), R"({"total":{"lt":"2020-01-01"}})");
+    EXPECT_EQ(condition("is.null"), R"({"total":{"is":null}})");
+}
+
+TEST(ForeignCondition, MakesListsOfWhatIsInBrackets) {
+    EXPECT_EQ(condition("in.(1,2)"), R"({"total":{"in":[1,2]}})");
+    EXPECT_EQ(condition("in.(\"a\", b)"), R"({"total":{"in":["a","b"]}})");
+    EXPECT_EQ(condition("not_in.[1]"), R"({"total":{"not-in":[1]}})");
+}
+
+TEST(ForeignCondition, IsNotSeenInOtherText) {
+    for (const char* text :
+         {"Paris", "5", "", "gt", "gt.", "country.x", "::", ">", "-5", "a.b.c"}) {
+        EXPECT_EQ(condition(text), "none") << text;
+    }
+}
+
+TEST(ForeignOperator, IsWrittenWithOurs) {
+    EXPECT_EQ(filter_operator("_gte", "5"), R"({"total":{"ge":5}})");
+    EXPECT_EQ(filter_operator("$in", R"("1,2")"), R"({"total":{"in":[1,2]}})");
+    EXPECT_EQ(filter_operator("not", R"({"_gt": 5})"), R"({"__not":{"total":{"gt":5}}})");
+    EXPECT_EQ(filter_operator("not", "null"), R"({"total":{"is":"not null"}})");
+    EXPECT_EQ(filter_operator("_is_null", "false"), R"({"total":{"is":"not null"}})");
+    EXPECT_EQ(filter_operator("$exists", "false"), R"({"total":{"is":null}})");
+    EXPECT_EQ(filter_operator("has", "5"), R"({"total":{"contains":[5]}})");
+}
+
+TEST(ForeignOperator, MakesPatternsOfWhatIsAskedOfTexts) {
+    EXPECT_EQ(filter_operator("startsWith", R"("Par")"), R"({"total":{"like":"Par*"}})");
+    EXPECT_EQ(filter_operator("ends_with", R"("is")"), R"({"total":{"like":"*is"}})");
+    EXPECT_EQ(filter_operator("icontains", R"("ari")"), R"({"total":{"ilike":"*ari*"}})");
+    EXPECT_EQ(filter_operator("$regex", R"("^Par")"), R"({"total":{"like":"Par*"}})");
+    EXPECT_EQ(filter_operator("~", R"("^Paris$")"), R"({"total":{"like":"Paris"}})");
+    EXPECT_EQ(filter_operator("startsWith", "5"), "none");
+}
+
+TEST(ForeignOperator, IsNotGuessedAt) {
+    EXPECT_EQ(filter_operator("country", R"("x")"), "none");
+}
+
+TEST(ForeignReference, IsReadInTheStylesOfTemplates) {
+    for (const char* text : {"{{a.x}}", "{{ a.x }}", "${a.x}", "@{a.x}", "@a.x", "$ref.a.x",
+                             "ref:a.x", "$a.x", "$.a.x", "{a.x}"}) {
+        EXPECT_EQ(reference(text), "$ref:a.x") << text;
+    }
+    EXPECT_EQ(reference("{{a.0.x}}"), "$ref:a.0.x");
+}
+
+TEST(ForeignReference, NamesAnOperationThatThereIs) {
+    for (const char* text :
+         {"{{b.x}}", "{{a}}", "a.x", "{{a.}}", "{{a..x}}", "{{a.x y}}", "", "@"}) {
+        EXPECT_EQ(reference(text), "none") << text;
+    }
+}
+
+TEST(ForeignReference, IsReadFromAnObject) {
+    EXPECT_EQ(foreign_reference(exact_json(R"({"$ref": "a.x"})"), is_a), "$ref:a.x");
+    EXPECT_EQ(foreign_reference(exact_json(R"({"$ref": "b.x"})"), is_a), std::nullopt);
+    EXPECT_EQ(foreign_reference(exact_json(R"({"$ref": "a.x", "more": 1})"), is_a), std::nullopt);
+}
+
+TEST(ForeignIncrement, IsReadFromTermsAndObjects) {
+    EXPECT_EQ(increment("qty + 1"), R"({"qty":1})");
+    EXPECT_EQ(increment("qty-2"), R"({"qty":-2})");
+    EXPECT_EQ(increment("qty + 0.50"), R"({"qty":0.50})");
+    for (const char* text : {"quantity + 1", "qty", "qty * 2", "qty + x", "1 + qty", "qty + -1"}) {
+        EXPECT_EQ(increment(text), "none") << text;
+    }
+    EXPECT_EQ(foreign_increment("qty", exact_json(R"({"$inc": 2})")), exact_json(R"({"qty": 2})"));
+    EXPECT_EQ(foreign_increment("qty", exact_json(R"({"decrement": 2})")),
+              exact_json(R"({"qty": -2})"));
+    EXPECT_EQ(foreign_increment("qty", exact_json(R"({"set": 2})")), std::nullopt);
+}
+
+TEST(Expression, IsAReferenceWithAnOperatorOrACastBehindIt) {
+    for (const char* text : {"$ref:a.x + 1", "$ref:a.x::int", "$ref:a.x * $ref:b.y"}) {
+        EXPECT_TRUE(looks_like_expression(text)) << text;
+    }
+    for (const char* text : {"$ref:a.x", "$ref:a.x and more", "Dear $ref:a.x", "1 + 1"}) {
+        EXPECT_FALSE(looks_like_expression(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace batch_ops
