@@ -20,6 +20,11 @@ std::size_t operand_size(const Condition& condition) {
 
 }  // namespace
 
+bool Operation::creates_nothing() const {
+    return action == Action::create && store_params.exists() && store_params.is_array() &&
+           store_params.size() == 0;
+}
+
 const Condition& Operation::filter() const {
     // Never freed: a static object's destructor would run at some time of the process's exit.
     static const auto* const every_row = new Condition{.kind = Condition::Kind::all_of};

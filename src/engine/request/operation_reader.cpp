@@ -27,9 +27,6 @@ void read_store_params(Operation& operation, const JsonNode& node) {
                          takes_array ? "an object or an array of objects" : "an object", node);
     }
     if (is_array) {
-        if (node.size() == 0) {
-            throw invalid_request("store_params must not be an empty array");
-        }
         node.for_each_element([](std::size_t, const JsonNode& row) {
             check_for_interruption();
             if (!row.is_object()) {

@@ -100,8 +100,6 @@ TEST(OperationReader, RefusesParametersOfTheWrongType) {
               "store_params must be an object or an array of objects, not null");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{}, 1])"),
               "an element of store_params must be an object, not a number");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [])"),
-              "store_params must not be an empty array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
                               "store_params": [{"b": 1}])"),
               "store_params must be an object, not an array");
@@ -135,6 +133,17 @@ TEST(OperationReader, ACreateTakesNothingAnObjectOrRows) {
                                         "store_params": [{"a": 1}, {"b": "$ref:z.x"}])")
                                .store_params.value()),
               R"([{"a":1},{"b":"$ref:z.x"}])");
+}
+
+TEST(OperationReader, ACreateOfAnEmptyArrayCreatesNothing) {
+    const auto create = [](const char* rows) {
+        return operation(R"("entity": "t", "action": "create", "store_params": )" +
+                         std::string(rows));
+    };
+    EXPECT_TRUE(create("[]").creates_nothing());
+    EXPECT_FALSE(create("[{}]").creates_nothing());
+    EXPECT_FALSE(create("{}").creates_nothing());
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").creates_nothing());
 }
 
 TEST(OperationReader, AWriteWithoutAFilterNeedsAll) {
