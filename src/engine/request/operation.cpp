@@ -41,7 +41,10 @@ void check_filter_restricts(Action action, const Condition& filter, const Metada
     if (changes && !metadata.all && selectivity(filter) == Selectivity::every_row) {
         throw invalid_request(
             std::string(action_name(action)) + " would affect every row",
-            "Select rows by query_params, or set metadata_params.__all to true to mean every row.");
+            std::string("Select rows by query_params, or set metadata_params.__all to true to mean "
+                        "every row.") +
+                (action == Action::update ? " Columns that select rows belong in query_params."
+                                          : ""));
     }
 }
 
