@@ -149,5 +149,10 @@ SELECT bad_include('value_parent', 'large_child');
 SELECT bad_include('value_parent', 'x:large_child,y:large_child');
 SELECT bad_include('value_parent', 'large_child(parent:parent_id(large_child))');
 RESET batch_ops.max_result_size;
+-- forms of other tools, which name no association here, and what they mean
+SELECT bad_include('value_parent', 'value_child(*)');
+SELECT bad_include('value_parent', 'value_child as c');
+SELECT include('value_parent', '{"id": 1}', 'c:value_child') ? 'c';
+SELECT bad_include('value_parent', 'nope as c');
 DROP OWNED BY batch_reader;
 DROP ROLE batch_reader;

@@ -29,3 +29,20 @@ SELECT refused('[{"id": "two", "entity": "strict", "action": "create", "store_pa
 SELECT * FROM run('[{"id": "a", "entity": "strict", "action": "create", "store_params": {"id": 1, "name": "x"}}, {"id": "b", "entity": "strict", "action": "create", "store_params": {"id": 2, "name": null}},
                     {"id": "c", "entity": "strict", "action": "create", "store_params": {"id": 3, "name": "z"}}]', '{"atomic": false, "continueOnError": true}');
 SELECT * FROM strict;
+-- an empty array completes with no rows, and nothing runs: no trigger, no right is asked for
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'a statement ran'; RETURN NULL; END $$;
+CREATE TRIGGER told BEFORE INSERT ON strict FOR EACH STATEMENT EXECUTE FUNCTION tell();
+SELECT batch_execute('[{"id": "none", "entity": "strict", "action": "create", "store_params": []},
+                       {"id": "kept", "entity": "kinds", "action": "create", "store_params": {"id": 20}, "metadata_params": {"__properties": "id"}},
+                       {"id": "refers", "entity": "kinds", "action": "read", "query_params": {"id": "$ref:none.*.id"}},
+                       {"id": "upsert", "entity": "strict", "action": "create", "store_params": [], "metadata_params": {"__on_conflict": {"columns": "id", "action": "nothing"}}}]');
+SELECT batch_execute('[{"id": "none", "entity": "strict", "action": "create", "store_params": [], "expect": {"rows": 0}}]', '{"dryRun": true}');
+SELECT refused('[{"id": "none", "entity": "strict", "action": "create", "store_params": [], "expect": {"min": 1}}]');
+SELECT refused('[{"id": "none", "entity": "nowhere", "action": "create", "store_params": []}]');
+SELECT refused('[{"id": "none", "entity": "pg_catalog.pg_class", "action": "create", "store_params": []},
+                 {"id": "first", "entity": "kinds", "action": "create", "store_params": {"id": "$ref:none.0.id"}}]');
+-- neighbours run together around it
+SELECT batch_execute(format('[%s,%s]', (SELECT string_agg(format('{"id": "k%s", "entity": "kinds", "action": "create", "store_params": {"id": %1$s}, "metadata_params": {"__properties": []}}', g), ',') FROM generate_series(30, 33) AS g),
+                                       '{"id": "none", "entity": "kinds", "action": "create", "store_params": []}')::jsonb, '{"atomic": false, "summary": true}') #> '{results,none}' ->> 'rows';
+SELECT batch_explain('[{"id": "none", "entity": "strict", "action": "create", "store_params": []}]') #> '{operations,0,sql}';
+SELECT batch_explain('[{"id": "none", "entity": "nowhere", "action": "create", "store_params": []}]');

@@ -58,6 +58,13 @@ SELECT bad_page('{"__sort": "id,"}');
 SELECT bad_page('{"__sort": "id:down"}');
 SELECT bad_page('{"__sort": ["id"]}');
 SELECT bad_page('{"__sort": "nope:desc"}');
+-- forms of other tools that name no column here
+SELECT bad_page('{"__sort": "-id"}');
+SELECT bad_page('{"__sort": "name desc, id"}');
+SELECT bad_page('{"__sort": "-nope"}');
+SELECT bad_page('{"__properties": "*"}');
+SELECT bad_page('{"__properties": "id,other(*)"}');
+SELECT bad_page('{"__sort": "id,"}');
 SELECT bad_page('{"__limit": -1}');
 SELECT bad_page('{"__limit": 1.5}');
 SELECT bad_page('{"__limit": "ten"}');

@@ -64,7 +64,6 @@ SELECT refused('{"operations": [{"id": "a", "entity": "thing", "action": "read"}
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": "x"}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": null}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": [1]}]');
-SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": []}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "store_params": [{"qty": 1}], "query_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "query_params": []}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "query_params": null}]');

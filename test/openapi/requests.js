@@ -44,6 +44,7 @@ export const requests = [
   right('an entity with its schema', read({ entity: 'api.customer' })),
   right('an entity with an odd name', { id: 'o', entity: '"odd.na""me"', action: 'create', store_params: { 'a column': 1 } }),
   right('options that are null', read(), null),
+  right('an empty array of rows', create({ store_params: [] })),
   right('every option', read(), {
     atomic: true, continueOnError: false, onError: 'report', autoId: true, dryRun: true, summary: true, checkConstraints: true,
   }),
@@ -177,7 +178,6 @@ export const requests = [
   wrong('store_params on a read', read({ store_params: {} })),
   wrong('store_params on a delete', remove({ store_params: {} })),
   wrong('an array of rows on an update', update({ store_params: [{ name: 'x' }] })),
-  wrong('an empty array of rows', create({ store_params: [] })),
   wrong('a row that is no object', create({ store_params: ['x'] })),
   wrong('query_params on a create', create({ query_params: { name: 'x' } })),
   wrong('an update of nothing', without(update(), 'store_params')),

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "engine/references/reference.hpp"
@@ -91,15 +92,6 @@ RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& 
     return {};
 }
 
-std::string shown(const JsonNode& value) {
-    constexpr std::size_t longest = 200;
-    if (value.size_in_bytes() > longest) {
-        return value.is_string() ? "\"" + clipped(value.text(), longest) + "\""
-                                 : std::string(described_kind(value));
-    }
-    return readable_json(value.value());
-}
-
 void append_sentence(std::string& text, const std::string& sentence) {
     text += (text.empty() ? "" : " ") + sentence;
 }
@@ -139,7 +131,7 @@ void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
     }
     if (refused.used.exists()) {
         append_sentence(fields.detail,
-                        "\"" + clipped(text) + "\" became " + shown(refused.used) + ".");
+                        "\"" + clipped(text) + "\" became " + shown_json(refused.used) + ".");
     }
     if (looks_like_expression(text)) {
         fields.hint = "References take no expressions.";

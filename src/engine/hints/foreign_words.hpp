@@ -13,11 +13,18 @@ enum class WordPlace {
     metadata_key,     ///< a key of metadata_params, also where it was put into the operation
     option,           ///< a key of options
     action,           ///< a value of "action"
+    upserting,        ///< a value of "action" that means to create or update
     operator_name,    ///< an operator of a filter
     operator_idiom,   ///< what is no operator here, but can be said by others (foreign_syntax)
     logical_key,      ///< a key of query_params that joins conditions
     conflict_key,     ///< a key of __on_conflict
     conflict_action,  ///< a value of "action" in __on_conflict
+    request_key,      ///< a key of the request object
+    on_error,         ///< a value of "onError"; what goes on after an error is "continue"
+    boolean,          ///< true or false
+    expect_key,       ///< a key of expect
+    guard_part,       ///< a key of a condition that is spelled out: its reference, operator, value
+    sort_modifier,    ///< behind a column of __sort
 };
 
 /// What a foreign word is called here; nothing when it is not known. Case, `_`, `$`, `-` and spaces

@@ -121,7 +121,7 @@ Value rules_of(const EntityDescription& entity, Action action) {
 void append_params(Value& properties, const EntityDescription& description,
                    const std::string& entity, Action action, std::size_t max_rows) {
     if (action == Action::create) {
-        Value rows = array_of(component(new_row_component(entity)), 1);
+        Value rows = array_of(component(new_row_component(entity)));
         append_member(rows, "maxItems", max_rows);
         append_member(properties, "store_params",
                       any_of({component(new_row_component(entity)), std::move(rows)}));

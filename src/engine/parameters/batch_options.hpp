@@ -1,7 +1,9 @@
 // The options of a batch and what follows from them for savepoints and errors.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/json/value.hpp"
@@ -40,6 +42,12 @@ std::span<const BooleanOption> boolean_options();
 
 /// The values of the option `onError`, the default first.
 std::span<const std::string_view> on_error_names();
+
+/// The option that a key is or was meant to be; nothing when none is near.
+std::optional<std::string_view> meant_option(std::string_view key);
+
+/// `{"dryRun": true}`: `options` with what other keys of the request were meant to be in it.
+std::string options_form(const Value& options, const Value& misplaced);
 
 /// `options` is an object or null. Throws 22023 for an unknown key or a wrong type.
 BatchOptions parse_batch_options(const Value& options);

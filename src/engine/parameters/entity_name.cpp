@@ -14,8 +14,12 @@ EntityName parse_entity_name(std::string_view text) {
     do {
         parts.push_back(scanner.name());
     } while (parts.size() <= most_parts && scanner.skip('.'));
-    if (!scanner.at_end() || parts.size() > most_parts) {
-        scanner.fail();
+    if (parts.size() > most_parts) {
+        throw invalid_request("entity \"" + std::string(text) + "\" has more than three parts",
+                              "Enclose names with special characters in double quotes.");
+    }
+    if (!scanner.at_end()) {
+        scanner.fail("the end");
     }
     EntityName name{.table = std::move(parts.back())};
     if (parts.size() >= 2) {

@@ -8,7 +8,10 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/joined.hpp"
+#include "engine/hints/readable.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "engine/references/reference_search.hpp"
 
@@ -123,55 +126,8 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
     }
 }
 
-constexpr int most_includes = 100;
-
-// The server would cut a longer one, and two that begin alike would become one.
-void check_key(const std::string& key) {
-    constexpr std::size_t longest_name = 63;
-    if (key.size() > longest_name) {
-        fail("__include", "has a name longer than " + std::to_string(longest_name) + " bytes: \"" +
-                              clipped(key, longest_name) + "\"");
-    }
-}
-
-std::vector<Include> parse_include_list(NameScanner& scanner, int depth, int& count) {
-    if (depth > deepest_include) {
-        fail("__include", "is nested too deep",
-             "At most " + std::to_string(deepest_include) + " levels are allowed.");
-    }
-    std::vector<Include> list;
-    do {
-        if (++count > most_includes) {
-            fail("__include", "names more than " + std::to_string(most_includes) + " associations");
-        }
-        Include include;
-        include.name = scanner.name();
-        include.key = include.name;
-        check_key(include.key);
-        if (scanner.skip(':')) {
-            include.name = scanner.name();
-        }
-        if (scanner.skip('!')) {
-            include.constraint = scanner.name();
-        }
-        if (scanner.skip('(')) {
-            include.nested = parse_include_list(scanner, depth + 1, count);
-            if (!scanner.skip(')')) {
-                scanner.fail();
-            }
-        }
-        list.push_back(std::move(include));
-    } while (scanner.skip(','));
-    return list;
-}
-
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), association_delimiters, shown(key));
-    int count = 0;
-    metadata.include = parse_include_list(scanner, 1, count);
-    if (!scanner.at_end()) {
-        scanner.fail();
-    }
+    metadata.include = parse_includes(string_of(key, value), shown(key));
 }
 
 template <typename Choice, std::size_t count>
@@ -300,14 +256,45 @@ bool takes(const MetadataKey& key, Action action) {
     return (key.actions & (1U << static_cast<unsigned>(action))) != 0;
 }
 
-const MetadataKey& find_key(std::string_view name, Action action) {
+const MetadataKey* find_key(std::string_view name, Action action) {
     const auto* found = std::ranges::find(metadata_keys, name, &MetadataKey::name);
-    if (found != metadata_keys.end() && takes(*found, action)) {
-        return *found;
+    return found != metadata_keys.end() && takes(*found, action) ? found : nullptr;
+}
+
+void check_keys(const Value& metadata_params, Action action) {
+    std::vector<std::string_view> unknown;
+    for (const auto& member : metadata_params.get_ref<const Value::object_t&>()) {
+        if (find_key(member.first, action) == nullptr) {
+            unknown.emplace_back(member.first);
+        }
     }
-    throw invalid_request("metadata_params has a key \"" + std::string(name) + "\" that " +
-                              std::string(action_name(action)) + " does not take",
-                          "Allowed keys: " + joined(metadata_key_names(action)) + ".");
+    if (!unknown.empty()) {
+        const MetadataVocabulary vocabulary{metadata_key_names, meant_metadata_value};
+        throw unknown_metadata_keys(unknown, metadata_params, action, vocabulary);
+    }
+}
+
+// In the form that is read, if that is clear and can be read indeed.
+std::optional<Value> readable_meaning(const MetadataKey& key, const Value& written) {
+    return if_readable(meant_metadata(key.name, written), [&](const Value& meant) {
+        Metadata tried;
+        key.parse(tried, key.name, meant);
+    });
+}
+
+// What cannot be read says how it is to be written, if that is clear.
+void parse_value(Metadata& metadata, const MetadataKey& key, const Value& value) {
+    try {
+        key.parse(metadata, key.name, value);
+    } catch (const BatchError& error) {
+        if (!is_mistake(error)) {
+            throw;
+        }
+        if (const auto meant = readable_meaning(key, value)) {
+            throw BatchError(error).with_hint("Write " + shown_json(*meant) + ".");
+        }
+        throw value.is_null() ? BatchError(error).with_hint(leave_out_hint) : error;
+    }
 }
 
 // The count is one number: there is nothing to lock, to project or to attach to.
@@ -349,6 +336,16 @@ std::vector<std::string_view> metadata_key_names(Action action) {
     return names;
 }
 
+std::optional<Value> meant_metadata_value(std::string_view key, const Value& written,
+                                          Action action) {
+    const MetadataKey* found = find_key(key, action);
+    return found == nullptr ? std::nullopt : readable_meaning(*found, written);
+}
+
+std::string advice_on_metadata_key(std::string_view key, Action action) {
+    return advice_on_key(key, action, metadata_key_names);
+}
+
 std::span<const std::string_view> keys_excluded_by_count() {
     return excluded_by_count;
 }
@@ -366,11 +363,11 @@ std::vector<std::string_view> conflict_action_names() {
 }
 
 Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {
+    check_keys(metadata_params, action);
     Metadata metadata;
     for (const auto& [name, value] : metadata_params.get_ref<const Value::object_t&>()) {
-        const MetadataKey& key = find_key(name, action);
         if (!skip_references || !holds_references(value)) {
-            key.parse(metadata, name, value);
+            parse_value(metadata, *find_key(name, action), value);
         }
     }
     check_combinations(metadata, metadata_params);

@@ -10,6 +10,7 @@
 
 #include "engine/json/value.hpp"
 #include "engine/parameters/action.hpp"
+#include "engine/parameters/association.hpp"
 
 namespace batch_ops {
 
@@ -17,17 +18,6 @@ struct SortKey {
     std::string column;
     bool descending = false;
     std::optional<bool> nulls_first{};
-};
-
-/// Nesting is bounded: every level costs a level of recursion and a subquery in the statement.
-constexpr int deepest_include = 20;
-
-/// One association: `[alias:]name[!constraint][(nested, …)]`.
-struct Include {
-    std::string key{};         ///< in the result: the alias, or the name as written
-    std::string name{};        ///< a foreign-key column of this table, or a related table
-    std::string constraint{};  ///< empty when not given
-    std::vector<Include> nested{};
 };
 
 enum class LockStrength { key_share, share, no_key_update, update };
@@ -57,6 +47,14 @@ struct Metadata {
 
 /// The keys that an action takes.
 std::vector<std::string_view> metadata_key_names(Action action);
+
+/// What the value of a key is meant to be, if it is written in a form of other tools and can be
+/// read in ours.
+std::optional<Value> meant_metadata_value(std::string_view key, const Value& written,
+                                          Action action);
+
+/// What to do instead, for a key that other actions take. Empty when no action takes it.
+std::string advice_on_metadata_key(std::string_view key, Action action);
 
 /// The keys that do not go with `__count`.
 std::span<const std::string_view> keys_excluded_by_count();

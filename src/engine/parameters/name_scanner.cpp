@@ -10,6 +10,8 @@ namespace batch_ops {
 
 namespace {
 
+constexpr std::string_view a_name = "a name";
+
 bool is_space(char character) {
     return character == ' ' || (character >= '\t' && character <= '\r');
 }
@@ -34,7 +36,7 @@ std::string NameScanner::name() {
         found.remove_suffix(1);
     }
     if (found.empty() || found.find('"') != std::string_view::npos) {
-        fail();
+        fail(a_name);
     }
     position_ = end;
     return std::string(found);
@@ -46,7 +48,7 @@ std::string NameScanner::quoted_name() {
     while (true) {
         const std::size_t quote = text_.find('"', begin);
         if (quote == std::string_view::npos) {
-            fail();
+            fail(a_name);
         }
         found += text_.substr(begin, quote - begin);
         begin = quote + 1;
@@ -57,7 +59,7 @@ std::string NameScanner::quoted_name() {
         ++begin;
     }
     if (found.empty()) {
-        fail();
+        fail(a_name);
     }
     position_ = begin;
     skip_spaces();
@@ -78,11 +80,19 @@ bool NameScanner::at_end() {
     return position_ == text_.size();
 }
 
-void NameScanner::fail() const {
-    throw invalid_request((where_.empty() ? "" : where_ + ": ") + "cannot read \"" +
-                              std::string(text_) + "\" at character " +
-                              std::to_string(position_ + 1),
-                          "Enclose names with special characters in double quotes.");
+// Double quotes help only where they would make a name of what is here.
+void NameScanner::fail(std::string_view expected) const {
+    const bool at_end = position_ == text_.size();
+    if (at_end && !where_.empty()) {
+        throw invalid_request(where_ + " ends where " + std::string(expected) + " is expected");
+    }
+    const bool is_delimiter =
+        !at_end && delimiters_.find(text_[position_]) != std::string_view::npos;
+    throw invalid_request(
+        (where_.empty() ? "" : where_ + ": ") + "cannot read \"" + std::string(text_) +
+            "\" at character " + std::to_string(position_ + 1),
+        at_end || is_delimiter ? "At this character " + std::string(expected) + " is expected."
+                               : "Enclose names with special characters in double quotes.");
 }
 
 std::string written_name(std::string_view name, std::string_view delimiters) {

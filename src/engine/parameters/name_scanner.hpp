@@ -26,8 +26,8 @@ public:
 
     [[nodiscard]] bool at_end();
 
-    /// The error for what is here.
-    [[noreturn]] void fail() const;
+    /// The error for what is here, where something else is expected.
+    [[noreturn]] void fail(std::string_view expected = "a comma or the end") const;
 
 private:
     void skip_spaces();

@@ -8,9 +8,12 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/hints/readable.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/exact_decimal.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/comparison.hpp"
+#include "engine/parameters/when_hints.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
@@ -19,6 +22,8 @@ namespace {
 
 constexpr std::string_view exists_name = "exists";
 constexpr std::string_view ref_name = "ref";
+constexpr std::string_view example_hint =
+    R"(Write for example {"ref": "$ref:check.balance", "ge": 100}.)";
 
 constexpr std::array allowed_comparisons = {
     Comparison::eq, Comparison::ne, Comparison::lt,     Comparison::le, Comparison::gt,
@@ -47,8 +52,7 @@ Reference parse_ref(const Value* ref, const std::string& where) {
             return *std::move(reference);
         }
     }
-    throw invalid_request(where + " needs a \"ref\" that is exactly one reference",
-                          R"(Write for example {"ref": "$ref:check.balance", "ge": 100}.)");
+    throw invalid_request(where + " needs a \"ref\" that is exactly one reference", example_hint);
 }
 
 void check_test(const WhenCondition::Test& test, const std::string& where, bool references) {
@@ -70,9 +74,9 @@ void check_test(const WhenCondition::Test& test, const std::string& where, bool 
     }
 }
 
-WhenCondition parse_one(const Value& object, const std::string& where, bool references) {
+WhenCondition read_one(const Value& object, const std::string& where, bool references) {
     if (!object.is_object()) {
-        throw wrong_type(where, "an object", object);
+        throw wrong_type_of_optional(where, "an object", object);
     }
     WhenCondition condition{.reference = parse_ref(find_member(object, ref_name), where),
                             .where = where};
@@ -87,6 +91,25 @@ WhenCondition parse_one(const Value& object, const std::string& where, bool refe
                               "Available operators: " + allowed_names() + ".");
     }
     return condition;
+}
+
+// What cannot be read says how it is to be written.
+WhenCondition parse_one(const Value& object, const std::string& where, bool references) {
+    try {
+        return read_one(object, where, references);
+    } catch (const BatchError& error) {
+        const auto meant =
+            is_mistake(error)
+                ? if_readable(meant_when(object),
+                              [&](const Value& value) { read_one(value, where, references); })
+                : std::nullopt;
+        if (meant && *meant != object) {
+            throw BatchError(error).with_hint("Write " + shown_json(*meant) + ".");
+        }
+        throw is_mistake(error) && error.fields().hint.empty() && !object.is_object()
+            ? BatchError(error).with_hint(example_hint)
+            : error;
+    }
 }
 
 // As many as a filter may have objects: a condition takes ten times the memory of its text.

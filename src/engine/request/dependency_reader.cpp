@@ -10,6 +10,9 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/hints/readable.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
 
@@ -28,30 +31,106 @@ bool looks_for_references(const JsonNode& operation) {
            references.boolean();
 }
 
-Index find_operation(const OperationIds& ids, std::string_view id, std::string_view where) {
-    const auto found = ids.find(id);
+// The operations of a batch, asked for by one of them.
+struct Neighbours {
+    const OperationIds& ids;
+    Index self;
+};
+
+std::string unknown_operation_hint(std::string_view id, const Neighbours& batch) {
+    std::vector<std::string_view> others;
+    others.reserve(batch.ids.size());
+    for (Index index = 0; index < batch.ids.size(); ++index) {
+        if (index != batch.self) {
+            others.emplace_back(batch.ids[index]);
+        }
+    }
+    return name_hint(id, others, "Operations beside this one");
+}
+
+Index find_operation(const Neighbours& batch, std::string_view id, const std::string& where) {
+    const auto found = batch.ids.find(id);
     if (!found) {
-        throw invalid_request("unknown operation \"" + std::string(id) + "\" in " +
-                              std::string(where));
+        throw invalid_request("unknown operation \"" + std::string(id) + "\" in " + where,
+                              unknown_operation_hint(id, batch));
+    }
+    if (*found == batch.self) {
+        throw invalid_request("an operation cannot depend on itself in " + where);
     }
     return *found;
 }
 
+// The ids in a text: "a", "a, b", "$ref:a", "$ref:a.id". False when one is no operation's.
+bool append_ids_in(std::string_view text, const Neighbours& batch, Value& ids) {
+    constexpr std::size_t most = 20;
+    while (ids.size() <= most) {
+        const std::size_t comma = text.find(',');
+        std::string_view id = text.substr(0, comma);
+        id.remove_prefix(std::min(id.find_first_not_of(' '), id.size()));
+        id.remove_prefix(id.starts_with(reference_marker) ? reference_marker.size() : 0);
+        id = id.substr(0, id.find_first_of(" ."));
+        const auto found = batch.ids.find(id);
+        if (!found || *found == batch.self) {
+            return false;
+        }
+        ids.push_back(id);
+        if (comma == std::string_view::npos) {
+            return true;
+        }
+        text.remove_prefix(comma + 1);
+    }
+    return false;
+}
+
+// The ids that depends_on means, in the form that is read; empty when one is no operation's.
+std::string depends_on_hint(const JsonNode& depends_on, const Neighbours& batch) {
+    constexpr std::size_t most_bytes = 2000;
+    if (depends_on.size_in_bytes() > most_bytes) {
+        return {};
+    }
+    const Value written = depends_on.value();
+    Value ids = Value::array();
+    for (const Value& id : written.is_array() ? written : Value::array({written})) {
+        const std::string text = id.is_string()           ? id.get<std::string>()
+                                 : id.is_number_integer() ? number_text(id)
+                                                          : std::string();
+        if (!append_ids_in(text, batch, ids)) {
+            return {};
+        }
+    }
+    return ids.empty() ? std::string() : "Write " + shown_member("depends_on", ids) + ".";
+}
+
+[[noreturn]] void fail_in_depends_on(BatchError error, const JsonNode& depends_on,
+                                     const Neighbours& batch) {
+    const std::string hint = depends_on_hint(depends_on, batch);
+    throw hint.empty() ? error : error.with_hint(hint);
+}
+
 // Adds what an operation names in depends_on.
-void parse_depends_on(const JsonNode& operation, const OperationIds& ids,
+void parse_depends_on(const JsonNode& operation, const Neighbours& batch,
                       std::vector<Index>& dependencies) {
     const JsonNode depends_on = operation.member("depends_on");
     if (!depends_on.exists()) {
         return;
     }
     if (!depends_on.is_array()) {
-        throw wrong_type("depends_on", "an array of ids", depends_on);
+        fail_in_depends_on(wrong_type_of_optional("depends_on", "an array of ids", depends_on),
+                           depends_on, batch);
     }
-    depends_on.for_each_element([&](std::size_t, const JsonNode& id) {
+    depends_on.for_each_element([&](std::size_t index, const JsonNode& id) {
         if (!id.is_string()) {
-            throw wrong_type("an element of depends_on", "an id", id);
+            fail_in_depends_on(wrong_type("depends_on." + std::to_string(index), "an id", id),
+                               depends_on, batch);
         }
-        dependencies.push_back(find_operation(ids, id.text(), "depends_on"));
+        try {
+            dependencies.push_back(find_operation(batch, id.text(), "depends_on"));
+        } catch (const BatchError& error) {
+            if (!is_mistake(error)) {
+                throw;
+            }
+            fail_in_depends_on(error, depends_on, batch);
+        }
     });
 }
 
@@ -70,13 +149,13 @@ void for_each_ref_of_when(const JsonNode& when, const std::string& where,
 }
 
 // Adds what an operation names in references.
-void find_implicit_dependencies(const JsonNode& operation, const OperationIds& ids,
+void find_implicit_dependencies(const JsonNode& operation, const Neighbours& batch,
                                 std::vector<Index>& dependencies) {
     if (!operation.may_mention(reference_marker)) {
         return;
     }
     const auto add = [&](const Reference& reference) {
-        dependencies.push_back(find_operation(ids, reference.operation,
+        dependencies.push_back(find_operation(batch, reference.operation,
                                               "reference \"" + clipped(reference.source) + "\""));
     };
     if (!looks_for_references(operation)) {
@@ -92,12 +171,6 @@ void find_implicit_dependencies(const JsonNode& operation, const OperationIds& i
     }
 }
 
-void check_not_waiting_for_itself(Index index, const std::vector<Index>& dependencies) {
-    if (std::ranges::find(dependencies, index) != dependencies.end()) {
-        throw invalid_request("an operation cannot depend on itself");
-    }
-}
-
 // The edges of the graph while they are read, one operation after the other.
 class DependencyReader {
 public:
@@ -108,14 +181,14 @@ public:
     }
 
     void read(const JsonNode& operation, Index index) {
+        const Neighbours batch{ids_, index};
         found_.clear();
-        parse_depends_on(operation, ids_, found_);
+        parse_depends_on(operation, batch, found_);
         read_.explicit_ones.add(found_);
         const auto named = static_cast<std::ptrdiff_t>(found_.size());
-        find_implicit_dependencies(operation, ids_, found_);
+        find_implicit_dependencies(operation, batch, found_);
         read_.implicit_ones.add(std::span(found_.begin() + named, found_.end()));
         read_.all.add(found_);
-        check_not_waiting_for_itself(index, found_);
     }
 
     Dependencies take() { return std::move(read_); }

@@ -9,6 +9,8 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/graph/dependency_graph.hpp"
+#include "engine/hints/shown_json.hpp"
+#include "engine/hints/unknown_keys.hpp"
 #include "engine/json/wrong_type.hpp"
 
 namespace batch_ops {
@@ -24,29 +26,62 @@ bool is_operation_id(std::string_view id) {
     });
 }
 
+std::string write_id(std::string_view id) {
+    return "Write " + shown_member("id", id) + ".";
+}
+
+// With underscores for what cannot be in an id, if enough remains of it.
+std::string invalid_id_hint(std::string_view text) {
+    constexpr std::size_t longest = 63;
+    constexpr std::string_view rule =
+        "An id can contain only ASCII letters, digits, and underscores.";
+    std::string id;
+    bool is_ascii = true;
+    for (const char character : text.substr(0, longest + 1)) {
+        id += is_operation_id({&character, 1}) ? character : '_';
+        is_ascii = is_ascii && static_cast<unsigned char>(character) < 0x80;
+    }
+    const bool is_close =
+        is_ascii && id.size() <= longest && id.find_first_not_of('_') != std::string::npos;
+    return sentences({is_close ? write_id(id) : "", std::string(rule)});
+}
+
+constexpr std::string_view give_an_id = "Give every operation an id, or set the option autoId.";
+
+BatchError id_of_wrong_type(const JsonNode& id) {
+    BatchError error = wrong_type("id", "a string", id);
+    if (id.kind() == JsonNode::Kind::null) {
+        error.with_hint(give_an_id);
+    } else if (id.kind() == JsonNode::Kind::number) {
+        const std::string text = number_text(id.value());
+        error.with_hint(is_operation_id(text) ? write_id(text) : "");
+    }
+    return error;
+}
+
 std::string parse_id(const JsonNode& operation, std::size_t index, bool auto_id) {
     const JsonNode id = operation.member("id");
-    if (id.exists() && !id.is_string()) {
-        throw wrong_type("id", "a string", id);
+    const bool is_null = id.exists() && id.kind() == JsonNode::Kind::null;
+    if (id.exists() && !id.is_string() && !(is_null && auto_id)) {
+        throw id_of_wrong_type(id);
     }
-    const std::string_view text = id.exists() ? id.text() : std::string_view();
+    const std::string_view text = id.exists() && !is_null ? id.text() : std::string_view();
     if (text.empty()) {
         if (auto_id) {
             return "op_" + std::to_string(index);
         }
-        throw invalid_request("id is missing",
-                              "Give every operation an id, or set the option autoId.");
+        throw invalid_request("id is missing", give_an_id);
     }
     if (!is_operation_id(text)) {
-        throw invalid_request("invalid id \"" + std::string(text) + "\"",
-                              "An id can contain only ASCII letters, digits, and underscores.");
+        throw invalid_request("invalid id \"" + std::string(text) + "\"", invalid_id_hint(text));
     }
     return std::string(text);
 }
 
 std::string read_id(const JsonNode& operation, std::size_t index, bool auto_id) {
     if (!operation.is_object()) {
-        throw invalid_request("must be an object, not " + std::string(described_kind(operation)));
+        throw invalid_request("must be an object, not " + std::string(described_kind(operation)),
+                              encoded_twice_hint(operation));
     }
     return parse_id(operation, index, auto_id);
 }

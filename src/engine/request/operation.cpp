@@ -20,6 +20,11 @@ std::size_t operand_size(const Condition& condition) {
 
 }  // namespace
 
+bool Operation::creates_nothing() const {
+    return action == Action::create && store_params.exists() && store_params.is_array() &&
+           store_params.size() == 0;
+}
+
 const Condition& Operation::filter() const {
     // Never freed: a static object's destructor would run at some time of the process's exit.
     static const auto* const every_row = new Condition{.kind = Condition::Kind::all_of};
@@ -36,7 +41,10 @@ void check_filter_restricts(Action action, const Condition& filter, const Metada
     if (changes && !metadata.all && selectivity(filter) == Selectivity::every_row) {
         throw invalid_request(
             std::string(action_name(action)) + " would affect every row",
-            "Select rows by query_params, or set metadata_params.__all to true to mean every row.");
+            std::string("Select rows by query_params, or set metadata_params.__all to true to mean "
+                        "every row.") +
+                (action == Action::update ? " Columns that select rows belong in query_params."
+                                          : ""));
     }
 }
 

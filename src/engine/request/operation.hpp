@@ -62,6 +62,9 @@ struct Operation {
     bool store_params_refer = false;
     bool filter_refers = false;
 
+    /// A create of an empty array: there is nothing to run, and it completes with no rows.
+    [[nodiscard]] bool creates_nothing() const;
+
     /// Selects the rows.
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;

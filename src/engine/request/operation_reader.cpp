@@ -8,46 +8,72 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
+#include "engine/hints/meant_boolean.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/operation_keys.hpp"
+#include "engine/request/query_hints.hpp"
 
 namespace batch_ops {
 
 namespace {
 
+BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode& node) {
+    const bool creates = operation.action == Action::create;
+    const std::string_view expected = creates ? "an object or an array of objects" : "an object";
+    // An update without it changes nothing.
+    BatchError error = creates ? wrong_type_of_optional("store_params", expected, node)
+                               : wrong_type("store_params", expected, node);
+    const bool refers = operation.references && node.is_string() && may_hold_reference(node.text());
+    return refers ? error.with_hint(
+                        "References stand for values: write an object whose values are "
+                        "references.")
+                  : error;
+}
+
+void check_row(std::size_t index, const JsonNode& row) {
+    check_for_interruption();
+    if (!row.is_object()) {
+        throw wrong_type("store_params." + std::to_string(index), "an object", row);
+    }
+}
+
 void read_store_params(Operation& operation, const JsonNode& node) {
-    const bool takes_array = operation.action == Action::create;
     if (operation.action == Action::read || operation.action == Action::remove) {
         throw invalid_request("store_params is not allowed for action \"" +
-                              std::string(action_name(operation.action)) + "\"");
+                                  std::string(action_name(operation.action)) + "\"",
+                              "Rows are selected by query_params.");
     }
-    const bool is_array = node.is_array();
-    if (!node.is_object() && !(takes_array && is_array)) {
-        throw wrong_type("store_params",
-                         takes_array ? "an object or an array of objects" : "an object", node);
+    const bool is_array = node.is_array() && operation.action == Action::create;
+    if (!node.is_object() && !is_array) {
+        throw store_params_of_wrong_type(operation, node);
     }
     if (is_array) {
-        if (node.size() == 0) {
-            throw invalid_request("store_params must not be an empty array");
-        }
-        node.for_each_element([](std::size_t, const JsonNode& row) {
-            check_for_interruption();
-            if (!row.is_object()) {
-                throw wrong_type("an element of store_params", "an object", row);
-            }
-        });
+        node.for_each_element(
+            [](std::size_t index, const JsonNode& row) { check_row(index, row); });
     }
     operation.store_params_refer = operation.references && holds_references(node);
     operation.store_params = node;
 }
 
+BatchError query_params_of_wrong_type(const Operation& operation, const JsonNode& node) {
+    // A write without it would affect every row.
+    const bool is_optional = operation.action == Action::create || operation.action == Action::read;
+    BatchError error = is_optional ? wrong_type_of_optional("query_params", "an object", node)
+                                   : wrong_type("query_params", "an object", node);
+    const std::string hint = query_params_hint(node);
+    return error.fields().hint.empty() && !hint.empty() ? error.with_hint(hint) : error;
+}
+
 void read_query_params(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
-        throw wrong_type("query_params", "an object", node);
+        throw query_params_of_wrong_type(operation, node);
     }
     if (operation.action == Action::create && node.size() != 0) {
         throw invalid_request("query_params is not allowed for action \"create\"");
     }
+    check_no_metadata_key(node);
     const bool allow_prefixes = operation.action == Action::read;
     operation.query_params = std::make_unique<const Condition>(
         parse_condition(node.value(), allow_prefixes, operation.references));
@@ -56,7 +82,7 @@ void read_query_params(Operation& operation, const JsonNode& node) {
 
 void read_metadata_params(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
-        throw wrong_type("metadata_params", "an object", node);
+        throw wrong_type_of_optional("metadata_params", "an object", node);
     }
     const bool refers = operation.references && holds_references(node);
     operation.metadata_params = std::make_unique<const MetadataParams>(
@@ -65,14 +91,14 @@ void read_metadata_params(Operation& operation, const JsonNode& node) {
 
 void read_claims(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
-        throw wrong_type("claims", "an object", node);
+        throw wrong_type_of_optional("claims", "an object", node);
     }
     operation.claims = node.value();
 }
 
 void read_increment(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
-        throw wrong_type("increment", "an object", node);
+        throw wrong_type_of_optional("increment", "an object", node);
     }
     if (operation.action != Action::update) {
         throw invalid_request("increment is allowed only for action \"update\"");
@@ -116,13 +142,9 @@ constexpr std::array operation_keys = {
     OperationKey{"references", nullptr},
 };
 
-const OperationKey& find_key(std::string_view name) {
-    const auto* found = std::ranges::find(operation_keys, name, &OperationKey::name);
-    if (found != operation_keys.end()) {
-        return *found;
-    }
-    throw invalid_request("unknown key \"" + std::string(name) + "\"",
-                          "Allowed keys: " + joined(operation_keys, &OperationKey::name) + ".");
+// Of a key that has been checked.
+KeyReader reader_of(std::string_view name) {
+    return std::ranges::find(operation_keys, name, &OperationKey::name)->read;
 }
 
 Action parse_action(const JsonNode& operation) {
@@ -136,7 +158,9 @@ Action parse_action(const JsonNode& operation) {
     }
     const auto found = find_action(action.text());
     if (!found) {
-        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"", hint());
+        const std::string meant = action_hint(action.text());
+        throw invalid_request("invalid action \"" + std::string(action.text()) + "\"",
+                              meant.empty() ? hint() : meant);
     }
     return *found;
 }
@@ -147,7 +171,7 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityName
         throw wrong_type("entity", "a string", entity);
     }
     if (!entity.exists() || entity.text().empty()) {
-        throw invalid_request("entity is missing");
+        throw invalid_request("entity is missing", R"(Name the table: "entity": "artist".)");
     }
     return names.find(entity.text());
 }
@@ -155,7 +179,9 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityName
 bool parse_references(const JsonNode& operation) {
     const JsonNode references = operation.member("references");
     if (references.exists() && references.kind() != JsonNode::Kind::boolean) {
-        throw wrong_type("references", "true or false", references);
+        BatchError error = wrong_type_of_optional("references", "true or false", references);
+        const auto meant = meant_boolean(references.value());
+        throw meant ? error.with_hint("Write " + shown_member("references", *meant) + ".") : error;
     }
     return !references.exists() || references.boolean();
 }
@@ -211,12 +237,11 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
     Operation operation;
     operation.id = std::move(id);
     operation.index = index;
-    source.for_each_member([](std::string_view name, const JsonNode&) { find_key(name); });
     operation.action = parse_action(source);
     operation.references = parse_references(source);
     operation.entity = parse_entity(source, names);
     source.for_each_member([&](std::string_view name, const JsonNode& node) {
-        if (const KeyReader read = find_key(name).read) {
+        if (const KeyReader read = reader_of(name)) {
             read(operation, node);
         }
     });

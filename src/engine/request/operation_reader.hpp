@@ -28,7 +28,7 @@ private:
 /// The keys that an operation may have.
 std::vector<std::string_view> operation_key_names();
 
-/// Throws 22023, without naming the operation.
+/// The keys have been checked (operation_keys.hpp). Throws 22023, without naming the operation.
 Operation read_operation(std::string id, std::size_t index, const JsonNode& source,
                          EntityNames& names);
 

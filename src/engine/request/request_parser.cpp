@@ -6,54 +6,34 @@
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
-#include "engine/json/wrong_type.hpp"
 #include "engine/request/dependency_reader.hpp"
 #include "engine/request/id_reader.hpp"
+#include "engine/request/operation_keys.hpp"
 #include "engine/request/operation_reader.hpp"
+#include "engine/request/request_parts.hpp"
 
 namespace batch_ops {
 
 namespace {
 
-struct RequestParts {
-    JsonNode operations;
-    Value options;
-};
-
-RequestParts take_request_apart(const JsonNode& request, const Value& options) {
-    if (!request.is_object()) {
-        return {request, options};
-    }
-    parse_batch_options(options);  // before they are merged: there may be any number of them
-    RequestParts parts{{}, options};
-    request.for_each_member([&](std::string_view name, const JsonNode& member) {
-        if (name == "operations") {
-            parts.operations = member;
-        } else if (name == "options") {
-            const Value inner = member.value();
-            parse_batch_options(inner);
-            parts.options = merge_options(inner, options);
-        } else {
-            throw invalid_request("unknown key \"" + std::string(name) + "\" in the request",
-                                  "Allowed keys: operations, options.");
-        }
-    });
-    if (!parts.operations.exists()) {
-        throw invalid_request("the request has no \"operations\"");
-    }
-    return parts;
-}
-
-void check_operations_array(const JsonNode& operations, const RequestLimits& limits) {
-    if (!operations.is_array()) {
-        throw wrong_type("operations", "an array", operations);
-    }
+void check_operation_count(const JsonNode& operations, const RequestLimits& limits) {
     if (operations.size() == 0) {
         throw invalid_request("operations must not be empty");
     }
     check_operation_count(operations.size(), limits);
+}
+
+// Of all operations, before anything that is missing.
+void check_keys(const JsonNode& operations) {
+    const std::vector<std::string_view> allowed = operation_key_names();
+    operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
+        check_for_interruption();
+        naming_operation([&] { return label_of(operation, index); },
+                         [&] { check_operation_keys(operation, allowed); });
+    });
 }
 
 BatchOutline read_outline(const JsonNode& operations, const BatchOptions& options) {
@@ -99,7 +79,7 @@ BatchOutline parse_outline(const JsonNode& operations, const Value& options,
                            const RequestLimits& limits) {
     const RequestParts parts = take_request_apart(operations, options);
     const BatchOptions parsed_options = parse_batch_options(parts.options);
-    check_operations_array(parts.operations, limits);
+    check_operation_count(parts.operations, limits);
     return read_outline(parts.operations, parsed_options);
 }
 
@@ -107,7 +87,8 @@ BatchRequest parse_request(const JsonNode& operations, const Value& options,
                            const RequestLimits& limits) {
     const RequestParts parts = take_request_apart(operations, options);
     const BatchOptions parsed_options = parse_batch_options(parts.options);
-    check_operations_array(parts.operations, limits);
+    check_operation_count(parts.operations, limits);
+    check_keys(parts.operations);
     BatchRequest request{read_outline(parts.operations, parsed_options), {}};
     request.operations.reserve(parts.operations.size());
     EntityNames names;

@@ -5,6 +5,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/request/operation_keys.hpp"
 
 namespace batch_ops {
 
@@ -17,13 +18,6 @@ void check_operation_size(std::size_t size, const RequestLimits& limits) {
                              std::to_string(limits.max_operation_size) + " bytes",
                          "Split the operation, or raise batch_ops.max_parameter_size.");
     }
-}
-
-// Of an operation that is not read yet: with its id, if it has one.
-std::string label_of(const JsonNode& operation, std::size_t index) {
-    const JsonNode id = operation.is_object() ? operation.member("id") : JsonNode();
-    return id.exists() && id.is_string() ? operation_label(id.text(), index)
-                                         : operation_label(index);
 }
 
 // What is beside the operations is small, or a mistake: it is not read to find that out.

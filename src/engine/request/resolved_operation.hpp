@@ -22,7 +22,7 @@ public:
         : operation_(&operation), rows_(std::move(rows)) {}
 
     [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a create at least one, of an update the one whose values are set, else none.
+    /// Of a create any number, of an update the one whose values are set, else none.
     [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;

@@ -1,5 +1,6 @@
 #include "postgres/calls/batch_explain.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -119,7 +120,7 @@ private:
 
     Value explain(const Operation& operation) {
         const BatchOutline& outline = request_.outline;
-        const Statement statement = statement_of(operation);
+        const std::optional<Statement> statement = statement_of(operation);
         Value explained = Value::object();
         append_member(explained, "id", operation.id);
         append_member(explained, "index", static_cast<std::int64_t>(operation.index));
@@ -130,14 +131,20 @@ private:
                       ids_of(outline, outline.explicit_dependencies[operation.index]));
         append_member(explained, "implicitDependencies",
                       ids_of(outline, outline.implicit_dependencies[operation.index]));
-        append_member(explained, "sql", statement.sql);
-        append_member(explained, "parameterTypes", parameter_types(statement));
+        append_member(explained, "sql", statement ? Value(statement->sql) : Value());
+        append_member(explained, "parameterTypes",
+                      statement ? parameter_types(*statement) : Value::array());
         return explained;
     }
 
-    Statement statement_of(const Operation& operation) {
+    // None for an operation that has nothing to run.
+    std::optional<Statement> statement_of(const Operation& operation) {
         return naming_operation([&] { return operation_label(operation.id, operation.index); },
-                                [&] {
+                                [&]() -> std::optional<Statement> {
+                                    if (operation.creates_nothing()) {
+                                        catalog_.find(operation.entity);
+                                        return std::nullopt;
+                                    }
                                     Statement statement =
                                         build_statement(catalog_, input_, shape_of(operation));
                                     check_rights(statement);

@@ -89,6 +89,10 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     const MemoryScope scope(operation_context_);
     const Operation& operation = resolved.operation();
     const OperationContext described(operation);
+    if (operation.creates_nothing()) {
+        catalog_.find(operation.entity);  // which may not exist
+        return 0;
+    }
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
     ValueSnapshot snapshot;

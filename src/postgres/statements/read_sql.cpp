@@ -2,7 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "engine/core/sqlstate.hpp"
+#include "engine/parameters/association.hpp"
 #include "postgres/statements/association_sql.hpp"
 
 namespace batch_ops::postgres {
@@ -43,7 +46,7 @@ void append_sort(StatementParts& parts) {
     std::string_view before = " ORDER BY ";
     for (const SortKey& key : parts.metadata().sort) {
         parts.sql() += before;
-        parts.append_qualified(parts.relation().column(key.column, in_metadata("__sort")));
+        parts.append_qualified(parts.column_in_metadata("__sort", key.column));
         parts.sql() += key.descending ? " DESC" : "";
         if (key.nulls_first) {
             parts.sql() += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
@@ -71,6 +74,42 @@ void append_lock(StatementParts& parts) {
     }
 }
 
+void append_select_list(StatementParts& parts, const std::vector<Include>& includes) {
+    AssociationSql(parts.statement(), parts.catalog())
+        .append_select_list(parts.relation(), std::string(relation_alias), parts.returned_columns(),
+                            includes);
+}
+
+// Whether a statement with them could be made, before a hint shows them; the one at hand is lost.
+bool can_be_included(StatementParts& parts, const std::vector<Include>& includes) {
+    try {
+        append_select_list(parts, includes);
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        return false;
+    }
+    return true;
+}
+
+// Any text may be the name of a table: only one that is none was meant in another way.
+void append_select_list(StatementParts& parts) {
+    const std::vector<Include>& includes = parts.metadata().include;
+    try {
+        append_select_list(parts, includes);
+    } catch (const BatchError& error) {
+        if (error.fields().sqlstate != sqlstate::undefined_object) {
+            throw;
+        }
+        const auto meant = meant_includes(includes);
+        if (meant && can_be_included(parts, *meant)) {
+            throw BatchError(error).with_hint("Write \"" + includes_text(*meant) + "\".");
+        }
+        throw;
+    }
+}
+
 }  // namespace
 
 void append_read(StatementParts& parts) {
@@ -78,9 +117,7 @@ void append_read(StatementParts& parts) {
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
     parts.sql() += "SELECT";
-    AssociationSql(parts.statement(), parts.catalog())
-        .append_select_list(parts.relation(), std::string(relation_alias), parts.returned_columns(),
-                            metadata.include);
+    append_select_list(parts);
     append_from_and_filter(parts);
     append_sort(parts);
     append_page(parts);

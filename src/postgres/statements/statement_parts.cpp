@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/hints/shown_json.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/type_modifier.hpp"
 
@@ -91,11 +92,45 @@ std::string StatementParts::place_of(std::string_view column, std::size_t row) c
     return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
 }
 
+const Column& StatementParts::column_in_metadata(std::string_view key,
+                                                 std::string_view name) const {
+    if (const Column* found = relation_->find(name)) {
+        return *found;
+    }
+    BatchError error = relation_->undefined_column(name, in_metadata(key)());
+    const std::string hint = hint_in_metadata(key, name);
+    throw hint.empty() ? error : error.with_hint(hint);
+}
+
+// Any text may be the name of a column: only one that is none was meant in another way.
+std::string StatementParts::hint_in_metadata(std::string_view key, std::string_view name) const {
+    if (key == "__properties") {
+        return name == "*" || name.find('(') != std::string_view::npos
+                   ? "All columns come without __properties; associations belong in __include."
+                   : "";
+    }
+    const Operation& operation = operation_.operation();
+    if (operation.metadata_params == nullptr || operation.metadata_params->refers) {
+        return {};
+    }
+    const JsonNode written = operation.metadata_params->written.member(key);
+    const auto meant = meant_metadata_value(key, written.value(), operation.action);
+    if (!meant || !meant->is_string()) {
+        return {};
+    }
+    const Value params = Value::object({{std::string(key), *meant}});
+    const Metadata metadata = parse_metadata(params, operation.action, false);
+    const bool exists = std::ranges::all_of(metadata.sort, [&](const SortKey& sort) {
+        return relation_->find(sort.column) != nullptr;
+    });
+    return exists ? "Write " + shown_json(*meant) + "." : std::string();
+}
+
 Columns StatementParts::returned_columns() const {
     Columns columns;
     if (const auto& properties = operation_.metadata().properties) {
         for (const std::string& name : *properties) {
-            const Column* column = &relation_->column(name, in_metadata("__properties"));
+            const Column* column = &column_in_metadata("__properties", name);
             if (std::ranges::find(columns, column) == columns.end()) {
                 columns.push_back(column);
             }

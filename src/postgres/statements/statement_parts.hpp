@@ -60,6 +60,11 @@ public:
     /// Where a value is in the request; rows are counted only where there can be several.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
 
+    /// A column that a key of metadata_params names. Where there is none, the error shows what was
+    /// meant by a form of another tool.
+    [[nodiscard]] const Column& column_in_metadata(std::string_view key,
+                                                   std::string_view name) const;
+
     /// The columns that come back. A write by a role that may read nothing returns nothing; a read
     /// says what is missing.
     [[nodiscard]] Columns returned_columns() const;
@@ -68,6 +73,7 @@ private:
     static TypedDatum fitting(const Column& column, const TypedDatum& value);
     [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
                                          const JsonNode& value) const;
+    [[nodiscard]] std::string hint_in_metadata(std::string_view key, std::string_view name) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;

@@ -74,9 +74,9 @@ TEST(BatchOptions, AskForSavepointsAsTheModeTableSays) {
 }
 
 TEST(BatchOptions, AnUnknownOneIsAnErrorThatListsThoseThereAre) {
-    const ErrorFields error = caught_error([] { return options(R"({"Atomic": true})"); });
+    const ErrorFields error = caught_error([] { return options(R"({"colour": true})"); });
     EXPECT_EQ(error.sqlstate, "22023");
-    EXPECT_EQ(error.message, "unknown option \"Atomic\"");
+    EXPECT_EQ(error.message, "unknown option \"colour\"");
     for (const char* name : {"atomic", "continueOnError", "onError", "autoId", "dryRun", "summary",
                              "checkConstraints"}) {
         EXPECT_THAT(error.hint, HasSubstr(name));

@@ -101,18 +101,30 @@ TEST(Metadata, EachActionTakesItsOwnKeys) {
 }
 
 TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
-    const ErrorFields of_read = metadata_error(R"({"__orderby": "a"})");
+    const ErrorFields of_read = metadata_error(R"({"__colour": "a"})");
     EXPECT_EQ(of_read.sqlstate, "22023");
-    EXPECT_EQ(of_read.message, "metadata_params has a key \"__orderby\" that read does not take");
+    EXPECT_EQ(of_read.message, "metadata_params has a key \"__colour\" that read does not take");
     EXPECT_EQ(of_read.hint,
               "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
               "__lock, __lock_wait.");
-    EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint,
+    EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::create).hint,
               "Allowed keys: __properties, __on_conflict.");
-    EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::update).hint,
+    EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::update).hint,
               "Allowed keys: __properties, __all.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::remove).message,
               "metadata_params has a key \"__limit\" that delete does not take");
+    EXPECT_EQ(metadata_error(R"({"colour": 1, "__blue": 1})").message,
+              "metadata_params has keys \"colour\", \"__blue\" that read does not take");
+}
+
+TEST(Metadata, AKeyOfAnotherActionIsNamedSo) {
+    EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint, "\"__limit\" is for read.");
+    EXPECT_EQ(metadata_error(R"({"__all": true})", Action::read).hint,
+              "\"__all\" is for update and delete.");
+    EXPECT_EQ(metadata_error(R"({"upsert": true})", Action::update).hint,
+              "\"__on_conflict\" is for create.");
+    EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::update).hint,
+              "Read the keys first and update by \"$ref:a.*.id\".");
 }
 
 TEST(Metadata, ReadsSortKeys) {
@@ -223,10 +235,20 @@ TEST(Metadata, RefusesIncludesThatDoNotParse) {
 TEST(Metadata, SaysWhichKeyItCannotRead) {
     EXPECT_EQ(metadata_error(R"({"__sort": "a,,b"})").message,
               "metadata_params.__sort: cannot read \"a,,b\" at character 3");
+    EXPECT_EQ(metadata_error(R"({"__sort": "a,,b"})").hint,
+              "At this character a name is expected.");
+    EXPECT_EQ(metadata_error(R"({"__sort": "a\"b"})").hint,
+              "Enclose names with special characters in double quotes.");
     EXPECT_EQ(metadata_error(R"({"__include": "a("})").message,
-              "metadata_params.__include: cannot read \"a(\" at character 3");
+              "metadata_params.__include ends where a name is expected");
+    EXPECT_EQ(metadata_error(R"x({"__include": "a(b"})x").message,
+              "metadata_params.__include ends where a closing parenthesis is expected");
     EXPECT_EQ(metadata_error(R"({"__properties": "a,"})").message,
-              "metadata_params.__properties: cannot read \"a,\" at character 3");
+              "metadata_params.__properties ends where a name is expected");
+    for (const char* json : {R"({"__sort": ""})", R"({"__sort": "total,"})",
+                             R"({"__include": "customer("})", R"({"__properties": " "})"}) {
+        EXPECT_EQ(metadata_error(json).hint, "") << json;
+    }
 }
 
 TEST(Metadata, BoundsTheNestingOfIncludes) {

@@ -67,15 +67,15 @@ TEST(DependencyReader, RefusesAWronglyTypedDependsOn) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "depends_on": null)"),
               "depends_on must be an array of ids, not null");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "depends_on": ["z", 1])"),
-              "an element of depends_on must be an id, not a number");
+              "depends_on.1 must be an id, not a number");
 }
 
 TEST(DependencyReader, RefusesAnOperationThatDependsOnItself) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "depends_on": ["a"])"),
-              "an operation cannot depend on itself");
+              "an operation cannot depend on itself in depends_on");
     EXPECT_EQ(
         problem_with(R"("entity": "t", "action": "create", "store_params": {"x": "$ref:a.id"})"),
-        "an operation cannot depend on itself");
+        "an operation cannot depend on itself in reference \"$ref:a.id\" in store_params.x");
 }
 
 TEST(DependencyReader, RefusesADirectCycle) {

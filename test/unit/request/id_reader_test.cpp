@@ -76,6 +76,24 @@ TEST(IdReader, MakesIdsWhenAskedTo) {
     EXPECT_THAT(made.explicit_dependencies[2], ElementsAre(0));
 }
 
+TEST(IdReader, NullIsAMissingIdWhereIdsAreMade) {
+    EXPECT_EQ(outline(R"([{"id": null}])", R"({"autoId": true})").ids[0], "op_0");
+}
+
+TEST(IdReader, ShowsTheIdThatIsNear) {
+    const auto hint = [](const std::string& id) {
+        return error_of(R"([{"id": )" + id + R"(, "entity": "t", "action": "read"}])").hint;
+    };
+    EXPECT_EQ(hint("1"), R"(Write "id": "1".)");
+    EXPECT_EQ(hint("-1"), "");
+    EXPECT_EQ(hint("1.5"), "");
+    EXPECT_THAT(hint("null"), HasSubstr("autoId"));
+    EXPECT_THAT(hint(R"("new-artist")"), StartsWith(R"(Write "id": "new_artist". An id can)"));
+    for (const char* id : {R"("é")", R"("*")", R"("--")"}) {
+        EXPECT_THAT(hint(id), StartsWith("An id can contain only ")) << id;
+    }
+}
+
 TEST(IdReader, AMadeIdThatIsTakenIsAnError) {
     const ErrorFields error =
         caught_error([] { return outline(R"([{"id": "op_1"}, {}])", R"({"autoId": true})"); });

@@ -79,18 +79,44 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
               "action must be a string, not an array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
-    EXPECT_EQ(hint_for(R"("entity": "t", "action": "upsert")"),
+    EXPECT_EQ(hint_for(R"("entity": "t", "action": "run")"),
               "Allowed actions: create, read, update, delete.");
+    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete.");
 }
 
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
-    const char* members = R"("entity": "t", "action": "read", "query": {})";
-    EXPECT_EQ(problem_with(members), "unknown key \"query\"");
+    const char* members = R"("entity": "t", "action": "read", "colour": {})";
+    EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
     EXPECT_EQ(hint_for(members),
               "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
               "depends_on, claims, increment, expect, when, references.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
+    EXPECT_THAT(hint_for(R"("action": "read", "table": "t", "colour": 1)"),
+                StartsWith("Use \"entity\" instead of \"table\". Allowed keys: id, entity, "));
+}
+
+TEST(OperationReader, NamesAllUnknownKeysBeforeWhatIsMissing) {
+    EXPECT_EQ(
+        error_of(R"([{"entity": "t", "action": "read"}, {"id": "b", "x": 1, "y": 2}])").message,
+        "operation \"b\" (index 1): unknown keys \"x\", \"y\"");
+    EXPECT_EQ(error_of(R"([{"table": "t"}])").message,
+              "operation at index 0: unknown key \"table\"");
+}
+
+TEST(OperationReader, SuggestsNoKeyThatIsThereAlready) {
+    EXPECT_THAT(hint_for(R"("entity": "t", "action": "read", "table": "t")"),
+                StartsWith("Allowed keys: "));
+    EXPECT_THAT(hint_for(R"("entity": "t", "action": "create", "data": {}, "values": {})"),
+                StartsWith("Use \"store_params\" instead of \"data\". Allowed keys: "));
+}
+
+TEST(OperationReader, CutsALongListOfUnknownKeys) {
+    std::string members = R"("entity": "t", "action": "read")";
+    for (int key = 0; key < 30; ++key) {
+        members += ", \"unknown_" + std::to_string(key) + "\": 1";
+    }
+    EXPECT_THAT(problem_with(members), EndsWith("\"unknown_19\", and 10 more"));
 }
 
 TEST(OperationReader, RefusesParametersOfTheWrongType) {
@@ -99,9 +125,7 @@ TEST(OperationReader, RefusesParametersOfTheWrongType) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": null)"),
               "store_params must be an object or an array of objects, not null");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{}, 1])"),
-              "an element of store_params must be an object, not a number");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [])"),
-              "store_params must not be an empty array");
+              "store_params.1 must be an object, not a number");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
                               "store_params": [{"b": 1}])"),
               "store_params must be an object, not an array");
@@ -135,6 +159,17 @@ TEST(OperationReader, ACreateTakesNothingAnObjectOrRows) {
                                         "store_params": [{"a": 1}, {"b": "$ref:z.x"}])")
                                .store_params.value()),
               R"([{"a":1},{"b":"$ref:z.x"}])");
+}
+
+TEST(OperationReader, ACreateOfAnEmptyArrayCreatesNothing) {
+    const auto create = [](const char* rows) {
+        return operation(R"("entity": "t", "action": "create", "store_params": )" +
+                         std::string(rows));
+    };
+    EXPECT_TRUE(create("[]").creates_nothing());
+    EXPECT_FALSE(create("[{}]").creates_nothing());
+    EXPECT_FALSE(create("{}").creates_nothing());
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").creates_nothing());
 }
 
 TEST(OperationReader, AWriteWithoutAFilterNeedsAll) {

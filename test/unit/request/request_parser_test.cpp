@@ -27,9 +27,9 @@ TEST(RequestParser, TakesTheWholeRequestObject) {
 
 TEST(RequestParser, RefusesARequestObjectThatIsNone) {
     EXPECT_EQ(error_of(R"({"options": {}})").message, R"(the request has no "operations")");
-    const ErrorFields unknown = error_of(R"({"operations": [], "option": {}})");
+    const ErrorFields unknown = error_of(R"({"operations": [], "colour": {}})");
     EXPECT_EQ(unknown.sqlstate, "22023");
-    EXPECT_EQ(unknown.message, R"(unknown key "option" in the request)");
+    EXPECT_EQ(unknown.message, R"(unknown key "colour" in the request)");
     EXPECT_EQ(unknown.hint, "Allowed keys: operations, options.");
     EXPECT_EQ(error_of(R"({"operations": null})").message, "operations must be an array, not null");
     EXPECT_EQ(error_of(R"({"operations": [{"id": "a"}], "options": 5})").message,

@@ -1,0 +1,149 @@
+#include "engine/parameters/association.hpp"
+
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/joined.hpp"
+#include "engine/parameters/name_scanner.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+constexpr int most_includes = 100;
+
+class IncludeReader {
+public:
+    IncludeReader(std::string_view text, const std::string& where)
+        : scanner_(text, association_delimiters, where), where_(where) {}
+
+    std::vector<Include> read() {
+        std::vector<Include> list = list_at(1);
+        if (!scanner_.at_end()) {
+            scanner_.fail();
+        }
+        return list;
+    }
+
+private:
+    std::vector<Include> list_at(int depth) {
+        if (depth > deepest_include) {
+            fail("is nested too deep",
+                 "At most " + std::to_string(deepest_include) + " levels are allowed.");
+        }
+        std::vector<Include> list;
+        do {
+            if (++count_ > most_includes) {
+                fail("names more than " + std::to_string(most_includes) + " associations");
+            }
+            list.push_back(include_at(depth));
+        } while (scanner_.skip(','));
+        return list;
+    }
+
+    Include include_at(int depth) {
+        Include include;
+        include.name = scanner_.name();
+        include.key = include.name;
+        check_key(include.key);
+        if (scanner_.skip(':')) {
+            include.name = scanner_.name();
+        }
+        if (scanner_.skip('!')) {
+            include.constraint = scanner_.name();
+        }
+        if (scanner_.skip('(')) {
+            include.nested = list_at(depth + 1);
+            if (!scanner_.skip(')')) {
+                scanner_.fail("a closing parenthesis");
+            }
+        }
+        return include;
+    }
+
+    // The server would cut a longer one, and two that begin alike would become one.
+    void check_key(const std::string& key) const {
+        constexpr std::size_t longest_name = 63;
+        if (key.size() > longest_name) {
+            fail("has a name longer than " + std::to_string(longest_name) + " bytes: \"" +
+                 clipped(key, longest_name) + "\"");
+        }
+    }
+
+    [[noreturn]] void fail(const std::string& problem, std::string_view hint = {}) const {
+        throw invalid_request(where_ + " " + problem, hint);
+    }
+
+    NameScanner scanner_;
+    const std::string& where_;
+    int count_ = 0;
+};
+
+bool replace_foreign_forms(std::vector<Include>& includes);
+
+// customer as c
+bool replace_as(Include& include) {
+    for (const std::string_view word : {" as ", " AS "}) {
+        const std::size_t place = include.name.find(word);
+        if (place != std::string::npos && include.key == include.name) {
+            include.key = include.name.substr(place + word.size());
+            include.name.resize(place);
+            return true;
+        }
+    }
+    return false;
+}
+
+// invoice.customer
+bool replace_dot(Include& include) {
+    const std::size_t dot = include.name.find('.');
+    const bool has_parts = dot != std::string::npos && dot > 0 && dot + 1 < include.name.size();
+    if (!has_parts || !include.nested.empty() || include.key != include.name) {
+        return false;
+    }
+    const std::string inner = include.name.substr(dot + 1);
+    include.nested.push_back({.key = inner, .name = inner});
+    include.name.resize(dot);
+    include.key = include.name;
+    replace_foreign_forms(include.nested);
+    return true;
+}
+
+bool replace_foreign_forms(std::vector<Include>& includes) {
+    bool replaced = std::erase_if(includes, [](const Include& include) {
+                        return include.name == "*" && include.nested.empty();
+                    }) != 0;
+    for (Include& include : includes) {
+        replaced = replace_as(include) || replaced;
+        replaced = replace_dot(include) || replaced;
+        replaced = replace_foreign_forms(include.nested) || replaced;
+    }
+    return replaced;
+}
+
+std::string shown_include(const Include& include) {
+    const auto written = [](const std::string& name) {
+        return written_name(name, association_delimiters);
+    };
+    return (include.key == include.name ? "" : written(include.key) + ":") + written(include.name) +
+           (include.constraint.empty() ? "" : "!" + written(include.constraint)) +
+           (include.nested.empty() ? "" : "(" + includes_text(include.nested) + ")");
+}
+
+}  // namespace
+
+std::optional<std::vector<Include>> meant_includes(const std::vector<Include>& includes) {
+    std::vector<Include> meant = includes;
+    return replace_foreign_forms(meant) && !meant.empty() ? std::optional(std::move(meant))
+                                                          : std::nullopt;
+}
+
+std::string includes_text(const std::vector<Include>& includes) {
+    return joined(includes, shown_include, ",");
+}
+
+std::vector<Include> parse_includes(std::string_view text, const std::string& where) {
+    return IncludeReader(text, where).read();
+}
+
+}  // namespace batch_ops

@@ -1,0 +1,369 @@
+#include "engine/parameters/metadata_hints.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "engine/core/joined.hpp"
+#include "engine/hints/foreign_words.hpp"
+#include "engine/hints/meant_boolean.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/hints/shown_json.hpp"
+#include "engine/hints/unknown_keys.hpp"
+#include "engine/parameters/name_scanner.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+// A longer one is no slip of the pen, and looking at it would cost.
+constexpr std::size_t longest_explained = 2000;
+
+// --- __sort ---
+
+constexpr std::string_view sort_delimiters = ":,";
+
+// The words of one sort key: `total desc`, `total:DESC`, `total.desc.nullslast`, `-total`.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char character : text) {
+        if (character == ' ' || character == ':' || character == '.') {
+            if (!word.empty()) {
+                words.push_back(std::exchange(word, {}));
+            }
+        } else {
+            word += character;
+        }
+    }
+    if (!word.empty()) {
+        words.push_back(std::move(word));
+    }
+    return words;
+}
+
+Text sort_modifiers(const std::vector<std::string>& words, std::size_t first) {
+    std::string text;
+    for (std::size_t index = first; index < words.size(); ++index) {
+        // NULLS LAST
+        const bool is_split = words[index].size() == 5 && index + 1 < words.size();
+        auto modifier = word_for(WordPlace::sort_modifier, words[index]);
+        if (!modifier && is_split) {
+            modifier = word_for(WordPlace::sort_modifier, words[index] + words[index + 1]);
+            ++index;
+        }
+        if (!modifier) {
+            return std::nullopt;
+        }
+        text += *modifier == "asc" ? "" : ":" + std::string(*modifier);
+    }
+    return text;
+}
+
+Text sort_key(std::string_view text) {
+    std::vector<std::string> words = words_of(text);
+    if (words.empty() || text.find('"') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string& column = words.front();
+    const bool is_signed = column.size() > 1 && (column.front() == '-' || column.front() == '+');
+    const bool is_descending = is_signed && column.front() == '-';
+    column.erase(0, is_signed ? 1 : 0);
+    const Text modifiers = sort_modifiers(words, 1);
+    return modifiers ? Text(written_name(column, sort_delimiters) + (is_descending ? ":desc" : "") +
+                            *modifiers)
+                     : std::nullopt;
+}
+
+Text sort_direction(const Value& direction) {
+    if (direction.is_number_integer()) {
+        return direction.get<std::int64_t>() < 0 ? ":desc" : "";
+    }
+    return direction.is_string()
+               ? sort_modifiers(words_of(direction.get_ref<const std::string&>()), 0)
+               : std::nullopt;
+}
+
+// The texts that `text` gives of all elements, with commas between them; nothing if one has none.
+template <typename Elements, typename ToText>
+Text comma_list(const Elements& elements, ToText text) {
+    std::string list;
+    for (const auto& element : elements) {
+        const Text next = text(element);
+        if (!next) {
+            return std::nullopt;
+        }
+        list += (list.empty() ? "" : ",") + *next;
+    }
+    return list.empty() ? std::nullopt : Text(std::move(list));
+}
+
+std::vector<std::string_view> split_at_commas(std::string_view text) {
+    std::vector<std::string_view> parts;
+    while (true) {
+        const std::size_t comma = text.find(',');
+        parts.push_back(text.substr(0, comma));
+        if (comma == std::string_view::npos) {
+            return parts;
+        }
+        text.remove_prefix(comma + 1);
+    }
+}
+
+Text sort_text(const Value& written) {
+    if (written.is_string()) {
+        return comma_list(split_at_commas(written.get_ref<const std::string&>()), sort_key);
+    }
+    if (written.is_array()) {
+        return comma_list(written, sort_text);
+    }
+    if (!written.is_object()) {
+        return std::nullopt;
+    }
+    return comma_list(written.get_ref<const Value::object_t&>(), [](const auto& member) {
+        const Text direction = sort_direction(member.second);
+        return direction ? Text(written_name(member.first, sort_delimiters) + *direction)
+                         : std::nullopt;
+    });
+}
+
+// --- __include, __properties ---
+
+bool is_true(const Value& value) {
+    return value.is_boolean() ? value.get<bool>() : meant_boolean(value).value_or(false);
+}
+
+Text include_text(const Value& written);
+
+// {"customer": true}, {"customer": {"include": {"employee": true}}}
+Text association_text(const std::string& name, const Value& written) {
+    const std::string association = written_name(name, association_delimiters);
+    if (is_true(written)) {
+        return association;
+    }
+    if (!written.is_object() || written.size() > 1) {
+        return std::nullopt;
+    }
+    if (written.empty()) {
+        return association;
+    }
+    const auto& [key, nested] = *written.get_ref<const Value::object_t&>().begin();
+    const Text inner =
+        word_for(WordPlace::metadata_key, key) == "__include" ? include_text(nested) : std::nullopt;
+    return inner ? Text(association + "(" + *inner + ")") : std::nullopt;
+}
+
+Text include_text(const Value& written) {
+    if (written.is_string()) {
+        return written.get_ref<const std::string&>();
+    }
+    if (written.is_array()) {
+        return comma_list(written, include_text);
+    }
+    if (!written.is_object()) {
+        return std::nullopt;
+    }
+    return comma_list(written.get_ref<const Value::object_t&>(), [](const auto& member) {
+        return association_text(member.first, member.second);
+    });
+}
+
+// {"total": true}, {"total": 1}
+Text properties_text(const Value& written) {
+    if (!written.is_object()) {
+        return std::nullopt;
+    }
+    return comma_list(written.get_ref<const Value::object_t&>(), [](const auto& member) {
+        return is_true(member.second) ? Text(written_name(member.first, ",")) : std::nullopt;
+    });
+}
+
+// --- __lock ---
+
+Text lock_text(const Value& written) {
+    constexpr std::array<std::string_view, 4> strengths = {"update", "no key update", "share",
+                                                           "key share"};
+    if (is_true(written)) {
+        return "update";
+    }
+    if (!written.is_string()) {
+        return std::nullopt;
+    }
+    std::string_view text = written.get_ref<const std::string&>();
+    for (const std::string_view prefix : {"for ", "FOR ", "for_", "FOR_"}) {
+        text.remove_prefix(text.starts_with(prefix) ? prefix.size() : 0);
+    }
+    const auto nearest = nearest_name(text, views_of(strengths));
+    return nearest ? Text(*nearest) : std::nullopt;
+}
+
+Text lock_wait_text(const Value& written) {
+    constexpr std::array<std::string_view, 2> waits = {"nowait", "skip locked"};
+    const auto nearest = written.is_string()
+                             ? nearest_name(written.get_ref<const std::string&>(), views_of(waits))
+                             : std::nullopt;
+    return nearest ? Text(*nearest) : std::nullopt;
+}
+
+// --- __on_conflict ---
+
+KnownKeys conflict_keys() {
+    return {{"columns", "constraint", "action", "update"}, WordPlace::conflict_key};
+}
+
+std::optional<std::string_view> conflict_action(const Value& written) {
+    if (!written.is_string()) {
+        return std::nullopt;
+    }
+    const auto& text = written.get_ref<const std::string&>();
+    if (text == "update" || text == "nothing") {
+        return text == "update" ? "update" : "nothing";
+    }
+    return word_for(WordPlace::conflict_action, text);
+}
+
+Value conflict_on(Value columns, std::string_view action) {
+    return Value::object({{"columns", std::move(columns)}, {"action", action}});
+}
+
+std::optional<Value> conflict_from_object(const Value& written) {
+    std::vector<std::string_view> present;
+    for (const auto& member : written.get_ref<const Value::object_t&>()) {
+        present.emplace_back(member.first);
+    }
+    Value meant = Value::object();
+    const std::vector<KeyMeant> keys = keys_meant(present, {}, conflict_keys());
+    if (keys.size() != present.size()) {
+        return std::nullopt;
+    }
+    for (const KeyMeant& key : keys) {
+        const std::string name(key.instead);
+        if (name.empty()) {
+            return std::nullopt;
+        }
+        const Value& value = *find_member(written, key.name);
+        const auto action = conflict_action(value);
+        append_member(meant, name, name == "action" && action ? Value(*action) : value);
+    }
+    // With columns to update it is clear which action is meant.
+    if (find_member(meant, "action") == nullptr && find_member(meant, "update") != nullptr) {
+        append_member(meant, "action", "update");
+    }
+    return meant;
+}
+
+std::optional<Value> conflict_meant(const Value& written) {
+    if (written.is_object()) {
+        return conflict_from_object(written);
+    }
+    if (const auto action = conflict_action(written)) {
+        return conflict_on("id", *action);
+    }
+    const bool names_columns =
+        (written.is_string() && !written.get_ref<const std::string&>().empty()) ||
+        (written.is_array() && !written.empty() &&
+         std::ranges::all_of(written, [](const Value& name) { return name.is_string(); }));
+    if (names_columns) {
+        return conflict_on(written, "update");
+    }
+    return is_true(written) ? std::optional(conflict_on("id", "update")) : std::nullopt;
+}
+
+// --- the keys ---
+
+std::optional<Value> as_value(const Text& text) {
+    return text ? std::optional<Value>(*text) : std::nullopt;
+}
+
+std::optional<Value> boolean_meant(const Value& written) {
+    const auto meant = meant_boolean(written);
+    return meant ? std::optional<Value>(*meant) : std::nullopt;
+}
+
+struct MeantValue {
+    std::string_view key;
+    std::optional<Value> (*read)(const Value&);
+};
+
+constexpr std::array meant_values = {
+    MeantValue{"__sort", [](const Value& written) { return as_value(sort_text(written)); }},
+    MeantValue{"__properties",
+               [](const Value& written) { return as_value(properties_text(written)); }},
+    MeantValue{"__include", [](const Value& written) { return as_value(include_text(written)); }},
+    MeantValue{"__count", boolean_meant},
+    MeantValue{"__all", boolean_meant},
+    MeantValue{"__lock", [](const Value& written) { return as_value(lock_text(written)); }},
+    MeantValue{"__lock_wait",
+               [](const Value& written) { return as_value(lock_wait_text(written)); }},
+    MeantValue{"__on_conflict", conflict_meant},
+};
+
+bool contains(const std::vector<std::string_view>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+std::optional<Value> meant_metadata(std::string_view key, const Value& written) {
+    const auto* found = std::ranges::find(meant_values, key, &MeantValue::key);
+    if (found == meant_values.end() || size_in_bytes(written) > longest_explained) {
+        return std::nullopt;
+    }
+    std::optional<Value> meant = found->read(written);
+    return meant && *meant != written ? meant : std::nullopt;
+}
+
+std::string advice_on_key(std::string_view key, Action action, KeysOfAction keys_of) {
+    std::vector<std::string_view> actions;
+    for (const Action other : all_actions) {
+        if (contains(keys_of(other), key)) {
+            actions.push_back(action_name(other));
+        }
+    }
+    const bool changes = action == Action::update || action == Action::remove;
+    if (changes && (key == "__limit" || key == "__offset" || key == "__sort")) {
+        return "Read the keys first and " + std::string(action_name(action)) +
+               R"( by "$ref:a.*.id".)";
+    }
+    return actions.empty()
+               ? std::string()
+               : "\"" + std::string(key) + "\" is for " + joined(actions, {}, " and ") + ".";
+}
+
+BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
+                                 const Value& metadata_params, Action action,
+                                 const MetadataVocabulary& vocabulary) {
+    const KnownKeys known{vocabulary.keys_of(action), WordPlace::metadata_key};
+    std::vector<std::string_view> present;
+    for (const auto& member : metadata_params.get_ref<const Value::object_t&>()) {
+        present.emplace_back(member.first);
+    }
+    std::vector<std::string> hints;
+    std::vector<KeyMeant> others;
+    for (const KeyMeant& key : keys_meant(unknown, present, known)) {
+        const auto word = word_for(WordPlace::metadata_key, key.name);
+        const std::string advice =
+            advice_on_key(word.value_or(key.name), action, vocabulary.keys_of);
+        const auto meant =
+            key.instead.empty()
+                ? std::nullopt
+                : vocabulary.meaning(key.instead, *find_member(metadata_params, key.name), action);
+        if (meant) {
+            hints.push_back("Write " + shown_member(key.instead, *meant) + ".");
+        } else if (key.instead.empty() && !advice.empty()) {
+            hints.push_back(advice);
+        } else {
+            others.push_back(key);
+        }
+    }
+    hints.push_back(others.empty() ? "" : unknown_keys_hint(others, known));
+    return invalid_request(
+        "metadata_params has " + std::string(unknown.size() == 1 ? "a key " : "keys ") +
+            quoted_names(unknown) + " that " + std::string(action_name(action)) + " does not take",
+        sentences(hints));
+}
+
+}  // namespace batch_ops

@@ -1,0 +1,142 @@
+#include "engine/parameters/when_hints.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/hints/foreign_words.hpp"
+#include "engine/hints/meant_boolean.hpp"
+#include "engine/references/reference.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+constexpr std::size_t longest_condition_explained = 1000;
+constexpr std::string_view example_reference = "$ref:n.count";
+constexpr std::string_view white_space = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(white_space);
+    return first == std::string_view::npos
+               ? std::string_view()
+               : text.substr(first, text.find_last_not_of(white_space) + 1 - first);
+}
+
+// The first word of a text, which loses it.
+std::string_view take_word(std::string_view& text) {
+    text = trimmed(text);
+    const std::size_t end = std::min(text.find_first_of(white_space), text.size());
+    const std::string_view word = text.substr(0, end);
+    text = trimmed(text.substr(end));
+    return word;
+}
+
+bool is_number_text(std::string_view text) {
+    const std::size_t digits = text.find_first_not_of("-");
+    return digits <= 1 && text.find_first_not_of("0123456789.", digits) == std::string_view::npos &&
+           text.find('.') == text.rfind('.') && text.back() != '.' && text[digits] != '.';
+}
+
+Value operand_of(std::string_view text) {
+    if (text.empty() || text == "null") {
+        return nullptr;
+    }
+    if (text == "true" || text == "false") {
+        return text == "true";
+    }
+    const bool is_quoted = text.size() > 1 && text.front() == text.back() &&
+                           (text.front() == '\'' || text.front() == '"');
+    if (is_quoted) {
+        return text.substr(1, text.size() - 2);
+    }
+    return is_number_text(text) ? make_number(text) : Value(text);
+}
+
+// n.count, ref:n.count, {{n.count}}, ${n.count}: with the mark that references begin with.
+std::string reference_of(std::string_view text) {
+    text = text.substr(0, text.find_last_not_of('}') + 1);
+    if (text.starts_with(reference_marker)) {
+        return std::string(text);
+    }
+    text.remove_prefix(std::min(text.find_first_not_of("${"), text.size()));
+    text.remove_prefix(text.starts_with("ref:") ? 4 : 0);
+    return std::string(reference_marker) + std::string(text);
+}
+
+Value condition(std::string reference, std::string_view name, Value operand) {
+    return Value::object({{"ref", std::move(reference)}, {std::string(name), std::move(operand)}});
+}
+
+// $ref:n.count > 0
+std::optional<Value> meant_by_text(std::string_view text) {
+    std::string_view rest = text;
+    const std::string_view reference = take_word(rest);
+    if (reference.find('.') == std::string_view::npos) {
+        return std::nullopt;
+    }
+    if (rest.empty()) {
+        return condition(reference_of(reference), "eq", true);
+    }
+    const auto comparison = word_for(WordPlace::operator_name, take_word(rest));
+    return comparison && !rest.empty()
+               ? std::optional(condition(reference_of(reference), *comparison, operand_of(rest)))
+               : std::nullopt;
+}
+
+// {"$ref:n.count": {"gt": 0}}, {"$ref:n.count": 0}
+std::optional<Value> meant_by_key(const std::string& reference, const Value& tests) {
+    if (!tests.is_object()) {
+        return condition(reference, "eq", tests);
+    }
+    Value meant = Value::object({{"ref", reference}});
+    for (const auto& [name, operand] : tests.get_ref<const Value::object_t&>()) {
+        const auto comparison = word_for(WordPlace::operator_name, name);
+        append_member(meant, comparison ? std::string(*comparison) : name, operand);
+    }
+    return meant;
+}
+
+// {"ref": "$ref:n.count", "op": "gt", "value": 0}, {"ref": "n.count", "gte": 0}
+std::optional<Value> meant_by_object(const Value& written) {
+    std::string reference(example_reference);
+    const Value* operator_name = nullptr;
+    const Value* operand = nullptr;
+    Value tests = Value::object();
+    for (const auto& [name, value] : written.get_ref<const Value::object_t&>()) {
+        const auto part = word_for(WordPlace::guard_part, name);
+        if (part == "ref") {
+            reference =
+                value.is_string() ? reference_of(value.get_ref<const std::string&>()) : reference;
+        } else if (part == "operator") {
+            operator_name = &value;
+        } else if (part == "value") {
+            operand = &value;
+        } else {
+            append_member(tests, name, value);
+        }
+    }
+    if (operator_name != nullptr && operator_name->is_string() && operand != nullptr) {
+        append_member(tests, operator_name->get_ref<const std::string&>(), *operand);
+    }
+    return tests.empty() ? std::nullopt : meant_by_key(reference, tests);
+}
+
+}  // namespace
+
+std::optional<Value> meant_when(const Value& written) {
+    if (size_in_bytes(written) > longest_condition_explained) {
+        return std::nullopt;
+    }
+    if (written.is_string()) {
+        return meant_by_text(written.get_ref<const std::string&>());
+    }
+    if (!written.is_object() || written.empty()) {
+        return std::nullopt;
+    }
+    const auto& [name, tests] = *written.get_ref<const Value::object_t&>().begin();
+    return written.size() == 1 && may_hold_reference(name) ? meant_by_key(name, tests)
+                                                           : meant_by_object(written);
+}
+
+}  // namespace batch_ops

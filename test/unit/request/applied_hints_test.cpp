@@ -1,0 +1,492 @@
+// Every hint that shows a form is applied, and what it shows is read without an error.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/request/request_fixture.hpp"
+
+namespace batch_ops::test {
+namespace {
+
+// The members of operation "a" (index 2), behind operations "z" and "customer": as somebody wrote
+// them, and as they are when the hint is applied.
+struct Mistake {
+    const char* written;
+    const char* message;
+    const char* hint;
+    const char* applied;
+};
+
+std::string third_operation(const std::string& members) {
+    return R"([{"id": "z", "entity": "t", "action": "read"},
+               {"id": "customer", "entity": "t", "action": "read"}, {)" +
+           members + "}]";
+}
+
+std::string with_id(const char* members) {
+    return R"("id": "a", )" + std::string(members);
+}
+
+void expect_applied(const Mistake& mistake) {
+    const ErrorFields error = error_of(third_operation(with_id(mistake.written)));
+    EXPECT_EQ(error.sqlstate, "22023") << mistake.written;
+    EXPECT_EQ(error.message, std::string("operation \"a\" (index 2): ") + mistake.message)
+        << mistake.written;
+    EXPECT_EQ(error.hint, mistake.hint) << mistake.written;
+    EXPECT_NO_THROW(parse(third_operation(with_id(mistake.applied)))) << mistake.applied;
+}
+
+TEST(AppliedHints, KeysOfAnOperationInTheWordsOfOtherTools) {
+    constexpr Mistake table[] = {
+        {R"("operation": "create", "table": "x", "data": {})",
+         R"(unknown keys "operation", "table", "data")",
+         R"(Use "action", "entity", "store_params" instead.)",
+         R"("action": "create", "entity": "x", "store_params": {})"},
+        {R"("action": "read", "table": "x")", R"(unknown key "table")",
+         R"(Use "entity" instead of "table".)", R"("action": "read", "entity": "x")"},
+        {R"("action": "read", "entity": "x", "where": {"y": 1})", R"(unknown key "where")",
+         R"(Use "query_params" instead of "where".)",
+         R"("action": "read", "entity": "x", "query_params": {"y": 1})"},
+        {R"("action": "create", "entity": "x", "storeParams": {})", R"(unknown key "storeParams")",
+         R"(Use "store_params" instead of "storeParams".)",
+         R"("action": "create", "entity": "x", "store_params": {})"},
+        {R"("action": "read", "entity": "x", "dependsOn": ["z"])", R"(unknown key "dependsOn")",
+         R"(Use "depends_on" instead of "dependsOn".)",
+         R"("action": "read", "entity": "x", "depends_on": ["z"])"},
+        {R"("action": "read", "entity": "x", "if": {"ref": "$ref:z.n", "gt": 0})",
+         R"(unknown key "if")", R"(Use "when" instead of "if".)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "gt": 0})"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, KeysOfMetadataParamsInTheOperation) {
+    constexpr Mistake table[] = {
+        {R"("action": "read", "entity": "x", "limit": 5)", R"(unknown key "limit")",
+         R"(Write "metadata_params": {"__limit": 5}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__limit": 5})"},
+        {R"("action": "read", "entity": "x", "limit": 5, "order": "-total")",
+         R"(unknown keys "limit", "order")",
+         R"(Write "metadata_params": {"__limit": 5, "__sort": "total:desc"}.)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__limit": 5, "__sort": "total:desc"})"},
+        {R"("action": "read", "entity": "x", "limit": 5, "metadata_params": {"__sort": "y"})",
+         R"(unknown key "limit")", R"(Write "metadata_params": {"__sort": "y", "__limit": 5}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__sort": "y", "__limit": 5})"},
+        {R"("action": "read", "entity": "x", "select": ["y", "z"])", R"(unknown key "select")",
+         R"(Write "metadata_params": {"__properties": ["y", "z"]}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__properties": ["y", "z"]})"},
+        {R"("action": "read", "entity": "x", "include": {"customer": true})",
+         R"(unknown key "include")", R"(Write "metadata_params": {"__include": "customer"}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__include": "customer"})"},
+        {R"("action": "create", "entity": "x", "on_conflict": "id")",
+         R"(unknown key "on_conflict")",
+         R"(Write "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}}.)",
+         R"("action": "create", "entity": "x",
+            "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}})"},
+        {R"("action": "read", "entity": "x", "__limit": 5, "__sort": "y")",
+         R"(unknown keys "__limit", "__sort")", R"("__limit", "__sort" belong in metadata_params.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__limit": 5, "__sort": "y"})"},
+        {R"("action": "read", "entity": "x", "query_params": {"y": 1, "__limit": 5})",
+         R"(query_params has a key "__limit" of metadata_params)",
+         R"("__limit" belongs in metadata_params.)",
+         R"("action": "read", "entity": "x", "query_params": {"y": 1},
+            "metadata_params": {"__limit": 5})"},
+        {R"("action": "delete", "entity": "x", "query_params": {"y": 1}, "limit": 5)",
+         R"(unknown key "limit")", R"(Read the keys first and delete by "$ref:a.*.id".)",
+         R"("action": "delete", "entity": "x", "query_params": {"id": "$ref:z.*.id"})"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, AnOptionInAnOperation) {
+    const ErrorFields error =
+        error_of(third_operation(R"("id": "a", "action": "read", "entity": "x", "dryRun": true)"));
+    EXPECT_EQ(error.message, R"(operation "a" (index 2): unknown key "dryRun")");
+    EXPECT_EQ(error.hint, R"(Write {"operations": ..., "options": {"dryRun": true}}.)");
+    EXPECT_NO_THROW(parse(R"({"operations": [{"id": "a", "action": "read", "entity": "x"}],
+                              "options": {"dryRun": true}})"));
+}
+
+TEST(AppliedHints, Actions) {
+    struct Row {
+        const char* written;
+        const char* meant;
+    };
+    constexpr Row table[] = {{"insert", "create"}, {"PUT", "update"},   {"Create", "create"},
+                             {"select", "read"},   {"GET", "read"},     {"remove", "delete"},
+                             {"updat", "update"},  {"DELETE", "delete"}};
+    const auto members = [](const char* action) {
+        return R"("id": "a", "entity": "x", "query_params": {}, "metadata_params": {}, "action": ")" +
+               std::string(action) + "\"";
+    };
+    for (const Row& row : table) {
+        const ErrorFields error = error_of(third_operation(members(row.written)));
+        EXPECT_EQ(error.hint,
+                  std::string("Use \"") + row.meant + "\" instead of \"" + row.written + "\".");
+        EXPECT_TRUE(find_action(row.meant)) << row.meant;
+    }
+    for (const char* upserting : {"upsert", "UPSERT", "create_or_update", "merge"}) {
+        EXPECT_EQ(error_of(third_operation(members(upserting))).hint,
+                  R"(Use "create" with "__on_conflict": {"columns": ..., "action": "update"} )"
+                  "in metadata_params.");
+    }
+    EXPECT_NO_THROW(parse(third_operation(
+        R"("id": "a", "entity": "x", "action": "create",
+           "metadata_params": {"__on_conflict": {"columns": "y", "action": "update"}})")));
+}
+
+TEST(AppliedHints, Parameters) {
+    constexpr Mistake table[] = {
+        {R"("action": "create", "entity": "x", "store_params": "{\"y\": 1}")",
+         "store_params must be an object or an array of objects, not a string",
+         "The string contains JSON. Pass it unquoted, encoded only once.",
+         R"("action": "create", "entity": "x", "store_params": {"y": 1})"},
+        {R"("action": "create", "entity": "x", "store_params": [{"y": 1}, "{\"y\": 1}"])",
+         "store_params.1 must be an object, not a string",
+         "The string contains JSON. Pass it unquoted, encoded only once.",
+         R"("action": "create", "entity": "x", "store_params": [{"y": 1}, {"y": 1}])"},
+        {R"("action": "create", "entity": "x", "store_params": "$ref:z.*")",
+         "store_params must be an object or an array of objects, not a string",
+         "References stand for values: write an object whose values are references.",
+         R"("action": "create", "entity": "x", "store_params": {"y": "$ref:z.y"})"},
+        {R"("action": "read", "entity": "x", "store_params": {"y": 1})",
+         "store_params is not allowed for action \"read\"", "Rows are selected by query_params.",
+         R"("action": "read", "entity": "x", "query_params": {"y": 1})"},
+        {R"("action": "update", "entity": "x", "store_params": {"id": 1, "y": 2})",
+         "update would affect every row",
+         "Select rows by query_params, or set metadata_params.__all to true to mean every row. "
+         "Columns that select rows belong in query_params.",
+         R"("action": "update", "entity": "x", "store_params": {"y": 2},
+            "query_params": {"id": 1})"},
+        {R"("action": "read", "entity": "x", "query_params": "id=eq.1")",
+         "query_params must be an object, not a string", R"(Write {"id": 1}.)",
+         R"("action": "read", "entity": "x", "query_params": {"id": 1})"},
+        {R"("action": "read", "entity": "x", "query_params": "name = 'Doe'")",
+         "query_params must be an object, not a string", R"(Write {"name": "Doe"}.)",
+         R"("action": "read", "entity": "x", "query_params": {"name": "Doe"})"},
+        {R"("action": "read", "entity": "x", "query_params": [{"y": {"gt": 5}}])",
+         "query_params must be an object, not an array", R"(Write {"y": {"gt": 5}}.)",
+         R"("action": "read", "entity": "x", "query_params": {"y": {"gt": 5}})"},
+        {R"("action": "delete", "entity": "x", "query_params": 7)",
+         "query_params must be an object, not a number", R"(Write {"id": 7}.)",
+         R"("action": "delete", "entity": "x", "query_params": {"id": 7})"},
+        {R"("action": "read", "entity": "x", "query_params": "$ref:z.id")",
+         "query_params must be an object, not a string", R"(Write {"id": "$ref:z.id"}.)",
+         R"("action": "read", "entity": "x", "query_params": {"id": "$ref:z.id"})"},
+        {R"("action": "read")", "entity is missing", R"(Name the table: "entity": "artist".)",
+         R"("action": "read", "entity": "artist")"},
+        {R"("action": "read", "entity": "x", "references": "false")",
+         "references must be true or false, not a string", R"(Write "references": false.)",
+         R"("action": "read", "entity": "x", "references": false)"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, NullForAKeyThatMayBeLeftOut) {
+    struct Row {
+        const char* action;
+        const char* key;
+    };
+    constexpr Row table[] = {
+        {"create", "store_params"}, {"read", "query_params"}, {"read", "metadata_params"},
+        {"read", "depends_on"},     {"read", "claims"},       {"read", "increment"},
+        {"read", "expect"},         {"read", "when"},         {"read", "references"},
+    };
+    for (const Row& row : table) {
+        const std::string rest =
+            R"("id": "a", "entity": "x", "action": ")" + std::string(row.action) + "\"";
+        const ErrorFields error = error_of(third_operation(rest + ", \"" + row.key + "\": null"));
+        EXPECT_THAT(error.message, HasSubstr(std::string(row.key) + " must be ")) << row.key;
+        EXPECT_THAT(error.message, EndsWith(", not null")) << row.key;
+        EXPECT_EQ(error.hint, "Leave the key out.") << row.key;
+        EXPECT_NO_THROW(parse(third_operation(rest))) << row.key;
+    }
+    // Where leaving it out would be the next mistake, the hint does not say so.
+    EXPECT_EQ(error_of(third_operation(
+                           R"("id": "a", "entity": "x", "action": "delete", "query_params": null)"))
+                  .hint,
+              R"(Write {"id": 1}.)");
+    EXPECT_EQ(error_of(third_operation(R"("id": "a", "entity": "x", "action": "update",
+                                          "query_params": {"y": 1}, "store_params": null)"))
+                  .hint,
+              "");
+}
+
+TEST(AppliedHints, Dependencies) {
+    constexpr Mistake table[] = {
+        {R"("action": "read", "entity": "x", "depends_on": "z")",
+         "depends_on must be an array of ids, not a string", R"(Write "depends_on": ["z"].)",
+         R"("action": "read", "entity": "x", "depends_on": ["z"])"},
+        {R"("action": "read", "entity": "x", "depends_on": "z, $ref:customer.id")",
+         "depends_on must be an array of ids, not a string",
+         R"(Write "depends_on": ["z", "customer"].)",
+         R"("action": "read", "entity": "x", "depends_on": ["z", "customer"])"},
+        {R"("action": "read", "entity": "x", "depends_on": ["customer", "$ref:z"])",
+         "unknown operation \"$ref:z\" in depends_on", R"(Write "depends_on": ["customer", "z"].)",
+         R"("action": "read", "entity": "x", "depends_on": ["customer", "z"])"},
+        {R"("action": "read", "entity": "x", "depends_on": ["custmer"])",
+         "unknown operation \"custmer\" in depends_on",
+         "Did you mean \"customer\"? Operations beside this one: z, customer.",
+         R"("action": "read", "entity": "x", "depends_on": ["customer"])"},
+        {R"("action": "create", "entity": "x", "store_params": {"y": "$ref:Customer.id"})",
+         "unknown operation \"Customer\" in reference \"$ref:Customer.id\" in store_params.y",
+         "Did you mean \"customer\"? Operations beside this one: z, customer.",
+         R"("action": "create", "entity": "x", "store_params": {"y": "$ref:customer.id"})"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, Guards) {
+    constexpr Mistake table[] = {
+        {R"("action": "read", "entity": "x", "expect": 1)",
+         "expect must be an object, not a number", R"(Write "expect": {"rows": 1}.)",
+         R"("action": "read", "entity": "x", "expect": {"rows": 1})"},
+        {R"("action": "read", "entity": "x", "expect": {"count": 1})",
+         R"(unknown key "count" in expect)", R"(Write "expect": {"rows": 1}.)",
+         R"("action": "read", "entity": "x", "expect": {"rows": 1})"},
+        {R"("action": "read", "entity": "x", "expect": {"rows": "1"})",
+         "expect.rows must be a non-negative integer", R"(Write "expect": {"rows": 1}.)",
+         R"("action": "read", "entity": "x", "expect": {"rows": 1})"},
+        {R"("action": "read", "entity": "x", "expect": {"at_least": 1, "lte": "5"})",
+         R"(unknown keys "at_least", "lte" in expect)", R"(Write "expect": {"min": 1, "max": 5}.)",
+         R"("action": "read", "entity": "x", "expect": {"min": 1, "max": 5})"},
+        {R"("action": "read", "entity": "x", "when": "$ref:z.count > 0")",
+         "when must be an object, not a string", R"(Write {"ref": "$ref:z.count", "gt": 0}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.count", "gt": 0})"},
+        {R"("action": "read", "entity": "x", "when": "z.state == 'paid'")",
+         "when must be an object, not a string", R"(Write {"ref": "$ref:z.state", "eq": "paid"}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.state", "eq": "paid"})"},
+        {R"("action": "read", "entity": "x", "when": "$ref:z.ok")",
+         "when must be an object, not a string", R"(Write {"ref": "$ref:z.ok", "eq": true}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.ok", "eq": true})"},
+        {R"("action": "read", "entity": "x",
+            "when": [{"ref": "$ref:z.n", "op": ">=", "value": 1.50}])",
+         R"(when.0: unknown operator "op")", R"(Write {"ref": "$ref:z.n", "ge": 1.50}.)",
+         R"("action": "read", "entity": "x", "when": [{"ref": "$ref:z.n", "ge": 1.50}])"},
+        {R"("action": "read", "entity": "x", "when": {"$ref:z.n": {"$gt": 0}})",
+         R"(when needs a "ref" that is exactly one reference)",
+         R"(Write {"ref": "$ref:z.n", "gt": 0}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "gt": 0})"},
+        {R"("action": "read", "entity": "x", "when": {"ref": "z.n", "lt": 9})",
+         R"(when needs a "ref" that is exactly one reference)",
+         R"(Write {"ref": "$ref:z.n", "lt": 9}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "lt": 9})"},
+        {R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "gte": 0})",
+         R"(when: unknown operator "gte")", R"(Write {"ref": "$ref:z.n", "ge": 0}.)",
+         R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "ge": 0})"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+    // Whose reference is unknown: an example.
+    EXPECT_EQ(hint_for(R"("action": "read", "entity": "x", "when": {"op": "gt", "value": 0})"),
+              R"(Write {"ref": "$ref:n.count", "gt": 0}.)");
+    EXPECT_EQ(hint_for(R"("action": "read", "entity": "x", "when": {"ref": 5, "gt": 0})"),
+              R"(Write {"ref": "$ref:n.count", "gt": 0}.)");
+}
+
+TEST(AppliedHints, MetadataParams) {
+    constexpr Mistake table[] = {
+        {R"("action": "read", "entity": "x", "metadata_params": {"__sort": {"total": "desc"}})",
+         "metadata_params.__sort must be a string, not an object", R"(Write "total:desc".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__sort": "total:desc"})"},
+        {R"("action": "read", "entity": "x",
+            "metadata_params": {"__sort": ["-total", "id", {"name": -1}]})",
+         "metadata_params.__sort must be a string, not an array",
+         R"(Write "total:desc,id,name:desc".)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__sort": "total:desc,id,name:desc"})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__sort": "total:DESC"})",
+         R"(metadata_params.__sort has an unknown modifier "DESC")", R"(Write "total:desc".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__sort": "total:desc"})"},
+        {R"("action": "read", "entity": "x",
+            "metadata_params": {"__sort": "total:desc nulls last,id:descending"})",
+         R"(metadata_params.__sort has an unknown modifier "desc nulls last")",
+         R"(Write "total:desc:nullslast,id:desc".)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__sort": "total:desc:nullslast,id:desc"})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"order": "total"})",
+         R"(metadata_params has a key "order" that read does not take)",
+         R"(Use "__sort" instead of "order".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__sort": "total"})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"orderBy": {"total": "desc"}})",
+         R"(metadata_params has a key "orderBy" that read does not take)",
+         R"(Write "__sort": "total:desc".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__sort": "total:desc"})"},
+        {R"("action": "read", "entity": "x",
+            "metadata_params": {"__select": "y", "__skip": 2, "_limit": 1})",
+         R"(metadata_params has keys "__select", "__skip", "_limit" that read does not take)",
+         R"(Use "__properties", "__offset", "__limit" instead.)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__properties": "y", "__offset": 2, "__limit": 1})"},
+        {R"("action": "delete", "entity": "x", "query_params": {"y": 1},
+            "metadata_params": {"__limit": 5})",
+         R"(metadata_params has a key "__limit" that delete does not take)",
+         R"(Read the keys first and delete by "$ref:a.*.id".)",
+         R"("action": "delete", "entity": "x", "query_params": {"id": "$ref:z.*.id"})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__include": ["customer", "y"]})",
+         "metadata_params.__include must be a string, not an array", R"(Write "customer,y".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__include": "customer,y"})"},
+        {R"("action": "read", "entity": "x",
+            "metadata_params": {"__include": {"y": {"include": {"z": true}}}})",
+         "metadata_params.__include must be a string, not an object", "Write \"y(z)\".",
+         R"x("action": "read", "entity": "x", "metadata_params": {"__include": "y(z)"})x"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__properties": {"y": 1}})",
+         "metadata_params.__properties must be a comma list or an array of names, not an object",
+         R"(Write "y".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__properties": "y"})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__count": "exact"})",
+         "metadata_params.__count must be true or false, not a string", "",
+         R"("action": "read", "entity": "x", "metadata_params": {"__count": true})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__count": "true"})",
+         "metadata_params.__count must be true or false, not a string", "Write true.",
+         R"("action": "read", "entity": "x", "metadata_params": {"__count": true})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__limit": null})",
+         "metadata_params.__limit must be a non-negative integer", "Leave the key out.",
+         R"("action": "read", "entity": "x", "metadata_params": {})"},
+        {R"("action": "read", "entity": "x", "metadata_params": {"__lock": "FOR UPDATE"})",
+         R"(metadata_params.__lock has an unknown value "FOR UPDATE")", R"(Write "update".)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__lock": "update"})"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, Upserts) {
+    struct Row {
+        const char* written;
+        const char* shown;
+    };
+    constexpr Row table[] = {
+        {R"("id")", R"({"columns": "id", "action": "update"})"},
+        {R"(["id", "kind"])", R"({"columns": ["id", "kind"], "action": "update"})"},
+        {"true", R"({"columns": "id", "action": "update"})"},
+        {R"("ignore")", R"({"columns": "id", "action": "nothing"})"},
+        {R"({"columns": "id", "do": "merge"})", R"({"columns": "id", "action": "update"})"},
+        {R"({"target": ["id"], "action": "ignore"})",
+         R"({"columns": ["id"], "action": "nothing"})"},
+        {R"({"columns": "id", "set": ["y"]})",
+         R"({"columns": "id", "update": ["y"], "action": "update"})"},
+    };
+    const auto members = [](const char* conflict) {
+        return R"("action": "create", "entity": "x", "metadata_params": {"__on_conflict": )" +
+               std::string(conflict) + "}";
+    };
+    for (const Row& row : table) {
+        const ErrorFields error = error_of(one_operation(members(row.written)));
+        EXPECT_THAT(error.message, HasSubstr("metadata_params.__on_conflict")) << row.written;
+        EXPECT_EQ(error.hint, "Write " + std::string(row.shown) + ".") << row.written;
+        EXPECT_NO_THROW(parse(one_operation(members(row.shown)))) << row.shown;
+    }
+    EXPECT_EQ(hint_for(members(R"({"columns": "id"})")), "Allowed actions: nothing, update.");
+}
+
+// Of the whole request: as it was written, and as it is when the hint is applied.
+struct RequestMistake {
+    const char* written;
+    const char* options;
+    const char* message;
+    const char* hint;
+    const char* applied;
+    const char* applied_options;
+};
+
+TEST(AppliedHints, Requests) {
+    constexpr const char* one = R"([{"id": "a", "entity": "t", "action": "read"}])";
+    constexpr RequestMistake table[] = {
+        {R"("[{\"id\": \"a\"}]")", "null", "operations must be an array, not a string",
+         "The string contains JSON. Pass it unquoted, encoded only once.", one, "null"},
+        {R"(["{\"id\": \"a\"}"])", "null", "operation at index 0: must be an object, not a string",
+         "The string contains JSON. Pass it unquoted, encoded only once.", one, "null"},
+        {one, R"("{\"dryRun\": true}")", "options must be an object, not a string",
+         "The string contains JSON. Pass it unquoted, encoded only once.", one,
+         R"({"dryRun": true})"},
+        {R"({"id": "a", "entity": "t", "action": "read"})", "null",
+         "operations must be an array, not one operation", R"(Write [{"id": "a", ...}].)", one,
+         "null"},
+        {R"({"operations": {"id": "a", "entity": "t", "action": "read"}})", "null",
+         "operations must be an array, not one operation", R"(Write [{"id": "a", ...}].)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}]})", "null"},
+        {R"({"table": "t", "operation": "read"})", "null",
+         "operations must be an array, not one operation", "Write [{...}].", one, "null"},
+        {R"({"a": {"entity": "t", "action": "read"}})", "null",
+         "operations must be an array, not one operation", R"(Write [{"id": "a", ...}].)", one,
+         "null"},
+        {R"({"a": {"entity": "t", "action": "read"}, "b": {"entity": "t", "action": "read"}})",
+         "null", "operations must be an array, not an object",
+         R"(Write [{"id": "a", ...}, {"id": "b", ...}].)",
+         R"([{"id": "a", "entity": "t", "action": "read"},
+             {"id": "b", "entity": "t", "action": "read"}])",
+         "null"},
+        {R"({"operation": [{"id": "a", "entity": "t", "action": "read"}]})", "null",
+         R"(unknown key "operation" in the request)", R"(Write {"operations": [...]}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}]})", "null"},
+        {R"({"requests": []})", "null", R"(unknown key "requests" in the request)",
+         R"(Write {"operations": [...]}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}]})", "null"},
+        {R"({"operations": [], "dryRun": true})", "null", R"(unknown key "dryRun" in the request)",
+         R"(Write {"operations": ..., "options": {"dryRun": true}}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}],
+             "options": {"dryRun": true}})",
+         "null"},
+        {R"({"operations": [], "options": {"atomic": false}, "continue_on_error": "yes",
+             "summary": true})",
+         "null", R"(unknown keys "continue_on_error", "summary" in the request)",
+         R"(Write {"operations": ..., "options": )"
+         R"({"atomic": false, "continueOnError": true, "summary": true}}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}],
+             "options": {"atomic": false, "continueOnError": true, "summary": true}})",
+         "null"},
+        {R"({"operations": [], "option": {}})", "null", R"(unknown key "option" in the request)",
+         R"(Use "options" instead of "option".)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}], "options": {}})",
+         "null"},
+        {R"([{"id": 1, "entity": "t", "action": "read"}])", "null",
+         "operation at index 0: id must be a string, not a number", R"(Write "id": "1".)",
+         R"([{"id": "1", "entity": "t", "action": "read"}])", "null"},
+        {R"([{"id": "new-artist", "entity": "t", "action": "read"}])", "null",
+         R"(operation at index 0: invalid id "new-artist")",
+         R"(Write "id": "new_artist". An id can contain only ASCII letters, digits, and )"
+         "underscores.",
+         R"([{"id": "new_artist", "entity": "t", "action": "read"}])", "null"},
+        {one, R"({"continue_on_error": true})", R"(unknown option "continue_on_error")",
+         R"(Did you mean "continueOnError"?)", one, R"({"continueOnError": true})"},
+        {one, R"({"onerror": "report"})", R"(unknown option "onerror")",
+         R"(Did you mean "onError"?)", one, R"({"onError": "report"})"},
+        {one, R"({"allOrNone": true})", R"(unknown option "allOrNone")",
+         R"(Use "atomic" instead of "allOrNone".)", one, R"({"atomic": true})"},
+        {one, R"({"transaction": true, "validate_only": true})",
+         R"(unknown options "transaction", "validate_only")", R"(Use "atomic", "dryRun" instead.)",
+         one, R"({"atomic": true, "dryRun": true})"},
+        {one, R"({"onError": "continue"})", R"(option "onError" must be "raise" or "report")",
+         R"(Set "continueOnError" to true, and "atomic" to false to keep what completed.)", one,
+         R"({"continueOnError": true, "atomic": false})"},
+        {one, R"({"onError": "rollback"})", R"(option "onError" must be "raise" or "report")",
+         R"(Use "raise" instead of "rollback".)", one, R"({"onError": "raise"})"},
+        {one, R"({"dryRun": "yes"})", R"(option "dryRun" must be true or false, not a string)",
+         R"(Write "dryRun": true.)", one, R"({"dryRun": true})"},
+        {one, R"({"dryRun": null})", R"(option "dryRun" must be true or false, not null)",
+         "Leave the key out.", one, "{}"},
+    };
+    for (const RequestMistake& mistake : table) {
+        const ErrorFields error = error_of(mistake.written, mistake.options);
+        EXPECT_EQ(error.sqlstate, "22023") << mistake.written << mistake.options;
+        EXPECT_EQ(error.message, mistake.message) << mistake.written << mistake.options;
+        EXPECT_EQ(error.hint, mistake.hint) << mistake.written << mistake.options;
+        EXPECT_NO_THROW(parse(mistake.applied, mistake.applied_options)) << mistake.applied;
+    }
+}
+
+}  // namespace
+}  // namespace batch_ops::test
