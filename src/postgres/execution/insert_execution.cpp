@@ -79,6 +79,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
                         InvalidSnapshot, receiver, parameters, nullptr, 0);
     run(query, others, keys, progress);
     const std::uint64_t row_count = query->estate->es_processed;
+    progress->query = nullptr;
     ExecutorEnd(query);
     FreeQueryDesc(query);
     PopActiveSnapshot();

@@ -47,11 +47,12 @@ void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolve
     }
 }
 
-// Of a single row nobody asks which it was.
+// Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
 void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
                      const InsertProgress& progress) {
     const JsonNode& given = resolved.operation().store_params;
-    if (fields.row || !given.exists() || !given.is_array()) {
+    if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded || !given.exists() ||
+        !given.is_array()) {
         return;
     }
     const auto count = static_cast<std::int64_t>(resolved.rows().size());

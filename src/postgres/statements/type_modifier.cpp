@@ -11,13 +11,17 @@ bool is_short_enough(Datum text, std::int32_t modifier) {
     return VARSIZE_ANY(DatumGetPointer(text)) <= static_cast<std::size_t>(modifier);
 }
 
-// Of times and dates a modifier rounds, and nothing is too much for it.
+// Of times a modifier rounds, and nothing is too much for it.
 bool refuses_nothing(Oid type) {
     switch (type) {
         case TIMESTAMPOID:
+        case TIMESTAMPARRAYOID:
         case TIMESTAMPTZOID:
+        case TIMESTAMPTZARRAYOID:
         case TIMEOID:
+        case TIMEARRAYOID:
         case TIMETZOID:
+        case TIMETZARRAYOID:
             return true;
         default:
             return false;
@@ -28,43 +32,47 @@ bool is_text_of_limited_length(Oid type) {
     return type == VARCHAROID || type == BPCHAROID;
 }
 
-void apply(Oid function, Datum value, std::int32_t modifier) {
-    OidFunctionCall3(function, value, Int32GetDatum(modifier), BoolGetDatum(false));
+// There may be millions of values: nothing is left of their checks. Values of these types lie in
+// memory, and one that fits is often given back as it is.
+void apply(PGFunction function, FmgrInfo* info, Datum value, std::int32_t modifier) {
+    const Datum fitting =
+        info == nullptr ? DirectFunctionCall2(function, value, Int32GetDatum(modifier))
+                        : FunctionCall3(info, value, Int32GetDatum(modifier), BoolGetDatum(false));
+    if (fitting != value) {
+        pfree(DatumGetPointer(fitting));
+    }
 }
 
-void apply_to_elements(Oid function, Datum array, Oid element_type, std::int32_t modifier) {
-    int16 length = 0;
-    bool by_value = false;
-    char alignment = 0;
-    get_typlenbyvalalign(element_type, &length, &by_value, &alignment);
-    Datum* elements = nullptr;
-    bool* nulls = nullptr;
-    int count = 0;
-    deconstruct_array(DatumGetArrayTypeP(array), element_type, length, by_value, alignment,
-                      &elements, &nulls, &count);
-    for (int index = 0; index < count; ++index) {
+void apply_to_elements(FmgrInfo* function, Datum array, std::int32_t modifier) {
+    ArrayIterator elements = array_create_iterator(DatumGetArrayTypeP(array), 0, nullptr);
+    Datum element = 0;
+    bool is_null = false;
+    while (array_iterate(elements, &element, &is_null)) {
         CHECK_FOR_INTERRUPTS();
-        if (!nulls[index]) {
-            apply(function, elements[index], modifier);
+        if (!is_null) {
+            apply(nullptr, function, element, modifier);
         }
     }
+    array_free_iterator(elements);
 }
 
 // The function that the assignment of a statement would call.
 void apply_modifier(Oid type, Datum value, std::int32_t modifier) {
     if (type == NUMERICOID) {
-        DirectFunctionCall2(numeric, value, Int32GetDatum(modifier));
+        apply(numeric, nullptr, value, modifier);
         return;
     }
-    Oid function = InvalidOid;
-    const CoercionPathType path = find_typmod_coercion_function(type, &function);
-    if (!OidIsValid(function) || function >= FirstNormalObjectId) {
+    Oid oid = InvalidOid;
+    const CoercionPathType path = find_typmod_coercion_function(type, &oid);
+    if (!OidIsValid(oid) || oid >= FirstNormalObjectId) {
         return;
     }
+    FmgrInfo function;
+    fmgr_info(oid, &function);
     if (path == COERCION_PATH_FUNC) {
-        apply(function, value, modifier);
+        apply(nullptr, &function, value, modifier);
     } else if (path == COERCION_PATH_ARRAYCOERCE) {
-        apply_to_elements(function, value, get_element_type(type), modifier);
+        apply_to_elements(&function, value, modifier);
     }
 }
 
