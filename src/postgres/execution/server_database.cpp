@@ -20,16 +20,24 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
-// directly.
+// What an extension has planned is run by the server. Where nothing is fused the server checks
+// foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver) {
-    if (!statement->inserts || !fusion_enabled()) {
+    if (!statement->inserts || statement->remote || !fusion_enabled()) {
         return execute_plan(plan, parameters, receiver);
     }
     const auto others =
         statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
     return execute_insert(plan, parameters, receiver, others);
+}
+
+// In the words of the server, which would see it if the rows were written by one statement.
+BatchError key_comes_twice() {
+    return {sqlstate::cardinality_violation,
+            "ON CONFLICT DO UPDATE command cannot affect row a second time",
+            "Ensure that no rows proposed for insertion within the same command have duplicate "
+            "constrained values."};
 }
 
 // A role may be allowed to write a row that it may not see: then returning it is what is denied.
@@ -65,11 +73,15 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     ClaimsOverride claims(operation.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    const Statement statement = build_statement(catalog_, input_, resolved);
+    const std::vector<Statement> statements = build_statements(catalog_, input_, resolved);
     snapshot.release();
+    const Statement& last = statements.back();
+    if (last.remote) {
+        claims.send();
+    }
     try {
-        RowSet rows;
-        const std::uint64_t count = execute(statement, rows);
+        const std::uint64_t count = execute_all(statements);
+        const RowSet rows = take_arrived_rows();
         set_rows(operation, rows);
         claims.restore();
         if (resolved.metadata().count) {
@@ -77,7 +89,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
         }
         return count;
     } catch (const BatchError& error) {
-        if (error.fields().sqlstate == sqlstate::insufficient_privilege && statement.row_security &&
+        if (error.fields().sqlstate == sqlstate::insufficient_privilege && last.row_security &&
             operation.action != Action::read && operation.action != Action::remove) {
             throw explain_denied_return(error);
         }
@@ -85,7 +97,30 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     }
 }
 
-std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) {
+std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements) {
+    std::uint64_t count = 0;
+    for (const Statement& statement : statements) {
+        check_for_interrupts();
+        const std::uint64_t processed = execute(statement);
+        if (!statement.finds_repeated_keys) {
+            count += processed;
+        } else if (processed != 0) {
+            throw key_comes_twice();
+        }
+    }
+    return count;
+}
+
+RowSet ServerDatabase::take_arrived_rows() {
+    const RowSet rows = take_rows(&row_store_);
+    if (rows.count != 0) {
+        kept_sets_.push_back(rows);
+    }
+    return rows;
+}
+
+// The rows that it gives back come after those that have arrived before.
+std::uint64_t ServerDatabase::execute(const Statement& statement) {
     const FloatPrecisionGuard float_precision;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
@@ -101,17 +136,12 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows) 
     const int count = static_cast<int>(statement.parameters.size());
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
-    const std::uint64_t processed = call_postgres([=] {
+    return call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
                                      : None_Receiver;
         return run_plan(run, plan, make_parameters(values, count), receiver);
     });
-    rows = take_rows(&row_store_);
-    if (rows.count != 0) {
-        kept_sets_.push_back(rows);
-    }
-    return processed;
 }
 
 void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
@@ -180,8 +210,8 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     input_.use_snapshot(&snapshot);
     const Statement statement = build_fused_statement(catalog_, input_, operations);
     snapshot.release();
-    RowSet all;
-    const std::uint64_t count = execute(statement, all);
+    const std::uint64_t count = execute(statement);
+    const RowSet all = take_arrived_rows();
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");

@@ -30,6 +30,11 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
+    /// time, and without functions of this extension.
+    bool remote = false;
+    /// It looks for keys that rows written one by one have twice: it may find none.
+    bool finds_repeated_keys = false;
     /// Policies apply to the current role on the relation that it is about.
     bool row_security = false;
     /// Parameters and defaults.

@@ -14,13 +14,15 @@ constexpr std::size_t expected_length = 400;
 }  // namespace
 
 StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
-                               const ResolvedOperation& operation)
+                               const ResolvedOperation& operation, std::size_t first_row)
     : catalog_(catalog),
       input_(input),
       operation_(operation),
+      first_row_(first_row),
       relation_(catalog.find(operation.operation().entity)) {
     statement_.sql.reserve(expected_length);
     statement_.row_security = relation_->row_security;
+    statement_.remote = relation_->remote.any();
 }
 
 void StatementParts::append_relation() {
@@ -74,7 +76,8 @@ void StatementParts::append_filter() {
 
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {
     const bool counted = operation_.operation().store_params.is_array();
-    return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
+    return (counted ? "store_params." + std::to_string(first_row_ + row) + "." : "store_params.")
+        .append(column);
 }
 
 Columns StatementParts::returned_columns() const {

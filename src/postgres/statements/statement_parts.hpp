@@ -31,7 +31,9 @@ class StatementParts {
 public:
     /// `operation` must outlive this: of several that run as one statement, the first. Throws as
     /// RelationCatalog::find() does.
-    StatementParts(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation);
+    /// Rows that the statement stores are counted from `first_row`.
+    StatementParts(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
+                   std::size_t first_row = 0);
 
     [[nodiscard]] RelationCatalog& catalog() { return catalog_; }
     [[nodiscard]] ValueInput& input() { return input_; }
@@ -47,7 +49,7 @@ public:
     void append_qualified(const Column& column);
     /// `"a", "b"`
     void append_names(const Columns& columns);
-    /// A value of `store_params` as a parameter. `row` is its place there, for errors.
+    /// A value of `store_params` as a parameter. `row` is its place among the rows, for errors.
     void append_value(const Column& column, const JsonNode& value, std::size_t row);
     /// A parameter that is an array: what all rows, which have the same columns, have at one place.
     void append_value_list(const Column& column, std::span<const StoredRow* const> rows,
@@ -68,6 +70,7 @@ private:
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;
+    std::size_t first_row_;
     std::shared_ptr<const Relation> relation_;
     Statement statement_{};
 };
