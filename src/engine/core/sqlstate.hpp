@@ -24,6 +24,7 @@ inline constexpr std::string_view datatype_mismatch = "42804";
 inline constexpr std::string_view wrong_object_type = "42809";
 inline constexpr std::string_view undefined_object = "42704";
 inline constexpr std::string_view invalid_text_representation = "22P02";
+inline constexpr std::string_view cardinality_violation = "21000";
 inline constexpr std::string_view lock_not_available = "55P03";
 inline constexpr std::string_view out_of_memory = "53200";
 inline constexpr std::string_view internal_error = "XX000";

@@ -3,6 +3,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
@@ -42,14 +46,45 @@ Value parameter_types(const Statement& statement) {
     return types;
 }
 
-// Only who may run a statement is shown it: its text tells of columns and keys. The server asks for
-// the rights when it explains, as it does when it runs.
-void check_rights(const Statement& statement) {
-    const std::string explain = "EXPLAIN " + statement.sql;
+std::vector<Oid> types_of(const Statement& statement) {
     std::vector<Oid> types;
+    types.reserve(statement.parameters.size());
     for (const TypedDatum& parameter : statement.parameters) {
         types.push_back(parameter.type);
     }
+    return types;
+}
+
+bool check_rights_at_each_level(Node* node, void*) {
+    if (node == nullptr) {
+        return false;
+    }
+    if (IsA(node, Query)) {
+        check_rights_of(castNode(Query, node));
+        return walk_query(castNode(Query, node), check_rights_at_each_level, nullptr, 0);
+    }
+    return walk_expression(node, check_rights_at_each_level, nullptr);
+}
+
+// Without values there may be no plan, so none is made.
+void check_rights_without_plan(const Statement& statement) {
+    std::vector<Oid> types = types_of(statement);
+    const char* const sql = statement.sql.c_str();
+    Oid* const type_data = types.data();
+    const int count = static_cast<int>(types.size());
+    call_postgres([=] {
+        ListCell* cell = nullptr;
+        foreach (cell,
+                 pg_analyze_and_rewrite_fixedparams(linitial_node(RawStmt, pg_parse_query(sql)),
+                                                    sql, type_data, count, nullptr)) {
+            check_rights_at_each_level(static_cast<Node*>(lfirst(cell)), nullptr);
+        }
+    });
+}
+
+void check_rights_by_explain(const Statement& statement) {
+    const std::string explain = "EXPLAIN " + statement.sql;
+    std::vector<Oid> types = types_of(statement);
     std::vector<Datum> values(types.size());
     const std::string all_null(types.size(), 'n');
     const char* const sql = explain.c_str();
@@ -65,6 +100,16 @@ void check_rights(const Statement& statement) {
         }
         SPI_freetuptable(SPI_tuptable);  // nobody reads the plan
     });
+}
+
+// Only who may run a statement is shown it: its text tells of columns and keys. The server asks for
+// the rights when it explains, as it does when it runs.
+void check_rights(const Statement& statement) {
+    if (statement.remote) {
+        check_rights_without_plan(statement);
+    } else {
+        check_rights_by_explain(statement);
+    }
 }
 
 // The rules by which batches run, asked of tables as they are, without the locks of running.
@@ -137,7 +182,8 @@ private:
         return explained;
     }
 
-    // None for an operation that has nothing to run.
+    // Of rows that are written one by one, the first one's. None for an operation that has nothing
+    // to run.
     std::optional<Statement> statement_of(const Operation& operation) {
         return naming_operation([&] { return operation_label(operation.id, operation.index); },
                                 [&]() -> std::optional<Statement> {
@@ -145,11 +191,22 @@ private:
                                         catalog_.find(operation.entity);
                                         return std::nullopt;
                                     }
-                                    Statement statement =
-                                        build_statement(catalog_, input_, shape_of(operation));
-                                    check_rights(statement);
-                                    return statement;
+                                    std::vector<Statement> statements =
+                                        build_statements(catalog_, input_, shape_of(operation));
+                                    std::erase_if(statements, &Statement::finds_repeated_keys);
+                                    check_all_rights(statements);
+                                    return std::move(statements.front());
                                 });
+    }
+
+    // Rows of the same columns have the same statement.
+    static void check_all_rights(std::span<const Statement> statements) {
+        std::unordered_set<std::string_view> checked;
+        for (const Statement& statement : statements) {
+            if (checked.insert(statement.sql).second) {
+                check_rights(statement);
+            }
+        }
     }
 
     const BatchRequest& request_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "postgres/catalog/remote_parts.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -28,6 +29,7 @@ struct Relation {
     std::string name;
     std::string quoted;  ///< `"schema"."name"`
     bool row_security;   ///< policies apply to the current role
+    RemoteParts remote;
     std::vector<Column> columns;
 
     [[nodiscard]] const Column* find(std::string_view column) const;

@@ -43,6 +43,7 @@ struct PlainRelation {
     const char* schema;
     const char* name;
     bool row_security;
+    bool has_children;
     PlainColumn* columns;
     int column_count;
 };
@@ -86,6 +87,7 @@ PlainRelation* describe(Oid oid) {
     described->schema = get_namespace_name(RelationGetNamespace(relation));
     described->name = pstrdup(RelationGetRelationName(relation));
     described->row_security = check_enable_rls(oid, InvalidOid, true) == RLS_ENABLED;
+    described->has_children = relation->rd_rel->relhassubclass;
     describe_columns(relation, described);
     relation_close(relation, NoLock);
     return described;
@@ -174,6 +176,15 @@ void check_database(const EntityName& name) {
     }
 }
 
+// Of most tables it is plain that they have none.
+RemoteParts remote_parts(const PlainRelation& plain) {
+    const bool is_table = plain.kind == RELKIND_RELATION && !plain.has_children;
+    if (plain.kind == RELKIND_MATVIEW || (is_table && planner_hook == nullptr)) {
+        return {};
+    }
+    return remote_parts_of(plain.oid, catalog_changes);
+}
+
 std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
     auto relation = std::make_shared<Relation>(
         Relation{plain.oid,
@@ -182,6 +193,7 @@ std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
                  plain.name,
                  double_quoted(plain.schema) + "." + double_quoted(plain.name),
                  plain.row_security,
+                 remote_parts(plain),
                  {}});
     relation->columns.reserve(static_cast<std::size_t>(plain.column_count));
     for (const PlainColumn& column :

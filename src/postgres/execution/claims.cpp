@@ -32,6 +32,28 @@ void set_claims(const char* claims) {
                       0, false);
 }
 
+// A custom setting has a name of several parts.
+void append_setting_name(StringInfo sql, const char* name) {
+    const char* dot = nullptr;
+    while ((dot = strchr(name, '.')) != nullptr) {
+        appendStringInfo(sql, "%s.", quote_identifier(pnstrdup(name, dot - name)));
+        name = dot + 1;
+    }
+    appendStringInfoString(sql, quote_identifier(name));
+}
+
+void send_claims(const char* claims) {
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfoString(&sql, "SET LOCAL ");
+    append_setting_name(&sql, claims_setting());
+    appendStringInfo(&sql, " TO %s", quote_literal_cstr(claims));
+    const int result = SPI_execute(sql.data, false, 0);
+    if (result < 0) {
+        elog(ERROR, "could not set claims: %s", SPI_result_code_string(result));
+    }
+}
+
 }  // namespace
 
 ClaimsOverride::ClaimsOverride(const Value& claims) {
@@ -46,13 +68,23 @@ ClaimsOverride::ClaimsOverride(const Value& claims) {
         set_claims(text);
         return kept;
     });
+    claims_ = call_postgres([text] { return pstrdup(text); });
+}
+
+void ClaimsOverride::send() {
+    if (claims_ != nullptr) {
+        const char* const claims = claims_;
+        call_postgres([claims] { send_claims(claims); });
+        is_sent_ = true;
+    }
 }
 
 void ClaimsOverride::restore() {
     if (before_ != nullptr) {
         const char* const before = before_;
+        const bool sent = is_sent_;
         before_ = nullptr;
-        call_postgres([before] { set_claims(before); });
+        call_postgres([before, sent] { sent ? send_claims(before) : set_claims(before); });
     }
 }
 

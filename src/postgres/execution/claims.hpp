@@ -22,10 +22,16 @@ class ClaimsOverride {
 public:
     /// Does nothing when `claims` is null.
     explicit ClaimsOverride(const Value& claims);
+    /// Sets them once more, by a statement of SQL: extensions that hand settings on to other
+    /// servers notice no other way. Needs an open SPI connection.
+    void send();
     void restore();
 
 private:
-    const char* before_ = nullptr;  // lives as long as the operation
+    // Both live as long as the operation.
+    const char* before_ = nullptr;
+    const char* claims_ = nullptr;
+    bool is_sent_ = false;
 };
 
 }  // namespace batch_ops::postgres

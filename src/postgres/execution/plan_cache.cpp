@@ -35,11 +35,21 @@ PlanCache& cache() {
 
 std::string key_of(const Statement& statement) {
     std::string key = statement.sql;
+    if (statement.remote) {
+        key += " remote";  // what is planned in another way is another plan
+    }
     for (const TypedDatum& parameter : statement.parameters) {
         key += ' ';
         key += std::to_string(parameter.type);
     }
     return key;
+}
+
+int planning_of(const Statement& statement) {
+    if (statement.remote) {
+        return CURSOR_OPT_CUSTOM_PLAN;
+    }
+    return statement.generic_plan ? CURSOR_OPT_GENERIC_PLAN : 0;
 }
 
 SPIPlanPtr prepare(const Statement& statement) {
@@ -51,7 +61,7 @@ SPIPlanPtr prepare(const Statement& statement) {
     const char* const sql = statement.sql.c_str();
     Oid* const type_data = types.data();
     const int count = static_cast<int>(types.size());
-    const int options = statement.generic_plan ? CURSOR_OPT_GENERIC_PLAN : 0;
+    const int options = planning_of(statement);
     return call_postgres([=] {
         SPIPlanPtr plan = SPI_prepare_cursor(sql, count, type_data, options);
         if (plan == nullptr) {

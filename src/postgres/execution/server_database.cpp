@@ -21,17 +21,25 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// Where nothing is fused the server checks foreign keys by itself too: all is as if it were asked
-// directly.
+// What an extension has planned is run by the server. Where nothing is fused the server checks
+// foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver, InsertProgress* progress) {
-    if (!statement->inserts) {
+    if (!statement->inserts || statement->remote) {
         return execute_plan(plan, parameters, receiver);
     }
     const auto others =
         statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
     return execute_insert(plan, parameters, receiver, others, keys, progress);
+}
+
+// In the words of the server, which would see it if the rows were written by one statement.
+BatchError key_comes_twice() {
+    return {sqlstate::cardinality_violation,
+            "ON CONFLICT DO UPDATE command cannot affect row a second time",
+            "Ensure that no rows proposed for insertion within the same command have duplicate "
+            "constrained values."};
 }
 
 // A role may be allowed to store a row that it may not see. Where conflicts are looked for, it
@@ -49,26 +57,30 @@ void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolve
 
 // Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
 void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
-                     const InsertProgress& progress) {
+                     const Statement& statement, const InsertProgress& progress) {
     const JsonNode& given = resolved.operation().store_params;
     if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded || !given.exists() ||
         !given.is_array()) {
         return;
     }
-    const auto count = static_cast<std::int64_t>(resolved.rows().size());
+    if (statement.row_count == 1) {
+        fields.row = statement.first_row;
+        return;
+    }
+    const auto count = static_cast<std::int64_t>(statement.row_count);
     const InsertProgress* const insert = &progress;
     const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
     if (row >= 0) {
-        fields.row = static_cast<std::size_t>(row);
+        fields.row = statement.first_row + static_cast<std::size_t>(row);
     }
 }
 
 // The executor's state is still there.
 BatchError explain_failed_insert(const BatchError& error, const ResolvedOperation& resolved,
-                                 const InsertProgress& progress) {
+                                 const Statement& statement, const InsertProgress& progress) {
     ErrorFields fields = error.fields();
     explain_denied_return(fields, resolved, progress);
-    name_failed_row(fields, resolved, progress);
+    name_failed_row(fields, resolved, statement, progress);
     return BatchError(std::move(fields));
 }
 
@@ -98,10 +110,13 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     ClaimsOverride claims(operation.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    const Statement statement = build_statement(catalog_, input_, resolved);
+    const std::vector<Statement> statements = build_statements(catalog_, input_, resolved);
     snapshot.release();
-    RowSet rows;
-    const std::uint64_t count = execute_one(statement, resolved, rows);
+    if (statements.back().remote) {
+        claims.send();
+    }
+    const std::uint64_t count = execute_all(statements, resolved);
+    const RowSet rows = take_arrived_rows();
     set_rows(operation, rows);
     claims.restore();
     if (resolved.metadata().count) {
@@ -110,21 +125,44 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     return count;
 }
 
+std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
+                                          const ResolvedOperation& resolved) {
+    std::uint64_t count = 0;
+    for (const Statement& statement : statements) {
+        check_for_interrupts();
+        const std::uint64_t processed = execute_one(statement, resolved);
+        if (!statement.finds_repeated_keys) {
+            count += processed;
+        } else if (processed != 0) {
+            throw key_comes_twice();
+        }
+    }
+    return count;
+}
+
 std::uint64_t ServerDatabase::execute_one(const Statement& statement,
-                                          const ResolvedOperation& resolved, RowSet& rows) {
+                                          const ResolvedOperation& resolved) {
     InsertProgress progress;
     try {
-        return execute(statement, rows, progress);
+        return execute(statement, progress);
     } catch (const BatchError& error) {
         if (!statement.inserts || !may_be_caught(error.fields().sqlstate)) {
             throw;
         }
-        throw explain_failed_insert(error, resolved, progress);
+        throw explain_failed_insert(error, resolved, statement, progress);
     }
 }
 
-std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows,
-                                      InsertProgress& progress) {
+RowSet ServerDatabase::take_arrived_rows() {
+    const RowSet rows = take_rows(&row_store_);
+    if (rows.count != 0) {
+        kept_sets_.push_back(rows);
+    }
+    return rows;
+}
+
+// The rows that it gives back come after those that have arrived before.
+std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress& progress) {
     const FloatPrecisionGuard float_precision;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
@@ -141,17 +179,12 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, RowSet& rows,
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
     InsertProgress* const insert = &progress;
-    const std::uint64_t processed = call_postgres([=] {
+    return call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
                                      : None_Receiver;
         return run_plan(run, plan, make_parameters(values, count), receiver, insert);
     });
-    rows = take_rows(&row_store_);
-    if (rows.count != 0) {
-        kept_sets_.push_back(rows);
-    }
-    return processed;
 }
 
 void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
@@ -220,9 +253,9 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     input_.use_snapshot(&snapshot);
     const Statement statement = build_fused_statement(catalog_, input_, operations);
     snapshot.release();
-    RowSet all;
     InsertProgress progress;
-    const std::uint64_t count = execute(statement, all, progress);
+    const std::uint64_t count = execute(statement, progress);
+    const RowSet all = take_arrived_rows();
     claims.restore();
     if (first.action != Action::read && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");

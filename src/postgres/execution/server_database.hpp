@@ -48,9 +48,11 @@ private:
         std::size_t returned;
     };
 
-    std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved,
-                              RowSet& rows);
-    std::uint64_t execute(const Statement& statement, RowSet& rows, InsertProgress& progress);
+    std::uint64_t execute(const Statement& statement, InsertProgress& progress);
+    std::uint64_t execute_all(std::span<const Statement> statements,
+                              const ResolvedOperation& resolved);
+    std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved);
+    RowSet take_arrived_rows();
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);

@@ -202,7 +202,7 @@ bool lock_for(Action action, const Relation& relation) {
 
 RepeatFacts repeat_facts(const Relation& relation) {
     RepeatFacts facts;
-    if (relation.kind != RELKIND_RELATION || relation.row_security) {
+    if (relation.kind != RELKIND_RELATION || relation.row_security || relation.remote.any()) {
         return facts;
     }
     const Oid oid = relation.oid;

@@ -11,9 +11,9 @@ namespace batch_ops::postgres {
 
 /// What matters of a relation here.
 struct RepeatFacts {
-    /// A plain table without rules, inheritance, policies for the role, deferrable or exclusion
-    /// constraints and triggers but those of foreign keys; whose types, defaults, checks, generated
-    /// columns and indexes are made of what expression_rules.hpp allows.
+    /// A plain table of this server without rules, inheritance, policies for the role, deferrable
+    /// or exclusion constraints and triggers but those of foreign keys; whose types, defaults,
+    /// checks, generated columns and indexes are made of what expression_rules.hpp allows.
     bool is_plain = false;
     bool references_itself = false;
     /// Foreign keys of any table lead here.

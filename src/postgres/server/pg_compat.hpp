@@ -14,6 +14,33 @@ inline bool walk_expression(Node* node, bool (*walker)(Node*, void*), void* cont
 #endif
 }
 
+/// query_tree_walker(), likewise.
+inline bool walk_query(Query* query, bool (*walker)(Node*, void*), void* context, int flags) {
+#if PG_VERSION_NUM >= 160000
+    return query_tree_walker(query, walker, context, flags);
+#else
+    return query_tree_walker(query, reinterpret_cast<bool (*)()>(reinterpret_cast<void*>(walker)),
+                             context, flags);
+#endif
+}
+
+/// Makes the tables of a parse state those of a query.
+inline void take_tables(Query* query, const ParseState* state) {
+    query->rtable = state->p_rtable;
+#if PG_VERSION_NUM >= 160000
+    query->rteperminfos = state->p_rteperminfos;
+#endif
+}
+
+/// Raises 42501 where the rights to what one level of a query reads and writes are missing.
+inline void check_rights_of(const Query* query) {
+#if PG_VERSION_NUM >= 160000
+    ExecCheckPermissions(query->rtable, query->rteperminfos, true);
+#else
+    ExecCheckRTPerms(query->rtable, true);
+#endif
+}
+
 /// Whether no row there is holds null in a column. From PostgreSQL 18 on a NOT NULL constraint may
 /// be NOT VALID: then it is for new rows only.
 inline bool holds_no_null(TupleDesc descriptor, int index) {

@@ -1,7 +1,9 @@
 #include "postgres/statements/association_sql.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
@@ -39,9 +41,27 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
 
 }  // namespace
 
+// That a relation is remote may turn out when the functions of this extension are in the statement
+// already.
 void AssociationSql::append_select_list(const Relation& relation, const std::string& alias,
                                         const std::vector<const Column*>& columns,
                                         const std::vector<Include>& includes) {
+    if (includes.empty() || statement_.remote) {
+        append_columns_and_includes(relation, alias, columns, includes);
+        return;
+    }
+    Statement before = statement_;
+    append_columns_and_includes(relation, alias, columns, includes);
+    if (statement_.remote) {
+        before.remote = true;
+        statement_ = std::move(before);
+        append_columns_and_includes(relation, alias, columns, includes);
+    }
+}
+
+void AssociationSql::append_columns_and_includes(const Relation& relation, const std::string& alias,
+                                                 const std::vector<const Column*>& columns,
+                                                 const std::vector<Include>& includes) {
     check_keys(relation, columns, includes);
     std::string_view before = " ";
     for (const Column* column : columns) {
@@ -140,6 +160,7 @@ void AssociationSql::append(const Relation& relation, const std::string& alias,
     const Association association = find(relation, include);
     const bool from_here = !association.to_many;
     const auto related = catalog_.find(from_here ? association.key.to : association.key.from);
+    statement_.remote = statement_.remote || related->remote.any();
     const std::string number = std::to_string(++alias_count_);
     ++depth_;
     statement_.sql += "(SELECT " + json_of("r" + number + ".*", association.to_many);
@@ -149,9 +170,12 @@ void AssociationSql::append(const Relation& relation, const std::string& alias,
     --depth_;
 }
 
-// The server's own functions do too, but keep many times the size of their result in memory.
+// The server's own functions do too, but keep many times the size of their result in memory. They
+// are there on every server.
 std::string AssociationSql::json_of(const std::string& row, bool to_many) const {
-    if (const auto functions = nested_row_functions(catalog_.extension_schema())) {
+    const auto functions =
+        statement_.remote ? std::nullopt : nested_row_functions(catalog_.extension_schema());
+    if (functions) {
         return (to_many ? functions->rows : functions->row) + "(" + row + ", " +
                std::to_string(depth_) + ")";
     }
@@ -163,7 +187,7 @@ std::string AssociationSql::json_of(const std::string& row, bool to_many) const 
 void AssociationSql::append_related_rows(const Relation& related, const std::string& alias,
                                          const std::string& outer_alias,
                                          const Association& association, const Include& include) {
-    append_select_list(related, alias, related.readable_columns(), include.nested);
+    append_columns_and_includes(related, alias, related.readable_columns(), include.nested);
     statement_.sql += " FROM " + related.quoted + " AS " + alias;
     std::string_view before = " WHERE ";
     for (const ForeignKey::ColumnPair& pair : association.key.columns) {

@@ -25,6 +25,9 @@ public:
                             const std::vector<Include>& includes);
 
 private:
+    void append_columns_and_includes(const Relation& relation, const std::string& alias,
+                                     const std::vector<const Column*>& columns,
+                                     const std::vector<Include>& includes);
     struct Association {
         ForeignKey key;
         bool to_many;

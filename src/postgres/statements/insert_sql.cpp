@@ -32,7 +32,9 @@ const Column* column_of(const StatementParts& parts, const StoredValue& stored, 
         return &parts.relation().column(stored.column,
                                         [&] { return parts.place_of(stored.column, row); });
     };
-    return parts.operation().operation().store_params.is_array() ? naming_row(row, find) : find();
+    return parts.operation().operation().store_params.is_array()
+               ? naming_row(parts.statement().first_row + row, find)
+               : find();
 }
 
 // Every column that any row gives, in the order in which they come.
@@ -137,14 +139,17 @@ void append_inserted_values(StatementParts& parts, Rows rows, const Columns& col
 
 // --- ON CONFLICT ---
 
+std::vector<std::string> key_columns(const Relation& relation, const OnConflict& conflict) {
+    return conflict.constraint.empty() ? conflict.columns
+                                       : constraint_columns(relation, conflict.constraint);
+}
+
 std::vector<std::string> updated_columns(const Relation& relation, const OnConflict& conflict,
                                          const Columns& given) {
     if (conflict.update_columns) {
         return *conflict.update_columns;
     }
-    const std::vector<std::string> keys = conflict.constraint.empty()
-                                              ? conflict.columns
-                                              : constraint_columns(relation, conflict.constraint);
+    const std::vector<std::string> keys = key_columns(relation, conflict);
     std::vector<std::string> updated;
     for (const Column* column : given) {
         if (std::ranges::find(keys, column->name) == keys.end()) {
@@ -195,11 +200,41 @@ void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const
     }
 }
 
+// --- keys that come twice ---
+
+// Their places, of those that give all columns of the key.
+std::vector<std::size_t> rows_with_key(Rows rows, const std::vector<std::string>& key) {
+    std::vector<std::size_t> places;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (std::ranges::all_of(key, [&](const std::string& column) {
+                return value_of(*rows[row], column) != nullptr;
+            })) {
+            places.push_back(row);
+        }
+    }
+    return places;
+}
+
+void append_key_values(StatementParts& parts, Rows rows, const Column& column,
+                       const std::vector<std::size_t>& places) {
+    std::size_t current = 0;  // the row whose value is converted
+    parts.statement().append_parameter(convert_for(
+        parts.relation(), column,
+        [&] { return parts.value_place(column, current, *value_of(*rows[current], column.name)); },
+        [&] {
+            return parts.input().convert_list(places.size(), column.type, [&](std::size_t index) {
+                current = places[index];
+                return parts.input().convert(*value_of(*rows[current], column.name), column.type);
+            });
+        }));
+}
+
 }  // namespace
 
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows) {
     const Columns columns = given_columns(parts, rows);
     parts.statement().inserts = true;
+    parts.statement().row_count = rows.size();
     parts.statement().generic_plan = true;
     parts.sql() += "INSERT INTO ";
     parts.append_relation();
@@ -208,6 +243,33 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
         append_on_conflict(parts, *conflict, columns);
     }
     parts.append_returning();
+}
+
+bool append_repeated_keys(StatementParts& parts, std::span<const StoredRow* const> rows) {
+    const auto& conflict = parts.metadata().on_conflict;
+    if (!conflict || !conflict->update) {
+        return false;
+    }
+    const std::vector<std::string> key = key_columns(parts.relation(), *conflict);
+    const std::vector<std::size_t> places = rows_with_key(rows, key);
+    std::string columns;
+    std::string none_is_null;
+    parts.sql() += "SELECT FROM ROWS FROM (";
+    for (const std::string& name : key) {
+        const Column* column = parts.relation().find(name);
+        if (column == nullptr || !is_unnestable(column->type)) {
+            return false;
+        }
+        const std::string place = "k" + std::to_string(parts.statement().parameters.size() + 1);
+        parts.sql() += columns.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(";
+        append_key_values(parts, rows, *column, places);
+        parts.sql() += ')';
+        none_is_null += (columns.empty() ? "" : " AND ") + place + " IS NOT NULL";
+        columns += (columns.empty() ? "" : ", ") + place;
+    }
+    parts.sql() += ") AS k (" + columns + ") WHERE " + none_is_null + " GROUP BY " + columns +
+                   " HAVING pg_catalog.count(*) > 1";
+    return !key.empty() && !places.empty();
 }
 
 }  // namespace batch_ops::postgres

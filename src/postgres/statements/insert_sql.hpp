@@ -12,4 +12,8 @@ namespace batch_ops::postgres {
 /// not take.
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows);
 
+/// A query that finds the keys of `__on_conflict` which several of the rows have. False where there
+/// is nothing to look for: then what was appended is of no use.
+bool append_repeated_keys(StatementParts& parts, std::span<const StoredRow* const> rows);
+
 }  // namespace batch_ops::postgres

@@ -66,8 +66,21 @@ void append_page(StatementParts& parts) {
     }
 }
 
+// Sent to the other server as a lock that waits, however long.
+void check_wait_is_heeded(const Relation& relation, LockWait wait) {
+    if (relation.remote.foreign_table && wait != LockWait::wait) {
+        throw BatchError(
+            sqlstate::feature_not_supported,
+            "__lock_wait is not supported for foreign tables, and \"" + relation.name +
+                "\" is or reads one",
+            "Leave out __lock_wait and set lock_timeout on the foreign server, or lock "
+            "the rows there.");
+    }
+}
+
 void append_lock(StatementParts& parts) {
     if (const auto lock = parts.metadata().lock) {
+        check_wait_is_heeded(parts.relation(), parts.metadata().lock_wait);
         parts.sql() += lock_clause(*lock);
         parts.sql() += " OF " + std::string(relation_alias);
         parts.sql() += wait_clause(parts.metadata().lock_wait);
@@ -129,7 +142,8 @@ void append_count(StatementParts& parts) {
     const bool paged = parts.metadata().limit || parts.metadata().offset;
     parts.sql() += "SELECT pg_catalog.count(*) AS count";
     if (paged) {
-        parts.sql() += " FROM (SELECT";
+        // A column, for a distributed engine may store what the subquery gives.
+        parts.sql() += " FROM (SELECT 1";
     }
     append_from_and_filter(parts);
     if (paged) {

@@ -32,6 +32,14 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
+    /// time, and without functions of this extension.
+    bool remote = false;
+    /// It looks for keys that rows written one by one have twice: it may find none.
+    bool finds_repeated_keys = false;
+    /// The first row of `store_params` that it stores, and how many it stores.
+    std::size_t first_row = 0;
+    std::size_t row_count = 0;
     /// Parameters and defaults.
     std::size_t value_count = 0;
 

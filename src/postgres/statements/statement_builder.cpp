@@ -13,13 +13,57 @@ namespace batch_ops::postgres {
 
 namespace {
 
-void append_create(StatementParts& parts) {
+std::vector<const StoredRow*> rows_of(const ResolvedOperation& operation) {
     std::vector<const StoredRow*> rows;
-    rows.reserve(parts.operation().rows().size());
-    for (const StoredRow& row : parts.operation().rows()) {
+    rows.reserve(operation.rows().size());
+    for (const StoredRow& row : operation.rows()) {
         rows.push_back(&row);
     }
-    append_insert(parts, rows);
+    return rows;
+}
+
+// Which row is whose would only be known by position.
+bool must_go_row_by_row(const StatementParts& parts) {
+    return parts.relation().remote.any() &&
+           parts.operation().operation().action == Action::create &&
+           parts.operation().rows().size() > 1 && !parts.returned_columns().empty();
+}
+
+std::vector<Statement> build_row_by_row(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation) {
+    const std::vector<const StoredRow*> rows = rows_of(operation);
+    std::vector<Statement> statements;
+    statements.reserve(rows.size() + 1);
+    StatementParts check(catalog, input, operation);
+    if (append_repeated_keys(check, rows)) {
+        check.statement().finds_repeated_keys = true;
+        check.statement().keeps_rows = false;
+        check.statement().remote = false;
+        statements.push_back(std::move(check.statement()));
+    }
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        StatementParts parts(catalog, input, operation, row);
+        append_insert(parts, std::span(rows).subspan(row, 1));
+        statements.push_back(std::move(parts.statement()));
+    }
+    return statements;
+}
+
+void append_whole(StatementParts& parts) {
+    switch (parts.operation().operation().action) {
+        case Action::create:
+            append_insert(parts, rows_of(parts.operation()));
+            break;
+        case Action::read:
+            parts.metadata().count ? append_count(parts) : append_read(parts);
+            break;
+        case Action::update:
+            append_update(parts);
+            break;
+        case Action::remove:
+            append_delete(parts);
+            break;
+    }
 }
 
 void append_creates(StatementParts& parts, std::span<const ResolvedOperation> operations) {
@@ -33,24 +77,16 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
 
 }  // namespace
 
-Statement build_statement(RelationCatalog& catalog, ValueInput& input,
-                          const ResolvedOperation& operation) {
+std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
-    switch (operation.operation().action) {
-        case Action::create:
-            append_create(parts);
-            break;
-        case Action::read:
-            operation.metadata().count ? append_count(parts) : append_read(parts);
-            break;
-        case Action::update:
-            append_update(parts);
-            break;
-        case Action::remove:
-            append_delete(parts);
-            break;
+    if (must_go_row_by_row(parts)) {
+        return build_row_by_row(catalog, input, operation);
     }
-    return std::move(parts.statement());
+    append_whole(parts);
+    std::vector<Statement> statements;
+    statements.push_back(std::move(parts.statement()));
+    return statements;
 }
 
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,

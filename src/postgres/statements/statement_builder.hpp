@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
@@ -10,10 +11,11 @@
 
 namespace batch_ops::postgres {
 
-/// The statement of an operation. Throws BatchError: an unknown relation, column, operator or
-/// association, a value that its column does not take.
-Statement build_statement(RelationCatalog& catalog, ValueInput& input,
-                          const ResolvedOperation& operation);
+/// The statements of an operation, to be run in this order. There is one, but where the rows of a
+/// create would come back in any order: then there is one for each. Throws BatchError: an unknown
+/// relation, column, operator or association, a value that its column does not take.
+std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation);
 
 /// Operations of one shape as one statement. Throws likewise, and when they cannot run as one.
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,

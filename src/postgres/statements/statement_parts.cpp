@@ -16,12 +16,15 @@ constexpr std::size_t expected_length = 400;
 }  // namespace
 
 StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
-                               const ResolvedOperation& operation)
+                               const ResolvedOperation& operation, std::size_t first_row)
     : catalog_(catalog),
       input_(input),
       operation_(operation),
+      first_row_(first_row),
       relation_(catalog.find(operation.operation().entity)) {
     statement_.sql.reserve(expected_length);
+    statement_.remote = relation_->remote.any();
+    statement_.first_row = first_row;
 }
 
 void StatementParts::append_relation() {
@@ -83,13 +86,14 @@ TypedDatum StatementParts::fitting(const Column& column, const TypedDatum& value
 ValuePlace StatementParts::value_place(const Column& column, std::size_t row,
                                        const JsonNode& value) const {
     const bool counted = operation_.operation().store_params.is_array();
-    return {place_of(column.name, row), counted ? std::optional(row) : std::nullopt,
+    return {place_of(column.name, row), counted ? std::optional(first_row_ + row) : std::nullopt,
             text_of(value)};
 }
 
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {
     const bool counted = operation_.operation().store_params.is_array();
-    return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
+    return (counted ? "store_params." + std::to_string(first_row_ + row) + "." : "store_params.")
+        .append(column);
 }
 
 const Column& StatementParts::column_in_metadata(std::string_view key,

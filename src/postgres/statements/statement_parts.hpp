@@ -31,7 +31,9 @@ class StatementParts {
 public:
     /// `operation` must outlive this: of several that run as one statement, the first. Throws as
     /// RelationCatalog::find() does.
-    StatementParts(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation);
+    /// Rows that the statement stores are counted from `first_row`.
+    StatementParts(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
+                   std::size_t first_row = 0);
 
     [[nodiscard]] RelationCatalog& catalog() { return catalog_; }
     [[nodiscard]] ValueInput& input() { return input_; }
@@ -47,7 +49,7 @@ public:
     void append_qualified(const Column& column);
     /// `"a", "b"`
     void append_names(const Columns& columns);
-    /// A value of `store_params` as a parameter. `row` is its place there, for errors.
+    /// A value of `store_params` as a parameter. `row` is its place among the rows, for errors.
     void append_value(const Column& column, const JsonNode& value, std::size_t row);
     /// A parameter that is an array: what all rows, which have the same columns, have at one place.
     void append_value_list(const Column& column, std::span<const StoredRow* const> rows,
@@ -56,6 +58,10 @@ public:
     void append_filter();
     /// ` RETURNING …`, or nothing where nothing is to come back.
     void append_returning();
+
+    /// Where a value of a row is, for errors about it.
+    [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
+                                         const JsonNode& value) const;
 
     /// Where a value is in the request; rows are counted only where there can be several.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
@@ -71,13 +77,12 @@ public:
 
 private:
     static TypedDatum fitting(const Column& column, const TypedDatum& value);
-    [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
-                                         const JsonNode& value) const;
     [[nodiscard]] std::string hint_in_metadata(std::string_view key, std::string_view name) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;
+    std::size_t first_row_;
     std::shared_ptr<const Relation> relation_;
     Statement statement_{};
 };
