@@ -31,8 +31,24 @@ SELECT * FROM run('[{"id": "find", "entity": "tag", "action": "read", "query_par
 -- several rows at once, of which some conflict
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "bolt", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}},
                     {"id": "b", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "gear", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "nothing"}}}]');
--- rows of different shapes: a missing key takes its default into the update too
-SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "note": "n"}, {"place": "north", "item": "bolt", "qty": 5}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
+-- rows of different shapes: what a row leaves out it leaves alone
+TABLE stock ORDER BY place, item;
+SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "note": "n"}, {"place": "north", "item": "bolt", "qty": 5}, {"place": "west", "item": "cog", "qty": 6},
+                                                                                       {"place": "north", "item": "gear"}, {"place": "west", "item": "nut", "note": "w", "qty": 7}],
+                     "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}, "expect": {"rows": 5}},
+                    {"id": "r", "entity": "stock", "action": "read", "query_params": {"item": "$ref:a.2.item", "place": "$ref:a.2.place"}}]');
+-- ... also of the columns that are named for the update; what no row gives is set to its default
+SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "note": "m"}, {"place": "north", "item": "bolt", "qty": 50}],
+                     "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update", "update": ["note"]}}},
+                    {"id": "b", "entity": "stock", "action": "create", "store_params": [{"place": "west", "item": "nut"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update", "update": ["note"]}}}]');
+-- ... a key twice is the server's error all the same, and a failure names its row
+SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut", "qty": 1}, {"place": "x", "item": "nut", "note": "n"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
+SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": 1}, {"place": "x", "item": null, "qty": 1}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
+SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": "many"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
+-- ... and nothing of it stays when it fails
+SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": 1}, {"place": "x", "item": null, "qty": 1}],
+                     "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]', '{"atomic": false}');
+SELECT count(*) FROM stock WHERE place = 'x';
 -- the same key twice in one create is the server's error
 SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "nut"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
 -- another unique constraint is still an error

@@ -22,11 +22,6 @@ const JsonNode* value_of(const StoredRow& row, std::string_view column) {
     return found == row.end() ? nullptr : &found->value;
 }
 
-// The same columns in the same order, as rows of one shape have them.
-bool have_same_columns(const StoredRow& left, const StoredRow& right) {
-    return std::ranges::equal(left, right, {}, &StoredValue::column, &StoredValue::column);
-}
-
 const Column* column_of(const StatementParts& parts, const StoredValue& stored, std::size_t row) {
     const auto find = [&] {
         return &parts.relation().column(stored.column,
@@ -144,16 +139,31 @@ std::vector<std::string> key_columns(const Relation& relation, const OnConflict&
                                        : constraint_columns(relation, conflict.constraint);
 }
 
-std::vector<std::string> updated_columns(const Relation& relation, const OnConflict& conflict,
+bool is_given(const Columns& given, std::string_view name) {
+    return std::ranges::find(given, name, &Column::name) != given.end();
+}
+
+bool is_given_by_any(const StatementParts& parts, std::string_view name) {
+    return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
+        return value_of(row, name) != nullptr;
+    });
+}
+
+// What a row leaves out it leaves alone. What no row gives may be set to its default.
+std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
                                          const Columns& given) {
-    if (conflict.update_columns) {
-        return *conflict.update_columns;
-    }
-    const std::vector<std::string> keys = key_columns(relation, conflict);
+    const std::vector<std::string> keys = key_columns(parts.relation(), conflict);
     std::vector<std::string> updated;
-    for (const Column* column : given) {
-        if (std::ranges::find(keys, column->name) == keys.end()) {
-            updated.push_back(column->name);
+    if (conflict.update_columns) {
+        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
+                             [&](const std::string& name) {
+                                 return is_given(given, name) || !is_given_by_any(parts, name);
+                             });
+    } else {
+        for (const Column* column : given) {
+            if (std::ranges::find(keys, column->name) == keys.end()) {
+                updated.push_back(column->name);
+            }
         }
     }
     if (updated.empty() && !keys.empty()) {
@@ -184,7 +194,7 @@ void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const
         parts.sql() += " DO NOTHING";
         return;
     }
-    const std::vector<std::string> updated = updated_columns(parts.relation(), conflict, given);
+    const std::vector<std::string> updated = updated_columns(parts, conflict, given);
     if (updated.empty()) {
         throw BatchError(sqlstate::undefined_object, "constraint \"" + conflict.constraint +
                                                          "\" for table \"" + parts.relation().name +
@@ -230,6 +240,10 @@ void append_key_values(StatementParts& parts, Rows rows, const Column& column,
 }
 
 }  // namespace
+
+bool have_same_columns(const StoredRow& left, const StoredRow& right) {
+    return std::ranges::equal(left, right, {}, &StoredValue::column, &StoredValue::column);
+}
 
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows) {
     const Columns columns = given_columns(parts, rows);

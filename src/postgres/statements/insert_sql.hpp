@@ -12,6 +12,9 @@ namespace batch_ops::postgres {
 /// not take.
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows);
 
+/// The same columns in the same order, as rows of one shape have them.
+bool have_same_columns(const StoredRow& left, const StoredRow& right);
+
 /// A query that finds the keys of `__on_conflict` which several of the rows have. False where there
 /// is nothing to look for: then what was appended is of no use.
 bool append_repeated_keys(StatementParts& parts, std::span<const StoredRow* const> rows);

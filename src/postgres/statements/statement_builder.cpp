@@ -1,5 +1,6 @@
 #include "postgres/statements/statement_builder.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,8 @@ std::vector<const StoredRow*> rows_of(const ResolvedOperation& operation) {
     return rows;
 }
 
+using Rows = std::span<const StoredRow* const>;
+
 // Which row is whose would only be known by position.
 bool must_go_row_by_row(const StatementParts& parts) {
     return parts.relation().remote.any() &&
@@ -29,11 +32,31 @@ bool must_go_row_by_row(const StatementParts& parts) {
            parts.operation().rows().size() > 1 && !parts.returned_columns().empty();
 }
 
-std::vector<Statement> build_row_by_row(RelationCatalog& catalog, ValueInput& input,
-                                        const ResolvedOperation& operation) {
-    const std::vector<const StoredRow*> rows = rows_of(operation);
+// What one row sets in the place of another, and the next one leaves alone, no single statement
+// says.
+bool must_go_by_columns(const StatementParts& parts, Rows rows) {
+    const auto& conflict = parts.metadata().on_conflict;
+    return conflict && conflict->update && std::ranges::any_of(rows, [&](const StoredRow* row) {
+               return !have_same_columns(*rows.front(), *row);
+           });
+}
+
+// How many rows go into the next statement.
+std::size_t next_piece(Rows rows, bool row_by_row) {
+    if (row_by_row) {
+        return 1;
+    }
+    const auto other = std::ranges::find_if(
+        rows, [&](const StoredRow* row) { return !have_same_columns(*rows.front(), *row); });
+    return static_cast<std::size_t>(other - rows.begin());
+}
+
+// In the order of the rows, so that it is that of locks and results.
+std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& input,
+                                       const ResolvedOperation& operation, bool row_by_row) {
+    const std::vector<const StoredRow*> all = rows_of(operation);
+    const Rows rows(all);
     std::vector<Statement> statements;
-    statements.reserve(rows.size() + 1);
     StatementParts check(catalog, input, operation);
     if (append_repeated_keys(check, rows)) {
         check.statement().finds_repeated_keys = true;
@@ -41,10 +64,12 @@ std::vector<Statement> build_row_by_row(RelationCatalog& catalog, ValueInput& in
         check.statement().remote = false;
         statements.push_back(std::move(check.statement()));
     }
-    for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (std::size_t row = 0; row < rows.size();) {
+        const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
-        append_insert(parts, std::span(rows).subspan(row, 1));
+        append_insert(parts, rows.subspan(row, count));
         statements.push_back(std::move(parts.statement()));
+        row += count;
     }
     return statements;
 }
@@ -80,8 +105,9 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
-    if (must_go_row_by_row(parts)) {
-        return build_row_by_row(catalog, input, operation);
+    const bool row_by_row = must_go_row_by_row(parts);
+    if (row_by_row || must_go_by_columns(parts, rows_of(operation))) {
+        return build_in_pieces(catalog, input, operation, row_by_row);
     }
     append_whole(parts);
     std::vector<Statement> statements;

@@ -41,6 +41,7 @@ public:
     [[nodiscard]] const Metadata& metadata() const { return operation_.metadata(); }
     [[nodiscard]] const Relation& relation() const { return *relation_; }
     [[nodiscard]] Statement& statement() { return statement_; }
+    [[nodiscard]] const Statement& statement() const { return statement_; }
     [[nodiscard]] std::string& sql() { return statement_.sql; }
 
     /// `"schema"."table" AS t`
