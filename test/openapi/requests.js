@@ -188,7 +188,7 @@ export const requests = [
   wrong('a delete of all that is denied', remove({ query_params: {}, metadata_params: { __all: false } })),
   wrong('increment on a create', create({ increment: { balance: 1 } })),
   wrong('an increment that is no number', update({ increment: { balance: '1' } })),
-  wrong('an increment of a text', update({ store_params: undefined, increment: { name: 1 } }), undefined, '42883'),
+  wrong('an increment of a text', update({ store_params: undefined, increment: { name: 1 } }), undefined, '42804'),
   wrong('depends_on that is no array', read({ depends_on: 'x' })),
   wrong('a dependency that is no id', read({ depends_on: [1] })),
   wrong('references that is no boolean', read({ references: 'no' })),
