@@ -167,7 +167,7 @@ TEST(WhenCondition, AReferenceThatLeadsNowhereFails) {
         when_error(R"([{"ref": "$ref:a.n", "eq": 100}, {"ref": "$ref:rows.id", "eq": 1}])").message,
         HasSubstr("in when.1.ref: the operation returned 2 rows"));
     EXPECT_THAT(when_error(R"({"ref": "$ref:failed.0", "exists": true})").message,
-                HasSubstr("has not completed"));
+                HasSubstr("operation \"failed\" failed"));
 }
 
 TEST(WhenCondition, OperandsMayBeReferences) {
