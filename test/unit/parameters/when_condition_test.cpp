@@ -216,7 +216,8 @@ TEST(WhenCondition, RefusesWhatItCannotRead) {
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n"})").message, "when has no operator");
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "exists": 1})").message,
               "when.exists must be true or false");
-    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": 5})").message, "when.in must be an array, not a number");
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "in": 5})").message,
+              "when.in must be an array, not a number");
     EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "is": "x"})").message,
               R"(when.is must be null, true, false or "not null")");
 }
