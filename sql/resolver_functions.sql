@@ -119,15 +119,24 @@ SELECT batch_resolve_references('{"x": "$ref:none.id"}', :'results');
 SELECT batch_resolve_references('{"x": "$ref:many.id"}', :'results');
 SELECT batch_resolve_references('{"x": "$ref:many.2.id"}', :'results');
 SELECT batch_resolve_references('{"x": "$ref:op1.tags.2"}', :'results');
+SELECT batch_resolve_references('{"x": "$ref:op1.data.0.id"}', :'results');
+SELECT batch_resolve_references('{"x": "$ref:op1.address.city.zip"}', :'results');
+SELECT batch_resolve_references('{"x": "$ref:op1.gone.name"}', :'results');
+SELECT batch_resolve_references('{"x": "$ref:skipped.id"}', '{"skipped": {"status": "skipped", "reason": "Condition not met"}}');
 -- null is a value by itself, but no part of a text
 SELECT batch_resolve_references('{"x": "$ref:op1.gone"}', :'results');
 SELECT batch_resolve_references('{"x": "is $ref:op1.gone"}', :'results');
 -- a reference that does not parse
 SELECT batch_resolve_references('"$ref:op1"', :'results');
+SELECT batch_resolve_references('"$ref:op1[0].id"', :'results');
 SELECT batch_resolve_references('"$ref:op1.a..b"', :'results');
 -- results that are none
 SELECT batch_resolve_references('"$ref:op1.id"', NULL);
 SELECT batch_resolve_references('"$ref:op1.id"', '[]');
+SELECT batch_resolve_references('"$ref:op1.id"', jsonb_build_object('success', true, 'results', :'results'::jsonb));
+SELECT batch_resolve_references('"$ref:a.id"', '{"a": [{"id": 1}]}');
+SELECT batch_resolve_references('"$ref:a.id"', '{"a": {"id": 1}}');
+SELECT batch_resolve_references('"$ref:op2.id"', :'results');
 SELECT batch_resolve_references(NULL, '{}') IS NULL;
 -- what is resolved is bounded
 SET batch_ops.max_parameter_size = '1kB';

@@ -73,6 +73,16 @@ JsonNode RandomDatabase::rows(const Operation& operation) const {
     return node_of(rows_.at(operation.index));
 }
 
+PropertyMeaning RandomDatabase::meaning_of(const Operation& operation,
+                                           std::span<const PathSegment> path) {
+    expect_usable();
+    check(!path.empty(), "a name is asked for");
+    check(std::ranges::any_of(
+              effects_, [&](const Effect& effect) { return effect.operation == operation.index; }),
+          "only of what has run it is asked what its rows lack");
+    return static_cast<PropertyMeaning>(bytes_.ConsumeIntegralInRange(0, 2));
+}
+
 void RandomDatabase::open_savepoint() {
     expect_usable();
     try {

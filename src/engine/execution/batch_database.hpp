@@ -9,6 +9,7 @@
 
 #include "engine/execution/execution_report.hpp"
 #include "engine/json/json_node.hpp"
+#include "engine/references/reference.hpp"
 #include "engine/request/operation.hpp"
 #include "engine/request/resolved_operation.hpp"
 
@@ -26,6 +27,9 @@ public:
     /// cannot be found: what is wrong with an operation is found out by running it.
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
 };
+
+/// What a name that the rows of an operation lack is in its table.
+enum class PropertyMeaning { nothing, column, association };
 
 /// After run(), run_fused() or check_deferred_constraints() have thrown, nothing may be called but
 /// undo_savepoint(), as long as one is open.
@@ -47,6 +51,12 @@ public:
 
     /// The rows that an operation returned, as an array: until they are undone, or this ends.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
+
+    /// What the path of a reference from a row on would lead to if the operation returned all that
+    /// the role may read: a column or an association, by its first segment, whose rows have what
+    /// the others ask for. Asked only when a reference has failed; then that failure is thrown.
+    [[nodiscard]] virtual PropertyMeaning meaning_of(const Operation& operation,
+                                                     std::span<const PathSegment> path) = 0;
 
     /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer
     /// are left: then none is taken.

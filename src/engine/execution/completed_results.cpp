@@ -1,16 +1,100 @@
 #include "engine/execution/completed_results.hpp"
 
+#include <string>
+
+#include "engine/json/compact_json.hpp"
+#include "engine/parameters/name_scanner.hpp"
+
 namespace batch_ops {
+
+namespace {
+
+using RowOrder = ResultSource::RowOrder;
+
+// What a reference will bring for a key is not known, but the key stands there.
+bool has_metadata(const Operation& operation, std::string_view key) {
+    return operation.metadata_params != nullptr &&
+           operation.metadata_params->written.member(key).exists();
+}
+
+// How many rows a create of several was given.
+std::size_t rows_given(const Operation& operation) {
+    const JsonNode& rows = operation.store_params;
+    const bool several = operation.action == Action::create && rows.exists() && rows.is_array();
+    return several && rows.size() > 1 ? rows.size() : 0;
+}
+
+RowOrder row_order(const Operation& operation, std::uint64_t rows) {
+    switch (operation.action) {
+        case Action::create:
+            return rows < rows_given(operation) ? RowOrder::with_rows_left : RowOrder::promised;
+        case Action::read:
+            return has_metadata(operation, "__sort") ? RowOrder::promised
+                                                     : RowOrder::of_unsorted_read;
+        default:
+            return RowOrder::of_change;
+    }
+}
+
+std::string of_operation(const Operation& operation) {
+    constexpr std::size_t longest_id = 100;
+    return " of operation \"" + clipped(operation.id, longest_id) + "\".";
+}
+
+std::string add_property(const Operation& operation, std::string_view column) {
+    return "Add " + compact_json(Value(column)) + " to __properties" + of_operation(operation);
+}
+
+std::string add_association(const Operation& operation, std::string_view name) {
+    const std::string written = compact_json(Value(written_name(name, association_delimiters)));
+    return has_metadata(operation, "__include")
+               ? "Add " + written + " to __include" + of_operation(operation)
+               : "Add \"__include\": " + written + " to metadata_params" + of_operation(operation);
+}
+
+}  // namespace
 
 ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const {
     const auto found = request_.outline.ids.find(operation_id);
     if (!found) {
-        return {State::unknown, {}};
+        return {.state = State::unknown};
     }
-    if (report_.outcomes[*found].status != OperationStatus::completed) {
-        return {State::not_completed, {}};
+    const OperationOutcome& outcome = report_.outcomes[*found];
+    if (outcome.status != OperationStatus::completed) {
+        return {.state =
+                    outcome.status == OperationStatus::failed ? State::failed : State::skipped};
     }
-    return {State::completed, database_.rows(request_.operations[*found])};
+    const Operation& operation = request_.operations[*found];
+    const JsonNode data = database_.rows(operation);
+    return {.state = State::completed,
+            .data = data,
+            .order = row_order(operation, outcome.rows),
+            .rows_given = rows_given(operation),
+            .lacks_columns = data.size() == 0 && outcome.rows != 0};
+}
+
+std::string CompletedResults::remedy(std::string_view operation_id,
+                                     std::span<const PathSegment> path) const {
+    const auto found = request_.outline.ids.find(operation_id);
+    constexpr std::size_t longest_name = 63;
+    if (!found || path.empty() || path.front().name.size() > longest_name) {
+        return {};
+    }
+    const Operation& operation = request_.operations[*found];
+    if (has_metadata(operation, "__count")) {
+        return {};
+    }
+    const std::string& name = path.front().name;
+    switch (database_.meaning_of(operation, path)) {
+        case PropertyMeaning::column:
+            return has_metadata(operation, "__properties") ? add_property(operation, name)
+                                                           : std::string();
+        case PropertyMeaning::association:
+            return operation.action == Action::read ? add_association(operation, name)
+                                                    : std::string();
+        default:
+            return {};
+    }
 }
 
 }  // namespace batch_ops

@@ -1,6 +1,10 @@
 // What references of a running batch can see: the rows of completed operations.
 #pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
+
 #include "engine/execution/batch_database.hpp"
 #include "engine/execution/execution_report.hpp"
 #include "engine/references/result_source.hpp"
@@ -11,15 +15,17 @@ namespace batch_ops {
 class CompletedResults final : public ResultSource {
 public:
     /// All must outlive this.
-    CompletedResults(const BatchRequest& request, const BatchDatabase& database,
+    CompletedResults(const BatchRequest& request, BatchDatabase& database,
                      const ExecutionReport& report)
         : request_(request), database_(database), report_(report) {}
 
     [[nodiscard]] Lookup find(std::string_view operation_id) const override;
+    [[nodiscard]] std::string remedy(std::string_view operation_id,
+                                     std::span<const PathSegment> path) const override;
 
 private:
     const BatchRequest& request_;
-    const BatchDatabase& database_;
+    BatchDatabase& database_;
     const ExecutionReport& report_;
 };
 

@@ -12,6 +12,7 @@
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/brought_operand.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/references/reference_search.hpp"
 
@@ -386,13 +387,15 @@ Condition resolve_condition(const Condition& condition,
         Condition resolved = condition;
         resolved.operand = resolve(condition.operand, condition.where);
         const ComparisonOperator& comparison = comparison_operator(condition.comparison);
-        if (condition.bare && resolved.operand.is_array()) {
+        if (condition.bare && resolved.operand.is_array() && brings_list(condition.operand)) {
             resolved.comparison = Comparison::in;
         } else if (condition.from_text && comparison.operand == OperandShape::list &&
                    !resolved.operand.is_array()) {
             resolved.operand = Value::array({resolved.operand});
         }
-        check_operand(comparison_operator(resolved.comparison), resolved.operand, condition.where);
+        const ComparisonOperator& made = comparison_operator(resolved.comparison);
+        check_brought(made, condition.operand, resolved.operand, condition.where);
+        check_operand(made, resolved.operand, condition.where);
         return resolved;
     }
     Condition resolved{.kind = condition.kind};

@@ -27,7 +27,7 @@ struct Condition {
     std::string column{};
     Comparison comparison = Comparison::eq;
     Value operand{};
-    /// The request wrote no operator: a value that turns out to be an array means `in`.
+    /// The request wrote no operator: what a reference with a `*` in its path brings means `in`.
     bool bare = false;
     /// The operand is text that was cut out of a prefix string; it is read as the column's type
     /// reads text, also where a JSON string would mean something else (json, jsonb).

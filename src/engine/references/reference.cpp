@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
 
 namespace batch_ops {
@@ -24,9 +25,54 @@ bool is_path_character(char character) {
     return is_word_character(character) || character == '.' || character == '*';
 }
 
-BatchError malformed(std::string_view source) {
-    return invalid_request("malformed reference \"" + std::string(source) + "\"",
-                           std::string(grammar_hint));
+std::string_view leading(std::string_view text, bool (*belongs)(char)) {
+    return text.substr(
+        0, static_cast<std::size_t>(std::ranges::find_if_not(text, belongs) - text.begin()));
+}
+
+bool is_bracket_path_character(char character) {
+    return is_path_character(character) || character == '[' || character == ']' ||
+           character == '"' || character == '\'';
+}
+
+// `a[0]["x"].y` as `a.0.x.y`; nothing where that is no path.
+std::string without_brackets(std::string_view path) {
+    std::string plain;
+    for (const char character : path) {
+        if (character == '[') {
+            plain += '.';
+        } else if (is_path_character(character)) {
+            plain += character;
+        }
+    }
+    const bool balanced = std::ranges::count(path, '[') == std::ranges::count(path, ']');
+    return balanced && plain.find("..") == std::string::npos && !plain.ends_with('.')
+               ? plain
+               : std::string();
+}
+
+// What may help with the text behind a marker that begins no reference.
+std::string hint_for_malformed(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    const bool braced = text.starts_with('{');
+    text.remove_prefix(braced ? 1 : 0);
+    const std::string_view operation = leading(text, is_word_character);
+    std::string_view behind = text.substr(operation.size());
+    if (operation.empty() || operation.size() > longest) {
+        return std::string(grammar_hint);
+    }
+    if (behind.starts_with('[')) {
+        const std::string path = without_brackets(leading(text, is_bracket_path_character));
+        return path.empty() || path.size() > longest ? std::string(grammar_hint)
+                                                     : "Write " + std::string(marker) + path + ".";
+    }
+    behind.remove_prefix(behind.starts_with('.') ? 1 : 0);
+    const std::string_view ends = braced ? "}" : " ,;!?)";
+    if (behind.empty() || ends.find(behind.front()) != std::string_view::npos) {
+        const std::string start = std::string(marker) + std::string(operation);
+        return "Name a column or a row: " + start + ".x, " + start + ".0, " + start + ".*.";
+    }
+    return std::string(grammar_hint);
 }
 
 // Reads one reference from the text behind its marker. `position` is left behind what was read.
@@ -48,7 +94,9 @@ private:
 
     [[noreturn]] void fail() const {
         constexpr std::size_t shown_at_most = 60;
-        throw malformed(clipped(std::string(text_.substr(start_)), shown_at_most));
+        throw invalid_request(
+            "malformed reference \"" + clipped(text_.substr(start_), shown_at_most) + "\"",
+            hint_for_malformed(text_.substr(start_ + marker.size())));
     }
 
     std::string_view scan_operation() {
@@ -235,6 +283,19 @@ Path split_path(std::string_view path) {
         begin = end + 1;
     }
     return segments;
+}
+
+std::string reference_text(std::string_view operation, const Path& path, bool braced) {
+    const bool in_braces = braced || !std::ranges::all_of(path, [](const PathSegment& segment) {
+                               return !segment.quoted && !segment.name.empty() &&
+                                      std::ranges::all_of(segment.name, is_path_character);
+                           });
+    std::string text = std::string(marker) + (in_braces ? "{" : "") + std::string(operation);
+    for (const PathSegment& segment : path) {
+        text += '.';
+        text += segment.quoted ? double_quoted(segment.name) : segment.name;
+    }
+    return text + (in_braces ? "}" : "");
 }
 
 }  // namespace batch_ops

@@ -79,4 +79,8 @@ std::optional<Reference> sole_reference(std::string_view text);
 /// Splits a plain path at its dots.
 Path split_path(std::string_view path);
 
+/// A reference as it is to be written so that it is read as this one: in braces where `braced` says
+/// so or the names of the path need them.
+std::string reference_text(std::string_view operation, const Path& path, bool braced);
+
 }  // namespace batch_ops

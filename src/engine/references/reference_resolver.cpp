@@ -1,70 +1,21 @@
 #include "engine/references/reference_resolver.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "engine/references/parameter_step.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/references/unresolved_reference.hpp"
 
 namespace batch_ops {
 
 namespace {
 
-std::string list_properties(const JsonNode& node) {
-    if (!node.is_object()) {
-        return node.is_array() ? "The value there is an array."
-                               : "The value there has no properties.";
-    }
-    // Nobody reads more.
-    constexpr std::size_t longest = 4000;
-    std::string list;
-    node.for_each_member([&](std::string_view name, const JsonNode&) {
-        check_for_interruption();
-        if (list.size() <= longest) {
-            list += (list.empty() ? "\"" : ", \"") + clipped(name) + "\"";
-        }
-    });
-    return list.empty() ? "There are no properties." : "Available properties: " + list + ".";
-}
-
 // The path of a plain reference as it was written.
 std::string_view plain_path(const Reference& reference) {
     const std::string_view source = reference.source;
     return source.substr(source.find('.') + 1);
-}
-
-// Where the path of a plain reference ends if what follows is meant as text, though by the grammar
-// it is part of the path: a * right behind a name, or a dot behind a value that has no properties.
-std::size_t end_before_text(const Reference& reference, std::size_t steps_to_a_scalar) {
-    std::size_t end = 0;
-    for (std::size_t step = 0; step < reference.path.size(); ++step) {
-        const PathSegment& segment = reference.path[step];
-        const std::size_t star = segment.name.find('*');
-        if (star != std::string::npos && !segment.is_wildcard()) {
-            return end + star;
-        }
-        end += segment.name.size();
-        if (step + 1 == steps_to_a_scalar) {
-            return end;
-        }
-        ++end;  // the dot
-    }
-    return std::string::npos;
-}
-
-std::string hint_of_braces(const Reference& reference, std::size_t steps_to_a_scalar) {
-    const std::string_view path = plain_path(reference);
-    const std::size_t end =
-        reference.braced ? std::string::npos : end_before_text(reference, steps_to_a_scalar);
-    if (end >= path.size()) {
-        return {};
-    }
-    return "Write $ref:{" + reference.operation + "." + std::string(path.substr(0, end)) + "}" +
-           std::string(path.substr(end)) + " if what follows the reference is text.";
 }
 
 // A path is guessed at only so far: every guess looks at all that is left of it.
@@ -138,10 +89,11 @@ Value ReferenceResolver::resolve_text(std::string_view text, const std::string& 
         return text;
     }
     if (const auto reference = sole_reference(text)) {
-        Failure failure;
-        auto value = follow(data_of(*reference, parameter), reference->path, 0, failure);
+        const Lookup result = result_of({*reference, parameter, false});
+        DeadEnd end;
+        auto value = follow({result, reference->path}, result.data, 0, end);
         if (!value) {
-            throw unresolved(*reference, parameter, std::move(failure));
+            throw leads_nowhere({*reference, parameter, false}, results_, result, end);
         }
         return *std::move(value);
     }
@@ -173,16 +125,19 @@ JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string param
 
 JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::string& parameter,
                                          MadeValues& made) {
-    Failure failure;
+    const ReferencePlace place{reference, parameter, false};
+    const Lookup result = result_of(place);
+    const PathWalk walk(result, reference.path);
+    DeadEnd end;
     std::size_t depth = 0;
-    const JsonNode found = walk(data_of(reference, parameter), reference.path, depth, failure);
+    const JsonNode found = walk.advance(result.data, depth, end);
     if (found.exists() && depth == reference.path.size()) {
         spend(found.size_in_bytes());
         return found;
     }
-    auto list = found.exists() ? follow(found, reference.path, depth, failure) : std::nullopt;
+    auto list = found.exists() ? follow(walk, found, depth, end) : std::nullopt;
     if (!list) {
-        throw unresolved(reference, parameter, std::move(failure));
+        throw leads_nowhere(place, results_, result, end);
     }
     made.push_front(*std::move(list));
     return node_of(made.front());
@@ -191,67 +146,48 @@ JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::
 // In running text a plain path takes the longest property that exists, cut only at an underscore;
 // what is cut off is text.
 std::string ReferenceResolver::interpolate(const Reference& reference, std::string_view parameter) {
-    const auto data = data_of(reference, parameter);
-    Failure failure;
-    std::optional<Value> value = follow(data, reference.path, 0, failure);
+    const ReferencePlace place{reference, parameter, true};
+    const Lookup result = result_of(place);
+    DeadEnd end;
+    std::optional<Value> value = follow({result, reference.path}, result.data, 0, end);
     std::string_view cut_off;
     if (!reference.braced) {
         const std::string_view whole = plain_path(reference);
-        std::string_view path = whole.substr(0, longest_guess);
-        while (!value && !(path = cut_at_underscore(path)).empty()) {
+        std::string_view shorter = whole.substr(0, longest_guess);
+        while (!value && !(shorter = cut_at_underscore(shorter)).empty()) {
             check_for_interruption();
-            Failure ignored;
-            value = follow(data, split_path(path), 0, ignored);
-            cut_off = whole.substr(path.size());
+            const Path path = split_path(shorter);
+            DeadEnd ignored;
+            value = follow({result, path}, result.data, 0, ignored);
+            cut_off = whole.substr(shorter.size());
         }
     }
     if (!value) {
-        throw unresolved(reference, parameter, std::move(failure));
+        throw leads_nowhere(place, results_, result, end);
     }
     if (value->is_null()) {
-        throw unresolved(reference, parameter, {"null cannot become part of a text"});
+        throw leads_nowhere(place, results_, result, {.reason = DeadEnd::Reason::null_in_text});
     }
     return as_text(*value).append(cut_off);
 }
 
-JsonNode ReferenceResolver::data_of(const Reference& reference, std::string_view parameter) const {
-    const ResultSource::Lookup found = results_.find(reference.operation);
-    if (found.state == ResultSource::State::unknown) {
-        throw unresolved(reference, parameter,
-                         {"unknown operation \"" + reference.operation + "\""});
+ResultSource::Lookup ReferenceResolver::result_of(const ReferencePlace& place) const {
+    Lookup found = results_.find(place.reference.operation);
+    if (found.state != ResultSource::State::completed) {
+        throw no_data(place, found);
     }
-    if (found.state == ResultSource::State::not_completed) {
-        throw unresolved(reference, parameter,
-                         {"operation \"" + reference.operation + "\" has not completed"});
-    }
-    return found.data;
-}
-
-// Goes along a path from a depth on, until it ends or comes to a wildcard; gives nothing where it
-// leads nowhere.
-JsonNode ReferenceResolver::walk(JsonNode node, const Path& path, std::size_t& depth,
-                                 Failure& failure) {
-    while (node.exists() && depth < path.size() &&
-           !(node.is_array() && path[depth].is_wildcard())) {
-        const JsonNode next = step(node, path[depth], depth == 0, failure);
-        if (!next.exists()) {
-            failure.steps_to_a_scalar = node.is_array() || node.is_object() ? 0 : depth;
-        }
-        node = next;
-        ++depth;
-    }
-    return node;
+    return found;
 }
 
 // Recursion is as deep as the path has wildcards.
-std::optional<Value> ReferenceResolver::follow(const JsonNode& from, const Path& path,
-                                               std::size_t depth, Failure& failure) {
-    const JsonNode node = walk(from, path, depth, failure);
+std::optional<Value> ReferenceResolver::follow(const PathWalk& walk, const JsonNode& from,
+                                               std::size_t depth, DeadEnd& end) {
+    const JsonNode node = walk.advance(from, depth, end);
     if (!node.exists()) {
         return std::nullopt;
     }
-    if (depth < path.size()) {
-        return follow_each(node, path, depth + 1, failure);
+    if (depth < walk.path().size()) {
+        return follow_each(walk, node, depth + 1, end);
     }
     // Null, true and an empty text have no length, but take room.
     constexpr std::size_t without_length = 16;
@@ -265,17 +201,17 @@ std::optional<Value> ReferenceResolver::follow(const JsonNode& from, const Path&
         if (error.fields().sqlstate != sqlstate::invalid_parameter_value) {
             throw;
         }
-        failure.reason = error.fields().message;  // nested too deep
+        end = {.reason = DeadEnd::Reason::nested_too_deep, .message = error.fields().message};
         return std::nullopt;
     }
 }
 
-std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const Path& path,
-                                                    std::size_t depth, Failure& failure) {
+std::optional<Value> ReferenceResolver::follow_each(const PathWalk& walk, const JsonNode& array,
+                                                    std::size_t depth, DeadEnd& end) {
     Value all = Value::array();
     for (std::size_t index = 0; index < array.size(); ++index) {
         check_for_interruption();
-        auto value = follow(array.element(index), path, depth, failure);
+        auto value = follow(walk, array.element(index), depth, end);
         if (!value) {
             return std::nullopt;
         }
@@ -284,91 +220,11 @@ std::optional<Value> ReferenceResolver::follow_each(const JsonNode& array, const
     return all;
 }
 
-JsonNode ReferenceResolver::step(const JsonNode& node, const PathSegment& segment, bool at_root,
-                                 Failure& failure) {
-    if (node.is_array()) {
-        if (segment.is_index()) {
-            return step_to_element(node, segment, at_root, failure);
-        }
-        if (at_root) {
-            const JsonNode row = sole_row(node, failure);
-            return row.exists() ? step_to_member(row, segment, failure) : JsonNode();
-        }
-    }
-    return step_to_member(node, segment, failure);
-}
-
-JsonNode ReferenceResolver::step_to_element(const JsonNode& array, const PathSegment& segment,
-                                            bool at_root, Failure& failure) {
-    std::size_t index = 0;
-    std::from_chars(segment.name.data(), segment.name.data() + segment.name.size(), index);
-    if (index < array.size()) {
-        return array.element(index);
-    }
-    const std::string size = std::to_string(array.size());
-    failure.reason = std::string("property not found: ") + (at_root ? "row " : "element ") +
-                     clipped(segment.name) + " does not exist";
-    failure.detail = at_root ? "The operation returned " + size + " rows."
-                             : "The array has " + size + " elements.";
-    return {};
-}
-
-JsonNode ReferenceResolver::step_to_member(const JsonNode& node, const PathSegment& segment,
-                                           Failure& failure) {
-    const JsonNode member = node.is_object() ? node.member(segment.name) : JsonNode();
-    if (!member.exists()) {
-        failure.reason = "property not found: \"" + clipped(segment.name) + "\"";
-        failure.detail = list_properties(node);
-    }
-    return member;
-}
-
-JsonNode ReferenceResolver::sole_row(const JsonNode& rows, Failure& failure) {
-    if (rows.size() == 1) {
-        return rows.element(0);
-    }
-    if (rows.size() == 0) {
-        failure.reason = "property not found: the operation returned no rows";
-    } else {
-        failure.reason = "the operation returned " + std::to_string(rows.size()) + " rows";
-        failure.hint = "Specify a row by its zero-based index, or use * for all rows.";
-    }
-    return {};
-}
-
-BatchError ReferenceResolver::unresolved(const Reference& reference, std::string_view parameter,
-                                         Failure failure) {
-    if (failure.hint.empty()) {
-        failure.hint = hint_of_braces(reference, failure.steps_to_a_scalar);
-    }
-    return invalid_request("cannot resolve reference \"" + clipped(reference.source) + "\" in " +
-                               std::string(parameter) + ": " + failure.reason,
-                           failure.hint)
-        .with_detail(failure.detail)
-        .of_kind(ErrorKind::unresolved_reference);
-}
-
+// A row is there whatever the order: nobody asks which one it is.
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {
-    Failure ignored;
-    std::size_t depth = 0;
-    const JsonNode found = walk(data_of(reference, parameter), reference.path, depth, ignored);
-    const bool is_list = found.exists() && depth < reference.path.size();
-    return leads_somewhere(found, reference.path, depth) && !(is_list && found.size() == 0);
-}
-
-// As follow() does, but nothing is copied: a row may hold what is nested too deep for that.
-bool ReferenceResolver::leads_somewhere(const JsonNode& from, const Path& path, std::size_t depth) {
-    Failure ignored;
-    const JsonNode node = walk(from, path, depth, ignored);
-    if (!node.exists() || depth == path.size()) {
-        return node.exists();
-    }
-    bool leads = true;
-    for (std::size_t index = 0; leads && index < node.size(); ++index) {
-        check_for_interruption();
-        leads = leads_somewhere(node.element(index), path, depth + 1);
-    }
-    return leads;
+    Lookup result = result_of({reference, parameter, false});
+    result.order = ResultSource::RowOrder::promised;
+    return PathWalk(result, reference.path).finds_something();
 }
 
 void ReferenceResolver::spend(std::size_t bytes) {
@@ -376,7 +232,7 @@ void ReferenceResolver::spend(std::size_t bytes) {
         throw BatchError(
             sqlstate::program_limit_exceeded,
             "resolved parameters exceed the maximum of " + std::to_string(max_bytes_) + " bytes",
-            "Send or refer to less data, or raise batch_ops.max_parameter_size.");
+            "Send or refer to less data. A superuser can raise batch_ops.max_parameter_size.");
     }
     bytes_left_ -= bytes;
 }

@@ -10,11 +10,12 @@
 #include <string_view>
 
 #include "engine/core/batch_error.hpp"
-#include "engine/core/function_ref.hpp"
 #include "engine/json/json_node.hpp"
 #include "engine/json/value.hpp"
+#include "engine/references/path_walk.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/references/result_source.hpp"
+#include "engine/references/unresolved_reference.hpp"
 
 namespace batch_ops {
 
@@ -49,36 +50,18 @@ public:
     [[nodiscard]] std::size_t spent() const { return max_bytes_ - bytes_left_; }
 
 private:
-    /// Why a path leads nowhere.
-    struct Failure {
-        std::string reason;
-        std::string detail{};
-        std::string hint{};
-        std::size_t steps_to_a_scalar = 0;  ///< where the path continues behind one
-    };
+    using Lookup = ResultSource::Lookup;
 
     Value resolve_at(const Value& params, std::string& parameter);
     Value resolve_text(std::string_view text, const std::string& parameter);
     JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
                           MadeValues& made);
     std::string interpolate(const Reference& reference, std::string_view parameter);
-    std::optional<Value> follow(const JsonNode& from, const Path& path, std::size_t depth,
-                                Failure& failure);
-    bool leads_somewhere(const JsonNode& from, const Path& path, std::size_t depth);
-    std::optional<Value> follow_each(const JsonNode& array, const Path& path, std::size_t depth,
-                                     Failure& failure);
-    [[nodiscard]] JsonNode data_of(const Reference& reference, std::string_view parameter) const;
-
-    static JsonNode walk(JsonNode node, const Path& path, std::size_t& depth, Failure& failure);
-    static JsonNode step(const JsonNode& node, const PathSegment& segment, bool at_root,
-                         Failure& failure);
-    static JsonNode step_to_element(const JsonNode& array, const PathSegment& segment, bool at_root,
-                                    Failure& failure);
-    static JsonNode step_to_member(const JsonNode& node, const PathSegment& segment,
-                                   Failure& failure);
-    static JsonNode sole_row(const JsonNode& rows, Failure& failure);
-    static BatchError unresolved(const Reference& reference, std::string_view parameter,
-                                 Failure failure);
+    std::optional<Value> follow(const PathWalk& walk, const JsonNode& from, std::size_t depth,
+                                DeadEnd& end);
+    std::optional<Value> follow_each(const PathWalk& walk, const JsonNode& array, std::size_t depth,
+                                     DeadEnd& end);
+    [[nodiscard]] Lookup result_of(const ReferencePlace& place) const;
 
     const ResultSource& results_;
     std::size_t bytes_left_;

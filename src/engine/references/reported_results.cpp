@@ -1,21 +1,58 @@
 #include "engine/references/reported_results.hpp"
 
+#include <string>
+#include <vector>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/hints/nearest_name.hpp"
 #include "engine/json/value_node.hpp"
 
 namespace batch_ops {
 
+namespace {
+
+std::string shape_of_a_result(std::string_view operation_id) {
+    constexpr std::size_t longest_id = 100;
+    return "Pass {\"" + clipped(operation_id, longest_id) +
+           R"(": {"status": "completed", "data": [...]}}.)";
+}
+
+const Value* result_in_whole_report(const Value& report, std::string_view operation_id) {
+    const Value* results = find_member(report, "results");
+    return results != nullptr && results->is_object() ? find_member(*results, operation_id)
+                                                      : nullptr;
+}
+
+std::string hint_of_unknown(const Value& results, std::string_view operation_id) {
+    if (result_in_whole_report(results, operation_id) != nullptr) {
+        return R"(Pass the "results" of the report, not the whole report.)";
+    }
+    return did_you_mean(operation_id, views_of(results.get_ref<const Value::object_t&>(),
+                                               [](const auto& member) -> std::string_view {
+                                                   return member.first;
+                                               }));
+}
+
+}  // namespace
+
 ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const {
     const Value* result = find_member(results_, operation_id);
-    if (result == nullptr || !result->is_object()) {
-        return {State::unknown, {}};
+    if (result == nullptr) {
+        return {.state = State::unknown, .hint = hint_of_unknown(results_, operation_id)};
     }
-    const Value* status = find_member(*result, "status");
-    const Value* data = find_member(*result, "data");
+    const Value* status = result->is_object() ? find_member(*result, "status") : nullptr;
+    if (status != nullptr && *status == "failed") {
+        return {.state = State::failed};
+    }
+    if (status != nullptr && *status == "skipped") {
+        return {.state = State::skipped};
+    }
+    const Value* data = result->is_object() ? find_member(*result, "data") : nullptr;
+    if (data == nullptr) {
+        return {.state = State::without_data, .hint = shape_of_a_result(operation_id)};
+    }
     const bool completed = status == nullptr || *status == "completed";
-    if (!completed || data == nullptr) {
-        return {State::not_completed, {}};
-    }
-    return {State::completed, node_of(*data)};
+    return {.state = completed ? State::completed : State::not_completed, .data = node_of(*data)};
 }
 
 }  // namespace batch_ops

@@ -9,7 +9,8 @@
 namespace batch_ops {
 
 /// Results of the shape of a report's `results`: id → {"status", "data"}. An entry without a status
-/// counts as completed; `data` may be an array of rows or one object.
+/// counts as completed; `data` may be an array of rows or one object. The order of rows is that in
+/// which they are given.
 class ReportedResults final : public ResultSource {
 public:
     /// `results` must be an object and outlive this.

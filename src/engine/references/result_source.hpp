@@ -1,21 +1,40 @@
 // The port through which references reach earlier results.
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/json/json_node.hpp"
+#include "engine/references/reference.hpp"
 
 namespace batch_ops {
 
 /// Where references look: the results of the operations so far.
 class ResultSource {
 public:
-    enum class State { unknown, not_completed, completed };
+    enum class State { unknown, failed, skipped, not_completed, without_data, completed };
+
+    /// Whether the place of a row among the others is anybody's promise, so that an index names it.
+    enum class RowOrder {
+        promised,
+        of_unsorted_read,
+        of_change,       ///< of an update or delete
+        with_rows_left,  ///< a create was given more rows than came back
+    };
 
     struct Lookup {
         State state = State::unknown;
         /// The `data` of a completed operation.
         JsonNode data{};
+        RowOrder order = RowOrder::promised;
+        /// How many rows a create was given that left some out.
+        std::size_t rows_given = 0;
+        /// There were rows, but no column of them was returned.
+        bool lacks_columns = false;
+        /// What may help where there is no data.
+        std::string hint{};
     };
 
     ResultSource() = default;
@@ -24,6 +43,13 @@ public:
     virtual ~ResultSource() = default;
 
     [[nodiscard]] virtual Lookup find(std::string_view operation_id) const = 0;
+
+    /// What makes the rows of a completed operation have what `path` asks of a row in vain; empty
+    /// text where nothing is known to. Asked only when a reference has failed.
+    [[nodiscard]] virtual std::string remedy(std::string_view /*operation_id*/,
+                                             std::span<const PathSegment> /*path*/) const {
+        return {};
+    }
 };
 
 }  // namespace batch_ops

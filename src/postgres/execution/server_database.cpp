@@ -9,6 +9,7 @@
 #include "postgres/execution/insert_failure.hpp"
 #include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/plan_execution.hpp"
+#include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -280,6 +281,19 @@ std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOp
 JsonNode ServerDatabase::rows(const Operation& operation) const {
     const RowSet& rows = rows_[operation.index];
     return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
+}
+
+PropertyMeaning ServerDatabase::meaning_of(const Operation& operation,
+                                           std::span<const PathSegment> path) {
+    const MemoryScope scope(operation_context_);
+    try {
+        return postgres::meaning_of(catalog_, *catalog_.find(operation.entity), path);
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        return PropertyMeaning::nothing;  // what has failed already is what is told
+    }
 }
 
 void ServerDatabase::open_savepoint() {

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
+                                             std::span<const PathSegment> path) override;
     void open_savepoint() override;
     void keep_savepoint() override;
     [[nodiscard]] bool spend(std::size_t bytes) override;

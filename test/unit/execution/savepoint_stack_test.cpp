@@ -95,6 +95,10 @@ public:
         throw std::bad_alloc();
     }
     [[nodiscard]] JsonNode rows(const Operation& /*operation*/) const override { return {}; }
+    [[nodiscard]] PropertyMeaning meaning_of(const Operation& /*operation*/,
+                                             std::span<const PathSegment> /*path*/) override {
+        throw std::bad_alloc();
+    }
     void open_savepoint() override { ++open_; }
     void keep_savepoint() override { --open_; }
     void undo_savepoint() override { --open_; }

@@ -32,14 +32,56 @@ TEST(ConditionReferences, ACommaInABracedReferenceDoesNotSeparate) {
     EXPECT_EQ(in_read(R"({"a": "in::$$ref:x,y"})"), R"(all(a in ["$$ref:x","y"] text))");
 }
 
-TEST(ConditionReferences, ABareReferenceToAnArrayMeansIn) {
-    const Condition bare = read_filter(R"({"a": "$ref:x.list"})");
-    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": [1, 2]})"))),
+TEST(ConditionReferences, ABareReferenceToAllRowsMeansIn) {
+    const Condition bare = read_filter(R"({"a": "$ref:x.*.list"})");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"*.list": [1, 2]})"))),
               "all(a in [1,2] bare)");
-    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": 3})"))), "all(a eq 3 bare)");
-    const Condition explicit_eq = read_filter(R"({"a": {"eq": "$ref:x.list"}})");
-    EXPECT_EQ(condition_text(resolve_with(explicit_eq, exact_json(R"({"list": [1, 2]})"))),
+    const Condition inner = read_filter(R"({"a": "$ref:x.0.list.*.id"})");
+    EXPECT_EQ(condition_text(resolve_with(inner, exact_json(R"({"0.list.*.id": []})"))),
+              "all(a in [] bare)");
+    const Condition explicit_eq = read_filter(R"({"a": {"eq": "$ref:x.*.list"}})");
+    EXPECT_EQ(condition_text(resolve_with(explicit_eq, exact_json(R"({"*.list": [1, 2]})"))),
               "all(all(a eq [1,2]))");
+}
+
+TEST(ConditionReferences, ABareReferenceToOneArrayMeansThatArray) {
+    const Condition bare = read_filter(R"({"a": "$ref:x.list"})");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": [1, null]})"))),
+              "all(a eq [1,null] bare)");
+    EXPECT_EQ(condition_text(resolve_with(bare, exact_json(R"({"list": 3})"))), "all(a eq 3 bare)");
+    const Condition quoted = read_filter(R"({"a": "$ref:{x.\"*\"}"})");
+    EXPECT_EQ(condition_text(resolve_condition(
+                  quoted, [](const Value&, const std::string&) { return exact_json("[1]"); })),
+              "all(a eq [1] bare)");
+}
+
+TEST(ConditionReferences, ANullIsToldByTheReferenceThatBroughtIt) {
+    const Value values = exact_json(R"({"gone": null, "*.id": [1, null], "one": 1})");
+    const std::vector<std::pair<const char*, const char*>> table = {
+        {R"({"a": "$ref:x.gone"})", "reference \"$ref:x.gone\" in query_params.a is null"},
+        {R"({"a": {"ne": "$ref:x.gone"}})",
+         "reference \"$ref:x.gone\" in query_params.a.ne is null"},
+        {R"({"a": {"like": "$ref:x.gone"}})",
+         "reference \"$ref:x.gone\" in query_params.a.like is null"},
+        {R"({"a": "gt::$ref:x.gone"})", "reference \"$ref:x.gone\" in query_params.a.gt is null"},
+        {R"({"a": "in::1,$ref:x.gone"})",
+         "reference \"$ref:x.gone\" in query_params.a.in.1 is null"},
+        {R"({"a": {"between": ["$ref:x.one", "$ref:x.gone"]}})",
+         "reference \"$ref:x.gone\" in query_params.a.between.1 is null"},
+        {R"({"a": {"in": "$ref:x.gone"}})",
+         "reference \"$ref:x.gone\" in query_params.a.in is null"},
+        {R"({"a": "$ref:x.*.id"})",
+         "an element of reference \"$ref:x.*.id\" in query_params.a is null"},
+        {R"({"a": {"not-in": "$ref:x.*.id"}})",
+         "an element of reference \"$ref:x.*.id\" in query_params.a.not-in is null"},
+    };
+    for (const auto& [filter, message] : table) {
+        const Condition parsed = read_filter(filter);
+        const ErrorFields error = caught_error([&] { return resolve_with(parsed, values); });
+        EXPECT_EQ(error.sqlstate, "22023") << filter;
+        EXPECT_EQ(error.message, message) << filter;
+        EXPECT_EQ(error.hint, "") << filter;
+    }
 }
 
 TEST(ConditionReferences, AReferenceThatResolvesToNullIsAnError) {
@@ -48,7 +90,7 @@ TEST(ConditionReferences, AReferenceThatResolvesToNullIsAnError) {
          {R"({"a": "$ref:x.gone"})", R"({"a": {"eq": "$ref:x.gone"}})",
           R"({"a": {"ne": "$ref:x.gone"}})", R"({"a": ["$ref:x.gone"]})",
           R"({"a": {"between": [1, "$ref:x.gone"]}})", R"({"a": "gt::$ref:x.gone"})",
-          R"({"a": "$ref:x.list"})", R"({"__not": {"__or": [{"a": "$ref:x.gone"}]}})",
+          R"({"a": {"in": "$ref:x.list"}})", R"({"__not": {"__or": [{"a": "$ref:x.gone"}]}})",
           R"({"a": {"like": "$ref:x.gone"}})", R"({"a": {"in": "$ref:x.gone"}})"}) {
         const Condition parsed = read_filter(filter);
         EXPECT_EQ(caught_error([&] { return resolve_with(parsed, values); }).sqlstate, "22023")

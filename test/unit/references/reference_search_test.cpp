@@ -13,7 +13,6 @@ namespace batch_ops::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 TEST(ReferenceSearch, ListsReferencedIdsAtAnyDepth) {
     const JsonNode params = exact_document(R"({
@@ -35,7 +34,7 @@ TEST(ReferenceSearch, SaysWhereAMalformedReferenceStands) {
     });
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message, "malformed reference \"$ref:x\" in query_params.a.0.b");
-    EXPECT_THAT(error.hint, HasSubstr("$$ref:"));
+    EXPECT_EQ(error.hint, "Name a column or a row: $ref:x.x, $ref:x.0, $ref:x.*.");
 }
 
 TEST(ReferenceSearch, TellsWhetherThereIsAnythingToResolve) {

@@ -39,7 +39,13 @@ void expect_malformed(std::string_view text, std::string_view source) {
     const ErrorFields error = caught_error([&] { return parse_template(text); });
     EXPECT_EQ(error.sqlstate, "22023") << text;
     EXPECT_EQ(error.message, "malformed reference \"" + std::string(source) + "\"") << text;
-    EXPECT_THAT(error.hint, HasSubstr("$ref:operation.column")) << text;
+    EXPECT_THAT(error.hint, testing::AnyOf(HasSubstr("$ref:operation.column"),
+                                           HasSubstr("Name a column or a row: ")))
+        << text;
+}
+
+std::string hint_for(std::string_view text) {
+    return caught_error([&] { return parse_template(text); }).hint;
 }
 
 TEST(Reference, NamesAnOperationAndAProperty) {
@@ -152,6 +158,48 @@ TEST(Reference, WhatDoesNotParseInBracesIsAnError) {
           R"($ref:{a."b"c})", R"($ref:{a."b")"}) {
         expect_malformed(text, text);
     }
+}
+
+TEST(Reference, OneWithoutAPathIsToldToNameAColumnOrARow) {
+    const std::string hint = "Name a column or a row: $ref:cart.x, $ref:cart.0, $ref:cart.*.";
+    for (const char* text : {"$ref:cart", "$ref:cart.", "$ref:cart + 1", "of $ref:cart, please",
+                             "$ref:{cart}", "$ref:{cart.}", "$ref:{cart"}) {
+        EXPECT_EQ(hint_for(text), hint) << text;
+    }
+    EXPECT_EQ(pieces("$ref:cart.x $ref:cart.0 $ref:cart.*").size(), 5U);
+}
+
+TEST(Reference, BracketsAreShownAsDots) {
+    const std::vector<std::pair<const char*, const char*>> table = {
+        {"$ref:a[0].x", "$ref:a.0.x"},           {"$ref:a[*].x", "$ref:a.*.x"},
+        {"no. $ref:a[0][\"x\"]!", "$ref:a.0.x"}, {"$ref:a['x'].y", "$ref:a.x.y"},
+        {"$ref:{a[0].x}", "$ref:a.0.x"},
+    };
+    for (const auto& [written, meant] : table) {
+        EXPECT_EQ(hint_for(written), "Write " + std::string(meant) + ".") << written;
+        EXPECT_TRUE(sole_reference(std::string_view(meant)).has_value()) << meant;
+    }
+    for (const char* other : {"$ref:a[]", "$ref:a['odd name']", "$ref:a[0", "$ref:[0].x"}) {
+        EXPECT_THAT(hint_for(other), HasSubstr("$ref:operation.column")) << other;
+    }
+}
+
+TEST(Reference, HintsForMalformedOnesStayShort) {
+    for (const std::string& text :
+         {"$ref:" + std::string(5000, 'a'), "$ref:a[0]." + std::string(5000, 'b')}) {
+        EXPECT_THAT(hint_for(text), HasSubstr("$ref:operation.column"));
+    }
+}
+
+TEST(Reference, IsWrittenSoThatItIsReadAsTheSame) {
+    for (const char* text :
+         {"$ref:a.b.0.*", "$ref:{a.b}", R"($ref:{a."b.c}".*."d"})", R"($ref:{a."say ""hi""".0})"}) {
+        const auto read = sole_reference(std::string_view(text));
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(reference_text(read->operation, read->path, read->braced), text);
+    }
+    EXPECT_EQ(reference_text("a", {{"x", false}, {"odd name", true}}, false),
+              R"($ref:{a.x."odd name"})");
 }
 
 TEST(Reference, AMalformedOneIsShownShortened) {

@@ -12,7 +12,12 @@ std::uint64_t FakeDatabase::run(const ResolvedOperation& operation) {
     const std::string& id = operation.operation().id;
     record("run " + id);
     apply(operation);
-    return kept_rows_[id].size();
+    const std::size_t rows = kept_rows_[id].size();
+    const auto& properties = operation.metadata().properties;
+    if (properties && properties->empty()) {
+        kept_rows_[id] = Value::array();
+    }
+    return rows;
 }
 
 std::vector<std::uint64_t> FakeDatabase::run_fused(std::span<const ResolvedOperation> operations) {
@@ -60,6 +65,13 @@ bool FakeDatabase::is_fusible(const Operation& operation) {
 
 JsonNode FakeDatabase::rows(const Operation& operation) const {
     return node_of(kept_rows_.at(operation.id));
+}
+
+PropertyMeaning FakeDatabase::meaning_of(const Operation& operation,
+                                         std::span<const PathSegment> path) {
+    fail_when_aborted("meaning_of");
+    const auto found = meanings_.find(operation.id + "." + path.front().name);
+    return found == meanings_.end() ? PropertyMeaning::nothing : found->second;
 }
 
 Value FakeDatabase::rows_of(const ResolvedOperation& resolved) const {

@@ -19,8 +19,14 @@ namespace batch_ops::test {
 class FakeDatabase final : public BatchDatabase {
 public:
     /// `data` (an array of rows) is what the operation returns; without it an operation returns its
-    /// `store_params`: one row, or as many as the array has.
+    /// `store_params`: one row, or as many as the array has. With `__properties: []` it returns no
+    /// row, but has found or changed as many.
     void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
+
+    /// What the table of an operation has under a name that its rows lack.
+    void give_meaning(const std::string& id, const std::string& name, PropertyMeaning meaning) {
+        meanings_[id + "." + name] = meaning;
+    }
 
     /// The operation writes something and then fails.
     void fail_operation(const std::string& id, ErrorFields error) {
@@ -70,6 +76,8 @@ public:
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
+                                             std::span<const PathSegment> path) override;
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;
@@ -87,6 +95,7 @@ private:
     [[nodiscard]] Value rows_of(const ResolvedOperation& resolved) const;
 
     std::map<std::string, Value> data_;
+    std::map<std::string, PropertyMeaning> meanings_;
     std::map<std::string, ErrorFields> failures_;
     std::map<std::string, std::string> failing_calls_;
     std::map<std::string, int> call_counts_;

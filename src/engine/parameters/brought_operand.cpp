@@ -1,0 +1,45 @@
+#include "engine/parameters/brought_operand.hpp"
+
+#include <algorithm>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/references/reference.hpp"
+
+namespace batch_ops {
+
+void check_brought(const ComparisonOperator& comparison, const Value& written, const Value& brought,
+                   const std::string& where) {
+    if (comparison.operand == OperandShape::keyword) {
+        return;
+    }
+    if (written.is_array() && brought.is_array() && written.size() == brought.size()) {
+        for (std::size_t index = 0; index < written.size(); ++index) {
+            check_for_interruption();
+            if (brought[index].is_null()) {
+                check_brought(comparison, written[index], brought[index],
+                              where + "." + std::to_string(index));
+            }
+        }
+        return;
+    }
+    const bool is_list =
+        comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
+    const bool holds_null =
+        is_list && brought.is_array() && std::ranges::any_of(brought, [](const Value& element) {
+            check_for_interruption();
+            return element.is_null();
+        });
+    if (written.is_string() && (brought.is_null() || holds_null)) {
+        throw invalid_request((holds_null ? "an element of reference \"" : "reference \"") +
+                              clipped(written.get_ref<const std::string&>()) + "\" in " + where +
+                              " is null");
+    }
+}
+
+bool brings_list(const Value& written) {
+    const auto reference = sole_reference(written.get_ref<const std::string&>());
+    return reference && std::ranges::any_of(reference->path, &PathSegment::is_wildcard);
+}
+
+}  // namespace batch_ops
