@@ -107,12 +107,16 @@ std::string with_first_row(const Reference& reference) {
 }
 
 std::string hint_for_structure(const Reference& reference, const JsonNode& used, bool in_filter) {
-    if (used.is_array()) {
-        return "Write " + with_first_row(reference) +
-               (in_filter ? R"(, or {"in": ")" + clipped(reference.source) + R"("}.)" : ".");
+    if (used.is_object()) {
+        return "Name one of its properties behind " + clipped(reference.source) + ".";
     }
-    return used.is_object() ? "Name one of its properties behind " + clipped(reference.source) + "."
-                            : std::string();
+    if (!used.is_array()) {
+        return {};
+    }
+    const std::string row = "Write " + with_first_row(reference);
+    const std::string several = used.size() > 1 ? ", of rows in an order (__sort)" : "";
+    return row + several +
+           (in_filter ? R"(, or {"in": ")" + clipped(reference.source) + R"("}.)" : ".");
 }
 
 void explain_reference(ErrorFields& fields, const RefusedValue& refused) {

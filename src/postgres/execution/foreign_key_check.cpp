@@ -43,7 +43,7 @@ namespace {
 // --- which keys can be looked up ---
 
 // The parts of a foreign key, as the relation cache has them.
-struct ForeignKey {
+struct KeyParts {
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];
     AttrNumber parent_columns[INDEX_MAX_KEYS];
@@ -51,7 +51,7 @@ struct ForeignKey {
 };
 
 // A copy: what the cache holds may change with the next lock.
-bool find_foreign_key(Relation table, Oid constraint, ForeignKey* key) {
+bool find_foreign_key(Relation table, Oid constraint, KeyParts* key) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(table)) {
         const auto* cached = lfirst_node(ForeignKeyCacheInfo, cell);
@@ -123,7 +123,7 @@ bool collates_plainly(Oid index_collation, Oid parent_collation, Oid type) {
            (!OidIsValid(of_type) || of_type == DEFAULT_COLLATION_OID || of_type == index_collation);
 }
 
-bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, Relation table) {
+bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, Relation table) {
     const int place = place_in(check->index, key->parent_columns[column]);
     if (place < 0) {
         return false;
@@ -147,7 +147,7 @@ bool describe_column(ForeignKeyCheck* check, const ForeignKey* key, int column, 
     return true;
 }
 
-bool describe_keys(ForeignKeyCheck* check, const ForeignKey* key, Relation table) {
+bool describe_keys(ForeignKeyCheck* check, const KeyParts* key, Relation table) {
     check->column_count = key->column_count;
     check->by_value = true;
     for (int column = 0; column < key->column_count; ++column) {
@@ -185,7 +185,7 @@ bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
 }
 
 bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
-    ForeignKey key{};
+    KeyParts key{};
     if (!find_foreign_key(event->tg_relation, event->tg_trigger->tgconstraint, &key) ||
         !open_index(check, event->tg_trigger) || !is_plain_index(check->index, key.column_count) ||
         !describe_keys(check, &key, event->tg_relation)) {
