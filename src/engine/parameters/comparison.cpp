@@ -48,7 +48,7 @@ constexpr std::array comparisons = {
 
 // `must be an array, not a string`
 [[noreturn]] void refuse_type(std::string_view where, std::string_view expected,
-                               const Value& operand, std::string_view hint = {}) {
+                              const Value& operand, std::string_view hint = {}) {
     throw wrong_type(where, expected, operand).with_hint(hint);
 }
 

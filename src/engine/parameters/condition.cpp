@@ -8,19 +8,17 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
-#include "engine/hints/foreign_syntax.hpp"
-#include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/brought_operand.hpp"
+#include "engine/parameters/condition_hints.hpp"
+#include "engine/parameters/prefixed_text.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
 namespace {
-
-constexpr std::string_view prefix_mark = "::";
 
 // `$ref:` is text for an operation that looks for no references.
 struct Reading {
@@ -55,89 +53,6 @@ void count_one_more(std::size_t& count, std::string_view what) {
     }
 }
 
-// A string `op::rest` whose op is the name of an operator.
-struct PrefixedText {
-    const ComparisonOperator* comparison;
-    std::string_view rest;
-};
-
-std::optional<PrefixedText> split_prefix(std::string_view text) {
-    const std::size_t mark = text.find(prefix_mark);
-    if (mark == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const ComparisonOperator* comparison = find_comparison(text.substr(0, mark));
-    if (comparison == nullptr) {
-        return std::nullopt;
-    }
-    return PrefixedText{comparison, text.substr(mark + prefix_mark.size())};
-}
-
-// A comma within a braced reference does not separate.
-Value split_list(std::string_view text, bool references) {
-    constexpr std::size_t most_values = 100000;
-    Value list = Value::array();
-    std::string element;
-    const auto add_literal = [&](std::string_view literal) {
-        for (const char character : literal) {
-            if (character == ',') {
-                check_for_interruption();
-                list.push_back(std::exchange(element, {}));
-                if (list.size() >= most_values) {
-                    throw BatchError(
-                        sqlstate::program_limit_exceeded,
-                        "list has more than " + std::to_string(most_values) + " values");
-                }
-            } else {
-                element += character;
-            }
-        }
-    };
-    if (references && may_hold_reference(text)) {
-        TemplateReader reader(text);
-        while (const auto piece = reader.next()) {
-            if (const auto* reference = std::get_if<Reference>(&*piece)) {
-                element += reference->source;
-            } else {
-                add_literal(escape_references(std::get<std::string>(*piece)));
-            }
-        }
-    } else {
-        add_literal(text);
-    }
-    list.push_back(std::move(element));
-    return list;
-}
-
-Value parse_keyword(std::string_view text) {
-    if (text == "null") {
-        return nullptr;
-    }
-    if (text == "true" || text == "false") {
-        return text == "true";
-    }
-    return text;
-}
-
-bool is_sole_reference(std::string_view text) {
-    return may_hold_reference(text) && sole_reference(parse_template(text)) != nullptr;
-}
-
-Value parse_prefixed_operand(const PrefixedText& prefixed, const Reading& reading) {
-    switch (prefixed.comparison->operand) {
-        case OperandShape::list:
-        case OperandShape::pair:
-            if (reading.references && is_sole_reference(prefixed.rest)) {
-                return prefixed.rest;  // may bring the whole list
-            }
-            return split_list(prefixed.rest, reading.references);
-        case OperandShape::keyword:
-            return parse_keyword(prefixed.rest);
-        default:
-            return prefixed.rest;
-    }
-}
-
 // An operand that a reference will bring cannot be checked yet.
 bool is_known(const Value& operand, const Reading& reading) {
     return !reading.references || !holds_references(operand);
@@ -162,17 +77,6 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
             .where = std::move(where)};
 }
 
-// What is longer is no example.
-constexpr std::size_t longest_example = 300;
-
-Value operator_object(const std::string& column, std::string_view name, const Value& operand) {
-    Value operators = Value::object();
-    append_member(operators, std::string(name), operand);
-    Value object = Value::object();
-    append_member(object, column, std::move(operators));
-    return object;
-}
-
 [[noreturn]] void refuse_prefix(const PrefixedText& prefixed, const Value& operand,
                                 const std::string& column, const std::string& where) {
     throw invalid_request(
@@ -191,7 +95,7 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
         condition.bare = true;
         return condition;
     }
-    Value operand = parse_prefixed_operand(*prefixed, reading);
+    Value operand = parse_prefixed_operand(*prefixed, reading.references);
     if (!reading.allow_prefixes) {
         refuse_prefix(*prefixed, operand, column, where);
     }
@@ -199,31 +103,6 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
                                   where + "." + std::string(prefixed->comparison->name), reading);
     condition.from_text = true;
     return condition;
-}
-
-// Somebody who names no operator may mean an object.
-std::string hint_for_objects(const std::string& column, const Value& operators) {
-    if (size_in_bytes(operators) > longest_example) {
-        return R"(To compare with an object, write {"eq": {...}}.)";
-    }
-    return "To compare with an object, write " +
-           readable_json(operator_object(column, "eq", operators)) + "; to look into it, " +
-           readable_json(operator_object(column, "contains", operators)) + ".";
-}
-
-BatchError unknown_operator(const std::string& column, const std::string& name,
-                            const Value& operators, const std::string& where) {
-    BatchError error = invalid_request(where + ": unknown operator \"" + clipped(name) + "\"");
-    const Value& operand = operators.at(name);
-    if (size_in_bytes(operand) <= longest_example) {
-        if (const auto ours = foreign_operator(column, name, operand)) {
-            return error.with_hint("Write " + readable_json(*ours) + ".");
-        }
-    }
-    const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
-    const std::string hint = name_hint(name, names, "Available operators");
-    return error.with_hint(
-        nearest_name(name, names) ? hint : hint + " " + hint_for_objects(column, operators));
 }
 
 Condition parse_operators(const std::string& column, const Value& operators,
@@ -236,7 +115,8 @@ Condition parse_operators(const std::string& column, const Value& operators,
     for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {
         const ComparisonOperator* comparison = find_comparison(name);
         if (comparison == nullptr) {
-            throw unknown_operator(column, name, operators, where);
+            throw invalid_request(where + ": unknown operator \"" + clipped(name) + "\"",
+                                  unknown_operator_hint(column, name, operators));
         }
         all.children.push_back(compare(column, *comparison, operand, where + "." + name, reading));
     }
@@ -262,27 +142,11 @@ Condition parse_column(const std::string& column, const Value& value, const std:
 
 Condition parse_object(const Value& object, const std::string& where, const Reading& reading);
 
-// Each member of an object as an object of its own.
-std::string hint_for_group(Condition::Kind kind, const Value& members) {
-    if (!members.is_object() || members.empty() || size_in_bytes(members) > longest_example) {
-        return {};
-    }
-    Value list = Value::array();
-    for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
-        Value object = Value::object();
-        append_member(object, name, value);
-        list.push_back(std::move(object));
-    }
-    Value example = Value::object();
-    append_member(example, kind == Condition::Kind::any_of ? "__or" : "__and", std::move(list));
-    return "Write " + readable_json(example) + ".";
-}
-
 Condition parse_group(Condition::Kind kind, const Value& members, const std::string& where,
                       const Reading& reading) {
     if (!members.is_array()) {
         throw wrong_type(where, "an array of objects", members)
-            .with_hint(hint_for_group(kind, members));
+            .with_hint(group_hint(kind == Condition::Kind::any_of ? "__or" : "__and", members));
     }
     Condition group{.kind = kind};
     for (std::size_t index = 0; index < members.size(); ++index) {
@@ -333,44 +197,6 @@ bool collect_equalities(const Condition& condition, std::vector<const Condition*
     return true;
 }
 
-Selectivity list_selectivity(const Condition& condition) {
-    const bool empty_list = condition.operand.is_array() && condition.operand.empty();
-    if (empty_list && condition.comparison == Comparison::in) {
-        return Selectivity::no_row;
-    }
-    if (empty_list && condition.comparison == Comparison::not_in) {
-        return Selectivity::every_row;
-    }
-    return Selectivity::depends;
-}
-
-// `absorbing` among the children decides; children that are all the opposite give the opposite.
-Selectivity group_selectivity(const std::vector<Condition>& children, Selectivity absorbing,
-                              Selectivity neutral) {
-    Selectivity result = neutral;
-    for (const Condition& child : children) {
-        const Selectivity of_child = selectivity(child);
-        if (of_child == absorbing) {
-            return absorbing;
-        }
-        if (of_child == Selectivity::depends) {
-            result = Selectivity::depends;
-        }
-    }
-    return result;
-}
-
-Selectivity negated(Selectivity selectivity) {
-    switch (selectivity) {
-        case Selectivity::every_row:
-            return Selectivity::no_row;
-        case Selectivity::no_row:
-            return Selectivity::every_row;
-        default:
-            return Selectivity::depends;
-    }
-}
-
 }  // namespace
 
 Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
@@ -419,21 +245,6 @@ std::size_t size_in_memory(const Condition& condition) {
 std::vector<const Condition*> equalities(const Condition& filter) {
     std::vector<const Condition*> found;
     return collect_equalities(filter, found) ? found : std::vector<const Condition*>();
-}
-
-Selectivity selectivity(const Condition& condition) {
-    switch (condition.kind) {
-        case Condition::Kind::comparison:
-            return list_selectivity(condition);
-        case Condition::Kind::all_of:
-            return group_selectivity(condition.children, Selectivity::no_row,
-                                     Selectivity::every_row);
-        case Condition::Kind::any_of:
-            return group_selectivity(condition.children, Selectivity::every_row,
-                                     Selectivity::no_row);
-        default:
-            return negated(selectivity(condition.children.front()));
-    }
 }
 
 }  // namespace batch_ops

@@ -36,9 +36,6 @@ struct Condition {
     std::string where{};
 };
 
-/// Whether a filter can be told to select every row, or none, without looking at a row.
-enum class Selectivity { every_row, no_row, depends };
-
 /// Throws 22023 for an unknown operator, an operand of the wrong shape, an empty condition. With
 /// `allow_prefixes` false a string with an operator prefix is an error that shows the object form.
 Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references);
@@ -53,8 +50,5 @@ std::size_t size_in_memory(const Condition& condition);
 /// The comparisons of a filter that consists of nothing but equalities with literal values, all of
 /// which must hold; empty when it says anything else.
 std::vector<const Condition*> equalities(const Condition& filter);
-
-/// Decides by the form of the tree alone: empty lists and what negation makes of them.
-Selectivity selectivity(const Condition& condition);
 
 }  // namespace batch_ops

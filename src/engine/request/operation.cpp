@@ -5,6 +5,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/parameters/selectivity.hpp"
 
 namespace batch_ops {
 

@@ -1,6 +1,5 @@
 #include "postgres/statements/value_input.hpp"
 
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
+#include "postgres/statements/plain_datum.hpp"
 
 namespace batch_ops::postgres {
 
@@ -101,12 +101,6 @@ bool is_list_of_scalars(const JsonbItem& container) {
     return true;
 }
 
-template <typename Integer>
-bool fits(std::int64_t number) {
-    return number >= std::numeric_limits<Integer>::min() &&
-           number <= std::numeric_limits<Integer>::max();
-}
-
 std::string scalar_text(const Value& value) {
     if (value.is_string()) {
         return value.get<std::string>();
@@ -115,38 +109,6 @@ std::string scalar_text(const Value& value) {
         return value.get<bool>() ? "true" : "false";
     }
     return number_text(value);
-}
-
-Datum make_text(std::string_view text) {
-    const char* const data = text.data();
-    const int size = static_cast<int>(text.size());
-    return call_postgres(
-        [data, size] { return PointerGetDatum(cstring_to_text_with_len(data, size)); });
-}
-
-// Gives false for what is out of range or is no integer type.
-bool make_integer(std::int64_t number, Oid type, Datum& converted) {
-    switch (type) {
-        case INT8OID:
-            converted = Int64GetDatum(number);
-            return true;
-        case INT4OID:
-            converted = Int32GetDatum(static_cast<int32>(number));
-            return fits<int32>(number);
-        case INT2OID:
-            converted = Int16GetDatum(static_cast<int16>(number));
-            return fits<int16>(number);
-        default:
-            return false;
-    }
-}
-
-bool is_plain_text(Oid type) {
-    return type == TEXTOID || type == VARCHAROID;
-}
-
-Datum make_numeric(std::int64_t number) {
-    return call_postgres([number] { return NumericGetDatum(int64_to_numeric(number)); });
 }
 
 }  // namespace

@@ -1,0 +1,66 @@
+#include "engine/parameters/condition_hints.hpp"
+
+#include <utility>
+
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/parameters/comparison.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+// What is longer is no example.
+constexpr std::size_t longest_example = 300;
+
+// Somebody who names no operator may mean an object.
+std::string hint_for_objects(const std::string& column, const Value& operators) {
+    if (size_in_bytes(operators) > longest_example) {
+        return R"(To compare with an object, write {"eq": {...}}.)";
+    }
+    return "To compare with an object, write " +
+           readable_json(operator_object(column, "eq", operators)) + "; to look into it, " +
+           readable_json(operator_object(column, "contains", operators)) + ".";
+}
+
+}  // namespace
+
+Value operator_object(const std::string& column, std::string_view name, const Value& operand) {
+    Value operators = Value::object();
+    append_member(operators, std::string(name), operand);
+    Value object = Value::object();
+    append_member(object, column, std::move(operators));
+    return object;
+}
+
+std::string unknown_operator_hint(const std::string& column, const std::string& name,
+                                  const Value& operators) {
+    const Value& operand = operators.at(name);
+    if (size_in_bytes(operand) <= longest_example) {
+        if (const auto ours = foreign_operator(column, name, operand)) {
+            return "Write " + readable_json(*ours) + ".";
+        }
+    }
+    const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
+    const std::string hint = name_hint(name, names, "Available operators");
+    return nearest_name(name, names) ? hint : hint + " " + hint_for_objects(column, operators);
+}
+
+// Each member of an object as an object of its own.
+std::string group_hint(std::string_view key, const Value& members) {
+    if (!members.is_object() || members.empty() || size_in_bytes(members) > longest_example) {
+        return {};
+    }
+    Value list = Value::array();
+    for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
+        Value object = Value::object();
+        append_member(object, name, value);
+        list.push_back(std::move(object));
+    }
+    Value example = Value::object();
+    append_member(example, std::string(key), std::move(list));
+    return "Write " + readable_json(example) + ".";
+}
+
+}  // namespace batch_ops

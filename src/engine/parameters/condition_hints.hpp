@@ -1,0 +1,21 @@
+// What somebody may have meant by a filter that can't be read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/json/value.hpp"
+
+namespace batch_ops {
+
+/// `{"total": {"gt": 5}}`
+Value operator_object(const std::string& column, std::string_view name, const Value& operand);
+
+/// For a member `name` of `operators` that is no operator.
+std::string unknown_operator_hint(const std::string& column, const std::string& name,
+                                  const Value& operators);
+
+/// For an object where `key` (`__or`, `__and`) takes an array of objects; empty for anything else.
+std::string group_hint(std::string_view key, const Value& members);
+
+}  // namespace batch_ops
