@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
-#include "postgres/execution/claims.hpp"
+#include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/insert_failure.hpp"
 #include "postgres/execution/operation_context.hpp"
@@ -95,6 +95,16 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     }
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
+    try {
+        return run_statement(resolved, claims);
+    } catch (const BatchError& error) {
+        throw explain_failure(catalog_, resolved, error);
+    }
+}
+
+std::uint64_t ServerDatabase::run_statement(const ResolvedOperation& resolved,
+                                            ClaimsOverride& claims) {
+    const Operation& operation = resolved.operation();
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
     const Statement statement = build_statement(catalog_, input_, resolved);
