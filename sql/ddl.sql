@@ -30,7 +30,9 @@ SELECT refused('[{"id": "r", "entity": "item", "action": "read", "query_params":
 SELECT * FROM run(:'put');
 -- the table is dropped and made anew, with other columns
 DROP TABLE item;
+SET batch_ops.exposed_schemas = 'ddl, public';
 SELECT refused(:'read');
+RESET batch_ops.exposed_schemas;
 CREATE TABLE item (other text, id text PRIMARY KEY);
 INSERT INTO item VALUES ('new', '1');
 SELECT * FROM run(:'read');

@@ -71,7 +71,7 @@ void BatchExecutor::check_constraints() {
         }
         if (options().raises()) {
             state_.note_rollback();
-            throw;
+            throw failed_at_the_end(error.fields());
         }
         savepoints_.undo_down_to(depth);
         state_.fail_at_the_end(error.fields());

@@ -11,20 +11,27 @@ namespace batch_ops {
 
 namespace {
 
-ErrorFields failure_of_batch(ErrorFields fields, const Operation& operation) {
+ErrorFields failure_of_batch(ErrorFields fields, const std::string& where) {
     // PostgREST reads the message of its own SQLSTATE as JSON: it must stay as it is.
     if (fields.sqlstate != sqlstate::postgrest) {
-        const std::string row = fields.row ? ", row " + std::to_string(*fields.row) : "";
-        fields.message = "Batch failed at operation '" + clipped(operation.id) + "'" + row + ": " +
-                         fields.message;
+        fields.message = "Batch failed at " + where + ": " + fields.message;
     }
     return fields;
 }
 
+std::string operation_and_row(const ErrorFields& cause, const Operation& operation) {
+    const std::string row = cause.row ? ", row " + std::to_string(*cause.row) : "";
+    return "operation '" + clipped(operation.id) + "'" + row;
+}
+
 }  // namespace
 
-BatchFailed::BatchFailed(ErrorFields cause, const Operation& operation)
-    : BatchError(failure_of_batch(std::move(cause), operation)) {}
+BatchFailed::BatchFailed(const ErrorFields& cause, const Operation& operation)
+    : BatchError(failure_of_batch(cause, operation_and_row(cause, operation))) {}
+
+BatchError failed_at_the_end(ErrorFields cause) {
+    return BatchError(failure_of_batch(std::move(cause), "its deferred constraints"));
+}
 
 BatchState::BatchState(const BatchRequest& request, BatchDatabase& database,
                        BatchObserver& observer)

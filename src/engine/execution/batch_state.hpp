@@ -13,8 +13,11 @@ namespace batch_ops {
 /// Thrown when a batch raises: the operation's error and which operation it was.
 class BatchFailed : public BatchError {
 public:
-    BatchFailed(ErrorFields cause, const Operation& operation);
+    BatchFailed(const ErrorFields& cause, const Operation& operation);
 };
+
+/// What is thrown when a batch raises because a deferred constraint does not hold.
+BatchError failed_at_the_end(ErrorFields cause);
 
 class BatchState {
 public:

@@ -42,7 +42,9 @@ Value properties_key() {
 
 Value include_key() {
     Value schema = text();
-    describe(schema, "Associations to return with each row: [alias:]name[!constraint][(...)], ...");
+    describe(
+        schema,
+        "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ...");
     return schema;
 }
 

@@ -43,12 +43,13 @@ private:
 
     Include include_at(int depth) {
         Include include;
-        include.name = scanner_.name();
+        read_name(include);
         include.key = include.name;
-        check_key(include.key);
         if (scanner_.skip(':')) {
-            include.name = scanner_.name();
+            include.key = include.schema + (include.schema.empty() ? "" : ".") + include.name;
+            read_name(include);
         }
+        check_key(include.key);
         if (scanner_.skip('!')) {
             include.constraint = scanner_.name();
         }
@@ -59,6 +60,15 @@ private:
             }
         }
         return include;
+    }
+
+    // `name` or `schema.table`
+    void read_name(Include& include) {
+        include.schema.clear();
+        include.name = scanner_.name();
+        if (scanner_.skip('.')) {
+            include.schema = std::exchange(include.name, scanner_.name());
+        }
     }
 
     // The server would cut a longer one, and two that begin alike would become one.
@@ -94,16 +104,13 @@ bool replace_as(Include& include) {
     return false;
 }
 
-// invoice.customer
+// invoice.customer, where the first part is no schema
 bool replace_dot(Include& include) {
-    const std::size_t dot = include.name.find('.');
-    const bool has_parts = dot != std::string::npos && dot > 0 && dot + 1 < include.name.size();
-    if (!has_parts || !include.nested.empty() || include.key != include.name) {
+    if (include.schema.empty() || !include.nested.empty() || include.key != include.name) {
         return false;
     }
-    const std::string inner = include.name.substr(dot + 1);
-    include.nested.push_back({.key = inner, .name = inner});
-    include.name.resize(dot);
+    include.nested.push_back({.key = include.name, .name = include.name});
+    include.name = std::exchange(include.schema, {});
     include.key = include.name;
     replace_foreign_forms(include.nested);
     return true;
@@ -121,16 +128,17 @@ bool replace_foreign_forms(std::vector<Include>& includes) {
     return replaced;
 }
 
-std::string shown_include(const Include& include) {
+}  // namespace
+
+std::string include_text(const Include& include) {
     const auto written = [](const std::string& name) {
         return written_name(name, association_delimiters);
     };
-    return (include.key == include.name ? "" : written(include.key) + ":") + written(include.name) +
+    return (include.key == include.name ? "" : written(include.key) + ":") +
+           (include.schema.empty() ? "" : written(include.schema) + ".") + written(include.name) +
            (include.constraint.empty() ? "" : "!" + written(include.constraint)) +
            (include.nested.empty() ? "" : "(" + includes_text(include.nested) + ")");
 }
-
-}  // namespace
 
 std::optional<std::vector<Include>> meant_includes(const std::vector<Include>& includes) {
     std::vector<Include> meant = includes;
@@ -139,7 +147,7 @@ std::optional<std::vector<Include>> meant_includes(const std::vector<Include>& i
 }
 
 std::string includes_text(const std::vector<Include>& includes) {
-    return joined(includes, shown_include, ",");
+    return joined(includes, include_text, ",");
 }
 
 std::vector<Include> parse_includes(std::string_view text, const std::string& where) {

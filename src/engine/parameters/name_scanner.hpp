@@ -42,8 +42,8 @@ private:
 /// What ends a name in `database.schema.table`.
 inline constexpr std::string_view entity_delimiters = ".";
 
-/// What ends a name in `alias:name!constraint(nested)`.
-inline constexpr std::string_view association_delimiters = ":!(),";
+/// What ends a name in `alias:schema.name!constraint(nested)`.
+inline constexpr std::string_view association_delimiters = ".:!(),";
 
 /// A name as it is to be written so that the scanner reads it: in quotes where they are needed.
 std::string written_name(std::string_view name, std::string_view delimiters);

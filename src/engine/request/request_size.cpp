@@ -13,10 +13,11 @@ namespace {
 
 void check_operation_size(std::size_t size, const RequestLimits& limits) {
     if (size > limits.max_operation_size) {
-        throw BatchError(sqlstate::program_limit_exceeded,
-                         "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
-                             std::to_string(limits.max_operation_size) + " bytes",
-                         "Split the operation, or raise batch_ops.max_parameter_size.");
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
+                std::to_string(limits.max_operation_size) + " bytes",
+            "Split the operation. A superuser can raise batch_ops.max_parameter_size.");
     }
 }
 
@@ -51,7 +52,7 @@ void check_operation_count(std::size_t count, const RequestLimits& limits) {
         throw invalid_request("batch of " + std::to_string(count) +
                                   " operations exceeds maximum of " +
                                   std::to_string(limits.max_operations),
-                              "Split the batch, or raise batch_ops.max_operations.");
+                              "Split the batch. A superuser can raise batch_ops.max_operations.");
     }
 }
 
@@ -59,7 +60,7 @@ void check_row_count(std::size_t rows, const RequestLimits& limits) {
     if (rows > limits.max_rows) {
         throw invalid_request("number of rows in store_params exceeds maximum of " +
                                   std::to_string(limits.max_rows) + " for a batch",
-                              "Split the batch, or raise batch_ops.max_rows.");
+                              "Split the batch. A superuser can raise batch_ops.max_rows.");
     }
 }
 

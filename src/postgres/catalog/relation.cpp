@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/core/joined.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/hints/nearest_name.hpp"
 
 namespace batch_ops::postgres {
 
@@ -17,11 +17,10 @@ const Column& Relation::column(std::string_view column) const {
 }
 
 BatchError Relation::undefined_column(std::string_view column, const std::string& place) const {
-    const std::string readable = joined(readable_columns(), &Column::name);
     return BatchError(
                sqlstate::undefined_column,
                "column \"" + std::string(column) + "\" of relation \"" + name + "\" does not exist",
-               readable.empty() ? std::string() : "Available columns: " + readable + ".")
+               name_hint(column, views_of(readable_columns(), &Column::name), "Available columns"))
         .with_detail(place.empty() ? std::string() : "The name appears in " + place + ".");
 }
 

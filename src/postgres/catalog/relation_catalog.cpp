@@ -4,8 +4,10 @@
 #include <span>
 
 #include "engine/core/double_quoted.hpp"
-#include "engine/core/joined.hpp"
+#include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/relation_names.hpp"
+#include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/settings.hpp"
@@ -153,11 +155,6 @@ PlainRelation* describe_by_oid(Oid oid) {
 
 // --- from the server's terms to ours ---
 
-bool holds_rows(char kind) {
-    constexpr std::string_view kinds = {"rpvmf"};
-    return kinds.find(kind) != std::string_view::npos;
-}
-
 std::string shown(const EntityName& name) {
     return name.schema.empty() ? name.table : name.schema + "." + name.table;
 }
@@ -209,14 +206,27 @@ BatchError undefined_relation(const std::string& name) {
     return {sqlstate::undefined_table, "relation \"" + name + "\" does not exist"};
 }
 
+// A relation that is hidden is not told from one that does not exist: both get the same hint.
+BatchError with_near_relation(BatchError error, const EntityName& name) {
+    const std::string& code = error.fields().sqlstate;
+    if (code == sqlstate::undefined_table || code == sqlstate::insufficient_privilege) {
+        error.with_hint(looked_up([&] { return near_relation_hint(name); }));
+    }
+    return error;
+}
+
 std::shared_ptr<const Relation> read_relation(const EntityName& name) {
     check_database(name);
     const char* const schema = name.schema.empty() ? nullptr : name.schema.c_str();
     const char* const table = name.table.c_str();
-    const PlainRelation* const plain =
-        call_postgres([schema, table] { return describe_by_name(schema, table); });
+    const PlainRelation* plain = nullptr;
+    try {
+        plain = call_postgres([schema, table] { return describe_by_name(schema, table); });
+    } catch (const BatchError& error) {
+        throw with_near_relation(error, name);
+    }
     if (plain == nullptr) {
-        throw undefined_relation(shown(name));
+        throw with_near_relation(undefined_relation(shown(name)), name);
     }
     if (!holds_rows(plain->kind)) {
         throw BatchError(sqlstate::wrong_object_type,
@@ -243,9 +253,7 @@ bool RelationCatalog::is_exposed(Oid relation) {
 bool RelationCatalog::may_read(Oid relation) {
     return is_exposed(relation) && call_postgres([relation] {
                return may_use_schema(get_rel_namespace(relation), GetUserId()) &&
-                      (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-                       pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ANY) ==
-                           ACLCHECK_OK);
+                      may_with_some_column(relation, ACL_SELECT);
            });
 }
 
@@ -264,8 +272,11 @@ std::shared_ptr<const Relation> RelationCatalog::find(const std::shared_ptr<cons
 }
 
 bool RelationCatalog::are_as_before() const {
-    return surroundings_.changes == catalog_changes && surroundings_.user == GetUserId() &&
-           surroundings_.row_security == row_security &&
+    return surroundings_.changes == catalog_changes && has_same_rules();
+}
+
+bool RelationCatalog::has_same_rules() const {
+    return surroundings_.user == GetUserId() && surroundings_.row_security == row_security &&
            surroundings_.search_path == namespace_search_path &&
            surroundings_.exposed_schemas == exposed_schemas();
 }

@@ -32,6 +32,11 @@ public:
     /// The same of a relation that the catalogs lead to.
     std::shared_ptr<const Relation> find(Oid relation);
 
+    /// Whether the role, the search_path and whatever else decides what may be found are as they
+    /// were at the last find(). Not so when a function that has others for itself has failed: they
+    /// stay in force until what failed is undone.
+    [[nodiscard]] bool has_same_rules() const;
+
     /// Whether a relation is in an exposed schema.
     [[nodiscard]] static bool is_exposed(Oid relation);
 

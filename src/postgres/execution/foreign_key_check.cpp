@@ -17,8 +17,8 @@ struct ForeignKeyCheck {
     ForeignKeyChecks* all;
     PGFunction server_check;
     State state;
-    Relation parent;
-    Relation index;
+    ::Relation parent;
+    ::Relation index;
     TupleTableSlot* found;
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];
@@ -51,7 +51,7 @@ struct KeyParts {
 };
 
 // A copy: what the cache holds may change with the next lock.
-bool find_foreign_key(Relation table, Oid constraint, KeyParts* key) {
+bool find_foreign_key(::Relation table, Oid constraint, KeyParts* key) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(table)) {
         const auto* cached = lfirst_node(ForeignKeyCacheInfo, cell);
@@ -82,7 +82,7 @@ Oid index_of_simple_key(Oid constraint) {
 
 // The query would run as the owner, and be refused if the owner had given up these rights; an
 // extension may want to see that they are used.
-bool may_look_into(Relation parent) {
+bool may_look_into(::Relation parent) {
     constexpr AclMode rights = ACL_SELECT | ACL_UPDATE;
     const Oid owner = parent->rd_rel->relowner;
     return ExecutorCheckPerms_hook == nullptr &&
@@ -91,13 +91,13 @@ bool may_look_into(Relation parent) {
 }
 
 // Any snapshot may use it. That it is unique and of all rows follows from what it is there for.
-bool is_plain_index(Relation index, int column_count) {
+bool is_plain_index(::Relation index, int column_count) {
     const auto* form = index->rd_index;
     return index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && !form->indcheckxmin &&
            form->indnkeyatts == column_count;
 }
 
-int place_in(Relation index, AttrNumber column) {
+int place_in(::Relation index, AttrNumber column) {
     const auto* const first = index->rd_index->indkey.values;
     const auto* const last = first + index->rd_index->indnkeyatts;
     const auto* const found = std::find(first, last, column);
@@ -123,7 +123,7 @@ bool collates_plainly(Oid index_collation, Oid parent_collation, Oid type) {
            (!OidIsValid(of_type) || of_type == DEFAULT_COLLATION_OID || of_type == index_collation);
 }
 
-bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, Relation table) {
+bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, ::Relation table) {
     const int place = place_in(check->index, key->parent_columns[column]);
     if (place < 0) {
         return false;
@@ -147,7 +147,7 @@ bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, Re
     return true;
 }
 
-bool describe_keys(ForeignKeyCheck* check, const KeyParts* key, Relation table) {
+bool describe_keys(ForeignKeyCheck* check, const KeyParts* key, ::Relation table) {
     check->column_count = key->column_count;
     check->by_value = true;
     for (int column = 0; column < key->column_count; ++column) {

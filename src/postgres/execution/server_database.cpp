@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
-#include "postgres/execution/claims.hpp"
+#include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/insert_failure.hpp"
 #include "postgres/execution/operation_context.hpp"
@@ -109,6 +109,16 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
     }
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
+    try {
+        return run_statements(resolved, claims);
+    } catch (const BatchError& error) {
+        throw explain_failure(catalog_, resolved, error);
+    }
+}
+
+std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
+                                             ClaimsOverride& claims) {
+    const Operation& operation = resolved.operation();
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
     const std::vector<Statement> statements = build_statements(catalog_, input_, resolved);

@@ -9,6 +9,7 @@
 
 #include "engine/execution/batch_database.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/execution/claims.hpp"
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
@@ -50,6 +51,7 @@ private:
         std::size_t returned;
     };
 
+    std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,
                               const ResolvedOperation& resolved);

@@ -34,7 +34,8 @@ void spend_digits(std::size_t& left, std::size_t length) {
         throw BatchError(sqlstate::program_limit_exceeded,
                          "numbers written out exceed the maximum of " +
                              std::to_string(max_parameter_size()) + " bytes",
-                         "Use numbers with fewer digits, or raise batch_ops.max_parameter_size.");
+                         "Use numbers with fewer digits. A superuser can raise "
+                         "batch_ops.max_parameter_size.");
     }
     left -= length;
 }

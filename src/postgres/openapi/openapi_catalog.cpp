@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
 #include "postgres/openapi/openapi_types.hpp"
@@ -55,45 +56,7 @@ struct Writability {
     bool update_enforces_not_null;
 };
 
-bool may(Oid relation, AclMode privilege) {
-    return pg_class_aclcheck(relation, GetUserId(), privilege) == ACLCHECK_OK;
-}
-
-bool may_with_column(Oid relation, AttrNumber column, AclMode privilege) {
-    return may(relation, privilege) ||
-           pg_attribute_aclcheck(relation, column, GetUserId(), privilege) == ACLCHECK_OK;
-}
-
 // --- which relations ---
-
-bool holds_rows(char kind) {
-    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
-           kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
-}
-
-List* usable_schemas() {
-    List* schemas = NIL;
-    ::Relation catalog = table_open(NamespaceRelationId, AccessShareLock);
-    SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
-    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
-         tuple = systable_getnext(scan)) {
-        const Oid schema = reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple))->oid;
-        if (!isAnyTempNamespace(schema) && may_use_schema(schema, GetUserId()) &&
-            is_exposed_schema(schema)) {
-            schemas = lappend_oid(schemas, schema);
-        }
-    }
-    systable_endscan(scan);
-    table_close(catalog, AccessShareLock);
-    return schemas;
-}
-
-bool may_use_somehow(Oid relation) {
-    return pg_class_aclmask(relation, GetUserId(),
-                            ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE, ACLMASK_ANY) != 0 ||
-           pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT | ACL_INSERT | ACL_UPDATE,
-                                     ACLMASK_ANY) == ACLCHECK_OK;
-}
 
 // The extension's own counters are no business of an API.
 bool belongs_to_batch_ops(Oid relation) {

@@ -16,8 +16,8 @@ void check_fits(const ResultBudget* budget, std::size_t bytes) {
         ereport(ERROR,
                 (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
                  errmsg("rows of the batch exceed the maximum of %zu bytes", budget->max_bytes),
-                 errhint("Ask for fewer rows with __limit or for fewer columns with __properties, "
-                         "or raise batch_ops.max_result_size.")));
+                 errhint("Ask for fewer rows with __limit or for fewer columns with __properties. "
+                         "A superuser can raise batch_ops.max_result_size.")));
     }
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/parameters/metadata.hpp"
-#include "postgres/catalog/foreign_keys.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/association_search.hpp"
 #include "postgres/statements/statement.hpp"
 
 namespace batch_ops::postgres {
@@ -20,29 +20,24 @@ public:
     /// Appends the select list of a relation that the statement calls `alias`: columns, then one
     /// `(subquery) AS "key"` per association. Throws for a key that a column or another association
     /// has (42701), for no (42704) or several (42702) foreign keys that could be meant.
+    /// `parent` is the association whose rows these are, if they are those of one.
     void append_select_list(const Relation& relation, const std::string& alias,
                             const std::vector<const Column*>& columns,
-                            const std::vector<Include>& includes);
+                            const std::vector<Include>& includes, const Include* parent = nullptr);
 
 private:
     void append_columns_and_includes(const Relation& relation, const std::string& alias,
                                      const std::vector<const Column*>& columns,
-                                     const std::vector<Include>& includes);
-    struct Association {
-        ForeignKey key;
-        bool to_many;
-    };
-
-    Association find(const Relation& relation, const Include& include);
-    void append(const Relation& relation, const std::string& alias, const Include& include);
+                                     const std::vector<Include>& includes, const Include* parent);
+    std::vector<Association> associations_of(const Relation& relation,
+                                             const std::vector<Include>& includes,
+                                             const Include* parent);
+    void append(const Association& association, const std::string& alias, const Include& include);
     void append_related_rows(const Relation& related, const std::string& alias,
                              const std::string& outer_alias, const Association& association,
                              const Include& include);
     /// One value of a row, or of all of them.
     [[nodiscard]] std::string json_of(const std::string& row, bool to_many) const;
-    std::string readable_associations(const std::vector<ForeignKey>& keys,
-                                      const Relation& relation);
-    bool may_read(const ForeignKey& key);
 
     Statement& statement_;
     RelationCatalog& catalog_;

@@ -9,6 +9,7 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
 
@@ -248,7 +249,10 @@ std::string FilterSql::left_side(const Condition& condition) const {
 }
 
 const Column& FilterSql::column_of(const Condition& condition) const {
-    return relation_.column(condition.column, [&] { return condition.where; });
+    if (const Column* found = relation_.find(condition.column)) {
+        return *found;
+    }
+    throw undefined_filter_column(catalog_, relation_, condition);
 }
 
 std::string FilterSql::applicable_operators(const Column& column) {

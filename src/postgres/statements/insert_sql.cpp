@@ -22,21 +22,11 @@ const JsonNode* value_of(const StoredRow& row, std::string_view column) {
     return found == row.end() ? nullptr : &found->value;
 }
 
-const Column* column_of(const StatementParts& parts, const StoredValue& stored, std::size_t row) {
-    const auto find = [&] {
-        return &parts.relation().column(stored.column,
-                                        [&] { return parts.place_of(stored.column, row); });
-    };
-    return parts.operation().operation().store_params.is_array()
-               ? naming_row(parts.statement().first_row + row, find)
-               : find();
-}
-
 // Every column that any row gives, in the order in which they come.
 Columns given_columns(const StatementParts& parts, Rows rows) {
     Columns columns;
     for (const StoredValue& stored : *rows.front()) {
-        columns.push_back(column_of(parts, stored, 0));
+        columns.push_back(&parts.column_of(stored, 0));
     }
     std::unordered_set<std::string_view> seen;
     for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -48,7 +38,7 @@ Columns given_columns(const StatementParts& parts, Rows rows) {
         }
         for (const StoredValue& stored : *rows[row]) {
             if (seen.insert(stored.column).second) {
-                columns.push_back(column_of(parts, stored, row));
+                columns.push_back(&parts.column_of(stored, row));
             }
         }
     }

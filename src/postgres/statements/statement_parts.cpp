@@ -5,6 +5,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/type_modifier.hpp"
+#include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
 
@@ -14,6 +15,11 @@ namespace {
 constexpr std::size_t expected_length = 400;
 
 }  // namespace
+
+std::string place_of(const Operation& operation, std::string_view column, std::size_t row) {
+    const bool counted = operation.store_params.is_array();
+    return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
+}
 
 StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
                                const ResolvedOperation& operation, std::size_t first_row)
@@ -68,6 +74,19 @@ void StatementParts::append_value_list(const Column& column, std::span<const Sto
         }));
 }
 
+const Column& StatementParts::column_of(const StoredValue& stored, std::size_t row) const {
+    if (const Column* found = relation_->find(stored.column)) {
+        return *found;
+    }
+    const BatchError error = undefined_stored_column(
+        catalog_, *relation_, stored, operation_.operation().id, place_of(stored.column, row));
+    ErrorFields fields = error.fields();
+    if (operation_.operation().store_params.is_array()) {
+        fields.row = first_row_ + row;
+    }
+    throw BatchError(std::move(fields));
+}
+
 void StatementParts::append_filter() {
     const Condition& filter = operation_.filter();
     if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {
@@ -91,9 +110,7 @@ ValuePlace StatementParts::value_place(const Column& column, std::size_t row,
 }
 
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {
-    const bool counted = operation_.operation().store_params.is_array();
-    return (counted ? "store_params." + std::to_string(first_row_ + row) + "." : "store_params.")
-        .append(column);
+    return postgres::place_of(operation_.operation(), column, first_row_ + row);
 }
 
 const Column& StatementParts::column_in_metadata(std::string_view key,

@@ -27,6 +27,10 @@ inline auto in_metadata(std::string_view key) {
     return [key] { return "metadata_params." + std::string(key); };
 }
 
+/// Where a value of `store_params` is in the request; rows are counted only where there can be
+/// several.
+std::string place_of(const Operation& operation, std::string_view column, std::size_t row);
+
 class StatementParts {
 public:
     /// `operation` must outlive this: of several that run as one statement, the first. Throws as
@@ -55,6 +59,8 @@ public:
     /// A parameter that is an array: what all rows, which have the same columns, have at one place.
     void append_value_list(const Column& column, std::span<const StoredRow* const> rows,
                            std::size_t place);
+    /// The column of a value of `store_params`. Throws 42703.
+    [[nodiscard]] const Column& column_of(const StoredValue& stored, std::size_t row) const;
     /// ` WHERE …`, or nothing where every row is meant.
     void append_filter();
     /// ` RETURNING …`, or nothing where nothing is to come back.
@@ -64,7 +70,7 @@ public:
     [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
                                          const JsonNode& value) const;
 
-    /// Where a value is in the request; rows are counted only where there can be several.
+    /// place_of() of this operation.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
 
     /// A column that a key of metadata_params names. Where there is none, the error shows what was

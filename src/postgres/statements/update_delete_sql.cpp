@@ -11,8 +11,7 @@ namespace batch_ops::postgres {
 namespace {
 
 void append_assignment(StatementParts& parts, const StoredValue& stored) {
-    const Column& column =
-        parts.relation().column(stored.column, [&] { return parts.place_of(stored.column, 0); });
+    const Column& column = parts.column_of(stored, 0);
     parts.sql() += column.quoted;
     parts.sql() += " = ";
     parts.append_value(column, stored.value, 0);

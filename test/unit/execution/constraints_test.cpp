@@ -55,7 +55,7 @@ TEST_F(BatchExecutorTest, AViolatedDeferredConstraintIsRaisedInARaisingBatch) {
         const ErrorFields error =
             caught_error([&] { return BatchExecutor(request, database, observer, {}).execute(); });
         EXPECT_EQ(error.sqlstate, "23503") << options;
-        EXPECT_EQ(error.message, "later") << options;
+        EXPECT_EQ(error.message, "Batch failed at its deferred constraints: later") << options;
         EXPECT_EQ(error.constraint, "late_fkey") << options;
         EXPECT_EQ(observer.events().back(), "rolled back") << options;
         EXPECT_EQ(database.open_savepoints(), 0U) << options;

@@ -37,11 +37,13 @@ std::vector<std::string> sort_keys(std::string_view json) {
     return keys;
 }
 
-// `key=name!constraint(…)`
+// `key=schema.name!constraint(…)`
 std::string include_text(const std::vector<Include>& includes) {
     std::string text;
     for (const Include& include : includes) {
-        text += (text.empty() ? "" : ", ") + include.key + "=" + include.name;
+        text += (text.empty() ? "" : ", ") + include.key + "=";
+        text += include.schema.empty() ? "" : include.schema + ".";
+        text += include.name;
         text += include.constraint.empty() ? "" : "!" + include.constraint;
         text += include.nested.empty() ? "" : "(" + include_text(include.nested) + ")";
     }
@@ -223,9 +225,18 @@ TEST(Metadata, IncludesMayBeQuoted) {
     EXPECT_EQ(included(R"("a:b":"c!d"!"e(f"("g,h"))"), "a:b=c!d!e(f(g,h=g,h)");
 }
 
+TEST(Metadata, IncludesMayNameTheSchema) {
+    EXPECT_EQ(included("tracker.task"), "task=tracker.task");
+    EXPECT_EQ(included("t:tracker . task!key(app.person)"),
+              "t=tracker.task!key(person=app.person)");
+    EXPECT_EQ(included(R"("odd.one"."task.x","a.b")"), "task.x=odd.one.task.x, a.b=a.b");
+    EXPECT_EQ(included("an.alias:task"), "an.alias=task");
+}
+
 TEST(Metadata, RefusesIncludesThatDoNotParse) {
-    for (const char* text : {"", "a,", ",a", "a(", "a()", "a(b", "a)", "a(b))", "a!", ":a",
-                             "a:", "a!b!c", "a(b)c", "a:b:c", "a(b)(c)", "\"a", "a(,b)"}) {
+    for (const char* text : {"",      "a,", ",a", "a(",    "a()",     "a(b",   "a)",
+                             "a(b))", "a!", ":a", "a:",    "a!b!c",   "a(b)c", "a:b:c",
+                             "a.b.c", "a.", ".a", "a!b.c", "a(b)(c)", "\"a",   "a(,b)"}) {
         EXPECT_EQ(caught_error([&] { return included(text); }).sqlstate, "22023") << text;
     }
     EXPECT_EQ(metadata_error(R"({"__include": ["a"]})").message,

@@ -48,7 +48,8 @@ TEST(NameScanner, RefusesWhatIsNoName) {
 }
 
 TEST(NameScanner, QuotesOnlyNamesThatNeedIt) {
-    EXPECT_EQ(written_name("plain.name", association_delimiters), "plain.name");
+    EXPECT_EQ(written_name("plain.name", ","), "plain.name");
+    EXPECT_EQ(written_name("a.b", association_delimiters), "\"a.b\"");
     EXPECT_EQ(written_name("Größe", association_delimiters), "Größe");
     EXPECT_EQ(written_name("two words", ","), "two words");
     EXPECT_EQ(written_name(" two words", ","), "\" two words\"");

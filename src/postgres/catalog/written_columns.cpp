@@ -1,0 +1,111 @@
+#include "postgres/catalog/written_columns.hpp"
+
+#include <span>
+
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct PlainIndex {
+    const char* name;
+    const char** columns;
+    int column_count;
+    bool is_constraint;
+};
+
+struct PlainIndexes {
+    PlainIndex* indexes;
+    int count;
+};
+
+struct GeneratedNames {
+    const char** names;
+    int count;
+};
+
+// Whether a list of columns can mean an index.
+bool is_on_columns(HeapTuple tuple, Form_pg_index form) {
+    bool is_plain = form->indimmediate && heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
+    for (int key = 0; key < form->indnkeyatts; ++key) {
+        is_plain = is_plain && form->indkey.values[key] > 0;
+    }
+    return is_plain;
+}
+
+// Gives false for an index that is not unique, or not ready.
+bool describe_index(Oid relation, Oid oid, PlainIndex* index) {
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    const bool counts = form->indisunique && form->indisvalid;
+    if (counts) {
+        index->name = get_rel_name(oid);
+        index->is_constraint = OidIsValid(get_index_constraint(oid));
+        index->column_count = is_on_columns(tuple, form) ? form->indnkeyatts : 0;
+        index->columns =
+            static_cast<const char**>(palloc(Max(index->column_count, 1) * sizeof(char*)));
+        for (int key = 0; key < index->column_count; ++key) {
+            index->columns[key] = get_attname(relation, form->indkey.values[key], false);
+        }
+    }
+    ReleaseSysCache(tuple);
+    return counts && index->name != nullptr;
+}
+
+PlainIndexes describe_indexes(Oid oid) {
+    ::Relation relation = relation_open(oid, NoLock);
+    List* const all = RelationGetIndexList(relation);
+    relation_close(relation, NoLock);
+    PlainIndexes described{};
+    described.indexes =
+        static_cast<PlainIndex*>(palloc0(Max(list_length(all), 1) * sizeof(PlainIndex)));
+    ListCell* cell = nullptr;
+    foreach (cell, all) {
+        if (describe_index(oid, lfirst_oid(cell), &described.indexes[described.count])) {
+            ++described.count;
+        }
+    }
+    return described;
+}
+
+GeneratedNames describe_generated(Oid oid) {
+    ::Relation relation = relation_open(oid, NoLock);
+    TupleDesc descriptor = RelationGetDescr(relation);
+    GeneratedNames described{};
+    described.names = static_cast<const char**>(palloc(Max(descriptor->natts, 1) * sizeof(char*)));
+    for (int index = 0; index < descriptor->natts; ++index) {
+        Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
+        if (!attribute->attisdropped && (attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ||
+                                         attribute->attgenerated != '\0')) {
+            described.names[described.count++] = pstrdup(NameStr(attribute->attname));
+        }
+    }
+    relation_close(relation, NoLock);
+    return described;
+}
+
+}  // namespace
+
+std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
+    const Oid oid = relation.oid;
+    const PlainIndexes plain = call_postgres([oid] { return describe_indexes(oid); });
+    std::vector<UniqueIndex> indexes;
+    for (const PlainIndex& index :
+         std::span(plain.indexes, static_cast<std::size_t>(plain.count))) {
+        indexes.push_back(
+            {index.name, {index.columns, index.columns + index.column_count}, index.is_constraint});
+    }
+    return indexes;
+}
+
+std::vector<std::string> generated_columns_of(const Relation& relation) {
+    const Oid oid = relation.oid;
+    const GeneratedNames plain = call_postgres([oid] { return describe_generated(oid); });
+    return {plain.names, plain.names + plain.count};
+}
+
+}  // namespace batch_ops::postgres

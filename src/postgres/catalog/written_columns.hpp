@@ -1,0 +1,25 @@
+// What decides how rows may be written to a relation: its unique indexes, and the columns that the
+// server fills itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "postgres/catalog/relation.hpp"
+
+namespace batch_ops::postgres {
+
+struct UniqueIndex {
+    std::string name;
+    /// Empty for one that is partial, on expressions or deferrable: naming columns never means it.
+    std::vector<std::string> columns;
+    bool is_constraint;
+};
+
+/// The valid ones, oldest first. Throws PgError only for a cancel or a lack of memory.
+std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
+
+/// The columns that take no value: identity ALWAYS and generated ones. Throws likewise.
+std::vector<std::string> generated_columns_of(const Relation& relation);
+
+}  // namespace batch_ops::postgres

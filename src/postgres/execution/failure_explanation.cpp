@@ -1,0 +1,211 @@
+#include "postgres/execution/failure_explanation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/joined.hpp"
+#include "engine/core/look_up.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/written_columns.hpp"
+#include "postgres/execution/missing_right.hpp"
+#include "postgres/statements/statement_parts.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+void add_detail(ErrorFields& fields, const std::string& detail) {
+    fields.detail += (fields.detail.empty() || detail.empty() ? "" : " ") + detail;
+}
+
+// --- 42501 ---
+
+void explain_denial(RelationCatalog& catalog, const ResolvedOperation& operation,
+                    ErrorFields& fields) {
+    add_detail(fields, missing_right(catalog, operation));
+}
+
+// --- 42P10, 42704: __on_conflict ---
+
+bool is_readable(const Relation& relation, const Names& columns) {
+    return std::ranges::all_of(columns, [&](const std::string& name) {
+        const Column* const column = relation.find(name);
+        return column != nullptr && column->selectable;
+    });
+}
+
+std::vector<UniqueIndex> readable_indexes(const Relation& relation) {
+    std::vector<UniqueIndex> indexes = unique_indexes_of(relation);
+    std::erase_if(indexes,
+                  [&](const UniqueIndex& index) { return !is_readable(relation, index.columns); });
+    return indexes;
+}
+
+bool is_on_columns(const UniqueIndex& index) {
+    return !index.columns.empty();
+}
+
+std::string key_text(const Names& columns) {
+    return "(" + joined(columns) + ")";
+}
+
+Names key_texts(const std::vector<UniqueIndex>& indexes) {
+    Names keys;
+    for (const UniqueIndex& index : indexes) {
+        const std::string key = key_text(index.columns);
+        if (is_on_columns(index) && std::ranges::find(keys, key) == keys.end()) {
+            keys.push_back(key);
+        }
+    }
+    return keys;
+}
+
+std::string keys_detail(const std::vector<UniqueIndex>& indexes) {
+    const Names keys = key_texts(indexes);
+    const bool has_others = !std::ranges::all_of(indexes, is_on_columns);
+    if (keys.empty()) {
+        return has_others
+                   ? "All unique indexes of the table are partial, on expressions or deferrable."
+                   : "";
+    }
+    return "Unique keys: " + listed_names(views_of(keys)) + "." +
+           (has_others ? " Indexes that are partial, on expressions or deferrable do not count."
+                       : "");
+}
+
+bool is_key(const UniqueIndex& index, const Names& columns) {
+    return is_on_columns(index) && std::ranges::is_permutation(index.columns, columns);
+}
+
+// A trigger may have failed with the same SQLSTATE.
+void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation& operation,
+                              ErrorFields& fields) {
+    const auto& conflict = operation.metadata().on_conflict;
+    if (!conflict || conflict->columns.empty()) {
+        return;
+    }
+    const auto relation = catalog.find(operation.operation().entity);
+    const std::vector<UniqueIndex> indexes = readable_indexes(*relation);
+    if (std::ranges::none_of(
+            indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
+        add_detail(fields, keys_detail(indexes));
+    }
+}
+
+std::string columns_hint(const UniqueIndex& index) {
+    const std::string columns =
+        joined(index.columns, [](const std::string& name) { return written_name(name, ","); });
+    return "Write \"columns\": " + compact_json(columns) +
+           " instead of \"constraint\": " + compact_json(index.name) + ".";
+}
+
+void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperation& operation,
+                                 ErrorFields& fields) {
+    const auto& conflict = operation.metadata().on_conflict;
+    if (!conflict || conflict->constraint.empty() || !fields.hint.empty()) {
+        return;
+    }
+    const auto relation = catalog.find(operation.operation().entity);
+    Names constraints;
+    for (const UniqueIndex& index : readable_indexes(*relation)) {
+        if (index.name != conflict->constraint && index.is_constraint && is_on_columns(index)) {
+            constraints.push_back(index.name);
+        } else if (index.name == conflict->constraint && is_on_columns(index)) {
+            fields.hint = index.is_constraint ? "" : columns_hint(index);
+            return;
+        }
+    }
+    fields.hint =
+        name_hint(conflict->constraint, views_of(constraints), "Available unique constraints");
+}
+
+// --- 428C9 ---
+
+// The columns to which the operation gives values, and where the first value of each is.
+struct GivenColumn {
+    std::string name;
+    std::string place;
+};
+
+std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
+    const Operation& operation = resolved.operation();
+    std::vector<GivenColumn> given;
+    const auto add = [&](std::string_view name, const std::string& place) {
+        if (std::ranges::find(given, name, &GivenColumn::name) == given.end()) {
+            given.push_back({std::string(name), place});
+        }
+    };
+    for (std::size_t row = 0; row < resolved.rows().size(); ++row) {
+        for (const StoredValue& stored : resolved.rows()[row]) {
+            add(stored.column, place_of(operation, stored.column, row));
+        }
+    }
+    if (operation.increment.exists()) {
+        operation.increment.for_each_member([&](std::string_view name, const JsonNode&) {
+            add(name, "increment." + std::string(name));
+        });
+    }
+    return given;
+}
+
+// The server's hint, OVERRIDING, is nothing that a batch can say. A view's columns are not marked:
+// then the message names the one that was refused.
+void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation& operation,
+                              ErrorFields& fields) {
+    const auto relation = catalog.find(operation.operation().entity);
+    const Names generated = generated_columns_of(*relation);
+    std::vector<GivenColumn> refused = given_columns(operation);
+    std::erase_if(refused, [&](const GivenColumn& given) {
+        const bool is_named = fields.message.find(double_quoted(given.name)) != std::string::npos;
+        return std::ranges::find(generated, given.name) == generated.end() &&
+               !(relation->kind == RELKIND_VIEW && is_named);
+    });
+    fields.hint.clear();
+    if (refused.empty()) {
+        return;
+    }
+    fields.hint =
+        "Leave out " +
+        joined(refused, [](const GivenColumn& given) { return "\"" + given.name + "\""; }) + ".";
+    add_detail(fields, "The name appears in " + refused.front().place + ".");
+}
+
+struct Explanation {
+    std::string_view sqlstate;
+    void (*explain)(RelationCatalog&, const ResolvedOperation&, ErrorFields&);
+};
+
+constexpr std::array explanations = {
+    Explanation{sqlstate::insufficient_privilege, explain_denial},
+    Explanation{sqlstate::invalid_column_reference, explain_conflict_columns},
+    Explanation{sqlstate::undefined_object, explain_conflict_constraint},
+    Explanation{sqlstate::generated_always, explain_generated_column},
+};
+
+}  // namespace
+
+BatchError explain_failure(RelationCatalog& catalog, const ResolvedOperation& operation,
+                           const BatchError& error) {
+    const auto* const found =
+        std::ranges::find(explanations, error.fields().sqlstate, &Explanation::sqlstate);
+    if (found == explanations.end() || !catalog.has_same_rules()) {
+        return error;
+    }
+    const ErrorFields explained = looked_up([&] {
+        ErrorFields fields = error.fields();
+        found->explain(catalog, operation, fields);
+        return fields;
+    });
+    return explained.sqlstate.empty() ? error : BatchError(explained);
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,206 @@
+#include "postgres/execution/missing_right.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+#include "postgres/catalog/relation_rights.hpp"
+#include "postgres/server/error_bridge.hpp"
+#include "postgres/statements/association_search.hpp"
+#include "postgres/statements/statement_parts.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+std::string_view privilege_name(AclMode privilege) {
+    switch (privilege) {
+        case ACL_SELECT:
+            return "SELECT";
+        case ACL_INSERT:
+            return "INSERT";
+        case ACL_UPDATE:
+            return "UPDATE";
+        default:
+            return "DELETE";
+    }
+}
+
+// Goes through what an operation needs until something is missing.
+class RightsCheck {
+public:
+    RightsCheck(RelationCatalog& catalog, const ResolvedOperation& resolved)
+        : catalog_(catalog),
+          resolved_(resolved),
+          relation_(catalog.find(resolved.operation().entity)) {}
+
+    std::string first_missing() {
+        check_action();
+        check_filter(resolved_.filter());
+        for (const SortKey& key : metadata().sort) {
+            check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
+        }
+        for (const std::string& name : metadata().properties.value_or(Names())) {
+            check_column(*relation_, name, ACL_SELECT, in_metadata("__properties")());
+        }
+        check_associations(*relation_, metadata().include, nullptr);
+        return missing_;
+    }
+
+private:
+    using Names = std::vector<std::string>;
+
+    [[nodiscard]] const Metadata& metadata() const { return resolved_.metadata(); }
+
+    void check_action() {
+        switch (resolved_.operation().action) {
+            case Action::create:
+                check_stored(ACL_INSERT);
+                check_conflict();
+                break;
+            case Action::read:
+                check_table(*relation_, ACL_SELECT, {});
+                if (metadata().lock) {
+                    check_table(*relation_, ACL_UPDATE, in_metadata("__lock")());
+                }
+                break;
+            case Action::update:
+                check_stored(ACL_UPDATE);
+                check_increment();
+                break;
+            case Action::remove:
+                check_whole_table(ACL_DELETE);
+                break;
+        }
+    }
+
+    void check_stored(AclMode privilege) {
+        check_table(*relation_, privilege, {});
+        for (std::size_t row = 0; row < resolved_.rows().size(); ++row) {
+            for (const StoredValue& stored : resolved_.rows()[row]) {
+                check_column(*relation_, stored.column, privilege,
+                             place_of(resolved_.operation(), stored.column, row));
+            }
+        }
+    }
+
+    void check_increment() {
+        const JsonNode& increment = resolved_.operation().increment;
+        if (!increment.exists()) {
+            return;
+        }
+        increment.for_each_member([&](std::string_view name, const JsonNode&) {
+            const std::string place = "increment." + std::string(name);
+            check_column(*relation_, name, ACL_UPDATE, place);
+            check_column(*relation_, name, ACL_SELECT, place);
+        });
+    }
+
+    // By default the columns that are given are updated, but those that decide about a conflict.
+    void check_conflict() {
+        if (!metadata().on_conflict) {
+            return;
+        }
+        const OnConflict& conflict = *metadata().on_conflict;
+        for (const std::string& name : conflict.columns) {
+            check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.columns")());
+        }
+        if (conflict.update_columns) {
+            for (const std::string& name : *conflict.update_columns) {
+                check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.update")());
+            }
+        } else if (conflict.update) {
+            for (const StoredRow& row : resolved_.rows()) {
+                for (const StoredValue& stored : row) {
+                    if (std::ranges::find(conflict.columns, stored.column) ==
+                        conflict.columns.end()) {
+                        check_column(*relation_, stored.column, ACL_UPDATE,
+                                     in_metadata("__on_conflict")());
+                    }
+                }
+            }
+        }
+    }
+
+    // Recursion is bounded by the limit on the nesting of requests.
+    void check_filter(const Condition& condition) {
+        if (condition.kind == Condition::Kind::comparison) {
+            check_column(*relation_, condition.column, ACL_SELECT, condition.where);
+        }
+        for (const Condition& child : condition.children) {
+            check_filter(child);
+        }
+    }
+
+    void check_associations(const Relation& relation, const std::vector<Include>& includes,
+                            const Include* parent) {
+        if (includes.empty() || !missing_.empty()) {
+            return;
+        }
+        AssociationSearch search(catalog_, relation);
+        for (const Include& include : includes) {
+            const Association association = search.find(include, parent);
+            const auto related = catalog_.find(association.related());
+            check_table(*related, ACL_SELECT, in_metadata("__include")());
+            for (const ForeignKey::ColumnPair& pair : association.key.columns) {
+                const bool to_many = association.to_many;
+                check_column(relation, to_many ? pair.to : pair.from, ACL_SELECT,
+                             in_metadata("__include")());
+                check_column(*related, to_many ? pair.from : pair.to, ACL_SELECT,
+                             in_metadata("__include")());
+            }
+            check_associations(*related, include.nested, &include);
+        }
+    }
+
+    void check_table(const Relation& relation, AclMode privilege, const std::string& place) {
+        const Oid oid = relation.oid;
+        if (missing_.empty() &&
+            !call_postgres([=] { return may_with_some_column(oid, privilege); })) {
+            miss("table", relation.name, privilege, place);
+        }
+    }
+
+    void check_whole_table(AclMode privilege) {
+        const Oid oid = relation_->oid;
+        if (!call_postgres([=] { return may(oid, privilege); })) {
+            miss("table", relation_->name, privilege, {});
+        }
+    }
+
+    void check_column(const Relation& relation, std::string_view name, AclMode privilege,
+                      const std::string& place) {
+        const Column* const column = relation.find(name);
+        if (!missing_.empty() || column == nullptr) {
+            return;
+        }
+        const Oid oid = relation.oid;
+        const AttrNumber number = column->number;
+        if (call_postgres([=] { return may_with_column(oid, number, privilege); })) {
+            return;
+        }
+        const bool is_own = &relation == relation_.get();
+        miss(is_own ? "" : "column", (is_own ? "" : relation.name + ".") + column->name, privilege,
+             place);
+    }
+
+    void miss(std::string_view kind, const std::string& name, AclMode privilege,
+              const std::string& place) {
+        missing_ = "The role lacks " + std::string(privilege_name(privilege)) + " on " +
+                   std::string(kind) + (kind.empty() ? "" : " ") + "\"" + name + "\"." +
+                   (place.empty() ? "" : " The name appears in " + place + ".");
+    }
+
+    RelationCatalog& catalog_;
+    const ResolvedOperation& resolved_;
+    std::shared_ptr<const Relation> relation_;
+    std::string missing_{};
+};
+
+}  // namespace
+
+std::string missing_right(RelationCatalog& catalog, const ResolvedOperation& operation) {
+    return RightsCheck(catalog, operation).first_missing();
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,57 @@
+// Which foreign key an association means by the name that it is given, and what was meant where
+// there is no such one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/parameters/association.hpp"
+#include "postgres/catalog/foreign_keys.hpp"
+#include "postgres/catalog/relation_catalog.hpp"
+
+namespace batch_ops::postgres {
+
+struct Association {
+    ForeignKey key;
+    bool to_many;
+
+    [[nodiscard]] Oid related() const { return to_many ? key.from : key.to; }
+};
+
+/// The associations of one relation.
+class AssociationSearch {
+public:
+    /// Both must outlive this.
+    AssociationSearch(RelationCatalog& catalog, const Relation& relation)
+        : catalog_(catalog), relation_(relation), keys_(foreign_keys_of(relation)) {}
+
+    /// The one that is meant; `parent` is the association in which it is nested, if any. Throws
+    /// 42704 when there is none and 42702 when there are several.
+    [[nodiscard]] Association find(const Include& include, const Include* parent);
+
+    /// The one whose name is near and whose rows the role may read: for hints.
+    [[nodiscard]] std::optional<Association> nearest(std::string_view name);
+
+private:
+    [[nodiscard]] std::vector<Association> matching(const Include& include) const;
+    [[nodiscard]] BatchError undefined(const Include& include, const Include* parent);
+    [[nodiscard]] BatchError undefined_key(const Include& include,
+                                           const std::vector<Association>& others) const;
+    [[nodiscard]] BatchError ambiguous(const Include& include,
+                                       std::vector<Association> candidates) const;
+    [[nodiscard]] std::string settled(const Include& include, const Association& candidate) const;
+    [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
+    [[nodiscard]] std::string path_hint(const Include& include);
+    [[nodiscard]] std::string shown(const Include& include) const;
+    [[nodiscard]] bool is_plain_column(const Include& include) const;
+    [[nodiscard]] std::vector<std::string> readable_names();
+    [[nodiscard]] bool may_follow(const ForeignKey& key);
+
+    RelationCatalog& catalog_;
+    const Relation& relation_;
+    std::vector<ForeignKey> keys_;
+};
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,211 @@
+#include "postgres/statements/undefined_columns.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "engine/core/joined.hpp"
+#include "engine/core/look_up.hpp"
+#include "engine/hints/foreign_words.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/hints/shown_json.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/json/value.hpp"
+#include "postgres/statements/association_search.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+constexpr std::string_view name_characters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+Value object_of(const std::string& name, Value value) {
+    Value object = Value::object();
+    append_member(object, name, std::move(value));
+    return object;
+}
+
+std::string write_hint(const Value& example) {
+    return "Write " + shown_json(example) + ".";
+}
+
+// Long values say nothing in a hint.
+Value shown(const Value& value) {
+    constexpr std::size_t longest = 60;
+    return compact_json(value).size() <= longest ? value : Value("...");
+}
+
+// The request wrote a value, and nothing about how to compare with it.
+bool is_plain_value(const Condition& condition) {
+    return condition.bare || condition.comparison == Comparison::eq ||
+           condition.comparison == Comparison::in;
+}
+
+// Columns that reference are names of associations too: a slip in one is no more than that.
+bool has_near_column(const Relation& relation, std::string_view name) {
+    return nearest_name(name, views_of(relation.readable_columns(), &Column::name)).has_value();
+}
+
+// --- `or`, `$and`, `NOT` ---
+
+std::string logical_hint(const Condition& condition) {
+    const auto word = word_for(WordPlace::logical_key, condition.column);
+    return word ? "Use \"" + std::string(*word) + "\" instead of \"" + condition.column + "\"."
+                : std::string();
+}
+
+// --- `total__gt`, `total >` ---
+
+struct SuffixedColumn {
+    std::string_view column;
+    std::string_view suffix;
+};
+
+SuffixedColumn split_suffix(std::string_view key) {
+    if (const std::size_t mark = key.rfind("__"); mark != std::string_view::npos) {
+        return {key.substr(0, mark), key.substr(mark + 2)};
+    }
+    const std::size_t end = std::min(key.find_first_of(" <>=!"), key.size());
+    const std::size_t suffix = std::min(key.find_first_not_of(' ', end), key.size());
+    return {key.substr(0, end), key.substr(suffix)};
+}
+
+std::string operator_hint(RelationCatalog& catalog, const Relation& relation,
+                          const Condition& condition) {
+    const auto [name, suffix] = split_suffix(condition.column);
+    const Column* const column = relation.find(name);
+    const auto word = word_for(WordPlace::operator_name, suffix);
+    if (column == nullptr || !column->selectable || !word || !is_plain_value(condition)) {
+        return {};
+    }
+    const ComparisonOperator* const meant = find_comparison(*word);
+    const bool takes_list =
+        meant->operand == OperandShape::list || meant->operand == OperandShape::pair;
+    const bool applies =
+        meant->operand != OperandShape::keyword && takes_list == condition.operand.is_array() &&
+        (takes_list || catalog.operators().comparison(column->base_type, meant->comparison));
+    return applies ? write_hint(object_of(column->name,
+                                          object_of(std::string(*word), shown(condition.operand))))
+                   : std::string();
+}
+
+// --- `prefs.theme`, `prefs->>theme` ---
+
+// The keys of a path after its first name; none where the key is no path.
+std::vector<std::string> path_in(std::string_view key) {
+    std::vector<std::string> steps;
+    while (!key.empty()) {
+        const std::size_t end = std::min(key.find_first_not_of(name_characters), key.size());
+        if (end != 0) {
+            steps.emplace_back(key.substr(0, end));
+        }
+        key.remove_prefix(std::min(key.size(), end + 1));
+    }
+    return steps;
+}
+
+std::string_view first_name(std::string_view key) {
+    return key.substr(0, key.find_first_not_of(name_characters));
+}
+
+std::string containment_hint(const Relation& relation, const Condition& condition) {
+    const std::string_view name = first_name(condition.column);
+    const Column* const column = relation.find(name);
+    const std::vector<std::string> steps =
+        path_in(std::string_view(condition.column).substr(name.size()));
+    if (column == nullptr || !column->selectable || column->base_type != JSONBOID ||
+        steps.empty() || condition.comparison != Comparison::eq) {
+        return {};
+    }
+    Value contained = shown(condition.operand);
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+        contained = object_of(*step, std::move(contained));
+    }
+    return write_hint(object_of(column->name, object_of("contains", std::move(contained))));
+}
+
+// --- `customer`, `customer.country` ---
+
+std::string association_hint(RelationCatalog& catalog, const Relation& relation,
+                             const Condition& condition) {
+    if (has_near_column(relation, condition.column)) {
+        return {};
+    }
+    const auto found = AssociationSearch(catalog, relation).nearest(first_name(condition.column));
+    if (!found || found->key.columns.size() != 1) {
+        return {};
+    }
+    const ForeignKey::ColumnPair& pair = found->key.columns.front();
+    const std::string& table = found->to_many ? found->key.from_table : found->key.to_table;
+    const std::string& here = found->to_many ? pair.to : pair.from;
+    const std::string& there = found->to_many ? pair.from : pair.to;
+    const Value selection = object_of(here, object_of("in", "$ref:" + table + ".*." + there));
+    return "Read \"" + table +
+           "\" in an operation of its own, with \"id\": " + compact_json(table) +
+           ", and select by " + shown_json(selection) + ".";
+}
+
+std::string filter_hint(RelationCatalog& catalog, const Relation& relation,
+                        const Condition& condition) {
+    std::string hint = logical_hint(condition);
+    if (hint.empty()) {
+        hint = operator_hint(catalog, relation, condition);
+    }
+    if (hint.empty()) {
+        hint = containment_hint(relation, condition);
+    }
+    return hint.empty() ? association_hint(catalog, relation, condition) : hint;
+}
+
+BatchError with_better_hint(BatchError error, const std::string& hint) {
+    return hint.empty() ? error : error.with_hint(hint);
+}
+
+// --- `"albums": [{…}]` ---
+
+bool may_be_rows(const JsonNode& value) {
+    return value.is_object() ||
+           (value.is_array() && value.size() != 0 && value.element(0).is_object());
+}
+
+std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
+                             const StoredValue& stored, const std::string& id) {
+    const auto found = AssociationSearch(catalog, relation).nearest(stored.column);
+    if (!found) {
+        return {};
+    }
+    const bool to_many = found->to_many;
+    const std::string& table = to_many ? found->key.from_table : found->key.to_table;
+    const std::string values = joined(found->key.columns, [&](const ForeignKey::ColumnPair& pair) {
+        return compact_json(pair.from) + ": " +
+               compact_json("$ref:" + (to_many ? id : table) + "." + pair.to);
+    });
+    return to_many ? "Create rows of \"" + table + "\" in an operation of their own, with " +
+                         values + "."
+                   : "Create the row of \"" + table +
+                         "\" in an operation of its own, with \"id\": " + compact_json(table) +
+                         ", and write " + values + " here.";
+}
+
+}  // namespace
+
+BatchError undefined_filter_column(RelationCatalog& catalog, const Relation& relation,
+                                   const Condition& condition) {
+    return with_better_hint(relation.undefined_column(condition.column, condition.where),
+                            looked_up([&] { return filter_hint(catalog, relation, condition); }));
+}
+
+BatchError undefined_stored_column(RelationCatalog& catalog, const Relation& relation,
+                                   const StoredValue& stored, const std::string& id,
+                                   const std::string& place) {
+    BatchError error = relation.undefined_column(stored.column, place);
+    if (!may_be_rows(stored.value) || has_near_column(relation, stored.column)) {
+        return error;
+    }
+    return with_better_hint(std::move(error), looked_up([&] {
+                                return nested_rows_hint(catalog, relation, stored, id);
+                            }));
+}
+
+}  // namespace batch_ops::postgres
