@@ -57,14 +57,17 @@ Association AssociationSearch::find(const Include& include, const Include* paren
     return std::move(candidates.front());
 }
 
+std::optional<Association> AssociationSearch::only(std::string_view name) {
+    std::vector<Association> candidates = matching({.name = std::string(name)});
+    return candidates.size() == 1 && may_follow(candidates.front().key)
+               ? std::optional(std::move(candidates.front()))
+               : std::nullopt;
+}
+
 std::optional<Association> AssociationSearch::nearest(std::string_view name) {
     const std::vector<std::string> names = readable_names();
     const auto found = nearest_name(name, views_of(names));
-    if (!found) {
-        return std::nullopt;
-    }
-    std::vector<Association> candidates = matching({.name = std::string(*found)});
-    return candidates.size() == 1 ? std::optional(std::move(candidates.front())) : std::nullopt;
+    return found ? only(*found) : std::nullopt;
 }
 
 // A name means a column of this table that references (to one), a table that this one references

@@ -31,6 +31,9 @@ public:
     /// 42704 when there is none and 42702 when there are several.
     [[nodiscard]] Association find(const Include& include, const Include* parent);
 
+    /// The only one of that name whose rows the role may read.
+    [[nodiscard]] std::optional<Association> only(std::string_view name);
+
     /// The one whose name is near and whose rows the role may read: for hints.
     [[nodiscard]] std::optional<Association> nearest(std::string_view name);
 
