@@ -26,8 +26,9 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}, {"id": 11, "name": "l"}, {"id": 12, "name": "m"}]}]', '{}'),
 ('an array with different keys comes back in its order', 'success', '[
   {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k", "credit": 3}, {"name": "l", "id": 11}, {"credit": 9, "id": 12, "name": "m"}]}]', '{}'),
-('an array of one row', 'success', '[
-  {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}]}]', '{}'),
+('an array of one row, and of none', 'success', '[
+  {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}]},
+  {"id": "b", "entity": "@customer", "action": "create", "store_params": []}]', '{}'),
 ('an array of which nothing comes back', 'success', '[
   {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}, {"id": 11, "name": "l"}], "metadata_params": {"__properties": []}, "expect": {"rows": 2}}]', '{}'),
 ('an array of which some columns come back', 'success', '[

@@ -47,18 +47,17 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
 // already.
 void AssociationSql::append_select_list(const Relation& relation, const std::string& alias,
                                         const std::vector<const Column*>& columns,
-                                        const std::vector<Include>& includes,
-                                        const Include* parent) {
+                                        const std::vector<Include>& includes) {
     if (includes.empty() || statement_.remote) {
-        append_columns_and_includes(relation, alias, columns, includes, parent);
+        append_columns_and_includes(relation, alias, columns, includes, nullptr);
         return;
     }
     Statement before = statement_;
-    append_columns_and_includes(relation, alias, columns, includes, parent);
+    append_columns_and_includes(relation, alias, columns, includes, nullptr);
     if (statement_.remote) {
         before.remote = true;
         statement_ = std::move(before);
-        append_columns_and_includes(relation, alias, columns, includes, parent);
+        append_columns_and_includes(relation, alias, columns, includes, nullptr);
     }
 }
 

@@ -20,12 +20,12 @@ public:
     /// Appends the select list of a relation that the statement calls `alias`: columns, then one
     /// `(subquery) AS "key"` per association. Throws for a key that a column or another association
     /// has (42701), for no (42704) or several (42702) foreign keys that could be meant.
-    /// `parent` is the association whose rows these are, if they are those of one.
     void append_select_list(const Relation& relation, const std::string& alias,
                             const std::vector<const Column*>& columns,
-                            const std::vector<Include>& includes, const Include* parent = nullptr);
+                            const std::vector<Include>& includes);
 
 private:
+    // `parent` is the association whose rows these are; nullptr: those of the operation.
     void append_columns_and_includes(const Relation& relation, const std::string& alias,
                                      const std::vector<const Column*>& columns,
                                      const std::vector<Include>& includes, const Include* parent);

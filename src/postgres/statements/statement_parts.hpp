@@ -70,7 +70,7 @@ public:
     [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
                                          const JsonNode& value) const;
 
-    /// place_of() of this operation.
+    /// place_of() of a row of this statement.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
 
     /// A column that a key of metadata_params names. Where there is none, the error shows what was

@@ -13,7 +13,8 @@ std::string meaning(const char* text) {
 }
 
 TEST(Association, IsWrittenAsItIsRead) {
-    for (const char* text : {"customer", "c:customer!fk(employee,x:y)", "\"a b(c\",d", "t:tracker.task!key(\"a.b\".c)"}) {
+    for (const char* text : {"customer", "c:customer!fk(employee,x:y)", "\"a b(c\",d",
+                             "t:tracker.task!key(\"a.b\".c)"}) {
         EXPECT_EQ(includes_text(parse_includes(text, "__include")), text);
     }
 }
@@ -28,7 +29,8 @@ TEST(Association, InTheFormsOfOtherToolsIsUnderstood) {
 }
 
 TEST(Association, OfThisLanguageMeansWhatItSays) {
-    for (const char* text : {"customer", "c:customer(employee)", "c:shop.customer", "*", "\"a.b\""}) {
+    for (const char* text :
+         {"customer", "c:customer(employee)", "c:shop.customer", "*", "\"a.b\""}) {
         EXPECT_EQ(meaning(text), "") << text;
     }
 }
