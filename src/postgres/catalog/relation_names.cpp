@@ -50,8 +50,9 @@ Candidates find_candidates(const char* schema, const char* name) {
         CHECK_FOR_INTERRUPTS();
         const auto* form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
         const bool was_searched = list_member_oid(searched, form->relnamespace);
-        if (!holds_rows(form->relkind) || !list_member_oid(usable, form->relnamespace) ||
-            !(was_searched || strcmp(NameStr(form->relname), name) == 0)) {
+        const bool may_be_meant = was_searched || strcmp(NameStr(form->relname), name) == 0;
+        if (!may_be_meant || !holds_rows(form->relkind) ||
+            !list_member_oid(usable, form->relnamespace)) {
             continue;
         }
         if (found.count == room) {

@@ -4,9 +4,11 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/core/double_quoted.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
@@ -139,19 +141,19 @@ struct GivenColumn {
 std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
     const Operation& operation = resolved.operation();
     std::vector<GivenColumn> given;
-    const auto add = [&](std::string_view name, const std::string& place) {
-        if (std::ranges::find(given, name, &GivenColumn::name) == given.end()) {
-            given.push_back({std::string(name), place});
-        }
-    };
+    std::unordered_set<std::string_view> seen;
     for (std::size_t row = 0; row < resolved.rows().size(); ++row) {
+        check_for_interruption();
         for (const StoredValue& stored : resolved.rows()[row]) {
-            add(stored.column, place_of(operation, stored.column, row));
+            if (seen.insert(stored.column).second) {
+                given.push_back(
+                    {std::string(stored.column), place_of(operation, stored.column, row)});
+            }
         }
     }
     if (operation.increment.exists()) {
         operation.increment.for_each_member([&](std::string_view name, const JsonNode&) {
-            add(name, "increment." + std::string(name));
+            given.push_back({std::string(name), "increment." + std::string(name)});
         });
     }
     return given;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "engine/core/interruption.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/association_search.hpp"
@@ -170,8 +171,9 @@ private:
 
     void check_column(const Relation& relation, std::string_view name, AclMode privilege,
                       const std::string& place) {
-        const Column* const column = relation.find(name);
-        if (!missing_.empty() || column == nullptr) {
+        check_for_interruption();
+        const Column* const column = missing_.empty() ? relation.find(name) : nullptr;
+        if (column == nullptr) {
             return;
         }
         const Oid oid = relation.oid;

@@ -10,8 +10,9 @@
 // such a function owns nothing that has a destructor, throws nothing, and may report errors of the
 // server at any call.
 //
-// After a PgError only a savepoint may be undone: the server is in the state that a failed
-// statement leaves. A batch may run within a batch (a trigger's): each call has its own boundary,
+// After a PgError only a savepoint may be undone, for the server is in the state that a failed
+// statement leaves; and what explains the error may be looked at before: the state of the executor,
+// the catalogs. A batch may run within a batch (a trigger's): each call has its own boundary,
 // and an error leaves the inner one completely before the outer one sees it.
 #pragma once
 
