@@ -59,6 +59,11 @@ BEGIN
     END LOOP;
     EXECUTE format('CREATE OPERATOR hostile.+ (LEFTARG = %1$s, RIGHTARG = %1$s, FUNCTION = hostile.trap_sum_of)', type);
   END LOOP;
+  -- and for a count compared with a number
+  EXECUTE 'CREATE FUNCTION hostile.trap_of(bigint, int) RETURNS boolean LANGUAGE plpgsql AS $t$ BEGIN RAISE EXCEPTION ''owned''; END $t$';
+  FOREACH op IN ARRAY '{=,<>,<,<=,>,>=}'::text[] LOOP
+    EXECUTE format('CREATE OPERATOR hostile.%1$s (LEFTARG = bigint, RIGHTARG = int, FUNCTION = hostile.trap_of)', op);
+  END LOOP;
   -- beside the types: operators that fit a domain better than those of its base type, and those that a type lacks
   FOREACH op IN ARRAY '{=,<>,<,<=,>,>=,~~,@>,&&}'::text[] LOOP
     EXECUTE format('CREATE FUNCTION types.trap_of(types.name, types.label) RETURNS boolean LANGUAGE plpgsql AS $t$ BEGIN RAISE EXCEPTION ''owned''; END $t$');
@@ -118,6 +123,8 @@ SELECT public.batch_execute('[
 SELECT public.batch_execute('[{"id": "a", "entity": "item", "action": "read", "query_params": {"mood": {"like": "o*"}}}]');
 SELECT public.batch_execute('[{"id": "a", "entity": "item", "action": "read", "query_params": {"code": {"contains": "a"}}}]');
 SELECT public.batch_execute('[{"id": "a", "entity": "item", "action": "update", "increment": {"code": 1}, "query_params": {"id": 2}}]');
+-- rows of an upsert with different keys, among which keys are looked for that come twice
+SELECT public.batch_execute('[{"id": "a", "entity": "item", "action": "create", "store_params": [{"id": 300, "amount": 1}, {"id": 301}, {"id": 300, "code": "z"}], "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}}}]');
 -- a name without a schema is looked up by search_path, as everywhere; with its schema it is that one
 \set ECHO none
 RESET ROLE;

@@ -36,11 +36,17 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
 }
 
 // In the words of the server, which would see it if the rows were written by one statement.
-BatchError key_comes_twice() {
-    return {sqlstate::cardinality_violation,
-            "ON CONFLICT DO UPDATE command cannot affect row a second time",
+BatchError key_comes_twice(const RowSet& found) {
+    const auto ordinal =
+        node_of(root_item(*found.rows[0])).member("ordinal").value().get<std::size_t>();
+    ErrorFields fields{
+        .sqlstate = std::string(sqlstate::cardinality_violation),
+        .message = "ON CONFLICT DO UPDATE command cannot affect row a second time",
+        .hint =
             "Ensure that no rows proposed for insertion within the same command have duplicate "
-            "constrained values."};
+            "constrained values.",
+        .row = ordinal - 1};
+    return BatchError(std::move(fields));
 }
 
 // A role may be allowed to store a row that it may not see. Where conflicts are looked for, it
@@ -145,7 +151,7 @@ std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
         if (!statement.finds_repeated_keys) {
             count += processed;
         } else if (processed != 0) {
-            throw key_comes_twice();
+            throw key_comes_twice(take_rows(&row_store_));
         }
     }
     return count;

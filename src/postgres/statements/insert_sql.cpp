@@ -202,31 +202,29 @@ void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const
 
 // --- keys that come twice ---
 
-// Their places, of those that give all columns of the key.
-std::vector<std::size_t> rows_with_key(Rows rows, const std::vector<std::string>& key) {
-    std::vector<std::size_t> places;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        if (std::ranges::all_of(key, [&](const std::string& column) {
-                return value_of(*rows[row], column) != nullptr;
-            })) {
-            places.push_back(row);
-        }
-    }
-    return places;
-}
-
-void append_key_values(StatementParts& parts, Rows rows, const Column& column,
-                       const std::vector<std::size_t>& places) {
+// Null where a row leaves the column out: then its key is not known.
+void append_key_values(StatementParts& parts, Rows rows, const Column& column) {
     std::size_t current = 0;  // the row whose value is converted
     parts.statement().append_parameter(convert_for(
         parts.relation(), column,
         [&] { return parts.value_place(column, current, *value_of(*rows[current], column.name)); },
         [&] {
-            return parts.input().convert_list(places.size(), column.type, [&](std::size_t index) {
-                current = places[index];
-                return parts.input().convert(*value_of(*rows[current], column.name), column.type);
+            return parts.input().convert_list(rows.size(), column.type, [&](std::size_t row) {
+                current = row;
+                const JsonNode* const value = value_of(*rows[row], column.name);
+                return value == nullptr ? TypedDatum{.type = column.type}
+                                        : parts.input().convert(*value, column.type);
             });
         }));
+}
+
+// `k` has the columns of the key and the ordinal of the row.
+std::string second_of_a_key(const std::string& columns, const std::string& none_is_null,
+                            const std::string& lists) {
+    return "SELECT ordinal FROM (SELECT ordinal, pg_catalog.row_number() OVER (PARTITION BY " +
+           columns + " ORDER BY ordinal) AS turn FROM ROWS FROM (" + lists +
+           ") WITH ORDINALITY AS k (" + columns + ", ordinal) WHERE " + none_is_null +
+           ") AS turns WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
 }
 
 }  // namespace
@@ -255,25 +253,24 @@ bool append_repeated_keys(StatementParts& parts, std::span<const StoredRow* cons
         return false;
     }
     const std::vector<std::string> key = key_columns(parts.relation(), *conflict);
-    const std::vector<std::size_t> places = rows_with_key(rows, key);
     std::string columns;
     std::string none_is_null;
-    parts.sql() += "SELECT FROM ROWS FROM (";
+    std::string lists;
     for (const std::string& name : key) {
         const Column* column = parts.relation().find(name);
         if (column == nullptr || !is_unnestable(column->type)) {
             return false;
         }
-        const std::string place = "k" + std::to_string(parts.statement().parameters.size() + 1);
-        parts.sql() += columns.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(";
-        append_key_values(parts, rows, *column, places);
-        parts.sql() += ')';
+        parts.sql().clear();
+        append_key_values(parts, rows, *column);  // which appends the parameter's number
+        lists +=
+            (lists.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(") + parts.sql() + ")";
+        const std::string place = "k" + std::to_string(parts.statement().parameters.size());
         none_is_null += (columns.empty() ? "" : " AND ") + place + " IS NOT NULL";
         columns += (columns.empty() ? "" : ", ") + place;
     }
-    parts.sql() += ") AS k (" + columns + ") WHERE " + none_is_null + " GROUP BY " + columns +
-                   " HAVING pg_catalog.count(*) > 1";
-    return !key.empty() && !places.empty();
+    parts.sql() = second_of_a_key(columns, none_is_null, lists);
+    return !key.empty();
 }
 
 }  // namespace batch_ops::postgres

@@ -35,7 +35,8 @@ struct Statement {
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
     /// time, and without functions of this extension.
     bool remote = false;
-    /// It looks for keys that rows written one by one have twice: it may find none.
+    /// It looks for a row whose key an earlier one has, before rows are written by several
+    /// statements.
     bool finds_repeated_keys = false;
     /// The first row of `store_params` that it stores, and how many it stores.
     std::size_t first_row = 0;

@@ -60,7 +60,6 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
     StatementParts check(catalog, input, operation);
     if (append_repeated_keys(check, rows)) {
         check.statement().finds_repeated_keys = true;
-        check.statement().keeps_rows = false;
         check.statement().remote = false;
         statements.push_back(std::move(check.statement()));
     }
