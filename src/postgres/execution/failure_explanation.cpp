@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -136,18 +137,21 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
 struct GivenColumn {
     std::string name;
     std::string place;
+    std::optional<std::size_t> row{};  // of an array
 };
 
 std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
     const Operation& operation = resolved.operation();
     std::vector<GivenColumn> given;
+    const bool counted = operation.store_params.exists() && operation.store_params.is_array();
     std::unordered_set<std::string_view> seen;
     for (std::size_t row = 0; row < resolved.rows().size(); ++row) {
         check_for_interruption();
         for (const StoredValue& stored : resolved.rows()[row]) {
             if (seen.insert(stored.column).second) {
-                given.push_back(
-                    {std::string(stored.column), place_of(operation, stored.column, row)});
+                given.push_back({std::string(stored.column),
+                                 place_of(operation, stored.column, row),
+                                 counted ? std::optional(row) : std::nullopt});
             }
         }
     }
@@ -178,6 +182,7 @@ void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation&
     fields.hint =
         "Leave out " +
         joined(refused, [](const GivenColumn& given) { return "\"" + given.name + "\""; }) + ".";
+    fields.row = refused.front().row;
     add_detail(fields, "The name appears in " + refused.front().place + ".");
 }
 
