@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ std::string name_hint(std::string_view name, const std::vector<std::string_view>
 template <typename Items, typename Text = std::identity>
 std::vector<std::string_view> views_of(const Items& items, Text text = {}) {
     std::vector<std::string_view> views;
+    views.reserve(std::size(items));
     for (const auto& item : items) {
         views.emplace_back(std::invoke(text, item));
     }

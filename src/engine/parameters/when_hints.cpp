@@ -33,7 +33,7 @@ std::string_view take_word(std::string_view& text) {
 }
 
 bool is_number_text(std::string_view text) {
-    const std::size_t digits = text.find_first_not_of("-");
+    const std::size_t digits = text.find_first_not_of('-');
     return digits <= 1 && text.find_first_not_of("0123456789.", digits) == std::string_view::npos &&
            text.find('.') == text.rfind('.') && text.back() != '.' && text[digits] != '.';
 }

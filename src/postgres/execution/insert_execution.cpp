@@ -38,17 +38,17 @@ bool updates_on_conflict(const QueryDesc* query) {
                     errmsg("cannot run as one statement: the table has changed")));
 }
 
-void run(QueryDesc* query, OtherTriggers others, KeyLookup keys, InsertProgress* progress) {
+void run(QueryDesc* query, TriggerRules rules, InsertProgress* progress) {
     ExecutorStart(query, 0);
     progress->query = query;
     ResultRelInfo* const target = target_of(query);
     const bool only_foreign_keys = target != nullptr && !has_other_triggers(target->ri_TrigDesc);
-    if (others == OtherTriggers::refuse && !only_foreign_keys) {
+    if (rules.others == OtherTriggers::refuse && !only_foreign_keys) {
         refuse();
     }
     if (target != nullptr && !updates_on_conflict(query)) {
-        progress->checks =
-            replace_foreign_key_checks(target, only_foreign_keys ? keys : KeyLookup::by_the_server);
+        progress->checks = replace_foreign_key_checks(
+            target, only_foreign_keys ? rules.keys : KeyLookup::by_the_server);
     }
     run_to_the_end(query);
     progress->is_stored = true;
@@ -68,7 +68,7 @@ bool is_one_insert(const CachedPlan* plan) {
 }
 
 std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
-                              DestReceiver* receiver, OtherTriggers others, KeyLookup keys,
+                              DestReceiver* receiver, TriggerRules rules,
                               InsertProgress* progress) {
     ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
     error_context_stack = &described;
@@ -77,7 +77,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     QueryDesc* query =
         CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
                         InvalidSnapshot, receiver, parameters, nullptr, 0);
-    run(query, others, keys, progress);
+    run(query, rules, progress);
     const std::uint64_t row_count = query->estate->es_processed;
     progress->query = nullptr;
     ExecutorEnd(query);
@@ -91,10 +91,10 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 }  // namespace
 
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             OtherTriggers others, KeyLookup keys, InsertProgress* progress) {
+                             TriggerRules rules, InsertProgress* progress) {
     CachedPlan* planned = SPI_plan_get_cached_plan(plan);
     if (planned == nullptr || !is_one_insert(planned)) {
-        if (others == OtherTriggers::refuse) {
+        if (rules.others == OtherTriggers::refuse) {
             refuse();
         }
         if (planned != nullptr) {
@@ -106,8 +106,8 @@ std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestRece
     const auto* source =
         static_cast<const CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
     progress->source = source;
-    const std::uint64_t row_count = execute_planned(planned, source->query_string, parameters,
-                                                    receiver, others, keys, progress);
+    const std::uint64_t row_count =
+        execute_planned(planned, source->query_string, parameters, receiver, rules, progress);
     ReleaseCachedPlan(planned, CurrentResourceOwner);
     return row_count;
 }

@@ -16,6 +16,12 @@ enum class OtherTriggers : std::uint8_t {
     refuse  ///< an error: several operations must not run as one statement if anybody can tell
 };
 
+/// What its triggers may do.
+struct TriggerRules {
+    OtherTriggers others;
+    KeyLookup keys;
+};
+
 /// How far an INSERT has come. It lies outside of the guard, so that it can be asked when the
 /// INSERT has failed: what it points to is there until a savepoint is undone.
 struct InsertProgress {
@@ -30,6 +36,6 @@ struct InsertProgress {
 /// when the table is locked: it gets no more of them. Server's terms: call under the guard, with an
 /// open SPI connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             OtherTriggers others, KeyLookup keys, InsertProgress* progress);
+                             TriggerRules rules, InsertProgress* progress);
 
 }  // namespace batch_ops::postgres

@@ -32,7 +32,7 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     const auto others =
         statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
-    return execute_insert(plan, parameters, receiver, others, keys, progress);
+    return execute_insert(plan, parameters, receiver, {others, keys}, progress);
 }
 
 // In the words of the server, which would see it if the rows were written by one statement.

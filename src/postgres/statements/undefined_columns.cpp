@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <string_view>
 
 #include "engine/core/joined.hpp"
@@ -119,8 +120,8 @@ std::string containment_hint(const Relation& relation, const Condition& conditio
         return {};
     }
     Value contained = shown(condition.operand);
-    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-        contained = object_of(*step, std::move(contained));
+    for (const std::string& step : std::ranges::reverse_view(steps)) {
+        contained = object_of(step, std::move(contained));
     }
     return write_hint(object_of(column->name, object_of("contains", std::move(contained))));
 }
