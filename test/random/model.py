@@ -73,9 +73,13 @@ class Batches:
 # --- the model ---
 
 class Failure(Exception):
-    def __init__(self, code, status):
+    def __init__(self, code, status, row=None):
         super().__init__(code)
-        self.code, self.status = code, status
+        self.code, self.status, self.row = code, status, row
+
+    def report(self):
+        of_row = {} if self.row is None else {"row": self.row}
+        return {"status": "failed", "code": self.code, "statusCode": self.status} | of_row
 
 
 def sources(value):
@@ -113,6 +117,18 @@ def resolved(value, rows_of):
     return rows[index][path[-1]]
 
 
+def resolved_rows(stored, rows_of):
+    if not isinstance(stored, list):
+        return resolved(stored, rows_of)
+    rows = []
+    for place, row in enumerate(stored):
+        try:
+            rows.append(resolved(row, rows_of))
+        except Failure as failure:
+            raise Failure(failure.code, failure.status, place) from None
+    return rows
+
+
 def holds(condition, rows_of):
     if condition is None:
         return True
@@ -127,22 +143,23 @@ def holds(condition, rows_of):
                for operator, operand in condition.items() if operator != "ref")
 
 
-def checked(v):
+def checked(v, row=None):
     if v >= 100:
-        raise Failure("23514", 400)
+        raise Failure("23514", 400, row)
     return v
 
 
 def run(operation, table, rows_of):
     """The rows that the operation gives; it changes the table."""
-    stored = resolved(operation.get("store_params"), rows_of)
+    stored = resolved_rows(operation.get("store_params"), rows_of)
     key = resolved(operation.get("query_params", {}), rows_of).get("id")
     given = []
     if operation["action"] == "create":
-        for row in stored if isinstance(stored, list) else [stored]:
-            checked(row["v"])
+        for place, row in enumerate(stored if isinstance(stored, list) else [stored]):
+            place = place if isinstance(stored, list) else None
+            checked(row["v"], place)
             if row["id"] in table:
-                raise Failure("23505", 409)
+                raise Failure("23505", 409, place)
             table[row["id"]] = row["v"]
             given.append(row)
     elif key in table:
@@ -188,7 +205,7 @@ def outcome(operations, mode):
                 return {"code": failure.code, "operation": name}, FIRST_ROWS
             table = before
             failed.append(name)
-            results[name] = {"status": "failed", "code": failure.code, "statusCode": failure.status}
+            results[name] = failure.report()
     if failed and atomic:
         table = FIRST_ROWS
         results = {name: skipped("Rolled back") if result["status"] == "completed" else result

@@ -255,7 +255,7 @@ BEGIN
         report := jsonb_set(report, ARRAY['results', id], result - '{error,detail,hint,schema,table,constraint}'::text[]);
       END LOOP;
     EXCEPTION WHEN OTHERS THEN
-      report := jsonb_build_object('code', SQLSTATE, 'operation', substring(SQLERRM FROM 'Batch failed at operation ''(\w+)'': '));
+      report := jsonb_build_object('code', SQLSTATE, 'operation', substring(SQLERRM FROM 'Batch failed at operation ''(\w+)''[:,] '));
     END;
     SELECT coalesce(jsonb_object_agg(a.id, v), '{}') INTO rows FROM modelled.account AS a;
     RAISE SQLSTATE 'ZZUND';

@@ -26,6 +26,7 @@ import schemas
 from schemas import quoted
 
 BATCHES_PER_SCHEMA = 6
+BROUGHT = re.compile(r' (The value comes from ".*?"\.|".*?" became .*\.)$', re.S)
 WAYS = ["together", "one_by_one", "apart"]
 ENOUGH = 150  # statements of a family, before its share is judged
 
@@ -94,16 +95,27 @@ def comparable(text):
     return outcome
 
 
-def without_what_is_not_apart(outcome, apart):
+def without_references(failure, other):
+    """What a reference brought is told, with a hint of its own, only where the batch resolves it."""
+    of_references = [failure.get("detail") or "", other.get("detail") or ""]
+    if any(BROUGHT.search(detail) for detail in of_references):
+        failure.pop("hint", None)
+        failure["detail"] = BROUGHT.sub("", failure.get("detail") or "")
+
+
+def without_what_is_not_apart(outcome, apart, other):
     """A failed reference has no message where references are resolved by the test; and context is another there."""
     outcome = json.loads(json.dumps(outcome))
     outcome["report"].pop("context", None)
     found = results_of(outcome)
+    without_references(outcome["report"], other["report"])
+    for id, result in found.items():
+        without_references(result, results_of(other).get(id, {}))
     for id, result in results_of(apart).items():
         if result.get("error") == "unresolved" and found.get(id, {}).get("code") == "22023":
             found[id] = result
     if apart["refused"] and outcome["refused"] and apart["report"]["message"].endswith("': unresolved") and outcome["report"]["code"] == "22023":
-        start = apart["report"]["message"][:-len("unresolved")]
+        start = apart["report"]["message"][:-len(": unresolved")]
         if outcome["report"]["message"].startswith(start):
             outcome["report"] = apart["report"]
     error = outcome["report"].get("error")
@@ -124,8 +136,8 @@ class Comparison:
         self.statements = {way: int(re.search(r'"statements": (\d+)', text).group(1)) for way, text in self.texts.items()}
         self.difference = None
         outcomes = {way: comparable(text) for way, text in self.texts.items()}
-        one_by_one = without_what_is_not_apart(outcomes["one_by_one"], outcomes["apart"])
-        apart = without_what_is_not_apart(outcomes["apart"], outcomes["apart"])
+        one_by_one = without_what_is_not_apart(outcomes["one_by_one"], outcomes["apart"], outcomes["apart"])
+        apart = without_what_is_not_apart(outcomes["apart"], outcomes["apart"], outcomes["one_by_one"])
         if outcomes["together"] != outcomes["one_by_one"]:
             self.difference = ("together", "one_by_one", outcomes["together"], outcomes["one_by_one"])
         elif one_by_one != apart and not is_invalid(one_by_one):
