@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 #include <string_view>
 
 #include "engine/core/joined.hpp"
@@ -113,14 +112,15 @@ std::string_view first_name(std::string_view key) {
 std::string containment_hint(const Relation& relation, const Condition& condition) {
     const std::string_view name = first_name(condition.column);
     const Column* const column = relation.find(name);
-    const std::vector<std::string> steps =
+    std::vector<std::string> steps =
         path_in(std::string_view(condition.column).substr(name.size()));
     if (column == nullptr || !column->selectable || column->base_type != JSONBOID ||
         steps.empty() || condition.comparison != Comparison::eq) {
         return {};
     }
     Value contained = shown(condition.operand);
-    for (const std::string& step : std::ranges::reverse_view(steps)) {
+    std::ranges::reverse(steps);  // from within
+    for (const std::string& step : steps) {
         contained = object_of(step, std::move(contained));
     }
     return write_hint(object_of(column->name, object_of("contains", std::move(contained))));
