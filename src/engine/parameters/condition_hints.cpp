@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "engine/core/batch_error.hpp"
 #include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/comparison.hpp"
@@ -36,6 +38,9 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators) {
+    if (const auto logical = word_for(WordPlace::logical_key, column)) {
+        return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
+    }
     const Value& operand = operators.at(name);
     if (size_in_bytes(operand) <= longest_example) {
         if (const auto ours = foreign_operator(column, name, operand)) {

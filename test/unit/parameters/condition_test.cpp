@@ -120,6 +120,11 @@ TEST(Condition, AnOperatorOfAnotherToolIsShownInOurs) {
     EXPECT_EQ(read_error(R"({"a": {"$ref": "b.c"}})").hint, R"(Write {"a": "$ref:b.c"}.)");
 }
 
+TEST(Condition, AKeyThatJoinsConditionsElsewhereIsShownInOurs) {
+    EXPECT_EQ(read_error(R"({"NOT": {"a": 5}})").hint, R"(Use "__not" instead of "NOT".)");
+    EXPECT_EQ(read_error(R"({"$and": {"a": 5}})").hint, R"(Use "__and" instead of "$and".)");
+}
+
 TEST(Condition, AnOperatorThatIsNearIsNamed) {
     EXPECT_THAT(read_error(R"({"a": {"contians": 5}})").hint,
                 HasSubstr(R"(Did you mean "contains"?)"));
