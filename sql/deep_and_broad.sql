@@ -64,6 +64,16 @@ SELECT refused($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id'
 SELECT refused($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'parent', 'action', 'read', 'metadata_params', jsonb_build_object('__properties', repeat('a,', 2000000) || 'a')))) $$);
 SELECT refused($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', repeat('a.', 2000000) || 'a', 'action', 'read'))) $$);
 SELECT refused($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'parent', 'action', 'read'), jsonb_build_object('id', 'b', 'entity', 'parent', 'action', 'read', 'query_params', jsonb_build_object('id', '$ref:a' || repeat('.*', 100000))))) $$);
+-- keys of a filter that look like paths
+CREATE TABLE settings (id int PRIMARY KEY, prefs jsonb);
+SELECT left(refused(format($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'settings', 'action', 'read', 'query_params', jsonb_build_object('prefs' || repeat('.a', %s), 1)))) $$, steps)), 70)
+  FROM unnest('{8,9,300000,1500000}'::int[]) AS steps;
+-- an upsert of rows with different keys into a broad table is one statement for each, all with the names of all columns
+DO $$ BEGIN EXECUTE (SELECT format('CREATE TABLE broad (id int PRIMARY KEY, %s)', string_agg(format('%I int', repeat('c', 55) || number), ', ')) FROM generate_series(1, 1500) AS number); END $$;
+SELECT refused($$ SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'broad', 'action', 'create', 'metadata_params', '{"__on_conflict": {"columns": "id", "action": "update"}}'::jsonb,
+  'store_params', (SELECT jsonb_agg(jsonb_build_object('id', number, repeat('c', 55) || number % 2 + 1, number) ORDER BY number) FROM generate_series(1, 5000) AS number)))) $$);
+SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'broad', 'action', 'create', 'metadata_params', '{"__properties": [], "__on_conflict": {"columns": "id", "action": "update"}}'::jsonb,
+  'store_params', (SELECT jsonb_agg(jsonb_build_object('id', number, repeat('c', 55) || number % 2 + 1, number) ORDER BY number) FROM generate_series(1, 5000) AS number)))) -> 'success';
 -- a composite type that a trigger alters in the middle of a batch
 CREATE TYPE pair AS (a text);
 CREATE TABLE kept (p text);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace batch_ops {
 
@@ -76,18 +75,6 @@ public:
 private:
     ErrorFields fields_;
 };
-
-/// Runs `make`; its errors say that they are about a row of an array.
-template <typename Make>
-auto naming_row(std::size_t row, Make make) {
-    try {
-        return make();
-    } catch (const BatchError& error) {
-        ErrorFields fields = error.fields();
-        fields.row = row;
-        throw BatchError(std::move(fields));
-    }
-}
 
 /// A mistake in the request itself: SQLSTATE 22023.
 BatchError invalid_request(std::string_view message, std::string_view hint = {});

@@ -33,15 +33,16 @@ public:
     JsonNode() = default;
     JsonNode(const JsonReader& reader, Place place) : reader_(&reader), place_(place) {}
 
-    /// Nothing else may be asked of a node that does not exist.
+    /// Nothing else may be asked of a node that does not exist, but whether it is of a kind: it is
+    /// of none.
     [[nodiscard]] bool exists() const { return reader_ != nullptr; }
     [[nodiscard]] const JsonReader* reader() const { return reader_; }
     [[nodiscard]] const Place& place() const { return place_; }
 
     [[nodiscard]] Kind kind() const;
-    [[nodiscard]] bool is_string() const { return kind() == Kind::string; }
-    [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
-    [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
+    [[nodiscard]] bool is_string() const { return exists() && kind() == Kind::string; }
+    [[nodiscard]] bool is_array() const { return exists() && kind() == Kind::array; }
+    [[nodiscard]] bool is_object() const { return exists() && kind() == Kind::object; }
 
     /// Elements of an array, members of an object, 0 for a scalar.
     [[nodiscard]] std::size_t size() const;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/interruption.hpp"
+#include "engine/core/operation_label.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {

@@ -68,13 +68,11 @@ ClaimsOverride::ClaimsOverride(const Value& claims) {
         set_claims(text);
         return kept;
     });
-    claims_ = call_postgres([text] { return pstrdup(text); });
 }
 
 void ClaimsOverride::send() {
-    if (claims_ != nullptr) {
-        const char* const claims = claims_;
-        call_postgres([claims] { send_claims(claims); });
+    if (before_ != nullptr) {
+        call_postgres([] { send_claims(GetConfigOption(claims_setting(), false, false)); });
         is_sent_ = true;
     }
 }

@@ -28,9 +28,7 @@ public:
     void restore();
 
 private:
-    // Both live as long as the operation.
-    const char* before_ = nullptr;
-    const char* claims_ = nullptr;
+    const char* before_ = nullptr;  // lives as long as the operation; none: nothing is overridden
     bool is_sent_ = false;
 };
 

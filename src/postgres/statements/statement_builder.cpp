@@ -1,9 +1,12 @@
 #include "postgres/statements/statement_builder.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/core/batch_error.hpp"
+#include "engine/core/sqlstate.hpp"
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/keyed_sql.hpp"
 #include "postgres/statements/read_sql.hpp"
@@ -14,6 +17,8 @@ namespace batch_ops::postgres {
 
 namespace {
 
+using Rows = std::span<const StoredRow* const>;
+
 std::vector<const StoredRow*> rows_of(const ResolvedOperation& operation) {
     std::vector<const StoredRow*> rows;
     rows.reserve(operation.rows().size());
@@ -23,13 +28,9 @@ std::vector<const StoredRow*> rows_of(const ResolvedOperation& operation) {
     return rows;
 }
 
-using Rows = std::span<const StoredRow* const>;
-
 // Which row is whose would only be known by position.
 bool must_go_row_by_row(const StatementParts& parts) {
-    return parts.relation().remote.any() &&
-           parts.operation().operation().action == Action::create &&
-           parts.operation().rows().size() > 1 && !parts.returned_columns().empty();
+    return parts.relation().remote.any() && !parts.returned_columns().empty();
 }
 
 // What one row sets in the place of another, and the next one leaves alone, no single statement
@@ -51,43 +52,67 @@ std::size_t next_piece(Rows rows, bool row_by_row) {
     return static_cast<std::size_t>(other - rows.begin());
 }
 
+// They are there together, for all values are converted before the first row is stored.
+class Pieces {
+public:
+    void add(StatementParts& parts) {
+        constexpr std::size_t most_bytes = std::size_t{64} * 1024 * 1024;
+        bytes_ += parts.sql().capacity();
+        if (bytes_ > most_bytes) {
+            throw BatchError(sqlstate::program_limit_exceeded,
+                             "statements of the operation take more than " +
+                                 std::to_string(most_bytes) + " bytes",
+                             "Split the operation, or have fewer columns returned, with "
+                             "__properties in metadata_params.");
+        }
+        statements_.push_back(std::move(parts.statement()));
+    }
+
+    std::vector<Statement> take() { return std::move(statements_); }
+
+private:
+    std::vector<Statement> statements_{};
+    std::size_t bytes_ = 0;
+};
+
 // In the order of the rows, so that it is that of locks and results.
 std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& input,
-                                       const ResolvedOperation& operation, bool row_by_row) {
-    const std::vector<const StoredRow*> all = rows_of(operation);
-    const Rows rows(all);
-    std::vector<Statement> statements;
+                                       const ResolvedOperation& operation, Rows rows,
+                                       bool row_by_row) {
+    Pieces pieces;
     StatementParts check(catalog, input, operation);
     if (append_repeated_keys(check, rows)) {
         check.statement().finds_repeated_keys = true;
         check.statement().remote = false;
-        statements.push_back(std::move(check.statement()));
+        pieces.add(check);
     }
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
         append_insert(parts, rows.subspan(row, count));
-        statements.push_back(std::move(parts.statement()));
+        pieces.add(parts);
         row += count;
     }
+    return pieces.take();
+}
+
+std::vector<Statement> only(StatementParts& parts) {
+    std::vector<Statement> statements;
+    statements.push_back(std::move(parts.statement()));
     return statements;
 }
 
-void append_whole(StatementParts& parts) {
-    switch (parts.operation().operation().action) {
-        case Action::create:
-            append_insert(parts, rows_of(parts.operation()));
-            break;
-        case Action::read:
-            parts.metadata().count ? append_count(parts) : append_read(parts);
-            break;
-        case Action::update:
-            append_update(parts);
-            break;
-        case Action::remove:
-            append_delete(parts);
-            break;
+std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
+                                    const ResolvedOperation& operation, StatementParts& parts) {
+    const std::vector<const StoredRow*> rows = rows_of(operation);
+    if (rows.size() > 1) {
+        const bool row_by_row = must_go_row_by_row(parts);
+        if (row_by_row || must_go_by_columns(parts, rows)) {
+            return build_in_pieces(catalog, input, operation, rows, row_by_row);
+        }
     }
+    append_insert(parts, rows);
+    return only(parts);
 }
 
 void append_creates(StatementParts& parts, std::span<const ResolvedOperation> operations) {
@@ -104,14 +129,20 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
-    const bool row_by_row = must_go_row_by_row(parts);
-    if (row_by_row || must_go_by_columns(parts, rows_of(operation))) {
-        return build_in_pieces(catalog, input, operation, row_by_row);
+    switch (operation.operation().action) {
+        case Action::create:
+            return build_create(catalog, input, operation, parts);
+        case Action::read:
+            operation.metadata().count ? append_count(parts) : append_read(parts);
+            break;
+        case Action::update:
+            append_update(parts);
+            break;
+        case Action::remove:
+            append_delete(parts);
+            break;
     }
-    append_whole(parts);
-    std::vector<Statement> statements;
-    statements.push_back(std::move(parts.statement()));
-    return statements;
+    return only(parts);
 }
 
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,

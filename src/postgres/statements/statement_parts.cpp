@@ -26,7 +26,6 @@ StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
     : catalog_(catalog),
       input_(input),
       operation_(operation),
-      first_row_(first_row),
       relation_(catalog.find(operation.operation().entity)) {
     statement_.sql.reserve(expected_length);
     statement_.remote = relation_->remote.any();
@@ -78,13 +77,19 @@ const Column& StatementParts::column_of(const StoredValue& stored, std::size_t r
     if (const Column* found = relation_->find(stored.column)) {
         return *found;
     }
-    const BatchError error = undefined_stored_column(
-        catalog_, *relation_, stored, operation_.operation().id, place_of(stored.column, row));
-    ErrorFields fields = error.fields();
-    if (operation_.operation().store_params.is_array()) {
-        fields.row = first_row_ + row;
-    }
+    ErrorFields fields =
+        undefined_stored_column(catalog_, *relation_, stored, operation_.operation().id,
+                                place_of(stored.column, row))
+            .fields();
+    fields.row = row_in_array(row);
     throw BatchError(std::move(fields));
+}
+
+// Rows are counted only where there can be several.
+std::optional<std::size_t> StatementParts::row_in_array(std::size_t row) const {
+    return operation_.operation().store_params.is_array()
+               ? std::optional(statement_.first_row + row)
+               : std::nullopt;
 }
 
 void StatementParts::append_filter() {
@@ -104,13 +109,11 @@ TypedDatum StatementParts::fitting(const Column& column, const TypedDatum& value
 
 ValuePlace StatementParts::value_place(const Column& column, std::size_t row,
                                        const JsonNode& value) const {
-    const bool counted = operation_.operation().store_params.is_array();
-    return {place_of(column.name, row), counted ? std::optional(first_row_ + row) : std::nullopt,
-            text_of(value)};
+    return {place_of(column.name, row), row_in_array(row), text_of(value)};
 }
 
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {
-    return postgres::place_of(operation_.operation(), column, first_row_ + row);
+    return postgres::place_of(operation_.operation(), column, statement_.first_row + row);
 }
 
 const Column& StatementParts::column_in_metadata(std::string_view key,

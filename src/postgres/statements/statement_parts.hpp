@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,13 +84,13 @@ public:
     [[nodiscard]] Columns returned_columns() const;
 
 private:
+    [[nodiscard]] std::optional<std::size_t> row_in_array(std::size_t row) const;
     static TypedDatum fitting(const Column& column, const TypedDatum& value);
     [[nodiscard]] std::string hint_in_metadata(std::string_view key, std::string_view name) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;
-    std::size_t first_row_;
     std::shared_ptr<const Relation> relation_;
     Statement statement_{};
 };

@@ -114,8 +114,10 @@ std::string containment_hint(const Relation& relation, const Condition& conditio
     const Column* const column = relation.find(name);
     std::vector<std::string> steps =
         path_in(std::string_view(condition.column).substr(name.size()));
+    // A key may have as many steps as it has bytes, and a value is not nested that deep.
+    constexpr std::size_t most_steps = 8;
     if (column == nullptr || !column->selectable || column->base_type != JSONBOID ||
-        steps.empty() || condition.comparison != Comparison::eq) {
+        steps.empty() || steps.size() > most_steps || condition.comparison != Comparison::eq) {
         return {};
     }
     Value contained = shown(condition.operand);

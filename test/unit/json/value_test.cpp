@@ -92,6 +92,11 @@ TEST(ValueNode, WalksADocument) {
     EXPECT_EQ(rows.element(0).size_in_bytes(), std::string_view(R"({"id":1})").size());
 }
 
+TEST(ValueNode, ThatDoesNotExistIsOfNoKind) {
+    const JsonNode absent;
+    EXPECT_FALSE(absent.is_array() || absent.is_object() || absent.is_string());
+}
+
 TEST(ValueNode, KnowsWhichTextsAreInItsStrings) {
     const Value document = exact_json(R"({"$name:": [1, null, {"a": "see $ref:b.c"}], "n": 5})");
     EXPECT_TRUE(node_of(document).may_mention("$ref:"));
