@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/sentences.hpp"
 #include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
@@ -92,10 +93,6 @@ RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& 
     return {};
 }
 
-void append_sentence(std::string& text, const std::string& sentence) {
-    text += (text.empty() ? "" : " ") + sentence;
-}
-
 // --- what references brought ---
 
 std::string with_first_row(const Reference& reference) {
@@ -122,7 +119,8 @@ std::string hint_for_structure(const Reference& reference, const JsonNode& used,
 void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
     const std::string_view text = refused.written.text();
     if (const auto reference = sole_reference(text)) {
-        append_sentence(fields.detail, "The value comes from \"" + clipped(text) + "\".");
+        fields.detail =
+            sentences({fields.detail, "The value comes from \"" + clipped(text) + "\"."});
         if (!refused.used.exists()) {
             return;
         }
@@ -134,8 +132,8 @@ void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
         return;
     }
     if (refused.used.exists()) {
-        append_sentence(fields.detail,
-                        "\"" + clipped(text) + "\" became " + shown_json(refused.used) + ".");
+        fields.detail = sentences(
+            {fields.detail, "\"" + clipped(text) + "\" became " + shown_json(refused.used) + "."});
     }
     if (looks_like_expression(text)) {
         fields.hint = "References take no expressions.";
@@ -217,10 +215,10 @@ void explain_refused_value(ErrorFields& fields, const ResolvedOperation& resolve
         return;
     }
     const RefusedValue refused = find_refused(resolved, fields);
-    const bool refers = resolved.operation().references && refused.written.exists() &&
-                        refused.written.is_string() && may_hold_reference(refused.written.text()) &&
+    const bool refers = resolved.operation().references && refused.written.is_string() &&
                         holds_references(refused.written);
-    append_sentence(fields.detail, "The value appears in " + clipped(fields.place) + ".");
+    fields.detail =
+        sentences({fields.detail, "The value appears in " + clipped(fields.place) + "."});
     if (refers) {
         explain_reference(fields, refused);
     } else if (refused.written.exists()) {

@@ -4,23 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "engine/core/trimmed.hpp"
+#include "engine/core/word.hpp"
 #include "engine/hints/foreign_words.hpp"
 
 namespace batch_ops {
 
 namespace {
 
-constexpr std::string_view word_characters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 constexpr std::string_view digits = "0123456789";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(' ');
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
 
 bool consists_of(std::string_view text, std::string_view characters) {
     return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
@@ -33,39 +25,6 @@ bool is_decimal_text(std::string_view text) {
     const std::size_t dot = text.find('.');
     return consists_of(text.substr(0, dot), digits) &&
            (dot == std::string_view::npos || consists_of(text.substr(dot + 1), digits));
-}
-
-// As somebody would write it in JSON.
-Value value_of(std::string_view text) {
-    text = trimmed(text);
-    if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-        text.back() == text.front()) {
-        return std::string(text.substr(1, text.size() - 2));
-    }
-    if (text == "null") {
-        return nullptr;
-    }
-    if (text == "true" || text == "false") {
-        return text == "true";
-    }
-    return is_decimal_text(text) ? make_number(text) : Value(std::string(text));
-}
-
-Value elements_of(std::string_view text) {
-    text = trimmed(text);
-    const bool in_brackets = text.size() >= 2 && ((text.front() == '(' && text.back() == ')') ||
-                                                  (text.front() == '[' && text.back() == ']') ||
-                                                  (text.front() == '{' && text.back() == '}'));
-    if (in_brackets) {
-        text = text.substr(1, text.size() - 2);
-    }
-    Value list = Value::array();
-    while (!trimmed(text).empty()) {
-        const std::size_t comma = std::min(text.find(','), text.size());
-        list.push_back(value_of(text.substr(0, comma)));
-        text.remove_prefix(std::min(comma + 1, text.size()));
-    }
-    return list;
 }
 
 struct OperatorAndRest {
@@ -85,7 +44,7 @@ std::optional<OperatorAndRest> split_symbol(std::string_view text) {
 // `gt.5`, `gte::5`, `gt:5`
 std::optional<OperatorAndRest> split_word(std::string_view text) {
     const std::size_t end = text.find_first_of(".:");
-    if (end == std::string_view::npos || !consists_of(text.substr(0, end), word_characters)) {
+    if (end == std::string_view::npos || !is_word(text.substr(0, end))) {
         return std::nullopt;
     }
     const std::size_t rest = text.substr(end).starts_with("::") ? end + 2 : end + 1;
@@ -94,12 +53,6 @@ std::optional<OperatorAndRest> split_word(std::string_view text) {
 
 bool takes_list(std::string_view name) {
     return name == "in" || name == "not-in" || name == "between" || name == "not-between";
-}
-
-Value object_of(std::string_view key, Value value) {
-    Value object = Value::object();
-    append_member(object, std::string(key), std::move(value));
-    return object;
 }
 
 // What tools put around a reference, and before it.
@@ -114,7 +67,7 @@ constexpr std::array wrappings = {
 bool looks_like_path(std::string_view text) {
     const std::size_t dot = text.find('.');
     return dot != std::string_view::npos && dot != 0 && dot + 1 < text.size() &&
-           consists_of(text.substr(0, dot), word_characters) &&
+           is_word(text.substr(0, dot)) &&
            text.substr(dot).find_first_not_of(std::string(word_characters) + ".*") ==
                std::string_view::npos &&
            text.find("..") == std::string_view::npos && text.back() != '.';
@@ -178,12 +131,40 @@ std::optional<Value> foreign_condition(std::string_view column, std::string_view
     if (!name || trimmed(split->rest).empty()) {
         return std::nullopt;
     }
-    Value operand = takes_list(*name) ? list_in_text(split->rest) : value_of(split->rest);
+    Value operand = takes_list(*name) ? list_in_text(split->rest) : value_in_text(split->rest);
     return object_of(column, object_of(*name, std::move(operand)));
 }
 
+Value value_in_text(std::string_view text) {
+    text = trimmed(text);
+    if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+        text.back() == text.front()) {
+        return std::string(text.substr(1, text.size() - 2));
+    }
+    if (text == "null") {
+        return nullptr;
+    }
+    if (text == "true" || text == "false") {
+        return text == "true";
+    }
+    return is_decimal_text(text) ? make_number(text) : Value(std::string(text));
+}
+
 Value list_in_text(std::string_view text) {
-    return elements_of(text);
+    text = trimmed(text);
+    const bool in_brackets = text.size() >= 2 && ((text.front() == '(' && text.back() == ')') ||
+                                                  (text.front() == '[' && text.back() == ']') ||
+                                                  (text.front() == '{' && text.back() == '}'));
+    if (in_brackets) {
+        text = text.substr(1, text.size() - 2);
+    }
+    Value list = Value::array();
+    while (!trimmed(text).empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        list.push_back(value_in_text(text.substr(0, comma)));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return list;
 }
 
 std::optional<Value> foreign_operator(std::string_view column, std::string_view name,

@@ -21,6 +21,9 @@ std::optional<Value> foreign_condition(std::string_view column, std::string_view
 std::optional<Value> foreign_operator(std::string_view column, std::string_view name,
                                       const Value& operand);
 
+/// `5`, `'x'`, `null`, `true` and the like, as somebody would write them in JSON.
+Value value_in_text(std::string_view text);
+
 /// The elements of `1,2`, `(1,2)` or `[1, 2]`.
 Value list_in_text(std::string_view text);
 

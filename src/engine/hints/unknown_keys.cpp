@@ -6,6 +6,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/hints/nearest_name.hpp"
 
 namespace batch_ops {
@@ -86,16 +87,6 @@ std::string unknown_keys_hint(const std::vector<KeyMeant>& keys, const KnownKeys
     return sentences({use_instead(keys), all_known ? std::string()
                                                    : std::string(introduction) + ": " +
                                                          listed_names(known.names) + "."});
-}
-
-std::string sentences(const std::vector<std::string>& texts) {
-    std::string all;
-    for (const std::string& text : texts) {
-        if (!text.empty()) {
-            all += (all.empty() ? "" : " ") + text;
-        }
-    }
-    return all;
 }
 
 }  // namespace batch_ops

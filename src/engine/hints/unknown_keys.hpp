@@ -45,7 +45,4 @@ std::string use_instead(const std::vector<KeyMeant>& keys);
 std::string unknown_keys_hint(const std::vector<KeyMeant>& keys, const KnownKeys& known,
                               std::string_view introduction = "Allowed keys");
 
-/// Sentences with spaces between those that are not empty.
-std::string sentences(const std::vector<std::string>& texts);
-
 }  // namespace batch_ops

@@ -84,6 +84,12 @@ Value& append_member(Value& object, std::string name, Value value) {
     return members.back().second;
 }
 
+Value object_of(std::string_view name, Value value) {
+    Value object = Value::object();
+    append_member(object, std::string(name), std::move(value));
+    return object;
+}
+
 const Value* find_member(const Value& object, std::string_view name) {
     // Members have no index: loops over two objects are as long as both are.
     check_for_interruption();

@@ -39,6 +39,9 @@ std::size_t size_in_bytes(const Value& value);
 /// Appends a member without looking for its name first: the caller knows that names are unique.
 Value& append_member(Value& object, std::string name, Value value);
 
+/// An object of that one member.
+Value object_of(std::string_view name, Value value);
+
 /// The member of that name, or nullptr.
 const Value* find_member(const Value& object, std::string_view name);
 

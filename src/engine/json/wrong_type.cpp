@@ -1,20 +1,16 @@
 #include "engine/json/wrong_type.hpp"
 
+#include "engine/core/trimmed.hpp"
+
 namespace batch_ops {
 
-namespace {
-
-constexpr std::string_view white_space = " \t\r\n";
-
-}  // namespace
-
 std::string encoded_twice_hint(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(white_space);
-    if (first == std::string_view::npos) {
+    text = trimmed(text);
+    if (text.empty()) {
         return {};
     }
-    const char opening = text[first];
-    const char closing = text[text.find_last_not_of(white_space)];
+    const char opening = text.front();
+    const char closing = text.back();
     const bool is_json = (opening == '[' && closing == ']') || (opening == '{' && closing == '}');
     return is_json ? "The string contains JSON. Pass it unquoted, encoded only once." : "";
 }

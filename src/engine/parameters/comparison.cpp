@@ -58,11 +58,10 @@ std::string list_hint(const ComparisonOperator& comparison, const Value& operand
     if (!operand.is_string() || size_in_bytes(operand) > longest) {
         return {};
     }
-    const Value list = list_in_text(operand.get_ref<const std::string&>());
+    Value list = list_in_text(operand.get_ref<const std::string&>());
     const bool fits = comparison.operand == OperandShape::list || list.size() == 2;
-    Value example = Value::object();
-    append_member(example, std::string(comparison.name), list);
-    return fits ? "Write " + readable_json(example) + "." : std::string();
+    return fits ? "Write " + readable_json(object_of(comparison.name, std::move(list))) + "."
+                : std::string();
 }
 
 void check_list(const ComparisonOperator& comparison, std::string_view where,

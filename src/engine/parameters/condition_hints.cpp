@@ -29,23 +29,19 @@ std::string hint_for_objects(const std::string& column, const Value& operators) 
 }  // namespace
 
 Value operator_object(const std::string& column, std::string_view name, const Value& operand) {
-    Value operators = Value::object();
-    append_member(operators, std::string(name), operand);
-    Value object = Value::object();
-    append_member(object, column, std::move(operators));
-    return object;
+    return object_of(column, object_of(name, operand));
 }
 
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators) {
-    if (const auto logical = word_for(WordPlace::logical_key, column)) {
-        return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
-    }
     const Value& operand = operators.at(name);
     if (size_in_bytes(operand) <= longest_example) {
         if (const auto ours = foreign_operator(column, name, operand)) {
             return "Write " + readable_json(*ours) + ".";
         }
+    }
+    if (const auto logical = word_for(WordPlace::logical_key, column)) {
+        return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
     }
     const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
     const std::string hint = name_hint(name, names, "Available operators");
@@ -59,13 +55,9 @@ std::string group_hint(std::string_view key, const Value& members) {
     }
     Value list = Value::array();
     for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
-        Value object = Value::object();
-        append_member(object, name, value);
-        list.push_back(std::move(object));
+        list.push_back(object_of(name, value));
     }
-    Value example = Value::object();
-    append_member(example, std::string(key), std::move(list));
-    return "Write " + readable_json(example) + ".";
+    return "Write " + readable_json(object_of(key, std::move(list))) + ".";
 }
 
 }  // namespace batch_ops

@@ -8,6 +8,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/joined.hpp"
+#include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
@@ -144,23 +145,6 @@ Choice choose(std::string_view key, const Value& value,
          "Allowed values: " + joined(choices, &Named::first) + ".");
 }
 
-constexpr std::array<std::pair<std::string_view, LockStrength>, 4> lock_strengths = {{
-    {"update", LockStrength::update},
-    {"no key update", LockStrength::no_key_update},
-    {"share", LockStrength::share},
-    {"key share", LockStrength::key_share},
-}};
-
-constexpr std::array<std::pair<std::string_view, LockWait>, 2> lock_waits = {{
-    {"nowait", LockWait::nowait},
-    {"skip locked", LockWait::skip_locked},
-}};
-
-constexpr std::array<std::pair<std::string_view, bool>, 2> conflict_actions = {{
-    {"nothing", false},
-    {"update", true},
-}};
-
 void check_on_conflict(const OnConflict& parsed, bool has_action, std::string_view key) {
     if (parsed.columns.empty() == parsed.constraint.empty()) {
         fail(key, "needs either \"columns\" or \"constraint\"");
@@ -193,7 +177,7 @@ void parse_on_conflict(Metadata& metadata, std::string_view key, const Value& va
             parsed.update_columns = names_of(member_key, member);
         } else {
             fail(key, "has an unknown key \"" + name + "\"",
-                 "Allowed keys: columns, constraint, action, update.");
+                 "Allowed keys: " + joined(conflict_keys) + ".");
         }
     }
     check_on_conflict(parsed, has_action, key);
@@ -314,16 +298,6 @@ void check_combinations(const Metadata& metadata, const Value& given) {
     }
 }
 
-template <typename Choices>
-std::vector<std::string_view> names_in(const Choices& choices) {
-    std::vector<std::string_view> names;
-    names.reserve(choices.size());
-    for (const auto& choice : choices) {
-        names.push_back(choice.first);
-    }
-    return names;
-}
-
 }  // namespace
 
 std::vector<std::string_view> metadata_key_names(Action action) {
@@ -351,15 +325,15 @@ std::span<const std::string_view> keys_excluded_by_count() {
 }
 
 std::vector<std::string_view> lock_strength_names() {
-    return names_in(lock_strengths);
+    return views_of(lock_strengths, &Word<LockStrength>::first);
 }
 
 std::vector<std::string_view> lock_wait_names() {
-    return names_in(lock_waits);
+    return views_of(lock_waits, &Word<LockWait>::first);
 }
 
 std::vector<std::string_view> conflict_action_names() {
-    return names_in(conflict_actions);
+    return views_of(conflict_actions, &Word<bool>::first);
 }
 
 Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {

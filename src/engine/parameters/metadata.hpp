@@ -11,6 +11,7 @@
 #include "engine/json/value.hpp"
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/association.hpp"
+#include "engine/parameters/metadata_words.hpp"
 
 namespace batch_ops {
 
@@ -19,9 +20,6 @@ struct SortKey {
     bool descending = false;
     std::optional<bool> nulls_first{};
 };
-
-enum class LockStrength { key_share, share, no_key_update, update };
-enum class LockWait { wait, nowait, skip_locked };
 
 struct OnConflict {
     std::vector<std::string> columns{};  ///< empty when a constraint is given

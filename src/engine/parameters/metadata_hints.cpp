@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "engine/core/joined.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
+#include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/name_scanner.hpp"
 
 namespace batch_ops {
@@ -183,9 +185,12 @@ Text properties_text(const Value& written) {
 
 // --- __lock ---
 
+template <typename Words>
+std::optional<std::string_view> nearest_word(std::string_view text, const Words& words) {
+    return nearest_name(text, views_of(words, &Words::value_type::first));
+}
+
 Text lock_text(const Value& written) {
-    constexpr std::array<std::string_view, 4> strengths = {"update", "no key update", "share",
-                                                           "key share"};
     if (is_true(written)) {
         return "update";
     }
@@ -196,31 +201,28 @@ Text lock_text(const Value& written) {
     for (const std::string_view prefix : {"for ", "FOR ", "for_", "FOR_"}) {
         text.remove_prefix(text.starts_with(prefix) ? prefix.size() : 0);
     }
-    const auto nearest = nearest_name(text, views_of(strengths));
+    const auto nearest = nearest_word(text, lock_strengths);
     return nearest ? Text(*nearest) : std::nullopt;
 }
 
 Text lock_wait_text(const Value& written) {
-    constexpr std::array<std::string_view, 2> waits = {"nowait", "skip locked"};
     const auto nearest = written.is_string()
-                             ? nearest_name(written.get_ref<const std::string&>(), views_of(waits))
+                             ? nearest_word(written.get_ref<const std::string&>(), lock_waits)
                              : std::nullopt;
     return nearest ? Text(*nearest) : std::nullopt;
 }
 
 // --- __on_conflict ---
 
-KnownKeys conflict_keys() {
-    return {{"columns", "constraint", "action", "update"}, WordPlace::conflict_key};
-}
-
 std::optional<std::string_view> conflict_action(const Value& written) {
     if (!written.is_string()) {
         return std::nullopt;
     }
     const auto& text = written.get_ref<const std::string&>();
-    if (text == "update" || text == "nothing") {
-        return text == "update" ? "update" : "nothing";
+    for (const auto& [word, updates] : conflict_actions) {
+        if (word == text) {
+            return word;
+        }
     }
     return word_for(WordPlace::conflict_action, text);
 }
@@ -235,7 +237,8 @@ std::optional<Value> conflict_from_object(const Value& written) {
         present.emplace_back(member.first);
     }
     Value meant = Value::object();
-    const std::vector<KeyMeant> keys = keys_meant(present, {}, conflict_keys());
+    const std::vector<KeyMeant> keys =
+        keys_meant(present, {}, {views_of(conflict_keys), WordPlace::conflict_key});
     if (keys.size() != present.size()) {
         return std::nullopt;
     }

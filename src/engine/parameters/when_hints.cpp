@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/core/trimmed.hpp"
+#include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/references/reference.hpp"
@@ -14,14 +16,6 @@ namespace {
 
 constexpr std::size_t longest_condition_explained = 1000;
 constexpr std::string_view example_reference = "$ref:n.count";
-constexpr std::string_view white_space = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(white_space);
-    return first == std::string_view::npos
-               ? std::string_view()
-               : text.substr(first, text.find_last_not_of(white_space) + 1 - first);
-}
 
 // The first word of a text, which loses it.
 std::string_view take_word(std::string_view& text) {
@@ -32,25 +26,8 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
-bool is_number_text(std::string_view text) {
-    const std::size_t digits = text.find_first_not_of('-');
-    return digits <= 1 && text.find_first_not_of("0123456789.", digits) == std::string_view::npos &&
-           text.find('.') == text.rfind('.') && text.back() != '.' && text[digits] != '.';
-}
-
 Value operand_of(std::string_view text) {
-    if (text.empty() || text == "null") {
-        return nullptr;
-    }
-    if (text == "true" || text == "false") {
-        return text == "true";
-    }
-    const bool is_quoted = text.size() > 1 && text.front() == text.back() &&
-                           (text.front() == '\'' || text.front() == '"');
-    if (is_quoted) {
-        return text.substr(1, text.size() - 2);
-    }
-    return is_number_text(text) ? make_number(text) : Value(text);
+    return text.empty() ? Value() : value_in_text(text);
 }
 
 // n.count, ref:n.count, {{n.count}}, ${n.count}: with the mark that references begin with.

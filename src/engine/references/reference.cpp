@@ -6,6 +6,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/core/word.hpp"
 
 namespace batch_ops {
 
@@ -14,12 +15,6 @@ namespace {
 constexpr std::string_view marker = reference_marker;
 constexpr std::string_view grammar_hint =
     "Write $ref:operation.column, $ref:{operation.\"any column\"}, or $$ref: for the text itself.";
-
-// Not std::isalnum, which asks the locale.
-bool is_word_character(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '_';
-}
 
 bool is_path_character(char character) {
     return is_word_character(character) || character == '.' || character == '*';

@@ -8,6 +8,8 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/core/sentences.hpp"
+#include "engine/core/word.hpp"
 #include "engine/graph/dependency_graph.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
@@ -18,13 +20,6 @@ namespace batch_ops {
 namespace {
 
 using Index = DependencyGraph::Index;
-
-bool is_operation_id(std::string_view id) {
-    return std::ranges::all_of(id, [](char character) {
-        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-               (character >= '0' && character <= '9') || character == '_';
-    });
-}
 
 std::string write_id(std::string_view id) {
     return "Write " + shown_member("id", id) + ".";
@@ -38,7 +33,7 @@ std::string invalid_id_hint(std::string_view text) {
     std::string id;
     bool is_ascii = true;
     for (const char character : text.substr(0, longest + 1)) {
-        id += is_operation_id({&character, 1}) ? character : '_';
+        id += is_word({&character, 1}) ? character : '_';
         is_ascii = is_ascii && static_cast<unsigned char>(character) < 0x80;
     }
     const bool is_close =
@@ -54,7 +49,7 @@ BatchError id_of_wrong_type(const JsonNode& id) {
         error.with_hint(give_an_id);
     } else if (id.kind() == JsonNode::Kind::number) {
         const std::string text = number_text(id.value());
-        error.with_hint(is_operation_id(text) ? write_id(text) : "");
+        error.with_hint(is_word(text) ? write_id(text) : "");
     }
     return error;
 }
@@ -72,7 +67,7 @@ std::string parse_id(const JsonNode& operation, std::size_t index, bool auto_id)
         }
         throw invalid_request("id is missing", give_an_id);
     }
-    if (!is_operation_id(text)) {
+    if (!is_word(text)) {
         throw invalid_request("invalid id \"" + std::string(text) + "\"", invalid_id_hint(text));
     }
     return std::string(text);

@@ -7,6 +7,7 @@
 
 #include "engine/core/joined.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"

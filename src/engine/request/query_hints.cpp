@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/trimmed.hpp"
+#include "engine/core/word.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
 #include "engine/parameters/metadata.hpp"
@@ -19,26 +21,14 @@ namespace {
 
 constexpr std::size_t longest_explained = 500;
 
-bool is_name(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char character) {
-        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-               (character >= '0' && character <= '9') || character == '_';
-    });
-}
-
 bool is_whole_number(std::string_view text) {
     constexpr std::size_t most_digits = 18;
     return !text.empty() && text.size() <= most_digits &&
            text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view around = " '\"?";
-    const std::size_t first = text.find_first_not_of(around);
-    return first == std::string_view::npos
-               ? std::string_view()
-               : text.substr(first, text.find_last_not_of(around) + 1 - first);
-}
+// What may stand around a name or value in a text.
+constexpr std::string_view quotes = " '\"?";
 
 Value operand_of(std::string_view text) {
     return is_whole_number(text) ? make_number(text) : Value(text);
@@ -50,13 +40,13 @@ std::optional<Value> equality_in(std::string_view text) {
     if (sign == std::string_view::npos) {
         return std::nullopt;
     }
-    const std::string_view column = trimmed(text.substr(0, sign));
+    const std::string_view column = trimmed(text.substr(0, sign), quotes);
     std::string_view operand = text.substr(sign + 1);
     operand.remove_prefix(operand.starts_with('=') ? 1 : 0);
-    operand = trimmed(operand);
+    operand = trimmed(operand, quotes);
     constexpr std::string_view prefix = "eq.";
     operand.remove_prefix(operand.starts_with(prefix) ? prefix.size() : 0);
-    if (!is_name(column) || operand.find_first_of("=&") != std::string_view::npos) {
+    if (!is_word(column) || operand.find_first_of("=&") != std::string_view::npos) {
         return std::nullopt;
     }
     Value condition = Value::object();

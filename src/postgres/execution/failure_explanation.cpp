@@ -12,6 +12,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
@@ -26,15 +27,11 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-void add_detail(ErrorFields& fields, const std::string& detail) {
-    fields.detail += (fields.detail.empty() || detail.empty() ? "" : " ") + detail;
-}
-
 // --- 42501 ---
 
 void explain_denial(RelationCatalog& catalog, const ResolvedOperation& operation,
                     ErrorFields& fields) {
-    add_detail(fields, missing_right(catalog, operation));
+    fields.detail = sentences({fields.detail, missing_right(catalog, operation)});
 }
 
 // --- 42P10, 42704: __on_conflict ---
@@ -100,7 +97,7 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
     const std::vector<UniqueIndex> indexes = readable_indexes(*relation);
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
-        add_detail(fields, keys_detail(indexes));
+        fields.detail = sentences({fields.detail, keys_detail(indexes)});
     }
 }
 
@@ -183,7 +180,8 @@ void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation&
         "Leave out " +
         joined(refused, [](const GivenColumn& given) { return "\"" + given.name + "\""; }) + ".";
     fields.row = refused.front().row;
-    add_detail(fields, "The name appears in " + refused.front().place + ".");
+    fields.detail =
+        sentences({fields.detail, "The name appears in " + refused.front().place + "."});
 }
 
 struct Explanation {

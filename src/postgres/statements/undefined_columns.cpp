@@ -6,6 +6,7 @@
 
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
+#include "engine/core/word.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -16,15 +17,6 @@
 namespace batch_ops::postgres {
 
 namespace {
-
-constexpr std::string_view name_characters =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-
-Value object_of(const std::string& name, Value value) {
-    Value object = Value::object();
-    append_member(object, name, std::move(value));
-    return object;
-}
 
 std::string write_hint(const Value& example) {
     return "Write " + shown_json(example) + ".";
@@ -96,7 +88,7 @@ std::string operator_hint(RelationCatalog& catalog, const Relation& relation,
 std::vector<std::string> path_in(std::string_view key) {
     std::vector<std::string> steps;
     while (!key.empty()) {
-        const std::size_t end = std::min(key.find_first_not_of(name_characters), key.size());
+        const std::size_t end = std::min(key.find_first_not_of(word_characters), key.size());
         if (end != 0) {
             steps.emplace_back(key.substr(0, end));
         }
@@ -106,7 +98,7 @@ std::vector<std::string> path_in(std::string_view key) {
 }
 
 std::string_view first_name(std::string_view key) {
-    return key.substr(0, key.find_first_not_of(name_characters));
+    return key.substr(0, key.find_first_not_of(word_characters));
 }
 
 std::string containment_hint(const Relation& relation, const Condition& condition) {

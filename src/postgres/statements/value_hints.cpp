@@ -96,12 +96,8 @@ std::string object_hint(Oid type) {
 }
 
 std::string contains_hint(const Column& column, std::string_view text) {
-    Value list = Value::array({std::string(text)});
-    Value condition = Value::object();
-    append_member(condition, "contains", std::move(list));
-    Value example = Value::object();
-    append_member(example, column.name, std::move(condition));
-    return "Write " + readable_json(example) + ".";
+    const Value list = Value::array({std::string(text)});
+    return "Write " + readable_json(object_of(column.name, object_of("contains", list))) + ".";
 }
 
 bool is_date(Oid type) {

@@ -1,0 +1,38 @@
+// The words that values of metadata_params are made of.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace batch_ops {
+
+enum class LockStrength { key_share, share, no_key_update, update };
+enum class LockWait { wait, nowait, skip_locked };
+
+/// A word, and what it says.
+template <typename Choice>
+using Word = std::pair<std::string_view, Choice>;
+
+inline constexpr std::array<Word<LockStrength>, 4> lock_strengths = {{
+    {"update", LockStrength::update},
+    {"no key update", LockStrength::no_key_update},
+    {"share", LockStrength::share},
+    {"key share", LockStrength::key_share},
+}};
+
+inline constexpr std::array<Word<LockWait>, 2> lock_waits = {{
+    {"nowait", LockWait::nowait},
+    {"skip locked", LockWait::skip_locked},
+}};
+
+inline constexpr std::array<Word<bool>, 2> conflict_actions = {{
+    {"nothing", false},
+    {"update", true},
+}};
+
+/// The keys of `__on_conflict`.
+inline constexpr std::array<std::string_view, 4> conflict_keys = {"columns", "constraint", "action",
+                                                                  "update"};
+
+}  // namespace batch_ops
