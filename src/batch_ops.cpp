@@ -7,6 +7,7 @@
 #include "postgres/calls/openapi_call.hpp"
 #include "postgres/calls/resolver_calls.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/fusion/statement_watch.hpp"
 #include "postgres/monitoring/batch_statistics.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -44,6 +45,7 @@ void _PG_init() {  // NOLINT
     define_settings();
     set_interruption_check(throw_if_interrupted);
     register_catalog_invalidation();
+    register_statement_watch();
     prepare_statistics();
 }
 

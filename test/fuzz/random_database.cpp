@@ -21,7 +21,7 @@ constexpr std::size_t first_that_passes_through = 8;
 
 }  // namespace
 
-std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved) {
+std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved, Repetition /*repetition*/) {
     const Operation& operation = resolved.operation();
     const std::uint64_t rows = bytes_.ConsumeIntegralInRange<std::uint64_t>(0, 3);
     work(operation, operation.action == Action::create ? 1 : rows);

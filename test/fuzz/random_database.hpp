@@ -36,7 +36,7 @@ public:
     /// For the texts of errors.
     static constexpr std::size_t kept_bytes = 20000;
 
-    std::uint64_t run(const ResolvedOperation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;

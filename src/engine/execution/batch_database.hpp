@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/core/batch_error.hpp"
 #include "engine/execution/execution_report.hpp"
 #include "engine/json/json_node.hpp"
 #include "engine/references/reference.hpp"
@@ -31,22 +32,31 @@ public:
 /// What a name that the rows of an operation lack is in its table.
 enum class PropertyMeaning { nothing, column, association };
 
+/// Whether what an operation does may have to be undone and repeated, without anybody noticing.
+enum class Repetition { none, possible };
+
+/// An operation has run something that could notice that it is repeated, or with others.
+class MustRunAlone : public BatchError {
+public:
+    explicit MustRunAlone(const BatchError& cause) : BatchError(cause) {}
+};
+
 /// After run(), run_fused() or check_deferred_constraints() have thrown, nothing may be called but
 /// undo_savepoint(), as long as one is open.
 class BatchDatabase : public FusionRules {
 public:
     /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
     /// or changed. Throws BatchError; what the operation did until then must be undone by a
-    /// savepoint.
-    virtual std::uint64_t run(const ResolvedOperation& operation) = 0;
+    /// savepoint. Throws MustRunAlone only for one that is to be repeatable.
+    virtual std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) = 0;
 
-    /// Whether it can't be noticed that an operation ran, was undone and ran again. Throws
-    /// BatchError like run(), when the operation's table cannot be found.
+    /// Whether it can't be noticed that an operation ran, was undone and ran again; as far as that
+    /// is known before it runs. Not when its table cannot be found.
     [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
     /// Runs operations of one shape (StatementShape::fits) as one statement; each keeps its own
     /// result. Gives the number of rows that each found or changed: a write exactly one, a read one
-    /// or none. Throws BatchError, also when something else came out.
+    /// or none. Throws BatchError, also when something else came out or could be noticed.
     virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
 
     /// The rows that an operation returned, as an array: until they are undone, or this ends.

@@ -45,10 +45,9 @@ void BatchExecutor::run_in_order() {
 
 // Whatever was tried together, outcomes are concluded in execution order.
 void BatchExecutor::settle(const Attempt& attempt) {
-    const bool is_replayed = attempt.error != nullptr && attempt.positions.size() > 1;
     for (const std::size_t position : attempt.positions) {
         const Operation& operation = state_.operation_at(position);
-        if (is_replayed) {
+        if (attempt.must_be_replayed) {
             replay_.run(operation);
         } else if (attempt.error != nullptr) {
             state_.fail(operation, *attempt.error, attempt.duration);

@@ -19,10 +19,10 @@ OperationRun::OperationRun(BatchState& state, BatchDatabase& database, Parameter
       limit_(limit),
       results_(state.request(), database, state.report()) {}
 
-void OperationRun::run(const Operation& operation) {
+void OperationRun::run(const Operation& operation, Repetition repetition) {
     const auto started = Clock::now();
     if (condition_holds(operation)) {
-        const std::uint64_t rows = run_resolved(operation);
+        const std::uint64_t rows = run_resolved(operation, repetition);
         state_.complete(operation, rows, Clock::now() - started);
     } else {
         state_.skip(operation, SkipReason::condition_not_met, Clock::now() - started);
@@ -63,18 +63,19 @@ bool OperationRun::condition_holds(const Operation& operation) const {
     return holds(operation.when, resolver, operation.references);
 }
 
-std::uint64_t OperationRun::run_resolved(const Operation& operation) {
+std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition repetition) {
     ReferenceResolver resolver = resolver_for(operation);
-    const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver));
+    const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver), repetition);
     if (operation.expect) {
         check_expectation(*operation.expect, rows);
     }
     return rows;
 }
 
-std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved) {
+std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved,
+                                            Repetition repetition) {
     try {
-        return database_.run(resolved);
+        return database_.run(resolved, repetition);
     } catch (const BatchError& error) {
         if (error.fields().place.empty()) {
             throw;

@@ -28,7 +28,7 @@ public:
     OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit);
 
     /// Runs the operation, or skips it where its `when` does not hold.
-    void run(const Operation& operation);
+    void run(const Operation& operation, Repetition repetition);
 
     /// The operations of a group with their references replaced: as many as have parameters of no
     /// more than one operation may have, for they are all held at once; at least one.
@@ -39,8 +39,9 @@ public:
 
 private:
     [[nodiscard]] bool condition_holds(const Operation& operation) const;
-    [[nodiscard]] std::uint64_t run_resolved(const Operation& operation);
-    [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved);
+    [[nodiscard]] std::uint64_t run_resolved(const Operation& operation, Repetition repetition);
+    [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved,
+                                                Repetition repetition);
     [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation) const;
 
     BatchState& state_;

@@ -41,6 +41,8 @@ Attempt OptimisticRun::run_from(std::size_t position) {
             state_.forget(state_.operation_at(tried));
         }
         attempt.error = std::make_unique<const ErrorFields>(error.fields());
+        attempt.must_be_replayed =
+            attempt.positions.size() > 1 || dynamic_cast<const MustRunAlone*>(&error) != nullptr;
         attempt.duration = Clock::now() - started;
     }
     return attempt;
@@ -53,15 +55,14 @@ void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
     if (guarded) {
         savepoints_.open();
     }
-    run_next(tried);
-    if (!guarded) {
-        return;
+    const bool shares =
+        guarded && has_room(tried) && may_share_savepoint(state_.operation_at(position));
+    run_next(tried, shares ? Repetition::possible : Repetition::none);
+    while (shares && has_room(tried) && run_another(tried)) {
     }
-    if (has_room(tried) && may_share_savepoint(state_.operation_at(position))) {
-        while (has_room(tried) && run_another(tried)) {
-        }
+    if (guarded) {
+        savepoints_.keep();
     }
-    savepoints_.keep();
 }
 
 bool OptimisticRun::has_room(const Group& tried) const {
@@ -75,12 +76,12 @@ bool OptimisticRun::run_another(Group& tried) {
         tried.pop_back();
         return false;
     }
-    run_next(tried);
+    run_next(tried, Repetition::possible);
     return true;
 }
 
 // Runs the last of those that are tried, and with it those that may run as one statement with it.
-void OptimisticRun::run_next(Group& tried) {
+void OptimisticRun::run_next(Group& tried, Repetition repetition) {
     const std::size_t position = tried.back();
     const Operation& operation = state_.operation_at(position);
     if (const auto reason = state_.reason_to_skip(operation)) {
@@ -91,7 +92,7 @@ void OptimisticRun::run_next(Group& tried) {
     const Group group = plan_.group_at(
         position, [&](const Operation& member) { return !state_.reason_to_skip(member); });
     if (group.size() == 1 || !run_as_one(tried, group)) {
-        runner_.run(operation);
+        runner_.run(operation, repetition);
     }
 }
 

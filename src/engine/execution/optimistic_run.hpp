@@ -21,6 +21,8 @@ struct Attempt {
     /// nullptr: all of them have their outcomes. Otherwise they have none, and if there is more
     /// than one, any of them may be to blame.
     std::unique_ptr<const ErrorFields> error{};
+    /// The error is not what the operation comes to when it runs by itself.
+    bool must_be_replayed = false;
     Duration duration{};
 };
 
@@ -38,7 +40,7 @@ private:
     void run_stretch(Group& tried, std::size_t position);
     [[nodiscard]] bool has_room(const Group& tried) const;
     [[nodiscard]] bool run_another(Group& tried);
-    void run_next(Group& tried);
+    void run_next(Group& tried, Repetition repetition);
     [[nodiscard]] bool run_as_one(Group& tried, const Group& group);
     [[nodiscard]] bool may_share_savepoint(const Operation& operation);
 

@@ -32,7 +32,7 @@ void Replay::run_guarded(const Operation& operation) {
         savepoints_.open();
     }
     database_.check_for_interrupts();
-    runner_.run(operation);
+    runner_.run(operation, Repetition::none);
     if (guarded) {
         savepoints_.keep();
     }

@@ -120,7 +120,8 @@ public:
     [[nodiscard]] bool is_fusible(const Operation& operation) override {
         const auto relation = catalog_.find(operation.entity);
         return fusion_enabled() &&
-               postgres::is_fusible(repeat_facts(*relation), *relation, operation);
+               postgres::is_fusible(lock_and_judge(operation.action, *relation, Locking::as_a_read),
+                                    *relation, operation);
     }
 
 private:

@@ -71,8 +71,8 @@ private:
     Surroundings surroundings_{};
 };
 
-/// Called once when the module is loaded: notices changes of relations, schemas, casts and
-/// memberships of roles.
+/// Called once when the module is loaded: notices changes of relations, schemas, casts, functions,
+/// types, constraints and memberships of roles.
 void register_catalog_invalidation();
 
 /// Counts the changes that were noticed so far.

@@ -13,12 +13,16 @@ bool runs_no_code_of_a_user(Oid equality, Oid type) {
     return equality < FirstNormalObjectId && IsBinaryCoercible(type, compared_type_of(equality));
 }
 
-bool has_other_triggers(const TriggerDesc* triggers) {
+// Anybody may make a trigger of the server's functions; it only ever fails.
+bool is_of_foreign_key(const Trigger* trigger) {
+    return trigger->tgisinternal && RI_FKey_trigger_type(trigger->tgfoid) != RI_TRIGGER_NONE;
+}
+
+bool has_other_after_triggers(const TriggerDesc* triggers) {
     const int count = triggers == nullptr ? 0 : triggers->numtriggers;
     for (int index = 0; index < count; ++index) {
         const Trigger* const trigger = &triggers->triggers[index];
-        // Anybody may make a trigger of the server's functions; it only ever fails.
-        if (!trigger->tgisinternal || RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_NONE) {
+        if (!is_of_foreign_key(trigger) && TRIGGER_FOR_AFTER(trigger->tgtype)) {
             return true;
         }
     }

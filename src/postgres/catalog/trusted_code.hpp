@@ -8,8 +8,11 @@
 
 namespace batch_ops::postgres {
 
-/// Whether there are triggers that are not those of foreign keys; nullptr is no triggers.
-bool has_other_triggers(const TriggerDesc* triggers);
+/// Whether a trigger is a part of a foreign key.
+bool is_of_foreign_key(const Trigger* trigger);
+
+/// Whether anything but foreign keys happens when the rows are written; nullptr is no triggers.
+bool has_other_after_triggers(const TriggerDesc* triggers);
 
 /// The type of the right operand of a foreign key's equality operator.
 Oid compared_type_of(Oid equality);

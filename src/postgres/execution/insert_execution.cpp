@@ -33,22 +33,14 @@ bool updates_on_conflict(const QueryDesc* query) {
            castNode(ModifyTable, const_cast<Plan*>(plan))->onConflictAction == ONCONFLICT_UPDATE;
 }
 
-[[noreturn]] void refuse() {
-    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                    errmsg("cannot run as one statement: the table has changed")));
-}
-
-void run(QueryDesc* query, TriggerRules rules, InsertProgress* progress) {
+void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     ExecutorStart(query, 0);
     progress->query = query;
     ResultRelInfo* const target = target_of(query);
-    const bool only_foreign_keys = target != nullptr && !has_other_triggers(target->ri_TrigDesc);
-    if (rules.others == OtherTriggers::refuse && !only_foreign_keys) {
-        refuse();
-    }
     if (target != nullptr && !updates_on_conflict(query)) {
         progress->checks = replace_foreign_key_checks(
-            target, only_foreign_keys ? rules.keys : KeyLookup::by_the_server);
+            target,
+            has_other_after_triggers(target->ri_TrigDesc) ? KeyLookup::by_the_server : keys);
     }
     run_to_the_end(query);
     progress->is_stored = true;
@@ -68,8 +60,7 @@ bool is_one_insert(const CachedPlan* plan) {
 }
 
 std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
-                              DestReceiver* receiver, TriggerRules rules,
-                              InsertProgress* progress) {
+                              DestReceiver* receiver, KeyLookup keys, InsertProgress* progress) {
     ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
     error_context_stack = &described;
     CommandCounterIncrement();
@@ -77,7 +68,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     QueryDesc* query =
         CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
                         InvalidSnapshot, receiver, parameters, nullptr, 0);
-    run(query, rules, progress);
+    run(query, keys, progress);
     const std::uint64_t row_count = query->estate->es_processed;
     progress->query = nullptr;
     ExecutorEnd(query);
@@ -91,12 +82,9 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 }  // namespace
 
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             TriggerRules rules, InsertProgress* progress) {
+                             KeyLookup keys, InsertProgress* progress) {
     CachedPlan* planned = SPI_plan_get_cached_plan(plan);
     if (planned == nullptr || !is_one_insert(planned)) {
-        if (rules.others == OtherTriggers::refuse) {
-            refuse();
-        }
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);
         }
@@ -107,7 +95,7 @@ std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestRece
         static_cast<const CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
     progress->source = source;
     const std::uint64_t row_count =
-        execute_planned(planned, source->query_string, parameters, receiver, rules, progress);
+        execute_planned(planned, source->query_string, parameters, receiver, keys, progress);
     ReleaseCachedPlan(planned, CurrentResourceOwner);
     return row_count;
 }

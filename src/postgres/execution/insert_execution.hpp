@@ -10,18 +10,6 @@
 
 namespace batch_ops::postgres {
 
-/// What to do about triggers that are not those of foreign keys.
-enum class OtherTriggers : std::uint8_t {
-    fire,
-    refuse  ///< an error: several operations must not run as one statement if anybody can tell
-};
-
-/// What its triggers may do.
-struct TriggerRules {
-    OtherTriggers others;
-    KeyLookup keys;
-};
-
 /// How far an INSERT has come. It lies outside of the guard, so that it can be asked when the
 /// INSERT has failed: what it points to is there until a savepoint is undone.
 struct InsertProgress {
@@ -32,10 +20,9 @@ struct InsertProgress {
     bool is_stored = false;              ///< every row is: what follows are checks and triggers
 };
 
-/// Gives the number of rows that were inserted, or changed in their place. Triggers are looked at
-/// when the table is locked: it gets no more of them. Server's terms: call under the guard, with an
-/// open SPI connection.
+/// Gives the number of rows that were inserted, or changed in their place. Server's terms: call
+/// under the guard, with an open SPI connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             TriggerRules rules, InsertProgress* progress);
+                             KeyLookup keys, InsertProgress* progress);
 
 }  // namespace batch_ops::postgres

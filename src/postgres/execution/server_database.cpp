@@ -11,6 +11,7 @@
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
+#include "postgres/fusion/known_lookers.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/jit_guard.hpp"
@@ -29,11 +30,26 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     if (!statement->inserts || statement->remote) {
         return execute_plan(plan, parameters, receiver);
     }
-    const auto others =
-        statement->operation_count == 1 ? OtherTriggers::fire : OtherTriggers::refuse;
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
-    return execute_insert(plan, parameters, receiver, {others, keys}, progress);
+    return execute_insert(plan, parameters, receiver, keys, progress);
 }
+
+// What must not be looked at while an operation runs: what it writes.
+std::vector<Oid> written_by(const Operation& operation, const RepeatFacts& facts) {
+    return operation.action == Action::read ? std::vector<Oid>{} : std::vector<Oid>{facts.table};
+}
+
+/// The watch that statements are told to.
+class InForce {
+public:
+    InForce(StatementWatch*& place, StatementWatch& watch) : place_(place) { place_ = &watch; }
+    ~InForce() { place_ = nullptr; }
+    InForce(const InForce&) = delete;
+    InForce& operator=(const InForce&) = delete;
+
+private:
+    StatementWatch*& place_;
+};
 
 // In the words of the server, which would see it if the rows were written by one statement.
 BatchError key_comes_twice(const RowSet& found) {
@@ -104,7 +120,42 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       budget_(make_budget(max_result_size())),
       rows_(operation_count) {}
 
-std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved) {
+// What is noticed by a function that catches the failure is noticed too.
+template <typename Run>
+auto ServerDatabase::run_watched(const Operation& operation, Run run) {
+    const JudgedRelation* const known = judged_or_none(operation);
+    if (known == nullptr || !known->facts.allow(operation.action)) {
+        throw MustRunAlone(cannot_run_as_one("the table has changed"));
+    }
+    const Oid relation = known->relation->oid;
+    StatementWatch watch(written_by(operation, known->facts));
+    const InForce in_force(watch_, watch);
+    const auto stop_if_noticed = [&] {
+        if (watch.has_noticed()) {
+            remember_that_looks(relation, operation.action);
+            throw MustRunAlone(cannot_run_as_one("a function would notice"));
+        }
+    };
+    try {
+        auto result = run();
+        stop_if_noticed();
+        return result;
+    } catch (const BatchError& error) {
+        if (may_be_caught(error.fields().sqlstate)) {
+            stop_if_noticed();
+        }
+        throw;
+    }
+}
+
+std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
+    if (repetition == Repetition::possible) {
+        return run_watched(resolved.operation(), [&] { return run_by_itself(resolved); });
+    }
+    return run_by_itself(resolved);
+}
+
+std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& operation = resolved.operation();
@@ -191,6 +242,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         throw cannot_run_as_one("rows would be locked in another order");
     }
     const Statement* const run = &statement;
+    StatementWatch* const watch = watch_;
     const TypedDatum* const values = statement.parameters.data();
     const int count = static_cast<int>(statement.parameters.size());
     RowStore* const store = &row_store_;
@@ -200,6 +252,9 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
                                      : None_Receiver;
+        if (watch != nullptr) {
+            watch->expect(receiver);
+        }
         return run_plan(run, plan, make_parameters(values, count), receiver, insert);
     });
 }
@@ -211,42 +266,29 @@ void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
     }
 }
 
-// The operation's relation, under the lock under which it will run; nullptr when that can't be had.
-// Waiting for the lock may bring news: then the relation is another, or described in another way.
+// The operation's relation, judged under the lock under which it will run. Waiting for the lock may
+// bring news: then the relation is another, or described in another way.
 const ServerDatabase::JudgedRelation* ServerDatabase::judged(const Operation& operation) {
     const bool writes = operation.action != Action::read;
     auto relation = catalog_.find(operation.entity);
     auto found = judged_.find(relation.get());
     while (found == judged_.end() || (writes && !found->second.is_locked_for_writing)) {
-        if (!lock_for(operation.action, *relation)) {
-            return nullptr;
-        }
+        RepeatFacts facts = lock_and_judge(operation.action, *relation, Locking::as_the_action);
         const auto before = std::exchange(relation, catalog_.find(operation.entity));
-        if (relation->oid == before->oid) {
-            JudgedRelation judgement{relation, repeat_facts(*relation), writes};
+        if (relation == before) {
+            JudgedRelation judgement{relation, std::move(facts), writes};
             found = judged_.insert_or_assign(relation.get(), std::move(judgement)).first;
         }
     }
     return &found->second;
 }
 
-bool ServerDatabase::is_repeatable(const Operation& operation) {
-    if (!fusion_enabled()) {
-        return false;
-    }
-    const MemoryScope scope(operation_context_);
-    const JudgedRelation* known = judged(operation);
-    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
-}
-
-bool ServerDatabase::is_fusible(const Operation& operation) {
-    if (!fusion_enabled()) {
-        return false;
-    }
+// nullptr when it cannot be found: the operation is run next, by itself, and says what is wrong,
+// after what else may be.
+const ServerDatabase::JudgedRelation* ServerDatabase::judged_or_none(const Operation& operation) {
     const MemoryScope scope(operation_context_);
     try {
-        const JudgedRelation* known = judged(operation);
-        return known != nullptr && postgres::is_fusible(known->facts, *known->relation, operation);
+        return judged(operation);
     } catch (const BatchError& error) {
         // A session that has waited for a lock in vain is still in the queue until a savepoint is
         // undone.
@@ -254,12 +296,30 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
         if (!may_be_caught(code) || code == sqlstate::lock_not_available) {
             throw;
         }
-        // The operation is run next, by itself: it says what is wrong, after what else may be.
-        return false;
+        return nullptr;
     }
 }
 
+bool ServerDatabase::is_repeatable(const Operation& operation) {
+    const JudgedRelation* known = fusion_enabled() ? judged_or_none(operation) : nullptr;
+    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
+}
+
+bool ServerDatabase::is_fusible(const Operation& operation) {
+    const JudgedRelation* known = fusion_enabled() ? judged_or_none(operation) : nullptr;
+    if (known == nullptr) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    return postgres::is_fusible(known->facts, *known->relation, operation);
+}
+
 std::vector<std::uint64_t> ServerDatabase::run_fused(
+    std::span<const ResolvedOperation> operations) {
+    return run_watched(operations.front().operation(), [&] { return run_together(operations); });
+}
+
+std::vector<std::uint64_t> ServerDatabase::run_together(
     std::span<const ResolvedOperation> operations) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
@@ -285,6 +345,9 @@ std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOp
                                                       const RowSet& all, std::uint64_t count) {
     std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
     for (std::size_t row = 0; row < all.count; ++row) {
+        if (all.ordinals != nullptr && all.ordinals[row] == 0) {
+            throw cannot_run_as_one("a trigger has changed the key of a row");
+        }
         const std::size_t owner =
             all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
         set_rows(operations[owner].operation(),

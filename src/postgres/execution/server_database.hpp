@@ -13,6 +13,7 @@
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
+#include "postgres/fusion/statement_watch.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/server/subtransaction.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -25,7 +26,7 @@ public:
     /// Rows and everything else that lives as long as the batch are made in `context`.
     ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema);
 
-    std::uint64_t run(const ResolvedOperation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
@@ -51,6 +52,10 @@ private:
         std::size_t returned;
     };
 
+    template <typename Run>
+    auto run_watched(const Operation& operation, Run run);
+    std::uint64_t run_by_itself(const ResolvedOperation& resolved);
+    std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations);
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,
@@ -69,6 +74,7 @@ private:
     };
 
     const JudgedRelation* judged(const Operation& operation);
+    const JudgedRelation* judged_or_none(const Operation& operation);
 
     MemoryContext operation_context_;  // for one operation, emptied before the next
     RowStore row_store_;
@@ -79,6 +85,7 @@ private:
     std::vector<RowSet> rows_;           // of each operation, by index
     std::vector<RowSet> kept_sets_;      // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;  // the operations that have rows, likewise
+    StatementWatch* watch_ = nullptr;    // of what is running, if it is watched
     std::vector<Mark> marks_;            // of the open savepoints
     // By description: a relation that was described anew is looked at anew.
     std::unordered_map<const Relation*, JudgedRelation> judged_;

@@ -1,6 +1,6 @@
-// Which stored expressions (defaults, CHECKs, expressions of indexes) and types run nothing that
-// could tell whether several rows were written by one statement or by several: lists of what is
-// allowed, node by node and function by function. Whatever is not listed is not allowed.
+// Which expressions and types run nothing that could tell whether several rows were written by one
+// statement or by several: lists of what is allowed, node by node and function by function.
+// Whatever is not listed is not allowed.
 #pragma once
 
 #include "postgres/server/pg_headers.hpp"
@@ -9,17 +9,23 @@ namespace batch_ops::postgres {
 
 // Server's terms: call these under the guard.
 
-/// Whether all that works on values of a type is built in: conversion from and to text and JSON,
-/// comparison.
+/// Whether all that works on values of a type is allowed: conversion from and to text and JSON,
+/// comparison, the checks of a domain.
 bool is_allowed_type(Oid type);
 
-/// Whether a function that the server calls by itself (a support function of an index) is built in.
-bool is_built_in_function(Oid function);
+/// How an expression of a table is run.
+enum class Evaluation {
+    in_the_plan,     ///< as a part of the statement's plan, which is looked at too: defaults
+    by_the_executor  ///< out of sight: checks, generated columns, indexes, conditions of triggers
+};
 
 /// nullptr is allowed.
-bool is_allowed_expression(Node* expression);
+bool is_allowed_expression(Node* expression, Evaluation evaluation);
 
 /// The same of an expression as the catalogs store it.
-bool is_allowed_expression(const char* stored);
+bool is_allowed_expression(const char* stored, Evaluation evaluation);
+
+/// The same of a part of a plan.
+bool is_allowed_in_plan(Node* expression);
 
 }  // namespace batch_ops::postgres

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/fusion/known_lookers.hpp"
 #include "postgres/fusion/unique_keys.hpp"
 
 namespace batch_ops::postgres {
@@ -36,11 +37,17 @@ bool assigns_any(const Operation& operation, const Relation& relation,
     return assigned;
 }
 
+bool returns_nothing(const Operation& operation) {
+    const auto& properties = operation.metadata().properties;
+    return properties && properties->empty();
+}
+
 }  // namespace
 
 // A change of a referenced key may cascade to tables that we have not looked at.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!facts.is_plain || operation.metadata().lock || !operation.metadata().include.empty()) {
+    if (!facts.allow(operation.action) || is_known_to_look(relation.oid, operation.action) ||
+        operation.metadata().lock || !operation.metadata().include.empty()) {
         return false;
     }
     switch (operation.action) {
@@ -53,18 +60,20 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
     }
 }
 
+// Whether a trigger has changed the key of a row is seen by what comes back.
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!is_repeatable(facts, relation, operation) || !stores_unnestable(relation, operation)) {
+    if (!is_repeatable(facts, relation, operation) || !stores_unnestable(relation, operation) ||
+        (facts.has_row_triggers && returns_nothing(operation))) {
         return false;
     }
     switch (operation.action) {
         case Action::create:
             return !facts.references_itself;
         case Action::update:
-            return !facts.references_itself && selects_by_key(relation, operation) &&
+            return !facts.references_itself && selects_by_key(facts, relation, operation) &&
                    !assigns_any(operation, relation, facts.key_columns);
         default:
-            return selects_by_key(relation, operation);
+            return selects_by_key(facts, relation, operation);
     }
 }
 

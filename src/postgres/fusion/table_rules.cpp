@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "postgres/catalog/trusted_code.hpp"
+#include "postgres/fusion/base_table.hpp"
 #include "postgres/fusion/expression_rules.hpp"
+#include "postgres/fusion/function_rules.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -11,9 +13,12 @@ namespace batch_ops::postgres {
 namespace {
 
 struct PlainFacts {
-    bool is_plain;
+    bool allows[4];
     bool references_itself;
     bool is_referenced;
+    bool has_row_triggers;
+    Oid table;
+    BaseTable base;
     Bitmapset* key_columns;
 };
 
@@ -36,12 +41,16 @@ bool has_safe_constraints(::Relation relation) {
         return true;
     }
     for (int index = 0; index < constraints->num_defval; ++index) {
-        if (!is_allowed_expression(constraints->defval[index].adbin)) {
+        const AttrDefault& value = constraints->defval[index];
+        const bool generated =
+            TupleDescAttr(RelationGetDescr(relation), value.adnum - 1)->attgenerated != '\0';
+        if (!is_allowed_expression(
+                value.adbin, generated ? Evaluation::by_the_executor : Evaluation::in_the_plan)) {
             return false;
         }
     }
     for (int index = 0; index < constraints->num_check; ++index) {
-        if (!is_allowed_expression(constraints->check[index].ccbin)) {
+        if (!is_allowed_expression(constraints->check[index].ccbin, Evaluation::by_the_executor)) {
             return false;
         }
     }
@@ -49,11 +58,12 @@ bool has_safe_constraints(::Relation relation) {
 }
 
 // Functions of an index are code that runs for each row.
-bool has_built_in_functions(::Relation index) {
+bool has_allowed_functions(::Relation index) {
     for (AttrNumber column = 1; column <= index->rd_index->indnkeyatts; ++column) {
         for (uint16 number = 1; number <= index->rd_indam->amsupport; ++number) {
             const Oid function = index_getprocid(index, column, number);
-            if (OidIsValid(function) && !is_built_in_function(function)) {
+            if (OidIsValid(function) && !is_built_in_function(function) &&
+                !is_allowed_function(function)) {
                 return false;
             }
         }
@@ -61,12 +71,16 @@ bool has_built_in_functions(::Relation index) {
     return true;
 }
 
+bool is_safe_expression(List* expression) {
+    return is_allowed_expression(reinterpret_cast<Node*>(expression), Evaluation::by_the_executor);
+}
+
 bool is_safe_index(::Relation index) {
     const bool deferrable = index->rd_index->indisunique && !index->rd_index->indimmediate;
     return !deferrable && !index->rd_index->indisexclusion &&
-           index->rd_rel->relam < FirstNormalObjectId && has_built_in_functions(index) &&
-           is_allowed_expression(reinterpret_cast<Node*>(RelationGetIndexExpressions(index))) &&
-           is_allowed_expression(reinterpret_cast<Node*>(RelationGetIndexPredicate(index)));
+           index->rd_rel->relam < FirstNormalObjectId && has_allowed_functions(index) &&
+           is_safe_expression(RelationGetIndexExpressions(index)) &&
+           is_safe_expression(RelationGetIndexPredicate(index));
 }
 
 bool has_safe_indexes(::Relation relation) {
@@ -141,29 +155,64 @@ bool has_safe_foreign_keys(::Relation relation) {
     return true;
 }
 
-PlainFacts read_facts(Oid oid) {
-    PlainFacts facts{};
-    ::Relation relation = table_open(oid, NoLock);
-    const FormData_pg_class* form = relation->rd_rel;
-    facts.is_plain = form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
-                     !form->relispartition && !form->relhasrules && !form->relhassubclass &&
-                     !has_other_triggers(relation->trigdesc) && has_safe_foreign_keys(relation) &&
-                     has_safe_columns(relation) && has_safe_constraints(relation) &&
-                     has_safe_indexes(relation);
-    if (facts.is_plain) {
-        note_foreign_keys(relation, &facts);
-        facts.key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
+// --- triggers ---
+
+bool is_for(const Trigger* trigger, Action action) {
+    switch (action) {
+        case Action::create:
+            return TRIGGER_FOR_INSERT(trigger->tgtype);
+        case Action::update:
+            return TRIGGER_FOR_UPDATE(trigger->tgtype);
+        case Action::remove:
+            return TRIGGER_FOR_DELETE(trigger->tgtype);
+        default:
+            return false;
     }
-    table_close(relation, NoLock);
-    return facts;
 }
 
-// Who may not change a table must not lock it against others either.
-bool may_change(Oid relation, AclMode right) {
-    const Oid role = GetUserId();
-    return pg_class_aclcheck(relation, role, right) == ACLCHECK_OK ||
-           (right != ACL_DELETE &&
-            pg_attribute_aclcheck_all(relation, role, right, ACLMASK_ANY) == ACLCHECK_OK);
+// One that sees a row before it is written, and nothing of how many there are.
+bool is_safe_trigger(const Trigger* trigger) {
+    return TRIGGER_FOR_ROW(trigger->tgtype) && TRIGGER_FOR_BEFORE(trigger->tgtype) &&
+           !is_built_in_function(trigger->tgfoid) && is_allowed_function(trigger->tgfoid) &&
+           (trigger->tgqual == nullptr ||
+            is_allowed_expression(trigger->tgqual, Evaluation::by_the_executor));
+}
+
+void note_triggers(::Relation relation, PlainFacts* facts) {
+    const TriggerDesc* triggers = relation->trigdesc;
+    for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
+        const Trigger* trigger = &triggers->triggers[index];
+        if (is_of_foreign_key(trigger) || trigger->tgenabled == TRIGGER_DISABLED) {
+            continue;
+        }
+        facts->has_row_triggers = true;
+        const bool safe = is_safe_trigger(trigger);
+        for (const Action action : {Action::create, Action::update, Action::remove}) {
+            bool& allowed = facts->allows[static_cast<int>(action)];
+            allowed = allowed && (safe || !is_for(trigger, action));
+        }
+    }
+}
+
+// --- relations ---
+
+bool is_safe_table(::Relation relation) {
+    const FormData_pg_class* form = relation->rd_rel;
+    return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
+           !form->relispartition && !form->relhasrules && !form->relhassubclass &&
+           has_safe_foreign_keys(relation) && has_safe_columns(relation) &&
+           has_safe_constraints(relation) && has_safe_indexes(relation);
+}
+
+void read_facts(Oid oid, PlainFacts* facts) {
+    ::Relation relation = table_open(oid, NoLock);
+    if (is_safe_table(relation)) {
+        std::fill_n(facts->allows, 4, true);
+        note_triggers(relation, facts);
+        note_foreign_keys(relation, facts);
+        facts->key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
+    }
+    table_close(relation, NoLock);
 }
 
 AclMode right_for(Action action) {
@@ -179,43 +228,44 @@ AclMode right_for(Action action) {
     }
 }
 
-}  // namespace
-
-// What is read is locked already, since it was described.
-bool lock_for(Action action, const Relation& relation) {
-    if (relation.kind != RELKIND_RELATION) {
-        return false;
+PlainFacts judge(Action action, Oid relation, Locking locking) {
+    PlainFacts facts{};
+    const bool reads = action == Action::read || locking == Locking::as_a_read;
+    const LOCKMODE lock = reads ? AccessShareLock : RowExclusiveLock;
+    if (lock_base_table(relation, right_for(action), lock, &facts.base)) {
+        facts.table = facts.base.oid;
+        read_facts(facts.table, &facts);
     }
-    if (action == Action::read) {
-        return true;
-    }
-    const Oid oid = relation.oid;
-    const AclMode right = right_for(action);
-    return call_postgres([oid, right] {
-        const bool permitted = may_change(oid, right);
-        if (permitted) {
-            LockRelationOid(oid, RowExclusiveLock);
-        }
-        return permitted;
-    });
+    return facts;
 }
 
-RepeatFacts repeat_facts(const Relation& relation) {
+RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
     RepeatFacts facts;
-    if (relation.kind != RELKIND_RELATION || relation.row_security || relation.remote.any()) {
-        return facts;
-    }
-    const Oid oid = relation.oid;
-    const PlainFacts plain = call_postgres([oid] { return read_facts(oid); });
-    facts.is_plain = plain.is_plain;
+    std::ranges::copy(plain.allows, facts.allows.begin());
     facts.references_itself = plain.references_itself;
     facts.is_referenced = plain.is_referenced;
+    facts.has_row_triggers = plain.has_row_triggers;
+    facts.table = plain.table;
+    facts.table_columns.assign(plain.base.columns, plain.base.columns + plain.base.column_count);
     for (const Column& column : relation.columns) {
-        if (bms_is_member(column.number - FirstLowInvalidHeapAttributeNumber, plain.key_columns)) {
+        const AttrNumber number = plain.base.columns[column.number - 1];
+        if (bms_is_member(number - FirstLowInvalidHeapAttributeNumber, plain.key_columns)) {
             facts.key_columns.push_back(column.number);
         }
     }
     return facts;
+}
+
+}  // namespace
+
+RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking locking) {
+    if ((relation.kind != RELKIND_RELATION && relation.kind != RELKIND_VIEW) ||
+        relation.remote.any()) {
+        return {};
+    }
+    const Oid oid = relation.oid;
+    const PlainFacts plain = call_postgres([=] { return judge(action, oid, locking); });
+    return OidIsValid(plain.table) ? facts_of(plain, relation) : RepeatFacts{};
 }
 
 }  // namespace batch_ops::postgres

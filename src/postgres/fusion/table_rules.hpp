@@ -1,7 +1,9 @@
 // Which tables let a write be undone and repeated, or run together with others of its kind, without
-// anybody noticing: plain ones on which a write runs nothing but the server's own functions.
+// anybody noticing: those on which it runs nothing but what is known to notice nothing, or what is
+// watched (statement_watch.hpp).
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "engine/parameters/action.hpp"
@@ -9,25 +11,38 @@
 
 namespace batch_ops::postgres {
 
-/// What matters of a relation here.
+/// What matters of a relation here. Numbers of columns are those of the relation.
 struct RepeatFacts {
-    /// A plain table of this server without rules, inheritance, policies for the role, deferrable
-    /// or exclusion constraints and triggers but those of foreign keys; whose types, defaults,
-    /// checks, generated columns and indexes are made of what expression_rules.hpp allows.
-    bool is_plain = false;
+    /// By action: a table of this server, or a simple view of one, without rules, inheritance,
+    /// deferrable or exclusion constraints and triggers but those of foreign keys and BEFORE ROW
+    /// ones; whose types, defaults, checks, generated columns, indexes and triggers are made of
+    /// what expression_rules.hpp and function_rules.hpp allow.
+    std::array<bool, 4> allows{};
     bool references_itself = false;
     /// Foreign keys of any table lead here.
     bool is_referenced = false;
+    /// A trigger may change what is written.
+    bool has_row_triggers = false;
+    /// The table that is written in the end.
+    Oid table = InvalidOid;
+    /// What the columns are there, by number less one; 0 for what is computed.
+    std::vector<AttrNumber> table_columns{};
     /// Columns of unique keys, which a foreign key could lead to.
     std::vector<AttrNumber> key_columns{};
+
+    [[nodiscard]] bool allow(Action action) const {
+        return allows[static_cast<std::size_t>(action)];
+    }
 };
 
-/// Reads the catalogs. `relation` must be locked as it will be when the operation runs: else a
-/// trigger that is made in between goes unnoticed.
-RepeatFacts repeat_facts(const Relation& relation);
+/// Under which locks a relation is judged.
+enum class Locking {
+    as_the_action,  ///< else a trigger that is made in between would go unnoticed
+    as_a_read       ///< to tell what would happen
+};
 
-/// Locks a relation as an action on it does. False, and nothing is locked, when it is no table or
-/// the role may not do that to it.
-bool lock_for(Action action, const Relation& relation);
+/// Locks a relation and those below, and reads the catalogs. Nothing is allowed, and nothing is
+/// locked, when it is no table or simple view, or the role may not do that to it.
+RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking locking);
 
 }  // namespace batch_ops::postgres

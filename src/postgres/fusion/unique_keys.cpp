@@ -59,16 +59,19 @@ bool has_key(Oid oid, const AttrNumber* columns, int count) {
 
 }  // namespace
 
-bool selects_by_key(const Relation& relation, const Operation& operation) {
+bool selects_by_key(const RepeatFacts& facts, const Relation& relation,
+                    const Operation& operation) {
     std::vector<AttrNumber> columns;
     for (const Condition* condition : equalities(operation.filter())) {
         const Column* column = relation.find(condition->column);
-        if (column == nullptr || std::ranges::find(columns, column->number) != columns.end()) {
+        const AttrNumber number =
+            column == nullptr ? InvalidAttrNumber : facts.table_columns[column->number - 1];
+        if (number == InvalidAttrNumber || std::ranges::find(columns, number) != columns.end()) {
             return false;
         }
-        columns.push_back(column->number);
+        columns.push_back(number);
     }
-    const Oid oid = relation.oid;
+    const Oid oid = facts.table;
     const AttrNumber* const numbers = columns.data();
     const int count = static_cast<int>(columns.size());
     return count != 0 && call_postgres([=] { return has_key(oid, numbers, count); });

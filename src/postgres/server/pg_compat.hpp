@@ -103,6 +103,13 @@ inline void run_to_the_end(QueryDesc* query) {
 #endif
 }
 
+/// random(), of which there are several from PostgreSQL 17 on.
+#if PG_VERSION_NUM >= 170000
+inline constexpr Oid random_function = F_RANDOM_;
+#else
+inline constexpr Oid random_function = F_RANDOM;
+#endif
+
 /// Whether the current role may call a function.
 inline bool may_execute(Oid function) {
 #if PG_VERSION_NUM >= 160000

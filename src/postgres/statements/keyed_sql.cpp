@@ -111,8 +111,20 @@ void KeyedSql::append_columns_and_ordinal(std::string_view before) {
     }
     parts_.statement().has_ordinals = !columns.empty();
     if (!columns.empty()) {
-        parts_.sql() += ", k.ordinal";
+        parts_.sql() += ", ";
+        append_ordinal();
     }
+}
+
+// 0 where a trigger has changed the key: which operation a row belongs to is not known then.
+void KeyedSql::append_ordinal() {
+    if (parts_.operation().operation().action != Action::update) {
+        parts_.sql() += "k.ordinal";
+        return;
+    }
+    parts_.sql() += "CASE WHEN ";
+    append_key_comparisons();
+    parts_.sql() += " THEN k.ordinal ELSE 0 END";
 }
 
 // One statement changes a row once only.

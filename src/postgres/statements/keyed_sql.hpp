@@ -29,6 +29,7 @@ private:
     void append_key_comparisons();
     void append_assignments();
     void append_columns_and_ordinal(std::string_view before);
+    void append_ordinal();
     void check_keys_differ();
     [[nodiscard]] const Column& key_column(std::size_t place) const;
     [[nodiscard]] const SqlOperator& key_operator(std::size_t place);

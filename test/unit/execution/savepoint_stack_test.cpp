@@ -87,7 +87,9 @@ TEST_F(BatchExecutorTest, AFailureToKeepASavepointUndoesIt) {
 // A database whose operations throw what is no BatchError.
 class ExhaustedDatabase final : public BatchDatabase {
 public:
-    std::uint64_t run(const ResolvedOperation& /*operation*/) override { throw std::bad_alloc(); }
+    std::uint64_t run(const ResolvedOperation& /*operation*/, Repetition /*repetition*/) override {
+        throw std::bad_alloc();
+    }
     [[nodiscard]] bool is_repeatable(const Operation& /*operation*/) override { return true; }
     [[nodiscard]] bool is_fusible(const Operation& /*operation*/) override { return true; }
     std::vector<std::uint64_t> run_fused(

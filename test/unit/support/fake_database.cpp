@@ -8,7 +8,7 @@
 
 namespace batch_ops::test {
 
-std::uint64_t FakeDatabase::run(const ResolvedOperation& operation) {
+std::uint64_t FakeDatabase::run(const ResolvedOperation& operation, Repetition /*repetition*/) {
     const std::string& id = operation.operation().id;
     record("run " + id);
     apply(operation);

@@ -71,7 +71,7 @@ public:
     };
     [[nodiscard]] const Ran& ran(const std::string& id) const { return ran_.at(id); }
 
-    std::uint64_t run(const ResolvedOperation& operation) override;
+    std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;

@@ -1,0 +1,24 @@
+// The table that is written when a relation is: itself, or the one below a simple view.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+struct BaseTable {
+    Oid oid;
+    /// Of each column of the relation, by its number less one: the table's column that it shows as
+    /// it is, or 0.
+    AttrNumber* columns;
+    int column_count;
+};
+
+// Server's terms: call these under the guard.
+
+/// Locks the tables and views below a relation, which is locked itself, as a statement would, and
+/// describes the last of them. False, when a view is not one that the server updates by itself;
+/// and nothing more is locked when the role may not do that to it. `right` is what the statement
+/// needs.
+bool lock_base_table(Oid relation, AclMode right, LOCKMODE lock, BaseTable* base);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,23 @@
+// Which functions may run while operations share a statement: a list of what is allowed.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+// Server's terms: call these under the guard.
+
+/// Whether nothing that a function does by itself tells several rows written by one statement from
+/// rows written by several, or leaves something behind that a savepoint does not undo. Functions of
+/// the server and of extensions by what is known of them; those in SQL and PL/pgSQL always, for
+/// what these ask the database is watched (statement_watch.hpp).
+bool is_allowed_function(Oid function);
+
+/// Whether a function is one of the server's own.
+bool is_built_in_function(Oid function);
+
+/// Whether a function is written in SQL and may do anything. Where the server puts its body in the
+/// place of a call, no query is there to be watched.
+bool is_volatile_sql_function(Oid function);
+
+}  // namespace batch_ops::postgres

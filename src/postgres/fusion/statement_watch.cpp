@@ -1,0 +1,91 @@
+#include "postgres/fusion/statement_watch.hpp"
+
+#include <utility>
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using State = StatementWatch::State;
+
+// The innermost watch, or nullptr.
+State* innermost = nullptr;
+
+ExecutorStart_hook_type next_start = nullptr;
+ExecutorFinish_hook_type next_finish = nullptr;
+ProcessUtility_hook_type next_utility = nullptr;
+
+// --- in the server's terms ---
+
+[[noreturn]] void refuse() {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("cannot run as one statement: a function would notice")));
+}
+
+bool is_allowed_by(State* watch, QueryDesc* query) {
+    if (watch->receiver != nullptr && query->dest == watch->receiver) {
+        watch->receiver = nullptr;
+        watch->statement = query;
+        return may_run_for_several(query->plannedstmt, watch->written);
+    }
+    return watch->finishing || reads_elsewhere_only(query->plannedstmt, watch->written);
+}
+
+void look_at_start(QueryDesc* query, int flags) {
+    for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
+        if (!is_allowed_by(watch, query)) {
+            watch->noticed = true;
+            refuse();
+        }
+    }
+    (next_start != nullptr ? next_start : standard_ExecutorStart)(query, flags);
+}
+
+// After all rows are written, triggers of foreign keys run their own queries.
+void look_at_finish(QueryDesc* query) {
+    for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
+        watch->finishing = watch->finishing || watch->statement == query;
+    }
+    (next_finish != nullptr ? next_finish : standard_ExecutorFinish)(query);
+}
+
+void look_at_utility(PlannedStmt* statement, const char* text, bool read_only,
+                     ProcessUtilityContext context, ParamListInfo parameters,
+                     QueryEnvironment* environment, DestReceiver* receiver,
+                     QueryCompletion* completion) {
+    for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
+        watch->noticed = true;
+        refuse();
+    }
+    (next_utility != nullptr ? next_utility : standard_ProcessUtility)(
+        statement, text, read_only, context, parameters, environment, receiver, completion);
+}
+
+}  // namespace
+
+void register_statement_watch() {
+    next_start = std::exchange(ExecutorStart_hook, look_at_start);
+    next_finish = std::exchange(ExecutorFinish_hook, look_at_finish);
+    next_utility = std::exchange(ProcessUtility_hook, look_at_utility);
+}
+
+StatementWatch::StatementWatch(std::vector<Oid> written)
+    : written_(std::move(written)),
+      state_{.outer = innermost,
+             .written = {written_.data(), static_cast<int>(written_.size())},
+             .receiver = nullptr,
+             .statement = nullptr,
+             .finishing = false,
+             .noticed = false} {
+    innermost = &state_;
+}
+
+StatementWatch::~StatementWatch() {
+    innermost = state_.outer;
+}
+
+void StatementWatch::expect(const DestReceiver* receiver) {
+    state_.receiver = receiver;
+}
+
+}  // namespace batch_ops::postgres
