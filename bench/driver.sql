@@ -18,8 +18,8 @@ RETURNS bigint LANGUAGE C AS :'module', 'bench_peak_memory';
 
 CREATE FUNCTION bench.request(form text, workload text, size integer, variant integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE workload LIKE 'web%'
-    WHEN true THEN
+  SELECT CASE
+    WHEN workload LIKE 'web%' THEN
       CASE form WHEN 'batch' THEN bench.web_batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.web_plain_request(workload, size, variant) END
     ELSE
