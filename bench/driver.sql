@@ -18,9 +18,15 @@ RETURNS bigint LANGUAGE C AS :'module', 'bench_peak_memory';
 
 CREATE FUNCTION bench.request(form text, workload text, size integer, variant integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
-                   WHEN 'plain' THEN bench.plain_request(workload, size, variant)
-                   WHEN 'listed' THEN bench.listed_request(workload, size, variant) END
+  SELECT CASE
+    WHEN workload LIKE 'web%' THEN
+      CASE form WHEN 'batch' THEN bench.web_batch_request(workload, size, variant)
+                WHEN 'plain' THEN bench.web_plain_request(workload, size, variant) END
+    ELSE
+      CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
+                WHEN 'plain' THEN bench.plain_request(workload, size, variant)
+                WHEN 'listed' THEN bench.listed_request(workload, size, variant) END
+  END
 $$;
 
 -- Who runs against whom: the members of a contest take turns within one session.
@@ -35,10 +41,13 @@ CREATE TABLE bench.contestant (
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'peers', workload, size, peer
 FROM bench.peer, unnest(ARRAY[1, 10, 100]) size
-WHERE workload <> 'read' AND peer <> 'batch_execute_non_atomic'
+WHERE workload <> 'read' AND workload NOT LIKE 'web%' AND peer <> 'batch_execute_non_atomic'
   AND NOT (workload = 'parent' AND size = 1)      -- a parent alone is an insert
-  AND NOT (workload = 'mixed_grouped' AND size <> 100)
+  AND NOT (workload IN ('parent_child', 'mixed_grouped') AND size <> 100)
 ORDER BY workload, size, place;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'web', workload, 100, peer FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
@@ -65,8 +74,8 @@ CREATE TABLE bench.sample (
 
 -- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample. Who
 -- comes first finds other data in the processor's caches than those behind, so each comes first in its turn.
--- Each batch is a transaction of its own, and rolled back, so that the next one meets the same rows. One
--- that was preempted runs again, two times at most.
+-- Each batch is a transaction of its own, and rolled back, so that the next one meets the same rows; the role
+-- ends with it. One that was preempted runs again, two times at most.
 CREATE PROCEDURE bench.take_turns(the_contest text, the_workload text, the_size integer, turns integer)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -108,6 +117,9 @@ BEGIN
       FOR repeat IN 1 .. repeats LOOP
         variant := (turn * repeats + repeat) % variants;
         FOR try IN 1 .. tries LOOP
+          IF the_contest = 'web' THEN
+            PERFORM bench.become_web_user();
+          END IF;
           took := bench.time_call(statements[i], requests[(i - 1) * variants + 1 + variant], variant, sizes[i]);
           ROLLBACK;
           EXIT WHEN NOT bench.was_preempted();
@@ -130,20 +142,44 @@ BEGIN
 END
 $$;
 
--- Every peer does the same work: what the tables hold after each is compared with what they hold after
--- the first of its contest.
+-- Every peer does the same work: what the tables hold after each, and the rows that it returns, are compared with
+-- those of the first of its contest. The native peers return none. New keys and times differ.
 CREATE FUNCTION bench.contents() RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', count(*), sum(customer_id), sum(track_id), sum(unit_price), sum(quantity),
                    (SELECT concat_ws(' ', count(*), sum(total)) FROM invoice))
   FROM invoice_line JOIN invoice USING (invoice_id)
 $$;
 
+-- What web_user may have changed. A new order is known by its note.
+CREATE FUNCTION bench.web_contents() RETURNS text LANGUAGE sql AS $$
+  WITH line AS (
+    SELECT concat_ws(' ', o.status, o.note, l.user_id, l.product_id, l.quantity, l.price) AS text
+    FROM web.order_lines l JOIN web.orders o ON o.id = l.order_id WHERE o.user_id = bench.uuid_of('user', 0)
+    UNION ALL
+    SELECT concat_ws(' ', id, stock) FROM web.products WHERE user_id = bench.uuid_of('user', 0)
+    UNION ALL
+    SELECT concat_ws(' ', org_id, title, body) FROM web.documents WHERE user_id = bench.uuid_of('user', 0)
+  )
+  SELECT concat_ws(' ', count(*), md5(string_agg(text, ' ' ORDER BY text))) FROM line
+$$;
+
+CREATE FUNCTION bench.rows_in(result jsonb) RETURNS text LANGUAGE sql AS $$
+  SELECT concat_ws(' ', count(*), md5(string_agg(text, ' ' ORDER BY text)))
+  FROM jsonb_path_query(result, 'strict $.** ? (exists(@.track_id) || exists(@.customer_id) || exists(@.user_id))')
+       AS item,
+       LATERAL (SELECT (item - '{id, order_id, invoice_line_id, invoice_id, invoice_date, created_at,
+                                 updated_at}'::text[])::text) AS shown (text)
+$$;
+
 CREATE PROCEDURE bench.check_peers() LANGUAGE plpgsql AS $$
 DECLARE
   contestant record;
+  result text;
   expected text := NULL;
+  expected_rows text;
   expected_of text := '';
   found text;
+  found_rows text;
 BEGIN
   FOR contestant IN
     SELECT workload, size, peer, statement, form,
@@ -152,15 +188,22 @@ BEGIN
     WHERE workload <> 'read'
     ORDER BY workload, size, c.place
   LOOP
-    PERFORM bench.time_call(contestant.statement,
-      bench.request(contestant.form, contestant.workload, contestant.size, 1), 1, contestant.size);
-    found := bench.contents();
+    IF contestant.workload LIKE 'web%' THEN
+      PERFORM bench.become_web_user();
+    END IF;
+    EXECUTE contestant.statement INTO result
+      USING bench.request(contestant.form, contestant.workload, contestant.size, 1), 1, contestant.size;
+    RESET ROLE;
+    found := concat_ws(' ', bench.contents(), bench.web_contents());
+    found_rows := CASE WHEN contestant.form <> 'none' THEN bench.rows_in(result::jsonb) END;
     IF expected_of <> contestant.work THEN
       expected := found;
+      expected_rows := found_rows;
       expected_of := contestant.work;
-    ELSIF found <> expected THEN
+    ELSIF found <> expected OR found_rows <> expected_rows THEN
       RAISE EXCEPTION '% does not do the work of "%"', contestant.peer, contestant.work
-        USING DETAIL = format('The tables hold %s, not %s.', found, expected);
+        USING DETAIL = format('The tables hold %s, not %s; the rows returned are %s, not %s.',
+                              found, expected, found_rows, expected_rows);
     END IF;
     ROLLBACK;
   END LOOP;

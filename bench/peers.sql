@@ -114,6 +114,31 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION bench.hand_parent_child(pairs jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+  pair record;
+  new_invoice invoice;
+  created invoice_line;
+  rows jsonb[] := '{}';
+BEGIN
+  FOR pair IN
+    SELECT * FROM jsonb_to_recordset(pairs)
+      AS p (customer_id integer, total numeric, billing_address text, billing_country text, track_id integer,
+            unit_price numeric, quantity integer)
+  LOOP
+    INSERT INTO invoice (customer_id, total, billing_address, billing_country)
+    VALUES (pair.customer_id, pair.total, pair.billing_address, pair.billing_country)
+    RETURNING * INTO new_invoice;
+    INSERT INTO invoice_line (invoice_id, track_id, unit_price, quantity)
+    VALUES (new_invoice.invoice_id, pair.track_id, pair.unit_price, pair.quantity)
+    RETURNING * INTO created;
+    rows := array_append(array_append(rows, to_jsonb(new_invoice)), to_jsonb(created));
+  END LOOP;
+  RETURN to_jsonb(rows);
+END
+$$;
+
 CREATE FUNCTION bench.hand_mixed(changes jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -171,11 +196,12 @@ CREATE TABLE bench.peer (
 
 INSERT INTO bench.peer
 SELECT workload, 1, 'generic_plpgsql', 'batch', 'SELECT bench.generic_interpreter($1)'
-FROM unnest(ARRAY['insert', 'parent', 'mixed', 'mixed_grouped']) workload;
+FROM unnest(ARRAY['insert', 'parent', 'parent_child', 'mixed', 'mixed_grouped']) workload;
 
 INSERT INTO bench.peer VALUES
   ('insert', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_insert($1)'),
   ('parent', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_parent($1)'),
+  ('parent_child', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_parent_child($1)'),
   ('mixed', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_mixed($1)'),
   ('mixed_grouped', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_mixed($1)');
 
@@ -202,6 +228,22 @@ INSERT INTO bench.peer VALUES
         AS l (track_id integer, unit_price numeric, quantity integer)
       RETURNING *)
     SELECT jsonb_build_object('invoice', (SELECT to_jsonb(new_invoice) FROM new_invoice),
+                              'lines', (SELECT jsonb_agg(to_jsonb(created)) FROM created)) $$),
+  ('parent_child', 3, 'hand_statement', 'plain', $$
+    WITH pair AS MATERIALIZED (
+      SELECT nextval('invoice_invoice_id_seq') AS invoice_id, p.*
+      FROM jsonb_to_recordset($1)
+        AS p (customer_id integer, total numeric, billing_address text, billing_country text, track_id integer,
+              unit_price numeric, quantity integer)),
+    new_invoice AS (
+      INSERT INTO invoice (invoice_id, customer_id, total, billing_address, billing_country)
+      SELECT invoice_id, customer_id, total, billing_address, billing_country FROM pair
+      RETURNING *),
+    created AS (
+      INSERT INTO invoice_line (invoice_id, track_id, unit_price, quantity)
+      SELECT invoice_id, track_id, unit_price, quantity FROM pair
+      RETURNING *)
+    SELECT jsonb_build_object('invoices', (SELECT jsonb_agg(to_jsonb(new_invoice)) FROM new_invoice),
                               'lines', (SELECT jsonb_agg(to_jsonb(created)) FROM created)) $$);
 
 INSERT INTO bench.peer
@@ -242,7 +284,7 @@ INSERT INTO bench.peer VALUES
 -- 6. The extension, with its full report.
 INSERT INTO bench.peer
 SELECT workload, 6, 'batch_execute', 'batch', 'SELECT batch_execute($1)'
-FROM unnest(ARRAY['insert', 'parent', 'mixed', 'mixed_grouped', 'read']) workload;
+FROM unnest(ARRAY['insert', 'parent', 'parent_child', 'mixed', 'mixed_grouped', 'read']) workload;
 
 INSERT INTO bench.peer
 SELECT workload, 7, 'batch_execute_non_atomic', 'batch',

@@ -2,19 +2,21 @@
 --
 -- Workloads: insert          N independent rows of invoice_line
 --            parent          an invoice and N - 1 lines of it
+--            parent_child    N / 2 invoices with one line each: invoice, line, invoice, line, ...
 --            mixed           read, insert, update, delete of lines by key, in turn: r, i, u, d, r, i, ...
 --            mixed_grouped   the same operations, but all reads first, then all inserts, and so on
 --            read            one read that returns N rows
 --
 -- A request exists in several variants, which differ in their keys and values.
 
--- One row per operation. In `parent` the first is the invoice, and the lines have no invoice_id yet.
+-- One row per operation. Those with a customer are invoices, and lines of new invoices have no invoice_id yet.
 CREATE FUNCTION bench.operations(workload text, size integer, variant integer)
 RETURNS TABLE (place integer, action text, invoice_line_id integer, invoice_id integer, customer_id integer,
                track_id integer, unit_price numeric, quantity integer)
 LANGUAGE sql IMMUTABLE AS $$
   WITH numbered AS (
     SELECT n,
+           CASE workload WHEN 'parent' THEN n = 0 WHEN 'parent_child' THEN n % 2 = 0 ELSE false END AS is_invoice,
            CASE WHEN workload LIKE 'mixed%'
                 -- With one operation per request the variants take turns.
                 THEN (ARRAY['read', 'create', 'update', 'delete'])[1 + (CASE size WHEN 1 THEN variant ELSE n END) % 4]
@@ -24,12 +26,11 @@ LANGUAGE sql IMMUTABLE AS $$
   SELECT (row_number() OVER (ORDER BY CASE workload WHEN 'mixed_grouped' THEN n % 4 END, n))::integer,
          action,
          CASE WHEN action <> 'create' THEN bench.line_of(variant, n) END,
-         CASE WHEN action = 'create' AND workload <> 'parent' THEN bench.invoice_of(variant, n) END,
-         CASE WHEN workload = 'parent' AND n = 0 THEN 1 + variant END,
-         CASE WHEN action = 'create' AND NOT (workload = 'parent' AND n = 0) THEN bench.track_of(variant, n) END,
+         CASE WHEN action = 'create' AND workload NOT LIKE 'parent%' THEN bench.invoice_of(variant, n) END,
+         CASE WHEN is_invoice THEN 1 + (variant + n) % 1000 END,
+         CASE WHEN action = 'create' AND NOT is_invoice THEN bench.track_of(variant, n) END,
          CASE WHEN action = 'create' THEN bench.price_of(n) END,
-         CASE WHEN action IN ('create', 'update') AND NOT (workload = 'parent' AND n = 0)
-              THEN bench.quantity_of(n) END
+         CASE WHEN action IN ('create', 'update') AND NOT is_invoice THEN bench.quantity_of(n) END
   FROM numbered
 $$;
 
@@ -44,7 +45,8 @@ LANGUAGE sql IMMUTABLE AS $$
     ELSE (
       SELECT jsonb_agg(jsonb_strip_nulls(
         CASE WHEN customer_id IS NOT NULL THEN
-          jsonb_build_object('id', 'invoice', 'entity', 'invoice', 'action', 'create',
+          jsonb_build_object('id', CASE workload WHEN 'parent' THEN 'invoice' ELSE 'invoice_' || place END,
+            'entity', 'invoice', 'action', 'create',
             'store_params', jsonb_build_object('customer_id', customer_id, 'total', unit_price,
               'billing_address', variant || ' Harbour Road', 'billing_country', 'Norway'))
         ELSE
@@ -53,6 +55,7 @@ LANGUAGE sql IMMUTABLE AS $$
               WHEN 'create' THEN jsonb_build_object('track_id', track_id, 'unit_price', unit_price,
                 'quantity', quantity, 'invoice_id',
                 CASE workload WHEN 'parent' THEN to_jsonb('$ref:invoice.invoice_id'::text)
+                              WHEN 'parent_child' THEN to_jsonb('$ref:invoice_' || place - 1 || '.invoice_id')
                               ELSE to_jsonb(invoice_id) END)
               WHEN 'update' THEN jsonb_build_object('quantity', quantity) END,
             'query_params', CASE WHEN action <> 'create'
@@ -77,6 +80,13 @@ LANGUAGE sql IMMUTABLE AS $$
                'lines', jsonb_agg(jsonb_build_object('track_id', track_id, 'unit_price', unit_price,
                                                      'quantity', quantity) ORDER BY place))
       FROM bench.operations(workload, size, variant) WHERE customer_id IS NULL)
+    WHEN 'parent_child' THEN (
+      SELECT jsonb_agg(jsonb_build_object('customer_id', i.customer_id, 'total', i.unit_price,
+               'billing_address', variant || ' Harbour Road', 'billing_country', 'Norway', 'track_id', l.track_id,
+               'unit_price', l.unit_price, 'quantity', l.quantity) ORDER BY i.place)
+      FROM bench.operations(workload, size, variant) i
+      JOIN bench.operations(workload, size, variant) l ON l.place = i.place + 1
+      WHERE i.customer_id IS NOT NULL)
     ELSE (
       SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('action', action,
                'invoice_line_id', invoice_line_id, 'invoice_id', invoice_id, 'track_id', track_id,
