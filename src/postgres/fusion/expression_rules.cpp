@@ -6,13 +6,20 @@ namespace batch_ops::postgres {
 
 namespace {
 
-enum class Place { default_value, executor, plan };
+enum class Place { default_value, executor, change, read, query };
+
+bool is_in_plan(Place place) {
+    return place == Place::change || place == Place::read || place == Place::query;
+}
 
 // --- functions ---
 
-bool is_unsafe_function(Oid function, void* place) {
+bool is_unsafe_function(Oid function, void* context) {
+    const Place place = *static_cast<Place*>(context);
     return !is_allowed_function(function) ||
-           (*static_cast<Place*>(place) == Place::executor && is_volatile_sql_function(function));
+           (place == Place::executor && is_volatile_sql_function(function)) ||
+           (place == Place::read && is_volatile_user_function(function)) ||
+           ((place == Place::read || place == Place::query) && takes_a_number(function));
 }
 
 // --- nodes ---
@@ -24,8 +31,7 @@ bool calls_unsafe_function(Node* node, Place place) {
 // A whole row is of the table's own type; system columns other than the table's name change with
 // each write, and plans find rows by them.
 bool is_allowed_column(const Var* column, Place place) {
-    return column->varattno > 0 || column->varattno == TableOidAttributeNumber ||
-           place == Place::plan;
+    return column->varattno > 0 || column->varattno == TableOidAttributeNumber || is_in_plan(place);
 }
 
 // What there is in plans only.
@@ -38,8 +44,9 @@ bool is_allowed_plan_node(Node* node, Place place) {
             return true;
         case T_Param:
         case T_SubPlan:
-        case T_NextValueExpr:
             return is_allowed_type(exprType(node));
+        case T_NextValueExpr:
+            return place == Place::change;
         case T_Aggref:
         case T_WindowFunc:
             return is_allowed_type(exprType(node)) && !calls_unsafe_function(node, place);
@@ -82,7 +89,7 @@ bool is_allowed_node(Node* node, Place place) {
         case T_RowCompareExpr:
             return is_allowed_type(exprType(node)) && !calls_unsafe_function(node, place);
         default:
-            return place == Place::plan && is_allowed_plan_node(node, place);
+            return is_in_plan(place) && is_allowed_plan_node(node, place);
     }
 }
 
@@ -101,12 +108,12 @@ Place place_of(Evaluation evaluation) {
 
 // --- types ---
 
-// to_jsonb() calls a cast to json of a type that is not built in.
+// to_jsonb() calls a cast to json of a type that is not built in: at a time when nobody watches.
 bool has_allowed_cast_to_json(Oid type) {
     Oid function = InvalidOid;
     return find_coercion_pathway(JSONOID, type, COERCION_EXPLICIT, &function) !=
                COERCION_PATH_FUNC ||
-           (is_allowed_function(function) && !is_volatile_sql_function(function));
+           is_pure_compiled_function(function);
 }
 
 bool has_allowed_checks(Oid domain) {
@@ -171,8 +178,16 @@ bool is_allowed_expression(const char* stored, Evaluation evaluation) {
     return is_allowed_expression(static_cast<Node*>(stringToNode(stored)), evaluation);
 }
 
-bool is_allowed_in_plan(Node* expression) {
-    return is_allowed(expression, Place::plan);
+bool is_allowed_in_change(Node* expression) {
+    return is_allowed(expression, Place::change);
+}
+
+bool is_allowed_in_read(Node* expression) {
+    return is_allowed(expression, Place::read);
+}
+
+bool is_allowed_in_query(Node* expression) {
+    return is_allowed(expression, Place::query);
 }
 
 }  // namespace batch_ops::postgres

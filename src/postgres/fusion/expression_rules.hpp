@@ -25,7 +25,10 @@ bool is_allowed_expression(Node* expression, Evaluation evaluation);
 /// The same of an expression as the catalogs store it.
 bool is_allowed_expression(const char* stored, Evaluation evaluation);
 
-/// The same of a part of a plan.
-bool is_allowed_in_plan(Node* expression);
+/// The same of a part of a plan: of one that writes rows, in the order of the request; of one that
+/// reads for several operations, in any order; of a query that is run within one.
+bool is_allowed_in_change(Node* expression);
+bool is_allowed_in_read(Node* expression);
+bool is_allowed_in_query(Node* expression);
 
 }  // namespace batch_ops::postgres

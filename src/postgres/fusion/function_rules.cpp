@@ -153,10 +153,24 @@ bool is_allowed_function(Oid function) {
                                           : is_allowed_user_function(function);
 }
 
+bool takes_a_number(Oid function) {
+    return function == F_NEXTVAL;
+}
+
+bool is_pure_compiled_function(Oid function) {
+    Traits traits{};
+    return find_traits(function, &traits) && traits.volatility == PROVOLATILE_IMMUTABLE &&
+           (traits.language == INTERNALlanguageId || traits.language == ClanguageId);
+}
+
+bool is_volatile_user_function(Oid function) {
+    return !is_built_in_function(function) && func_volatile(function) == PROVOLATILE_VOLATILE;
+}
+
 bool is_volatile_sql_function(Oid function) {
     Traits traits{};
-    return !is_built_in_function(function) && find_traits(function, &traits) &&
-           traits.language == SQLlanguageId && traits.volatility == PROVOLATILE_VOLATILE;
+    return is_volatile_user_function(function) && find_traits(function, &traits) &&
+           traits.language == SQLlanguageId;
 }
 
 }  // namespace batch_ops::postgres

@@ -8,16 +8,19 @@ namespace batch_ops::postgres {
 
 namespace {
 
-bool are_allowed(List* expressions) {
-    return is_allowed_in_plan(reinterpret_cast<Node*>(expressions));
+// What the expressions of a plan may hold.
+using Rule = bool (*)(Node*);
+
+bool are_allowed(List* expressions, Rule rule) {
+    return rule(reinterpret_cast<Node*>(expressions));
 }
 
-bool is_allowed_plan(Plan* plan);
+bool is_allowed_plan(Plan* plan, Rule rule);
 
-bool are_allowed_plans(List* plans) {
+bool are_allowed_plans(List* plans, Rule rule) {
     ListCell* cell = nullptr;
     foreach (cell, plans) {
-        if (!is_allowed_plan(static_cast<Plan*>(lfirst(cell)))) {
+        if (!is_allowed_plan(static_cast<Plan*>(lfirst(cell)), rule)) {
             return false;
         }
     }
@@ -26,68 +29,69 @@ bool are_allowed_plans(List* plans) {
 
 // What kinds of nodes hold besides the target list, the quals and the two children. A kind that is
 // not listed is not allowed.
-bool is_allowed_join(Plan* plan) {
+bool is_allowed_join(Plan* plan, Rule rule) {
     switch (nodeTag(plan)) {
         case T_MergeJoin:
-            return are_allowed(reinterpret_cast<MergeJoin*>(plan)->mergeclauses) &&
-                   are_allowed(reinterpret_cast<Join*>(plan)->joinqual);
+            return are_allowed(reinterpret_cast<MergeJoin*>(plan)->mergeclauses, rule) &&
+                   are_allowed(reinterpret_cast<Join*>(plan)->joinqual, rule);
         case T_HashJoin:
-            return are_allowed(reinterpret_cast<HashJoin*>(plan)->hashclauses) &&
-                   are_allowed(reinterpret_cast<Join*>(plan)->joinqual);
+            return are_allowed(reinterpret_cast<HashJoin*>(plan)->hashclauses, rule) &&
+                   are_allowed(reinterpret_cast<Join*>(plan)->joinqual, rule);
         default:
-            return are_allowed(reinterpret_cast<Join*>(plan)->joinqual);
+            return are_allowed(reinterpret_cast<Join*>(plan)->joinqual, rule);
     }
 }
 
-bool is_allowed_scan(Plan* plan) {
+bool is_allowed_scan(Plan* plan, Rule rule) {
     switch (nodeTag(plan)) {
         case T_IndexScan:
-            return are_allowed(castNode(IndexScan, plan)->indexqualorig) &&
-                   are_allowed(castNode(IndexScan, plan)->indexorderbyorig);
+            return are_allowed(castNode(IndexScan, plan)->indexqualorig, rule) &&
+                   are_allowed(castNode(IndexScan, plan)->indexorderbyorig, rule);
         case T_IndexOnlyScan:
-            return are_allowed(castNode(IndexOnlyScan, plan)->indexqual) &&
-                   are_allowed(castNode(IndexOnlyScan, plan)->indexorderby);
+            return are_allowed(castNode(IndexOnlyScan, plan)->indexqual, rule) &&
+                   are_allowed(castNode(IndexOnlyScan, plan)->indexorderby, rule);
         case T_BitmapIndexScan:
-            return are_allowed(castNode(BitmapIndexScan, plan)->indexqualorig);
+            return are_allowed(castNode(BitmapIndexScan, plan)->indexqualorig, rule);
         case T_BitmapHeapScan:
-            return are_allowed(castNode(BitmapHeapScan, plan)->bitmapqualorig);
+            return are_allowed(castNode(BitmapHeapScan, plan)->bitmapqualorig, rule);
         case T_TidScan:
-            return are_allowed(castNode(TidScan, plan)->tidquals);
+            return are_allowed(castNode(TidScan, plan)->tidquals, rule);
         case T_FunctionScan:
-            return are_allowed(castNode(FunctionScan, plan)->functions);
+            return are_allowed(castNode(FunctionScan, plan)->functions, rule);
         case T_ValuesScan:
-            return are_allowed(castNode(ValuesScan, plan)->values_lists);
+            return are_allowed(castNode(ValuesScan, plan)->values_lists, rule);
         case T_SubqueryScan:
-            return is_allowed_plan(castNode(SubqueryScan, plan)->subplan);
+            return is_allowed_plan(castNode(SubqueryScan, plan)->subplan, rule);
         default:
             return IsA(plan, SeqScan) || IsA(plan, CteScan);
     }
 }
 
-bool is_allowed_change(const ModifyTable* change) {
+bool is_allowed_change(const ModifyTable* change, Rule rule) {
     return change->onConflictAction == ONCONFLICT_NONE &&
-           are_allowed(change->withCheckOptionLists) && are_allowed(change->returningLists);
+           are_allowed(change->withCheckOptionLists, rule) &&
+           are_allowed(change->returningLists, rule);
 }
 
-bool is_allowed_kind(Plan* plan) {
+bool is_allowed_kind(Plan* plan, Rule rule) {
     switch (nodeTag(plan)) {
         case T_ModifyTable:
-            return is_allowed_change(castNode(ModifyTable, plan));
+            return is_allowed_change(castNode(ModifyTable, plan), rule);
         case T_Result:
-            return is_allowed_in_plan(castNode(Result, plan)->resconstantqual);
+            return rule(castNode(Result, plan)->resconstantqual);
         case T_Append:
-            return are_allowed_plans(castNode(Append, plan)->appendplans);
+            return are_allowed_plans(castNode(Append, plan)->appendplans, rule);
         case T_BitmapAnd:
-            return are_allowed_plans(castNode(BitmapAnd, plan)->bitmapplans);
+            return are_allowed_plans(castNode(BitmapAnd, plan)->bitmapplans, rule);
         case T_BitmapOr:
-            return are_allowed_plans(castNode(BitmapOr, plan)->bitmapplans);
+            return are_allowed_plans(castNode(BitmapOr, plan)->bitmapplans, rule);
         case T_Limit:
-            return is_allowed_in_plan(castNode(Limit, plan)->limitOffset) &&
-                   is_allowed_in_plan(castNode(Limit, plan)->limitCount);
+            return rule(castNode(Limit, plan)->limitOffset) &&
+                   rule(castNode(Limit, plan)->limitCount);
         case T_NestLoop:
         case T_MergeJoin:
         case T_HashJoin:
-            return is_allowed_join(plan);
+            return is_allowed_join(plan, rule);
         case T_ProjectSet:
         case T_Material:
         case T_Memoize:
@@ -99,21 +103,23 @@ bool is_allowed_kind(Plan* plan) {
         case T_Hash:
             return true;
         default:
-            return is_allowed_scan(plan);
+            return is_allowed_scan(plan, rule);
     }
 }
 
-bool is_allowed_plan(Plan* plan) {
+bool is_allowed_plan(Plan* plan, Rule rule) {
     if (plan == nullptr) {
         return true;
     }
     check_stack_depth();
-    return is_allowed_kind(plan) && are_allowed(plan->targetlist) && are_allowed(plan->qual) &&
-           is_allowed_plan(plan->lefttree) && is_allowed_plan(plan->righttree);
+    return is_allowed_kind(plan, rule) && are_allowed(plan->targetlist, rule) &&
+           are_allowed(plan->qual, rule) && is_allowed_plan(plan->lefttree, rule) &&
+           is_allowed_plan(plan->righttree, rule);
 }
 
-bool runs_allowed_code(const PlannedStmt* statement) {
-    return is_allowed_plan(statement->planTree) && are_allowed_plans(statement->subplans);
+bool runs_allowed_code(const PlannedStmt* statement, Rule rule) {
+    return is_allowed_plan(statement->planTree, rule) &&
+           are_allowed_plans(statement->subplans, rule);
 }
 
 // Those of the other relations of a join, by which a row is found again, lock nothing.
@@ -146,7 +152,9 @@ bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
             return false;
         }
     }
-    return !locks_rows(statement) && runs_allowed_code(statement);
+    const Rule rule =
+        statement->commandType == CMD_SELECT ? is_allowed_in_read : is_allowed_in_change;
+    return !locks_rows(statement) && runs_allowed_code(statement, rule);
 }
 
 bool reads_elsewhere_only(const PlannedStmt* query, WrittenTables written) {
@@ -160,7 +168,7 @@ bool reads_elsewhere_only(const PlannedStmt* query, WrittenTables written) {
             return false;
         }
     }
-    return runs_allowed_code(query);
+    return runs_allowed_code(query, is_allowed_in_query);
 }
 
 }  // namespace batch_ops::postgres
