@@ -51,7 +51,11 @@ void OperationRun::run_as_one(std::span<const ResolvedOperation> operations) {
     const std::vector<std::uint64_t> rows = database_.run_fused(operations);
     const Duration each = (Clock::now() - started) / static_cast<int>(operations.size());
     for (std::size_t index = 0; index < operations.size(); ++index) {
-        state_.complete(operations[index].operation(), rows[index], each);
+        const Operation& operation = operations[index].operation();
+        if (operation.expect) {
+            check_expectation(*operation.expect, rows[index]);
+        }
+        state_.complete(operation, rows[index], each);
     }
 }
 

@@ -15,27 +15,23 @@ bool says_only_what_to_return(const Metadata& metadata) {
 bool may_share_statement(const Operation& operation) {
     const bool metadata_refers =
         operation.metadata_params != nullptr && operation.metadata_params->refers;
-    return operation.when.empty() && !operation.expect && !metadata_refers &&
+    return operation.when.empty() && !metadata_refers &&
            says_only_what_to_return(operation.metadata());
 }
 
-// The columns of the one row that a create or update stores.
-Names stored_columns(const Operation& operation) {
-    Names columns;
-    if (operation.store_params.exists() && operation.store_params.is_object()) {
-        operation.store_params.for_each_member(
-            [&](std::string_view name, const JsonNode&) { columns.push_back(name); });
+Names members_of(const JsonNode& node) {
+    Names names;
+    if (node.exists() && node.is_object()) {
+        node.for_each_member(
+            [&](std::string_view name, const JsonNode&) { names.push_back(name); });
     }
-    return columns;
+    return names;
 }
 
-// What a reference brings may turn out to be a list.
-Names selected_columns(const Operation& operation) {
-    Names columns;
-    if (!operation.filter_refers) {
-        for (const Condition* condition : equalities(operation.filter())) {
-            columns.emplace_back(condition->column);
-        }
+std::vector<ComparedColumn> compared_columns(const Operation& operation) {
+    std::vector<ComparedColumn> columns;
+    for (const Condition* condition : plain_comparisons(operation.filter())) {
+        columns.emplace_back(condition->column, condition->comparison);
     }
     return columns;
 }
@@ -43,7 +39,10 @@ Names selected_columns(const Operation& operation) {
 }  // namespace
 
 StatementShape::StatementShape(const Operation& first)
-    : first_(first), stored_(stored_columns(first)), selected_(selected_columns(first)) {}
+    : first_(first),
+      stored_(members_of(first.store_params)),
+      incremented_(members_of(first.increment)),
+      compared_(compared_columns(first)) {}
 
 bool StatementShape::can_be_shared() const {
     if (!may_share_statement(first_)) {
@@ -53,20 +52,19 @@ bool StatementShape::can_be_shared() const {
         case Action::create:
             return !stored_.empty();
         case Action::read:
-            return !selected_.empty() && !returns_nothing();
+            return !compared_.empty() && !returns_nothing();
         case Action::update:
-            return !selected_.empty() && !stored_.empty() && !first_.increment.exists();
+            return !compared_.empty() && !(stored_.empty() && incremented_.empty());
         case Action::remove:
-            return !selected_.empty();
+            return !compared_.empty();
     }
     return false;
 }
 
 bool StatementShape::fits(const Operation& other) const {
     return other.action == first_.action && other.entity == first_.entity &&
-           may_share_statement(other) && stored_columns(other) == stored_ &&
-           selected_columns(other) == selected_ &&
-           other.increment.exists() == first_.increment.exists() &&
+           may_share_statement(other) && members_of(other.store_params) == stored_ &&
+           members_of(other.increment) == incremented_ && compared_columns(other) == compared_ &&
            other.metadata().properties == first_.metadata().properties &&
            other.claims == first_.claims;
 }

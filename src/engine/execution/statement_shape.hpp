@@ -2,16 +2,20 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "engine/parameters/comparison.hpp"
 #include "engine/request/operation.hpp"
 
 namespace batch_ops {
 
+/// A column and how it is compared with a value.
+using ComparedColumn = std::pair<std::string_view, Comparison>;
+
 /// The shape of an operation: its action, table and claims, the columns in and out, and neither
-/// condition nor expectation, lock, sort, page, association or conflict clause. Creates make one
-/// row each; reads, updates and deletes select by equality of the same columns, with values that
-/// are in the request.
+/// condition, lock, sort, page, association nor conflict clause. Creates make one row each; reads,
+/// updates and deletes compare the same columns with one value each.
 class StatementShape {
 public:
     /// `first` must outlive this.
@@ -30,7 +34,8 @@ private:
 
     const Operation& first_;
     Names stored_;
-    Names selected_;
+    Names incremented_;
+    std::vector<ComparedColumn> compared_;
 };
 
 }  // namespace batch_ops

@@ -183,13 +183,18 @@ Condition parse_object(const Value& object, const std::string& where, const Read
     return all;
 }
 
-bool collect_equalities(const Condition& condition, std::vector<const Condition*>& found) {
+bool takes_one_value(Comparison comparison) {
+    return comparison_operator(comparison).operand == OperandShape::value &&
+           comparison <= Comparison::ge;
+}
+
+bool collect_comparisons(const Condition& condition, std::vector<const Condition*>& found) {
     if (condition.kind == Condition::Kind::all_of) {
         return std::ranges::all_of(condition.children, [&](const Condition& child) {
-            return collect_equalities(child, found);
+            return collect_comparisons(child, found);
         });
     }
-    if (condition.kind != Condition::Kind::comparison || condition.comparison != Comparison::eq ||
+    if (condition.kind != Condition::Kind::comparison || !takes_one_value(condition.comparison) ||
         condition.from_text || condition.operand.is_structured()) {
         return false;
     }
@@ -242,9 +247,9 @@ std::size_t size_in_memory(const Condition& condition) {
     return size;
 }
 
-std::vector<const Condition*> equalities(const Condition& filter) {
+std::vector<const Condition*> plain_comparisons(const Condition& filter) {
     std::vector<const Condition*> found;
-    return collect_equalities(filter, found) ? found : std::vector<const Condition*>();
+    return collect_comparisons(filter, found) ? found : std::vector<const Condition*>();
 }
 
 }  // namespace batch_ops

@@ -47,8 +47,8 @@ Condition resolve_condition(const Condition& condition,
 /// About how many bytes the tree takes: up to fifty times those of its text.
 std::size_t size_in_memory(const Condition& condition);
 
-/// The comparisons of a filter that consists of nothing but equalities with literal values, all of
-/// which must hold; empty when it says anything else.
-std::vector<const Condition*> equalities(const Condition& filter);
+/// The comparisons of a filter that consists of nothing but comparisons of columns with one value
+/// each (eq, ne, lt, le, gt, ge), all of which must hold; empty when it says anything else.
+std::vector<const Condition*> plain_comparisons(const Condition& filter);
 
 }  // namespace batch_ops

@@ -12,6 +12,7 @@
 #include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
 #include "postgres/fusion/known_lookers.hpp"
+#include "postgres/fusion/unique_keys.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/jit_guard.hpp"
@@ -127,8 +128,9 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
     if (known == nullptr || !known->facts.allow(operation.action)) {
         throw MustRunAlone(cannot_run_as_one("the table has changed"));
     }
-    const Oid relation = known->relation->oid;
-    StatementWatch watch(written_by(operation, known->facts));
+    const JudgedRelation judged = *known;  // which running may bring news of
+    const Oid relation = judged.relation->oid;
+    StatementWatch watch(written_by(operation, judged.facts));
     const InForce in_force(watch_, watch);
     const auto stop_if_noticed = [&] {
         if (watch.has_noticed()) {
@@ -137,7 +139,7 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
         }
     };
     try {
-        auto result = run();
+        auto result = run(judged);
         stop_if_noticed();
         return result;
     } catch (const BatchError& error) {
@@ -150,7 +152,8 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
 
 std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
     if (repetition == Repetition::possible) {
-        return run_watched(resolved.operation(), [&] { return run_by_itself(resolved); });
+        return run_watched(resolved.operation(),
+                           [&](const JudgedRelation&) { return run_by_itself(resolved); });
     }
     return run_by_itself(resolved);
 }
@@ -316,11 +319,16 @@ bool ServerDatabase::is_fusible(const Operation& operation) {
 
 std::vector<std::uint64_t> ServerDatabase::run_fused(
     std::span<const ResolvedOperation> operations) {
-    return run_watched(operations.front().operation(), [&] { return run_together(operations); });
+    const Operation& first = operations.front().operation();
+    return run_watched(first, [&](const JudgedRelation& known) {
+        const ColumnNumbers* const key =
+            key_that_selects(known.facts, *known.relation, operations.front().filter());
+        return run_together(operations, key == nullptr ? ColumnNumbers{} : *key);
+    });
 }
 
 std::vector<std::uint64_t> ServerDatabase::run_together(
-    std::span<const ResolvedOperation> operations) {
+    std::span<const ResolvedOperation> operations, const ColumnNumbers& key) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
@@ -328,13 +336,13 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    const Statement statement = build_fused_statement(catalog_, input_, operations);
+    const Statement statement = build_fused_statement(catalog_, input_, operations, key);
     snapshot.release();
     InsertProgress progress;
     const std::uint64_t count = execute(statement, progress);
     const RowSet all = take_arrived_rows();
     claims.restore();
-    if (first.action != Action::read && count != operations.size()) {
+    if (!statement.has_ordinals && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
     return share_rows(operations, all, count);

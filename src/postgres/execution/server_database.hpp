@@ -55,7 +55,8 @@ private:
     template <typename Run>
     auto run_watched(const Operation& operation, Run run);
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
-    std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations);
+    std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
+                                            const ColumnNumbers& key);
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,

@@ -70,10 +70,11 @@ bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operat
         case Action::create:
             return !facts.references_itself;
         case Action::update:
-            return !facts.references_itself && selects_by_key(facts, relation, operation) &&
+            return !facts.references_itself &&
+                   key_that_selects(facts, relation, operation.filter()) != nullptr &&
                    !assigns_any(operation, relation, facts.key_columns);
         default:
-            return selects_by_key(facts, relation, operation);
+            return key_that_selects(facts, relation, operation.filter()) != nullptr;
     }
 }
 

@@ -1,11 +1,13 @@
 #include "postgres/fusion/table_rules.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/fusion/base_table.hpp"
 #include "postgres/fusion/expression_rules.hpp"
 #include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/unique_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -20,6 +22,7 @@ struct PlainFacts {
     Oid table;
     BaseTable base;
     Bitmapset* key_columns;
+    List* unique_keys;
 };
 
 // --- parts of a relation ---
@@ -211,6 +214,7 @@ void read_facts(Oid oid, PlainFacts* facts) {
         note_triggers(relation, facts);
         note_foreign_keys(relation, facts);
         facts->key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
+        facts->unique_keys = unique_keys_of(relation);
     }
     table_close(relation, NoLock);
 }
@@ -239,6 +243,26 @@ PlainFacts judge(Action action, Oid relation, Locking locking) {
     return facts;
 }
 
+// The column of the relation that shows a column of the table, or 0.
+AttrNumber shown_column(const BaseTable& base, AttrNumber column) {
+    const std::span<const AttrNumber> columns(base.columns, base.column_count);
+    const auto found = std::ranges::find(columns, column);
+    return found == columns.end() ? InvalidAttrNumber
+                                  : static_cast<AttrNumber>(found - columns.begin() + 1);
+}
+
+// A key of which the relation does not show all selects nothing.
+void add_unique_key(RepeatFacts& facts, const BaseTable& base, const List* columns) {
+    ColumnNumbers key;
+    for (int place = 0; place < list_length(columns); ++place) {
+        key.push_back(shown_column(base, static_cast<AttrNumber>(list_nth_int(columns, place))));
+    }
+    if (std::ranges::find(key, InvalidAttrNumber) == key.end()) {
+        std::ranges::sort(key);
+        facts.unique_keys.push_back(std::move(key));
+    }
+}
+
 RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
     RepeatFacts facts;
     std::ranges::copy(plain.allows, facts.allows.begin());
@@ -246,12 +270,15 @@ RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
     facts.is_referenced = plain.is_referenced;
     facts.has_row_triggers = plain.has_row_triggers;
     facts.table = plain.table;
-    facts.table_columns.assign(plain.base.columns, plain.base.columns + plain.base.column_count);
     for (const Column& column : relation.columns) {
         const AttrNumber number = plain.base.columns[column.number - 1];
         if (bms_is_member(number - FirstLowInvalidHeapAttributeNumber, plain.key_columns)) {
             facts.key_columns.push_back(column.number);
         }
+    }
+    for (int index = 0; index < list_length(plain.unique_keys); ++index) {
+        add_unique_key(facts, plain.base,
+                       static_cast<const List*>(list_nth(plain.unique_keys, index)));
     }
     return facts;
 }

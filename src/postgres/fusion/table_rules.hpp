@@ -11,6 +11,8 @@
 
 namespace batch_ops::postgres {
 
+using ColumnNumbers = std::vector<AttrNumber>;
+
 /// What matters of a relation here. Numbers of columns are those of the relation.
 struct RepeatFacts {
     /// By action: a table of this server, or a simple view of one, without rules, inheritance,
@@ -25,10 +27,10 @@ struct RepeatFacts {
     bool has_row_triggers = false;
     /// The table that is written in the end.
     Oid table = InvalidOid;
-    /// What the columns are there, by number less one; 0 for what is computed.
-    std::vector<AttrNumber> table_columns{};
     /// Columns of unique keys, which a foreign key could lead to.
-    std::vector<AttrNumber> key_columns{};
+    ColumnNumbers key_columns{};
+    /// Keys whose values are told apart by their bytes (unique_keys.hpp).
+    std::vector<ColumnNumbers> unique_keys{};
 
     [[nodiscard]] bool allow(Action action) const {
         return allows[static_cast<std::size_t>(action)];

@@ -1,7 +1,7 @@
 #include "postgres/fusion/unique_keys.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
 #include "postgres/catalog/key_bytes.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -17,22 +17,17 @@ bool compares_as_filters_do(::Relation index, int place, Oid type) {
     return OidIsValid(equality) && equality == lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
 }
 
-// Whether an index lets each value of these columns, none of them null, occur once.
-bool is_key(::Relation relation, ::Relation index, const AttrNumber* columns, int count) {
+// Whether an index lets each value of its columns, none of them null, occur once.
+bool is_key(::Relation table, ::Relation index) {
     const Form_pg_index form = index->rd_index;
     if (index->rd_rel->relam != BTREE_AM_OID || !form->indisunique || !form->indimmediate ||
-        !form->indisvalid || form->indnkeyatts != count ||
-        RelationGetIndexPredicate(index) != NIL) {
+        !form->indisvalid || RelationGetIndexPredicate(index) != NIL) {
         return false;
     }
-    TupleDesc descriptor = RelationGetDescr(relation);
-    for (int place = 0; place < count; ++place) {
+    TupleDesc descriptor = RelationGetDescr(table);
+    for (int place = 0; place < form->indnkeyatts; ++place) {
         const AttrNumber number = form->indkey.values[place];
-        bool is_named = false;
-        for (int column = 0; column < count; ++column) {
-            is_named = is_named || columns[column] == number;
-        }
-        if (!is_named || number <= 0 || !holds_no_null(descriptor, number - 1)) {
+        if (number <= 0 || !holds_no_null(descriptor, number - 1)) {
             return false;
         }
         Form_pg_attribute attribute = TupleDescAttr(descriptor, number - 1);
@@ -44,37 +39,51 @@ bool is_key(::Relation relation, ::Relation index, const AttrNumber* columns, in
     return true;
 }
 
-bool has_key(Oid oid, const AttrNumber* columns, int count) {
-    ::Relation relation = table_open(oid, NoLock);
-    bool found = false;
-    ListCell* cell = nullptr;
-    foreach (cell, RelationGetIndexList(relation)) {
-        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-        found = found || is_key(relation, index, columns, count);
-        index_close(index, NoLock);
+List* columns_of(::Relation index) {
+    List* columns = NIL;
+    for (int place = 0; place < index->rd_index->indnkeyatts; ++place) {
+        columns = lappend_int(columns, index->rd_index->indkey.values[place]);
     }
-    table_close(relation, NoLock);
-    return found;
+    return columns;
+}
+
+ColumnNumbers equal_columns(const Relation& relation,
+                            std::span<const Condition* const> comparisons) {
+    ColumnNumbers columns;
+    for (const Condition* comparison : comparisons) {
+        const Column* const column = relation.find(comparison->column);
+        if (column != nullptr && comparison->comparison == Comparison::eq) {
+            columns.push_back(column->number);
+        }
+    }
+    return columns;
 }
 
 }  // namespace
 
-bool selects_by_key(const RepeatFacts& facts, const Relation& relation,
-                    const Operation& operation) {
-    std::vector<AttrNumber> columns;
-    for (const Condition* condition : equalities(operation.filter())) {
-        const Column* column = relation.find(condition->column);
-        const AttrNumber number =
-            column == nullptr ? InvalidAttrNumber : facts.table_columns[column->number - 1];
-        if (number == InvalidAttrNumber || std::ranges::find(columns, number) != columns.end()) {
-            return false;
+List* unique_keys_of(::Relation table) {
+    List* keys = NIL;
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetIndexList(table)) {
+        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+        if (is_key(table, index)) {
+            keys = lappend(keys, columns_of(index));
         }
-        columns.push_back(number);
+        index_close(index, NoLock);
     }
-    const Oid oid = facts.table;
-    const AttrNumber* const numbers = columns.data();
-    const int count = static_cast<int>(columns.size());
-    return count != 0 && call_postgres([=] { return has_key(oid, numbers, count); });
+    return keys;
+}
+
+const ColumnNumbers* key_that_selects(const RepeatFacts& facts, const Relation& relation,
+                                      const Condition& filter) {
+    const ColumnNumbers columns = equal_columns(relation, plain_comparisons(filter));
+    const auto is_compared_once = [&](AttrNumber column) {
+        return std::ranges::count(columns, column) == 1;
+    };
+    const auto found = std::ranges::find_if(facts.unique_keys, [&](const ColumnNumbers& key) {
+        return std::ranges::all_of(key, is_compared_once);
+    });
+    return found == facts.unique_keys.end() ? nullptr : &*found;
 }
 
 }  // namespace batch_ops::postgres

@@ -12,34 +12,44 @@
 
 namespace batch_ops::postgres {
 
-/// The keys, and the values to set, come as one array each, with the ordinal of their operation:
-/// each row that is found belongs to one of them.
+/// What is compared, set and added comes as one array each, with the ordinal of its operation: each
+/// row that is found belongs to one of them.
 class KeyedSql {
 public:
-    /// `operations` and `parts` must outlive this.
-    KeyedSql(StatementParts& parts, std::span<const ResolvedOperation> operations);
+    /// `key` are the columns that find the row; what else is compared must hold too. All must
+    /// outlive this.
+    KeyedSql(StatementParts& parts, std::span<const ResolvedOperation> operations,
+             std::span<const AttrNumber> key);
 
-    /// Throws BatchError for a value that its column does not take, and when two operations change
-    /// the same row.
+    /// Throws BatchError for a value that its column does not take, when two operations change the
+    /// same row, and when a reference has brought something else than one value.
     void append();
 
 private:
-    void append_keys_and_values();
-    void append_key_list(std::size_t place);
-    void append_key_comparisons();
+    using Comparisons = std::vector<const Condition*>;
+
+    void append_lists();
+    void append_compared_list(std::size_t place);
+    void append_added_list(const Column& column, std::string_view name);
+    void append_comparisons(bool key_only);
     void append_assignments();
     void append_columns_and_ordinal(std::string_view before);
     void append_ordinal();
-    void check_keys_differ();
-    [[nodiscard]] const Column& key_column(std::size_t place) const;
-    [[nodiscard]] const SqlOperator& key_operator(std::size_t place);
+    void remember_keys();
+    void check_keys_differ() const;
+    void check_shapes() const;
+    [[nodiscard]] bool is_of_key(std::size_t place) const;
+    [[nodiscard]] const Column& compared_column(std::size_t place) const;
+    [[nodiscard]] const SqlOperator& compared_by(std::size_t place) const;
     [[nodiscard]] const StoredRow& assigned() const;
+    [[nodiscard]] std::vector<const Column*> incremented() const;
 
     StatementParts& parts_;
-    std::vector<const StoredRow*> rows_{};  // of updates: what each sets
-    // The comparisons of each operation, and its key as bytes.
-    std::vector<std::vector<const Condition*>> selections_{};
-    std::vector<std::string> keys_{};
+    std::span<const ResolvedOperation> operations_;
+    std::span<const AttrNumber> key_;
+    std::vector<const StoredRow*> rows_{};                    // of updates: what each sets
+    std::vector<Comparisons> comparisons_{};                  // of each operation
+    std::vector<std::vector<TypedDatum>> compared_values_{};  // by place and operation
 };
 
 }  // namespace batch_ops::postgres

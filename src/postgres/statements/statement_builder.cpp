@@ -146,13 +146,14 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
 }
 
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,
-                                std::span<const ResolvedOperation> operations) {
+                                std::span<const ResolvedOperation> operations,
+                                std::span<const AttrNumber> key) {
     StatementParts parts(catalog, input, operations.front());
     parts.statement().operation_count = operations.size();
     if (operations.front().operation().action == Action::create) {
         append_creates(parts, operations);
     } else {
-        KeyedSql(parts, operations).append();
+        KeyedSql(parts, operations, key).append();
     }
     return std::move(parts.statement());
 }

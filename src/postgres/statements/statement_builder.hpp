@@ -19,8 +19,10 @@ namespace batch_ops::postgres {
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation);
 
-/// Operations of one shape as one statement. Throws likewise, and when they cannot run as one.
+/// Operations of one shape as one statement. `key` are the columns by which reads, updates and
+/// deletes find their rows. Throws likewise, and when they cannot run as one.
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,
-                                std::span<const ResolvedOperation> operations);
+                                std::span<const ResolvedOperation> operations,
+                                std::span<const AttrNumber> key);
 
 }  // namespace batch_ops::postgres
