@@ -16,13 +16,13 @@ def number(name, good=(0, 1, 2, 5)):
     return Column(name, "int", list(good), ["x"], extra="NOT NULL DEFAULT 1", adds=True)
 
 
-def stock_and_lines(s, extra=""):
+def stock_and_entries(s, extra=""):
     """Products (t) with a stock, and lines that are about one of them."""
     in_turn(s)
     t = s.add(Table("t", columns=[number("stock"), Column("b", "text", ["x", "y", None])]))
-    line = s.add(Table("line", columns=[Column("a", "int", [1, 2, 3, None], adds=True)]))
-    refer(line, t, "t_id", extra)
-    return t, line
+    entry = s.add(Table("entry", columns=[Column("a", "int", [1, 2, 3, None], adds=True)]))
+    refer(entry, t, "t_id", extra)
+    return t, entry
 
 
 def written(name, type="int"):
@@ -98,59 +98,59 @@ def reads_itself(s):
 @family()
 def reads_another(s):
     """Code that reads another table, which the batch writes too."""
-    t, line = stock_and_lines(s, s.random.choice(["", "", " ON DELETE CASCADE"]))
-    line.columns += [written("seen"), Column("n", "int", [1, 1, 2], extra="NOT NULL DEFAULT 1", adds=True)]
+    t, entry = stock_and_entries(s, s.random.choice(["", "", " ON DELETE CASCADE"]))
+    entry.columns += [written("seen"), Column("n", "int", [1, 1, 2], extra="NOT NULL DEFAULT 1", adds=True)]
     stock_of = "SELECT stock FROM d.t WHERE id = "
 
     def copies():
-        row_trigger(s, "copy", s.random.choice(["INSERT", "INSERT OR UPDATE"]), "NEW.seen := (%sNEW.t_id);" % stock_of, "line")
+        row_trigger(s, "copy", s.random.choice(["INSERT", "INSERT OR UPDATE"]), "NEW.seen := (%sNEW.t_id);" % stock_of, "entry")
 
     def refuses():
-        row_trigger(s, "refuse", "INSERT", "IF (%sNEW.t_id) < NEW.n THEN RAISE EXCEPTION 'sold out: %%', NEW.t_id USING ERRCODE = 'ZZ007'; END IF;" % stock_of, "line")
+        row_trigger(s, "refuse", "INSERT", "IF (%sNEW.t_id) < NEW.n THEN RAISE EXCEPTION 'sold out: %%', NEW.t_id USING ERRCODE = 'ZZ007'; END IF;" % stock_of, "entry")
 
     def policy():
         s.role = True
-        protect(s, "line", s.random.choice(["t_id IS NULL OR EXISTS (SELECT FROM d.t WHERE t.id = line.t_id AND t.stock > 0)", "coalesce((SELECT sum(stock) FROM d.t), 0) % 3 <> 1",
+        protect(s, "entry", s.random.choice(["t_id IS NULL OR EXISTS (SELECT FROM d.t WHERE t.id = entry.t_id AND t.stock > 0)", "coalesce((SELECT sum(stock) FROM d.t), 0) % 3 <> 1",
                                             "t_id IN (SELECT id FROM d.t WHERE stock <> 2)"]))
 
     def policy_by_function():
         s.role = True
         s.before.append("CREATE FUNCTION d.has_stock(of int) RETURNS bool LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$ BEGIN RETURN coalesce((%sof) > 0, true); END $$;" % stock_of)
-        protect(s, "line", "true", "d.has_stock(t_id)")
+        protect(s, "entry", "true", "d.has_stock(t_id)")
 
     def check():
         s.before.append("CREATE FUNCTION d.has_stock(of int) RETURNS bool LANGUAGE plpgsql %s AS $$ BEGIN RETURN coalesce((%sof) > 0, true); END $$;" % (
             s.random.choice(["STABLE", "IMMUTABLE"]), stock_of))
-        s.after.append("ALTER TABLE line ADD CHECK (d.has_stock(t_id)) NOT VALID;")
+        s.after.append("ALTER TABLE entry ADD CHECK (d.has_stock(t_id)) NOT VALID;")
 
     def default():
         s.before.append("CREATE FUNCTION d.stocks() RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT sum(stock) FROM d.t); END $$;")
-        line.columns[-2].extra = "DEFAULT d.stocks()"
+        entry.columns[-2].extra = "DEFAULT d.stocks()"
 
     def domain():
         s.before.append("CREATE FUNCTION d.is_known(of int) RETURNS bool LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN of IS NULL OR EXISTS (SELECT FROM d.t WHERE stock >= of); END $$;"
                         " CREATE DOMAIN known AS int CHECK (d.is_known(VALUE));")
-        line.columns.append(Column("k", "known", [0, 1, 2, None], [999], adds=True))
+        entry.columns.append(Column("k", "known", [0, 1, 2, None], [999], adds=True))
 
     def generated():
         s.before.append("CREATE FUNCTION d.frozen(of int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN (%sof); END $$;" % stock_of)
-        line.columns[-2].extra = "GENERATED ALWAYS AS (d.frozen(t_id)) STORED"
+        entry.columns[-2].extra = "GENERATED ALWAYS AS (d.frozen(t_id)) STORED"
 
     def view():
-        shown = s.add(Table("shown", columns=[column for column in line.columns if column.written]))
-        shown.prefer, shown.foreign = "view", line.foreign
-        s.after.append("CREATE VIEW shown AS SELECT * FROM line WHERE t_id IS NULL OR EXISTS (SELECT FROM t WHERE t.id = line.t_id AND t.stock > 0)%s;" % s.random.choice(["", " WITH CHECK OPTION"]))
+        shown = s.add(Table("shown", columns=[column for column in entry.columns if column.written]))
+        shown.prefer, shown.foreign = "view", entry.foreign
+        s.after.append("CREATE VIEW shown AS SELECT * FROM entry WHERE t_id IS NULL OR EXISTS (SELECT FROM t WHERE t.id = entry.t_id AND t.stock > 0)%s;" % s.random.choice(["", " WITH CHECK OPTION"]))
 
     def when_updated():
-        row_trigger(s, "see", "UPDATE", "NEW.b := 'lines ' || (SELECT count(*) FROM d.line WHERE t_id = NEW.id);", "t")
+        row_trigger(s, "see", "UPDATE", "NEW.b := 'lines ' || (SELECT count(*) FROM d.entry WHERE t_id = NEW.id);", "t")
 
     def when_deleted():
         s.after.append("CREATE FUNCTION d.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM d.t WHERE id = OLD.t_id AND stock > 4) THEN RETURN NULL; END IF; RETURN OLD; END $$;"
-                       " CREATE TRIGGER keep BEFORE DELETE ON line FOR EACH ROW EXECUTE FUNCTION d.keep();")
+                       " CREATE TRIGGER keep BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION d.keep();")
 
     def condition_of_trigger():
         s.before.append("CREATE FUNCTION d.has_stock(of int) RETURNS bool LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN coalesce((%sof) > 1, true); END $$;" % stock_of)
-        row_trigger(s, "mark", "INSERT OR UPDATE", "NEW.seen := 1;", "line", when="WHEN (d.has_stock(NEW.t_id))")
+        row_trigger(s, "mark", "INSERT OR UPDATE", "NEW.seen := 1;", "entry", when="WHEN (d.has_stock(NEW.t_id))")
 
     s.take_one([copies, policy, refuses, check, view, default, when_updated, policy_by_function, domain, when_deleted, condition_of_trigger, generated])
 
@@ -158,14 +158,14 @@ def reads_another(s):
 @family()
 def writes(s):
     """Code that writes: logs whose order is seen, counters, tables of the batch; and code that swallows errors."""
-    t, line = stock_and_lines(s, s.random.choice(["", " ON DELETE CASCADE"]))
+    t, entry = stock_and_entries(s, s.random.choice(["", " ON DELETE CASCADE"]))
     s.log()
     audit = "INSERT INTO d.log (what) VALUES (concat_ws(' ', TG_OP, TG_TABLE_NAME, CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END));"
     events = s.random.choice(["INSERT", "INSERT OR UPDATE", "INSERT OR UPDATE OR DELETE"])
     result = " RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;"
 
     def on_each(timing, body):
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "note_" + table, timing, events, "ROW", body + result, table=table)
 
     def audits_before():
@@ -180,52 +180,52 @@ def writes(s):
 
     # Nothing is written where an error is undone, but that it was is stored.
     def swallows_query():
-        line.columns.append(written("seen"))
-        row_trigger(s, "swallow", "INSERT OR UPDATE", "BEGIN NEW.seen := 12 / (SELECT stock FROM d.t WHERE id = NEW.t_id); EXCEPTION WHEN OTHERS THEN NEW.seen := -1; END;", "line")
+        entry.columns.append(written("seen"))
+        row_trigger(s, "swallow", "INSERT OR UPDATE", "BEGIN NEW.seen := 12 / (SELECT stock FROM d.t WHERE id = NEW.t_id); EXCEPTION WHEN OTHERS THEN NEW.seen := -1; END;", "entry")
 
     def counter():
         s.before.append("CREATE TABLE counter (n int); INSERT INTO counter VALUES (0);")
-        line.columns.append(written("seen"))
+        entry.columns.append(written("seen"))
         t.columns.append(written("seen"))
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "count_" + table, "BEFORE", "INSERT OR UPDATE", "ROW", "UPDATE d.counter SET n = n + 1 RETURNING n INTO NEW.seen; RETURN NEW;", table=table)
 
     def takes_stock():
-        trigger(s, "take", s.random.choice(["BEFORE", "AFTER"]), "INSERT", "ROW", "UPDATE d.t SET stock = stock - 1 WHERE id = NEW.t_id; RETURN NEW;", table="line")
+        trigger(s, "take", s.random.choice(["BEFORE", "AFTER"]), "INSERT", "ROW", "UPDATE d.t SET stock = stock - 1 WHERE id = NEW.t_id; RETURN NEW;", table="entry")
         if s.chance(0.5):
             s.after.append("ALTER TABLE t ADD CHECK (stock >= 0) NOT VALID;")
 
     def default():
         s.before.append("CREATE FUNCTION d.note(what text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN INSERT INTO d.log (what) VALUES (what); RETURN what; END $$;")
-        for table in [t, line]:
+        for table in [t, entry]:
             table.columns.append(Column("c", "text", extra="DEFAULT d.note('made %s')" % table.name, written=False))
 
     def check():
         s.before.append("CREATE FUNCTION d.note(what text) RETURNS bool LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN INSERT INTO d.log (what) VALUES (what); RETURN true; END $$;")
-        for table in [t, line]:
+        for table in [t, entry]:
             table.parts.append("CHECK (d.note('%s ' || id))" % table.name)
 
     def policy():
         s.role = True
         s.before.append("CREATE FUNCTION d.note(what text) RETURNS bool LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN INSERT INTO d.log (what) VALUES (what); RETURN true; END $$;")
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             protect(s, table, "true", "d.note('%s ' || id)" % table)
 
     def function_of_sql():
         s.before.append("CREATE FUNCTION d.note(what text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ INSERT INTO d.log (what) VALUES (what) $$;")
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             row_trigger(s, "note_" + table, "INSERT OR UPDATE", "PERFORM d.note('%s ' || NEW.id);" % table, table)
 
     # No table: settings of the session, which the next one finds.
     def settings():
-        line.columns.append(written("seen"))
+        entry.columns.append(written("seen"))
         t.columns.append(written("seen"))
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             row_trigger(s, "count_" + table, "INSERT OR UPDATE", "PERFORM set_config('harness.n', (coalesce(nullif(current_setting('harness.n', true), ''), '0')::int + 1)::text, true);"
                         " NEW.seen := current_setting('harness.n');", table)
 
     def setting_in_default():
-        for table in [t, line]:
+        for table in [t, entry]:
             table.columns.append(Column("seen", "text", extra="DEFAULT set_config('harness.n', left(coalesce(current_setting('harness.n', true), '') || '%s', 40), true)" % table.name[0], written=False))
 
     s.take_one([audits_before, takes_stock, swallows, counter, settings, default, swallows_query, audits_after, check, setting_in_default, policy, function_of_sql])
@@ -285,15 +285,15 @@ def shared_sequences(s):
 def odd_triggers(s):
     """Triggers that leave rows out, move keys, or see several rows at once; with two tables in turn."""
     in_turn(s, 0.6)
-    t, line = stock_and_lines(s, s.random.choice(["", " ON DELETE CASCADE", " DEFERRABLE INITIALLY DEFERRED"]))
+    t, entry = stock_and_entries(s, s.random.choice(["", " ON DELETE CASCADE", " DEFERRABLE INITIALLY DEFERRED"]))
     s.log()
-    note = "INSERT INTO d.log (what) VALUES (concat_ws(' ', TG_OP, TG_TABLE_NAME, (SELECT count(*) FROM d.t), (SELECT sum(stock) FROM d.t), (SELECT count(*) FROM d.line))); "
+    note = "INSERT INTO d.log (what) VALUES (concat_ws(' ', TG_OP, TG_TABLE_NAME, (SELECT count(*) FROM d.t), (SELECT sum(stock) FROM d.t), (SELECT count(*) FROM d.entry))); "
 
     def drops_rows():
         row_trigger(s, "drop_t", "INSERT OR UPDATE", "IF NEW.stock = 2 THEN RETURN NULL; END IF;", "t")
 
     def drops_lines():
-        row_trigger(s, "drop_line", "INSERT OR UPDATE", "IF NEW.a IS NULL THEN RETURN NULL; END IF;", "line")
+        row_trigger(s, "drop_line", "INSERT OR UPDATE", "IF NEW.a IS NULL THEN RETURN NULL; END IF;", "entry")
 
     def moves_keys():
         row_trigger(s, "move", s.random.choice(["INSERT", "INSERT OR UPDATE"]), s.random.choice(["NEW.id := NEW.id / 2 + 10;", "NEW.id := NEW.id + 100;", "IF NEW.stock = 5 THEN NEW.id := 5; END IF;"]))
@@ -303,36 +303,36 @@ def odd_triggers(s):
         row_trigger(s, "slug", "INSERT OR UPDATE", "NEW.slug := coalesce(NEW.b, 'n') || NEW.stock;")
 
     def sets_foreign():
-        row_trigger(s, "parent", "INSERT OR UPDATE", "NEW.t_id := coalesce(NEW.t_id, NEW.a + 19);", "line")
+        row_trigger(s, "parent", "INSERT OR UPDATE", "NEW.t_id := coalesce(NEW.t_id, NEW.a + 19);", "entry")
 
     def statement():
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "note_" + table, s.random.choice(["BEFORE", "AFTER"]), "INSERT OR UPDATE OR DELETE", "STATEMENT", note + "RETURN NULL;", table=table)
 
     def transition_tables():
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "note_" + table, "AFTER", "INSERT", "STATEMENT", "INSERT INTO d.log (what) SELECT '%s ' || string_agg(id::text, ',' ORDER BY id) FROM changed; RETURN NULL;" % table,
                     extra="REFERENCING NEW TABLE AS changed", table=table)
         trigger(s, "note_row", "AFTER", "UPDATE", "ROW", "INSERT INTO d.log (what) SELECT count(*) || ' of ' || NEW.id FROM changed; RETURN NULL;", extra="REFERENCING NEW TABLE AS changed")
 
     def after_rows():
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "note_" + table, "AFTER", "INSERT OR UPDATE OR DELETE", "ROW", note + "RETURN NULL;", table=table)
 
     def constraint_triggers():
-        for table in ["t", "line"]:
+        for table in ["t", "entry"]:
             trigger(s, "late_" + table, "AFTER", "INSERT OR UPDATE", "ROW", note + "RETURN NULL;", extra=s.random.choice(["DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"]), table=table)
 
     def rule():
-        s.after.append(s.random.choice(["CREATE RULE also AS ON INSERT TO line DO ALSO UPDATE d.t SET stock = t.stock - 1 WHERE t.id = NEW.t_id;",
-                                        "CREATE RULE also AS ON UPDATE TO t DO ALSO INSERT INTO d.log (what) SELECT concat(NEW.id, ' ', count(*)) FROM d.line;",
-                                        "CREATE RULE instead AS ON DELETE TO line DO INSTEAD UPDATE d.line SET a = -1 WHERE line.id = OLD.id;"]))
+        s.after.append(s.random.choice(["CREATE RULE also AS ON INSERT TO entry DO ALSO UPDATE d.t SET stock = t.stock - 1 WHERE t.id = NEW.t_id;",
+                                        "CREATE RULE also AS ON UPDATE TO t DO ALSO INSERT INTO d.log (what) SELECT concat(NEW.id, ' ', (SELECT count(*) FROM d.entry));",
+                                        "CREATE RULE instead AS ON DELETE TO entry DO INSTEAD UPDATE d.entry SET a = -1 WHERE entry.id = OLD.id;"]))
 
     # Of the order of the triggers the name decides, and the second sees what the first made.
     def two():
         t.columns.append(written("seen", "text"))
         row_trigger(s, "a_first", "INSERT OR UPDATE", "NEW.seen := 'first';")
-        row_trigger(s, "b_second", "INSERT OR UPDATE", "NEW.seen := NEW.seen || (SELECT count(*) FROM d.line);")
+        row_trigger(s, "b_second", "INSERT OR UPDATE", "NEW.seen := NEW.seen || (SELECT count(*) FROM d.entry);")
 
     def disabled():
         trigger(s, "note", "BEFORE", "INSERT OR UPDATE", "ROW", note + "RETURN NEW;")

@@ -75,13 +75,16 @@ class Trouble(Exception):
 def canonical(text):
     """What is nobody's business taken out of an outcome: the numbers of sequences but for their order, clocks and random uuids."""
     ranks = {}
-    for number in sorted(set(re.findall(r"(?<![\d.])[1-9]0{2}\d{4}(?![\d.])", text))):
+    for number in sorted(set(SEQUENCE_NUMBER.findall(text))):
         ranks[number] = "%s#%d" % (number[0], sum(1 for other in ranks if other[0] == number[0]))
-    text = re.sub(r"(?<![\d.])[1-9]0{2}\d{4}(?![\d.])", lambda match: ranks[match.group()], text)
+    text = SEQUENCE_NUMBER.sub(lambda match: ranks[match.group()], text)
+    # Ranks are in quotes where numbers were, so that the text stays JSON.
+    text = re.sub(r'(?<=[ \[])(\d#\d+)(?=[,\]}])', r'"\1"', text)
     text = re.sub(r"20[2-9]\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:\d\d)?)?", "now", text)
     return RANDOM_UUID.sub(UuidNames(text).name_of, text)
 
 
+SEQUENCE_NUMBER = re.compile(r"(?<![\d.a-f-])[1-9]0{2}\d{4}(?![\d.a-f-])")  # and no part of a uuid
 RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -134,9 +137,7 @@ def results_of(outcome):
 
 
 def comparable(text):
-    # Ranks are in quotes where numbers were, so that the text stays JSON.
-    text = re.sub(r'(?<=[ \[])(\d#\d+)(?=[,\]}])', r'"\1"', canonical(text))
-    outcome = json.loads(text)
+    outcome = json.loads(canonical(text))
     outcome.pop("statements")
     for result in results_of(outcome).values():
         if isinstance(result.get("data"), list):
@@ -169,6 +170,8 @@ def without_what_is_not_apart(outcome, apart, other):
         start = apart["report"]["message"][:-len(": unresolved")]
         if outcome["report"]["message"].startswith(start):
             outcome["report"] = apart["report"]
+    if outcome["refused"]:
+        outcome["report"]["message"] = outcome["report"]["message"].removeprefix("Batch failed at its deferred constraints: ")
     error = outcome["report"].get("error")
     if isinstance(error, dict):
         error.pop("statusCode", None)
