@@ -34,6 +34,7 @@ class Batch:
         self.made = {table.name: [] for table in schema.tables}  # creates: (id of the operation, number of its key)
         self.used = set()  # keys that the present run has named
         self.in_turn = False
+        self.sticks = 0.5    # how often a child has the parent of the one before
         self.coincide = 0.0  # how often a key is one that another operation of the run has named
         self.recent = {}     # table → the key that the last operation named as its parent, or made
 
@@ -157,7 +158,7 @@ class Batch:
 
     def find_parent_key(self, parent, index, count):
         # Nobody knows whether what it names is there by then.
-        if self.in_turn and self.recent.get(parent.name) and len(parent.key) == count and self.chance(0.5):
+        if self.in_turn and self.recent.get(parent.name) and len(parent.key) == count and self.chance(self.sticks):
             return list(self.recent[parent.name].values())
         if count == 1 and self.chance(0.1):
             return [None]
@@ -306,7 +307,8 @@ class Batch:
         """Over several tables and actions in turn: what runs together out of turn must not be noticed."""
         self.in_turn = True
         self.coincide = self.random.choice([0, 0, 0.15, 0.4])
-        steps = self.random.choice([self.lines, self.lines, self.families, self.families, self.one_table, self.any_steps, self.any_steps, self.reuse])()
+        usual = ["lines"] * 2 + ["families"] * 2 + ["one_table", "creates"] + ["any_steps"] * 2 + ["reuse"]
+        steps = getattr(self, self.random.choice(self.schema.patterns if self.schema.patterns and self.chance(0.6) else usual))()
         rounds = self.random.choice([2, 3, 3, 4, 5])
         self.used = set()
         for _ in range(rounds):
@@ -325,7 +327,7 @@ class Batch:
             shape.metadata, shape.expect, shape.filter = None, None, filter if action != "create" else "key"
         if action == "update":
             adding = self.adding(table)
-            if adding and self.chance(0.5):
+            if adding and self.chance(0.6):
                 shape.increments = [self.random.choice(adding)]
                 shape.columns = [] if self.chance(0.7) else [column for column in shape.columns if column not in shape.increments]
                 if shape.filter == "key" and self.chance(0.3):
@@ -349,6 +351,7 @@ class Batch:
             child, parent = self.random.sample(self.schema.tables, 2)
         else:
             return self.one_table()
+        self.sticks = self.random.choice([0.3, 0.7, 0.9])
         if self.chance(0.15):
             child, parent = parent, child
         steps = [self.step("create", child), self.step("update", parent, self.random.choice(["recent", "recent", "key"]))]
@@ -366,6 +369,13 @@ class Batch:
             steps.append(self.step(self.random.choice(["update", "update", "delete", "read"]), self.random.choice([child, parent]), self.random.choice(["recent", "key"])))
         if self.chance(0.15):
             self.random.shuffle(steps)
+        return steps
+
+    # Of two tables, neither of which need be about the other.
+    def creates(self):
+        steps = [self.step("create", table) for table in self.random.sample(self.schema.tables, min(2, len(self.schema.tables)))]
+        if self.chance(0.3):
+            steps.append(self.step(self.random.choice(["update", "delete", "read"]), self.random.choice(self.schema.tables)))
         return steps
 
     def one_table(self):

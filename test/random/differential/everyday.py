@@ -23,9 +23,9 @@ def refer(child, parent, name, extra=""):
     child.foreign.append(([name], parent))
 
 
-def row_trigger(s, name, events, body, table="t", when="", declare=""):
+def row_trigger(s, name, events, body, table="t", when="", declare="", kind=""):
     """BEFORE, with the rights of whoever writes."""
-    s.after.append("CREATE FUNCTION d.%s() RETURNS trigger LANGUAGE plpgsql AS $$ %sBEGIN %s RETURN NEW; END $$;" % (name, declare, body))
+    s.after.append("CREATE FUNCTION d.%s() RETURNS trigger LANGUAGE plpgsql %s AS $$ %sBEGIN %s RETURN NEW; END $$;" % (name, kind, declare, body))
     s.after.append("CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW %s EXECUTE FUNCTION d.%s();" % (name, events, table, when, name))
 
 
@@ -291,6 +291,7 @@ def partitioned(s):
 def application(s):
     """A small application: projects of tenants, their issues, comments on them."""
     new_turns(s)
+    s.patterns = ["lines", "families"]
     signed_in(s)
     members(s)
     s.before.append("CREATE TYPE state AS ENUM ('open', 'doing', 'done'); CREATE DOMAIN title AS text CHECK (length(VALUE) BETWEEN 1 AND 40);"

@@ -136,6 +136,7 @@ class Schema:
         self.settings = []
         self.claims = []
         self.extra_grants = ""
+        self.patterns = []  # of such batches the ones that notice most
         self.turns = None  # which share of the batches take turns, where it is another than usual
 
     def chance(self, probability):
