@@ -157,6 +157,9 @@ class Batch:
         return key
 
     def find_parent_key(self, parent, index, count):
+        # The next that will be made, which is not there yet.
+        if self.coincide and not parent.makes_keys and len(parent.key) == count and self.chance(0.04):
+            return list(parent.key_values(self.fresh[parent.name] + 1, self.random).values())
         # Nobody knows whether what it names is there by then.
         if self.in_turn and self.recent.get(parent.name) and len(parent.key) == count and self.chance(self.sticks):
             return list(self.recent[parent.name].values())
@@ -451,7 +454,7 @@ def make(random, schema, place):
 
 def make_operations(random, schema, place):
     if random.random() < (schema.turns if schema.turns is not None else 0 if place < len(PROBES) else 0.6):
-        return Batch(random, schema, random.choice([0, 0, 0, 0.06])).turns()
+        return Batch(random, schema, random.choice([0, 0, 0, 0.06, 0.15])).turns()
     if place < len(PROBES):
         return Batch(random, schema, random.choice([0, 0, 0.06])).probe(PROBES[place])
     return Batch(random, schema, random.choice([0, 0, 0, 0.06, 0.06, 0.25])).fill()

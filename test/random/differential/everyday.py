@@ -143,6 +143,75 @@ def touched(s):
     s.take_one([touches, normalizes, when_changed, refuses, both, computes, calls, deletes])
 
 
+@family(least=0.2, harmless=["domain", "nested_domain", "domain_by_function", "case_blind", "case_blind_key", "label"])
+def everyday_types(s):
+    """Domains whose checks look at the value alone, types of extensions, enums."""
+    new_turns(s)
+    t, item = s.add(Table("t")), s.add(Table("item"))
+    if s.chance(0.4):
+        refer(item, t, "t_id")
+
+    def on_each(make):
+        for table in (t, item):
+            table.columns.append(make())
+
+    def domain():
+        s.before.append("CREATE DOMAIN small AS int CHECK (VALUE BETWEEN -10 AND 10); CREATE DOMAIN word AS varchar(9) NOT NULL DEFAULT 'none' CHECK (VALUE <> 'no');")
+        on_each(lambda: Column("s", "small", [1, 2, 3, None], [77, "x"], adds=True))
+        on_each(lambda: Column("w", "word", ["a", "b"], ["no", "much too long"]))
+
+    def nested_domain():
+        s.before.append("CREATE DOMAIN trimmed AS text CHECK (VALUE = trim(VALUE)); CREATE DOMAIN slug AS trimmed CHECK (VALUE ~ '^[a-z-]*$') CHECK (length(VALUE) < 9);")
+        on_each(lambda: Column("slug", "slug", ["a", "a-b", None], ["B", " a", "much-too-long"]))
+
+    def domain_by_function():
+        s.before.append("CREATE FUNCTION d.is_even(n int) RETURNS bool LANGUAGE %s; CREATE DOMAIN even AS int CHECK (d.is_even(VALUE));" % s.random.choice([
+            "sql IMMUTABLE AS $$ SELECT n % 2 = 0 $$", "plpgsql IMMUTABLE AS $$ BEGIN RETURN n % 2 = 0; END $$", "plpgsql AS $$ BEGIN RETURN mod(n, 2) = 0; END $$"]))
+        on_each(lambda: Column("e", "even", [2, 4, 0, None], [77, "x"]))
+
+    def case_blind():
+        on_each(lambda: Column("email", "citext", ["Ann@x.org", "ann@X.org", "bob@x.org", None], []))
+        on_each(lambda: Column("h", "hstore", ["a=>1", None], []))
+
+    def case_blind_key():
+        for table in (t, item):
+            table.columns.append(Column("email", "citext", extra="UNIQUE", unique=True))
+
+    def label():
+        s.before.append("CREATE TYPE label AS ENUM ('new', 'old');")
+        on_each(lambda: Column("label", "label", ["new", "old"], ["odd"], extra="NOT NULL DEFAULT 'new'"))
+
+    s.take_one([domain, case_blind, domain_by_function, nested_domain, label, case_blind_key])
+
+
+@family(least=0.2, harmless=["checked", "cascading", "in_two_levels"])
+def orders(s):
+    """Orders, their lines, the stock of what is ordered; no code of users."""
+    new_turns(s)
+    s.turns = 0.7
+    s.patterns = ["lines", "lines", "families"]
+    amount = lambda name: Column(name, "int", [1, 2, 3], ["x"], extra="NOT NULL DEFAULT 1", adds=True)
+    t = s.add(Table("t", columns=[Column("stock", "int", [50, 60, 70], ["x"], extra="NOT NULL DEFAULT 50", adds=True), Column("name", "text", ["x", "y", None])]))
+    entry = s.add(Table("entry", columns=[amount("n"), Column("note", "text", ["x", "y", None])]))
+
+    def checked():
+        t.parts.append("CHECK (stock >= 0)")
+        refer(entry, t, "t_id")
+        entry.parts.append("CHECK (n > 0)")
+
+    def cascading():
+        refer(entry, t, "t_id", " ON DELETE CASCADE")
+
+    def in_two_levels():
+        order = s.add(drawn(Table("orders", columns=[Column("total", "int", [0], extra="NOT NULL DEFAULT 0", adds=True)])))
+        s.tables.remove(order)
+        s.tables.insert(0, order)
+        refer(entry, order, "order_id", s.random.choice(["", " ON DELETE CASCADE"]))
+        refer(entry, t, "t_id")
+
+    s.take_one([checked, in_two_levels, cascading])
+
+
 @family(least=0.2, harmless=["by_owner", "by_selected_owner", "by_membership", "by_function", "by_exists", "by_command", "by_claim"])
 def tenants(s):
     """Policies by claims, and by who belongs to a tenant."""

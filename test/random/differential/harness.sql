@@ -163,12 +163,15 @@ END $$;
 CREATE FUNCTION harness.statements() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
   SELECT plan_cache_hits + plan_cache_misses FROM public.batch_ops_stats() $$;
 
--- Sequences are not rolled back: of the one whose last number may be seen, each of the ways finds the same.
+-- Sequences are not rolled back, nor is the seed of random(): where they may be seen, each of the ways finds the same.
 CREATE FUNCTION harness.rewind() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   IF to_regclass('d.shared') IS NOT NULL THEN
     PERFORM nextval('d.shared');
     PERFORM setval('d.shared', 3000100);
+  END IF;
+  IF to_regclass('d.seeded') IS NOT NULL THEN
+    PERFORM setseed(0.25);
   END IF;
 END $$;
 

@@ -82,6 +82,7 @@ def reads_itself(s):
     def hidden_query():
         row_trigger(s, "place", "INSERT", s.random.choice([
             "EXECUTE 'SELECT count(*) FROM d.' || quote_ident(TG_TABLE_NAME) INTO NEW.place;", "FOR found IN SELECT id FROM d.t LOOP NEW.place := coalesce(NEW.place, 0) + 1; END LOOP;",
+            "NEW.place := length(query_to_xml('SELECT 1 FROM d.t', false, false, '')::text);", "SELECT count(*) INTO NEW.place FROM t;",
             "PERFORM FROM d.t WHERE id = NEW.id - 1; NEW.place := FOUND::int;", "OPEN rows; FETCH rows INTO NEW.place; CLOSE rows;"]),
             declare="DECLARE found record; rows CURSOR FOR SELECT count(*) FROM d.t; ", kind=kind)
 
@@ -90,12 +91,23 @@ def reads_itself(s):
                         " CREATE FUNCTION d.above() RETURNS int LANGUAGE sql %s AS $$ SELECT d.below() $$;" % (kind, kind))
         row_trigger(s, "place", "INSERT", "NEW.place := d.above();", kind=kind)
 
+    # Which function is called, its arguments decide; and operators and casts are functions too.
+    def overloaded():
+        s.before.append("CREATE FUNCTION d.given(of text) RETURNS int LANGUAGE plpgsql %s AS $$ BEGIN RETURN (SELECT count(*) FROM t); END $$;"
+                        " CREATE FUNCTION d.given(of int) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT of $$;"
+                        " CREATE FUNCTION d.plus(int, int) RETURNS int LANGUAGE sql AS $$ SELECT d.given('x') + $1 + $2 $$;"
+                        " CREATE OPERATOR <+> (FUNCTION = d.plus, LEFTARG = int, RIGHTARG = int);"
+                        " CREATE FUNCTION d.is_fine(of int) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN d.given('x') <> 8; END $$;"
+                        " CREATE DOMAIN fine AS int CHECK (d.is_fine(VALUE));" % kind)
+        row_trigger(s, "place", "INSERT OR UPDATE", s.random.choice(["NEW.place := d.given(NEW.b);", "NEW.place := coalesce(NEW.a, 0) OPERATOR(d.<+>) 1;", "NEW.place := 1::fine;"]),
+                    declare=s.random.choice(["", "DECLARE checked fine := 1; "]), kind=kind)
+
     # What is read goes through a view.
     def reads_view():
         s.after.append("CREATE VIEW places AS SELECT max(place) AS last, count(*) AS n FROM t;")
         row_trigger(s, "place", "INSERT", "SELECT coalesce(last, 0) + n INTO NEW.place FROM d.places;", kind=kind)
 
-    s.take_one([next_place, check, default, policy, refuses, default_of_sql, hidden_query, next_place_of_group, reads_below, sums, check_of_exists, reads_view])
+    s.take_one([next_place, check, default, policy, refuses, default_of_sql, hidden_query, overloaded, next_place_of_group, reads_below, sums, check_of_exists, reads_view])
 
 
 @family()
@@ -153,11 +165,39 @@ def reads_another(s):
         s.after.append("CREATE FUNCTION d.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM d.t WHERE id = OLD.t_id AND stock > 1) THEN RETURN NULL; END IF; RETURN OLD; END $$;"
                        " CREATE TRIGGER keep BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION d.keep();")
 
+    # No operation writes entries, and yet they go.
+    def reads_what_cascades():
+        note = Table("note")
+        note.columns.append(written("seen"))
+        s.tables.append(note)
+        row_trigger(s, "see", "INSERT OR UPDATE", "NEW.seen := (SELECT count(t_id) FROM d.entry);", "note")
+        s.after.append("ALTER TABLE entry DROP CONSTRAINT entry_t_id_fkey; ALTER TABLE entry ADD FOREIGN KEY (t_id) REFERENCES t ON DELETE %s ON UPDATE CASCADE;" % s.random.choice(["CASCADE", "SET NULL"]))
+        s.patterns = ["any_steps"]
+
+    # What is read is not what is written by name.
+    def reads_through_view():
+        s.after.append("CREATE VIEW stocks AS SELECT id, stock FROM t; CREATE VIEW all_stocks AS SELECT sum(stock) AS n FROM stocks;")
+        row_trigger(s, "copy", "INSERT OR UPDATE", "NEW.seen := (SELECT n FROM d.all_stocks);", "entry")
+
+    def written_through_view():
+        view = s.add(Table("v", columns=t.columns))
+        view.prefer = "view"
+        s.after.append("CREATE VIEW v AS SELECT * FROM t;")
+        s.tables.remove(t)
+        s.before += [t.definition()] + list(s.initial_rows(t))
+        entry.foreign = [(names, view) for names, _ in entry.foreign]
+        row_trigger(s, "copy", "INSERT OR UPDATE", "NEW.seen := (%sNEW.t_id);" % stock_of, "entry")
+
+    def reads_partition():
+        t.suffix = " PARTITION BY RANGE (id)"
+        t.definition = (lambda original: lambda: original() + " CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (22); CREATE TABLE high PARTITION OF t FOR VALUES FROM (22) TO (MAXVALUE);")(t.definition)
+        row_trigger(s, "copy", "INSERT OR UPDATE", "NEW.seen := (SELECT sum(stock) + count(*) FROM d.low);", "entry")
+
     def condition_of_trigger():
         s.before.append("CREATE FUNCTION d.has_stock(of int) RETURNS bool LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN coalesce((%sof) > 0, true); END $$;" % stock_of)
         row_trigger(s, "mark", "INSERT OR UPDATE", "NEW.seen := 1;", "entry", when="WHEN (d.has_stock(NEW.t_id))")
 
-    s.take_one([copies, policy, refuses, check, view, default, when_updated, policy_by_function, domain, when_deleted, condition_of_trigger, generated])
+    s.take_one([copies, policy, refuses, check, reads_what_cascades, view, written_through_view, default, when_updated, policy_by_function, reads_through_view, reads_partition, domain, when_deleted, condition_of_trigger, generated])
 
 
 @family()
@@ -230,11 +270,31 @@ def writes(s):
             row_trigger(s, "count_" + table, "INSERT OR UPDATE", "PERFORM set_config('harness.n', (coalesce(nullif(current_setting('harness.n', true), ''), '0')::int + 1)::text, true);"
                         " NEW.seen := current_setting('harness.n');", table)
 
+    # What an operation may see is changed by another.
+    def changes_claims():
+        signed_in(s)
+        protect(s, "t", "b IS DISTINCT FROM 'y' OR d.auth_uid() = 'ann'", "true")
+        row_trigger(s, "become", "INSERT OR UPDATE", "PERFORM set_config('request.jwt.claims', CASE WHEN NEW.a > 1 THEN '{\"sub\": \"bob\"}' ELSE '{\"sub\": \"ann\"}' END, true);", "entry")
+
+    # Nor is the state of random() in a table.
+    def seeds():
+        s.before.append("CREATE TABLE seeded ();")
+        entry.columns.append(written("seen"))
+        row_trigger(s, "seed", "INSERT OR UPDATE", "PERFORM setseed(0.5);", "t")
+        row_trigger(s, "draw", "INSERT OR UPDATE", "NEW.seen := (random() * 1000)::int;", "entry")
+
+    def temporary_table():
+        entry.columns.append(written("seen"))
+        t.columns.append(written("seen"))
+        for table in ["t", "entry"]:
+            row_trigger(s, "count_" + table, "INSERT OR UPDATE", "CREATE TEMP TABLE IF NOT EXISTS seen_rows (n int) ON COMMIT DROP; INSERT INTO seen_rows VALUES (1);"
+                        " SELECT count(*) INTO NEW.seen FROM seen_rows;", table)
+
     def setting_in_default():
         for table in [t, entry]:
             table.columns.append(Column("seen", "text", extra="DEFAULT set_config('harness.n', left(coalesce(current_setting('harness.n', true), '') || '%s', 40), true)" % table.name[0], written=False))
 
-    s.take_one([audits_before, takes_stock, swallows, counter, settings, default, swallows_query, audits_after, check, setting_in_default, policy, function_of_sql])
+    s.take_one([audits_before, takes_stock, swallows, counter, settings, changes_claims, default, swallows_query, audits_after, check, setting_in_default, policy, function_of_sql, seeds, temporary_table])
 
 
 @family()
