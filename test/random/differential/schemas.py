@@ -115,8 +115,9 @@ class Table:
         return [column for columns, _ in self.foreign for column in columns]
 
     def key_values(self, number, random):
+        # Where the sequence is by now differs between the ways, for nothing of it is rolled back: of the others none may be met.
         if self.generated:
-            return {self.key[0].name: self.generated + number if number < 900 else number}
+            return {self.key[0].name: number if number >= 900 else self.generated + number + (0 if number in self.initial else 5000)}
         return {column.name: random.choice(KEYS[column.base](number) if hasattr(column, "base") else KEYS[column.type](number))
                 for column in self.key}
 
