@@ -77,13 +77,27 @@ def canonical(text):
     ranks = {}
     for number in sorted(set(SEQUENCE_NUMBER.findall(text))):
         ranks[number] = "%s#%d" % (number[0], sum(1 for other in ranks if other[0] == number[0]))
-    text = SEQUENCE_NUMBER.sub(lambda match: ranks[match.group()], text)
-    # Ranks are in quotes where numbers were, so that the text stays JSON.
-    text = re.sub(r'(?<=[ \[])(\d#\d+)(?=[,\]}])', r'"\1"', text)
-    text = re.sub(r"20[2-9]\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:\d\d)?)?", "now", text)
-    return RANDOM_UUID.sub(UuidNames(text).name_of, text)
+
+    def without_numbers_and_clocks(text):
+        return CLOCK.sub("now", SEQUENCE_NUMBER.sub(lambda match: ranks[match.group()], text))
+
+    outcome = with_texts(json.loads(text), without_numbers_and_clocks)
+    uuids = UuidNames(outcome)
+    return with_texts(outcome, lambda text: RANDOM_UUID.sub(uuids.name_of, text)) if uuids.names else outcome
 
 
+# A number of a sequence becomes a text.
+def with_texts(value, change):
+    if isinstance(value, dict):
+        return {key: with_texts(part, change) for key, part in value.items()}
+    if isinstance(value, list):
+        return [with_texts(part, change) for part in value]
+    if isinstance(value, str):
+        return change(value)
+    return change(str(value)) if type(value) is int and SEQUENCE_NUMBER.fullmatch(str(value)) else value
+
+
+CLOCK = re.compile(r"20[2-9]\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:\d\d)?)?")
 SEQUENCE_NUMBER = re.compile(r"(?<![\d.a-f-])[1-9]0{2}\d{4}(?![\d.a-f-])")  # and no part of a uuid
 RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -91,11 +105,10 @@ RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3
 class UuidNames:
     """Random uuids are named by what they are keys of and what refers to them, so that a child of another parent is seen."""
 
-    def __init__(self, text):
-        self.names = {uuid: "uuid" for uuid in RANDOM_UUID.findall(text)}
+    def __init__(self, outcome):
+        self.names = {uuid: "uuid" for uuid in RANDOM_UUID.findall(json.dumps(outcome))}
         for _ in range(3 if self.names else 0):  # a comment of an issue of a project
             self.places = {uuid: [] for uuid in self.names}
-            outcome = json.loads(text)
             self.visit(outcome["rows"], "")
             # Not what failures say, which is compared in parts.
             for id, result in results_of(outcome).items():
@@ -137,7 +150,7 @@ def results_of(outcome):
 
 
 def comparable(text):
-    outcome = json.loads(canonical(text))
+    outcome = canonical(text)
     outcome.pop("statements")
     for result in results_of(outcome).values():
         if isinstance(result.get("data"), list):
