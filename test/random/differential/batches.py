@@ -2,6 +2,8 @@
 
 A calm batch is what people send: nothing in it should fail but by the schema's own hazards. The others repeat keys, name
 keys that are not there, bring values that fail in the middle, and mix in operations that never run together.
+
+A third of the batches, of some families most of them, take turns: line, stock, line, stock (turns, below).
 """
 
 import re
@@ -31,6 +33,10 @@ class Batch:
         self.unique_number = 100
         self.made = {table.name: [] for table in schema.tables}  # creates: (id of the operation, number of its key)
         self.used = set()  # keys that the present run has named
+        self.in_turn = False
+        self.sticks = 0.5    # how often a child has the parent of the one before
+        self.coincide = 0.0  # how often a key is one that another operation of the run has named
+        self.recent = {}     # table → the key that the last operation named as its parent, or made
 
     def chance(self, probability):
         return self.random.random() < probability
@@ -54,7 +60,7 @@ class Batch:
             count = len(written) if self.chance(0.6) else self.random.randrange(len(written) + 1)
             columns = [column for column in written if column in self.random.sample(written, count) or re.search("NOT (NULL|DISTINCT)", column.extra)]
             columns = self.whole_keys(table, columns, foreign)
-            if not table.generated or self.goes_wrong(0.3):
+            if not table.makes_keys or self.goes_wrong(0.3):
                 columns = table.key + columns
             if self.goes_wrong(0.6):
                 names = [column.name for column in table.key]
@@ -72,7 +78,7 @@ class Batch:
             if not increments or self.chance(0.2):
                 columns = self.whole_keys(table, self.random.sample(written, self.random.randrange(1, min(3, len(written)) + 1)) if written else [], foreign)
             columns = [column for column in columns if column not in increments]
-            if self.goes_wrong(0.4) and not table.generated:
+            if self.goes_wrong(0.4) and not table.makes_keys:
                 columns.append(self.random.choice(table.key))
         if action == "read" and self.chance(0.15):
             offered = [{"__sort": table.key[0].name}, {"__count": True}, {"__lock": "update"}, {"__limit": 0}, {"__limit": 1}, {"__offset": 1}]
@@ -99,6 +105,8 @@ class Batch:
             return self.fresh[table.name]
         if self.goes_wrong(0.5):
             return self.random.choice([7, 8, 9, 990, 991])
+        if self.coincide and self.used and self.chance(self.coincide):
+            return self.random.choice(sorted(self.used))
         choices = [number for number in live if number not in self.used]
         if self.goes_wrong() or not choices:
             choices = live or [1]
@@ -144,24 +152,35 @@ class Batch:
         return dict(reversed(ordered.items())) if self.goes_wrong(0.3) else ordered
 
     def parent_key(self, parent, index, count):
+        key = self.find_parent_key(parent, index, count)
+        self.recent[parent.name] = dict(zip([column.name for column in parent.key], key)) if None not in key else None
+        return key
+
+    def find_parent_key(self, parent, index, count):
+        # The next that will be made, which is not there yet.
+        if self.coincide and not parent.makes_keys and len(parent.key) == count and self.chance(0.04):
+            return list(parent.key_values(self.fresh[parent.name] + 1, self.random).values())
+        # Nobody knows whether what it names is there by then.
+        if self.in_turn and self.recent.get(parent.name) and len(parent.key) == count and self.chance(self.sticks):
+            return list(self.recent[parent.name].values())
         if count == 1 and self.chance(0.1):
             return [None]
         if count > 1 and self.goes_wrong(0.5):
             return [self.random.choice([None, 1]), None]
         made = [entry for entry in self.made[parent.name] if entry[2]]
-        if made and (parent.generated or self.chance(0.4)):
+        if made and (parent.makes_keys or self.chance(0.4)):
             id, _, _ = self.random.choice(made[-4:])
             return ["$ref:%s.%s" % (id, column.name) for column in parent.key]
         live = self.live[parent.name]
         number = 99 if self.goes_wrong(0.5) or not live else self.random.choice(live)
         return list(parent.key_values(number, self.random).values())
 
-    def filter(self, shape, index):
+    def filter(self, shape, index, wanted=None):
         table = shape.table
-        number = self.key_number(table, False)
+        number = wanted or self.key_number(table, False)
         values = table.key_values(number, self.random)
-        made = [entry for entry in self.made[table.name] if entry[2]]
-        if made and self.chance(0.6 if table.generated else 0.12):
+        made = [entry for entry in self.made[table.name] if entry[2] and not wanted]
+        if made and self.chance(0.6 if table.makes_keys else 0.12):
             id, number, _ = self.random.choice(made)
             several = "*." if self.goes_wrong(2) else ""
             values = {column.name: "$ref:%s.%s%s" % (id, several, column.name) for column in table.key}
@@ -170,7 +189,12 @@ class Batch:
         if self.chance(0.1):
             values = dict(reversed(values.items()))
         scalars = [column for column in table.columns if column.type in ("int", "text")]
-        if shape.filter == "key and more" and scalars:
+        if shape.filter == "recent" and self.recent.get(table.name):
+            values, number = dict(self.recent[table.name]), None
+        elif shape.filter == "guarded":
+            column = shape.increments[0].name
+            values[column] = self.random.choice([{"ge": -100}, {"ge": 1}, {"lt": 5}, {"ne": 2}])
+        elif shape.filter == "key and more" and scalars:
             column = self.random.choice(scalars)
             values[column.name] = {"ge": 0} if column.type == "int" else {"ne": "x"}
         elif shape.filter == "column" and scalars:
@@ -188,26 +212,35 @@ class Batch:
                 values = {column.name: number * 10}
         return values, number
 
-    def operation(self, shape):
-        if self.goes_wrong(0.5) or (self.schema.claims and self.chance(0.15)):
+    # wanted: the number of the key it is about. owner: whose unique values it takes.
+    def operation(self, shape, wanted=None, owner=None):
+        if wanted is None and self.goes_wrong(0.5) or (wanted is None and self.schema.claims and self.chance(0.15)):
             shape = self.shape(shape.action, shape.table)
         table, index = shape.table, len(self.operations)
         id = "o%d" % index
         made = {"id": id, "entity": table.entity, "action": shape.action}
         number = None
         if shape.action == "create":
-            number = self.key_number(table, True)
+            number = wanted or self.key_number(table, True)
             made["store_params"] = self.row(shape, index, number)
-            if self.goes_wrong(0.3) and not shape.metadata:
+            if wanted is None and self.goes_wrong(0.3) and not shape.metadata:
                 made["store_params"] = [made["store_params"], self.row(shape, index, self.key_number(table, True))]
                 number = None
         else:
-            made["query_params"], number = self.filter(shape, index)
+            made["query_params"], number = self.filter(shape, index, wanted)
             if shape.increments:
                 made["increment"] = {column.name: self.random.choice([1, -1, 3]) for column in shape.increments}
             if shape.columns:
                 moved = self.key_number(table, True)
                 made["store_params"] = self.row(shape, index, moved)
+                # The number is free from now on, and the other taken.
+                if wanted and table.key[0] in shape.columns and number in self.live[table.name]:
+                    self.live[table.name].remove(number)
+                    self.live[table.name].append(moved)
+        if owner and isinstance(made.get("store_params"), dict):
+            for column in shape.columns:
+                if column.unique and column.name in made["store_params"]:
+                    made["store_params"][column.name] = unique_value(column, owner * 10)
         if shape.metadata:
             made["metadata_params"] = shape.metadata
         if shape.claims:
@@ -238,8 +271,10 @@ class Batch:
         live = self.live[shape.table.name]
         if shape.action == "create" and number is not None:
             returned = not (shape.metadata and "__properties" in shape.metadata)
+            if returned:
+                self.recent[shape.table.name] = {column.name: "$ref:%s.%s" % (made["id"], column.name) for column in shape.table.key}
             self.made[shape.table.name].append((made["id"], number, returned))
-            if not shape.table.generated and number not in live:
+            if not shape.table.makes_keys and number not in live:
                 live.append(number)
         elif shape.action == "delete" and number in live:
             live.remove(number)
@@ -255,17 +290,144 @@ class Batch:
 
     # Of a calm run each operation means another row.
     def is_exhausted(self, shape):
+        if self.coincide or shape.filter == "recent":
+            return False
         return not self.wildness and shape.action != "create" and not set(self.live[shape.table.name]) - self.used
 
     # Several creates, updates or deletes of the table that the features are about.
     def probe(self, action):
-        shape = self.shape(action, self.random.choice([table for table in self.schema.tables if table.name in ("t", "v")]))
+        shape = self.shape(action, self.random.choice([table for table in self.schema.tables if table.name in ("t", "v")] or self.schema.tables))
         if self.chance(0.8):
             shape.filter, shape.metadata, shape.expect = "key", None, None
         self.run([shape], self.random.choice([3, 4, 5]))
         if self.chance(0.4):
             self.run([self.shape()], self.random.choice([1, 2, 3]))
         return self
+
+    # --- turns ---
+
+    def turns(self):
+        """Over several tables and actions in turn: what runs together out of turn must not be noticed."""
+        self.in_turn = True
+        self.coincide = self.random.choice([0, 0, 0.15, 0.4])
+        usual = ["lines"] * 2 + ["families"] * 2 + ["one_table", "creates"] + ["any_steps"] * 2 + ["reuse"]
+        steps = getattr(self, self.random.choice(self.schema.patterns if self.schema.patterns and self.chance(0.6) else usual))()
+        rounds = self.random.choice([2, 3, 3, 4, 5])
+        self.used = set()
+        for _ in range(rounds):
+            for step in steps:
+                if len(self.operations) < 24:
+                    if callable(step):
+                        step()
+                    elif not self.is_exhausted(step):
+                        self.operation(step)
+        return self
+
+    # A step that has no frills, so that nothing but its turn is in the way.
+    def step(self, action, table, filter="key"):
+        shape = self.shape(action, table)
+        if self.chance(0.9):
+            shape.metadata, shape.expect, shape.filter = None, None, filter if action != "create" else "key"
+        if action == "update":
+            adding = self.adding(table)
+            if adding and self.chance(0.6):
+                shape.increments = [self.random.choice(adding)]
+                shape.columns = [] if self.chance(0.7) else [column for column in shape.columns if column not in shape.increments]
+                if shape.filter == "key" and self.chance(0.3):
+                    shape.filter = "guarded"
+            shape.expect = {"rows": 1} if self.chance(0.3) else None
+        return shape
+
+    def adding(self, table):
+        return [column for column in table.columns
+                if column.written and column.adds and "UNIQUE" not in column.extra and not column.unique and column.name not in table.foreign_columns()]
+
+    def related(self):
+        """(child, parent) of any foreign key between two tables."""
+        return [(table, parent) for table in self.schema.tables for _, parent in table.foreign if parent is not table]
+
+    # A line, the stock of what it is about.
+    def lines(self):
+        if self.related():
+            child, parent = self.random.choice(self.related())
+        elif len(self.schema.tables) > 1:
+            child, parent = self.random.sample(self.schema.tables, 2)
+        else:
+            return self.one_table()
+        self.sticks = self.random.choice([0.3, 0.7, 0.9])
+        if self.chance(0.15):
+            child, parent = parent, child
+        steps = [self.step("create", child), self.step("update", parent, self.random.choice(["recent", "recent", "key"]))]
+        if self.chance(0.3):
+            steps.append(self.step("read", parent, self.random.choice(["recent", "key"])))
+        return steps
+
+    # A parent, its child; or the child first, which may have to fail.
+    def families(self):
+        if not self.related():
+            return self.any_steps()
+        child, parent = self.random.choice(self.related())
+        steps = [self.step("create", parent)] + [self.step("create", child) for _ in range(self.random.choice([1, 1, 2]))]
+        if self.chance(0.3):
+            steps.append(self.step(self.random.choice(["update", "update", "delete", "read"]), self.random.choice([child, parent]), self.random.choice(["recent", "key"])))
+        if self.chance(0.15):
+            self.random.shuffle(steps)
+        return steps
+
+    # Of two tables, neither of which need be about the other.
+    def creates(self):
+        steps = [self.step("create", table) for table in self.random.sample(self.schema.tables, min(2, len(self.schema.tables)))]
+        if self.chance(0.3):
+            steps.append(self.step(self.random.choice(["update", "delete", "read"]), self.random.choice(self.schema.tables)))
+        return steps
+
+    def one_table(self):
+        table = self.random.choice(self.schema.tables)
+        actions = self.random.sample(["create", "read", "update", "update", "delete"], self.random.choice([2, 2, 3, 4]))
+        return [self.step(action, table, self.random.choice(["key", "key", "recent"])) for action in actions]
+
+    def any_steps(self):
+        steps = []
+        for _ in range(self.random.choice([2, 2, 3, 4])):
+            action = self.random.choice(["create"] * 4 + ["read"] * 2 + ["update"] * 4 + ["delete"] * 2)
+            steps.append(self.step(action, self.random.choice(self.schema.tables), self.random.choice(["key", "key", "key", "recent"])))
+        return steps
+
+    # Keys and unique values that are freed and taken again.
+    def reuse(self):
+        written = [table for table in self.schema.tables if not table.makes_keys]
+        unique = [table for table in self.schema.tables if any(column.unique and column.written for column in table.columns)]
+        if not written + unique:
+            return self.any_steps()
+        table = self.random.choice(written + unique * 2)
+        pool = self.random.sample(table.initial, min(len(table.initial), self.random.choice([1, 2, 2]))) + self.random.choice([[], [30]])
+        held = {number: number for number in pool if number in table.initial}  # a number → whose unique values it has
+        steps = [lambda: self.reuse_one(table, pool, held)]
+        if len(self.schema.tables) > 1 and self.chance(0.6):
+            other = self.random.choice([other for other in self.schema.tables if other is not table])
+            steps.append(self.step(self.random.choice(["create", "update", "update", "read"]), other))
+        return steps * 2
+
+    def reuse_one(self, table, pool, held):
+        number = self.random.choice(pool)
+        is_live = number in self.live[table.name]
+        if table.makes_keys:
+            action = self.random.choice(["create", "create", "update", "delete", "delete", "read"])
+        elif self.chance(0.1):
+            action = self.random.choice(["create", "update", "delete", "read"])
+        else:
+            action = self.random.choice(["update", "delete", "delete", "move", "read"] if is_live else ["create", "create", "create", "read"])
+        shape = self.step("update" if action == "move" else action, table)
+        shape.filter, shape.metadata = "key", None
+        if action == "move":
+            shape.columns, shape.increments = list(table.key), []
+        elif action == "create":
+            needed = [column for column in table.columns if column.written and (column.unique or re.search("NOT (NULL|DISTINCT)", column.extra))]
+            shape.columns = [] if table.makes_keys else list(table.key)
+            shape.columns += [column for column in shape.columns + needed if column not in shape.columns]
+        self.operation(shape, wanted=number, owner=self.random.choice(pool + [None]))
+
+    # --- ---
 
     def fill(self):
         length = self.random.choice([2, 4, 6, 10, 14])
@@ -291,6 +453,8 @@ def make(random, schema, place):
 
 
 def make_operations(random, schema, place):
+    if random.random() < (schema.turns if schema.turns is not None else 0 if place < len(PROBES) else 0.6):
+        return Batch(random, schema, random.choice([0, 0, 0, 0.06, 0.15])).turns()
     if place < len(PROBES):
         return Batch(random, schema, random.choice([0, 0, 0.06])).probe(PROBES[place])
     return Batch(random, schema, random.choice([0, 0, 0, 0.06, 0.06, 0.25])).fill()

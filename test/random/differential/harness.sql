@@ -163,6 +163,18 @@ END $$;
 CREATE FUNCTION harness.statements() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
   SELECT plan_cache_hits + plan_cache_misses FROM public.batch_ops_stats() $$;
 
+-- Sequences are not rolled back, nor is the seed of random(): where they may be seen, each of the ways finds the same.
+CREATE FUNCTION harness.rewind() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF to_regclass('d.shared') IS NOT NULL THEN
+    PERFORM nextval('d.shared');
+    PERFORM setval('d.shared', 3000100);
+  END IF;
+  IF to_regclass('d.seeded') IS NOT NULL THEN
+    PERFORM setseed(0.25);
+  END IF;
+END $$;
+
 -- What a batch comes to in one of the ways: its report or its error, what is wrong by the end of the transaction, and
 -- all rows there are.
 CREATE FUNCTION harness.outcome(way text, operations jsonb, needs jsonb, options jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -171,6 +183,7 @@ DECLARE
   code text; message text; detail text; hint text; context text;
   schema_name text; table_name text; column_name text; constraint_name text;
 BEGIN
+  PERFORM harness.rewind();
   PERFORM set_config('batch_ops.fusion', CASE way WHEN 'together' THEN 'on' ELSE 'off' END, true);
   BEGIN
     BEGIN
