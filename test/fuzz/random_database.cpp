@@ -30,7 +30,7 @@ std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved, Repetition 
 
 std::vector<std::uint64_t> RandomDatabase::run_fused(
     std::span<const ResolvedOperation> operations) {
-    check(operations.size() > 1, "one operation is not fused");
+    check(operations.size() > 1 || in_stretch_, "one operation is not fused in its turn");
     for (const ResolvedOperation& resolved : operations) {
         work(resolved.operation(), 1);
     }
@@ -61,6 +61,27 @@ bool RandomDatabase::is_repeatable(const Operation& /*operation*/) {
 bool RandomDatabase::is_fusible(const Operation& /*operation*/) {
     expect_usable();
     return bytes_.ConsumeIntegralInRange(0, 3) != 1;
+}
+
+bool RandomDatabase::may_overtake(const Operation& later, const Operation& earlier) {
+    expect_usable();
+    check(later.index != earlier.index, "nothing overtakes itself");
+    return bytes_.ConsumeIntegralInRange(0, 3) != 1;
+}
+
+void RandomDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+    expect_usable();
+    check(!in_stretch_, "a stretch has ended before the next one begins");
+    check(in_turn.size() > 2, "nothing overtakes its neighbour");
+    maybe_fail(40);
+    in_stretch_ = true;
+}
+
+void RandomDatabase::end_stretch() {
+    expect_usable();
+    check(in_stretch_, "what has begun is ended");
+    maybe_fail(6);
+    in_stretch_ = false;
 }
 
 JsonNode RandomDatabase::rows(const Operation& operation) const {
@@ -108,6 +129,7 @@ void RandomDatabase::undo_savepoint() {
     effects_.resize(savepoints_.back());
     savepoints_.pop_back();
     aborted_ = false;
+    in_stretch_ = false;
 }
 
 void RandomDatabase::undo_savepoint_and_keep_rows() {

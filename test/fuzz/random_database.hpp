@@ -39,6 +39,9 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -67,6 +70,7 @@ private:
     unsigned errors_ = 0;
     std::size_t bytes_left_ = kept_bytes;
     bool aborted_ = false;
+    bool in_stretch_ = false;
 };
 
 }  // namespace batch_ops::fuzz

@@ -27,6 +27,11 @@ public:
     /// Whether operations of the shape of this one may run as one statement. Not when its table
     /// cannot be found: what is wrong with an operation is found out by running it.
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
+
+    /// Whether an operation may run before one that is ahead of it in the execution order, both of
+    /// which are fusible: as far as their tables and columns decide. What their keys decide is
+    /// found out when they have run (BatchDatabase::end_stretch).
+    [[nodiscard]] virtual bool may_overtake(const Operation& later, const Operation& earlier) = 0;
 };
 
 /// What a name that the rows of an operation lack is in its table.
@@ -58,6 +63,12 @@ public:
     /// result. Gives the number of rows that each found or changed: a write exactly one, a read one
     /// or none. Throws BatchError, also when something else came out or could be noticed.
     virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
+
+    /// What is run until end_stretch() runs out of turn: each operation at its place of `in_turn`,
+    /// which must outlive that. After an error the stretch is over.
+    virtual void begin_stretch(std::span<const Operation* const> in_turn) = 0;
+    /// Throws BatchError when the keys show that somebody could tell: then all must be undone.
+    virtual void end_stretch() = 0;
 
     /// The rows that an operation returned, as an array: until they are undone, or this ends.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;

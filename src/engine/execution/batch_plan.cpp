@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/execution/statement_shape.hpp"
+#include "engine/execution/stretch_plan.hpp"
 
 namespace batch_ops {
 
@@ -17,6 +18,36 @@ Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation
                                  [&](std::size_t member) { return runs(operation_at(member)); }),
                 group.end());
     return group;
+}
+
+// Where the next of a shape comes soon, but not next.
+bool BatchPlan::promises_overtaking(std::size_t position) const {
+    constexpr std::size_t farthest = 8;
+    const StatementShape shape(operation_at(position));
+    if (!shape.can_be_shared()) {
+        return false;
+    }
+    const std::size_t neighbours_end = position + same_shape_at(position).size();
+    const std::size_t end = std::min(request_.outline.order.size(), neighbours_end + farthest);
+    for (std::size_t next = neighbours_end; next < end; ++next) {
+        if (shape.fits(operation_at(next))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::vector<Group> BatchPlan::stretch_at(std::size_t position, std::size_t longest,
+                                         FunctionRef<bool(std::size_t)> is_completed) const {
+    if (!promises_overtaking(position)) {
+        return {};
+    }
+    StretchPlan stretch(request_, rules_, is_completed);
+    const std::size_t end = std::min(request_.outline.order.size(), position + longest);
+    while (position < end && stretch.add(position)) {
+        ++position;
+    }
+    return stretch.take_groups();
 }
 
 Group BatchPlan::same_shape_at(std::size_t position, std::size_t longest) const {

@@ -1,8 +1,7 @@
-// Which operations of the execution order run as one statement.
+// Which operations of the execution order run as one statement, and which before their turn.
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "engine/core/function_ref.hpp"
@@ -11,8 +10,7 @@
 
 namespace batch_ops {
 
-/// Positions of the execution order, ascending. Lists, because those that run together need not be
-/// neighbours for ever.
+/// Positions of the execution order, ascending.
 using Group = std::vector<std::size_t>;
 
 /// How many operations one statement runs at the most: more would save nothing, but take memory.
@@ -29,11 +27,20 @@ public:
     [[nodiscard]] Group group_at(std::size_t position,
                                  FunctionRef<bool(const Operation&)> runs) const;
 
+    /// What may be tried together from a position on, no more than `longest` operations, in groups
+    /// that run in this order, each as one statement, some of whose members take no turn: every
+    /// operation before the end is in one of them. Nothing where nobody would overtake anybody.
+    /// `is_completed` says it of what they depend on.
+    [[nodiscard]] std::vector<Group> stretch_at(std::size_t position, std::size_t longest,
+                                                FunctionRef<bool(std::size_t)> is_completed) const;
+
     /// The same by shape and dependencies alone, with no more than `longest` members.
     [[nodiscard]] Group same_shape_at(std::size_t position,
                                       std::size_t longest = most_in_a_group) const;
 
 private:
+    [[nodiscard]] bool promises_overtaking(std::size_t position) const;
+
     [[nodiscard]] const Operation& operation_at(std::size_t position) const {
         return request_.operations[request_.outline.order[position]];
     }

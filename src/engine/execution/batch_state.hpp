@@ -37,6 +37,11 @@ public:
     /// Why an operation is not to run, as things stand.
     [[nodiscard]] std::optional<SkipReason> reason_to_skip(const Operation& operation) const;
 
+    /// Of an operation, by index.
+    [[nodiscard]] bool is_completed(std::size_t index) const {
+        return report_.outcomes[index].status == OperationStatus::completed;
+    }
+
     void complete(const Operation& operation, std::uint64_t rows, Duration duration);
     void skip(const Operation& operation, SkipReason reason, Duration duration = {});
     void fail(const Operation& operation, const ErrorFields& error, Duration duration);

@@ -1,6 +1,9 @@
 #include "engine/execution/optimistic_run.hpp"
 
 #include <chrono>
+#include <functional>
+#include <iterator>
+#include <numeric>
 #include <span>
 
 #include "engine/core/sqlstate.hpp"
@@ -50,6 +53,9 @@ Attempt OptimisticRun::run_from(std::size_t position) {
 
 // `tried` holds the first one already, and at every time all that may be to blame.
 void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
+    if (run_out_of_turn(tried)) {
+        return;
+    }
     const bool guarded = state_.options().needs_operation_savepoints() &&
                          !state_.reason_to_skip(state_.operation_at(position));
     if (guarded) {
@@ -63,6 +69,51 @@ void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
     if (guarded) {
         savepoints_.keep();
     }
+}
+
+// One statement for each group, under one savepoint in every mode: should it fail, they run one by
+// one. False where there are no such groups: then nothing has run.
+bool OptimisticRun::run_out_of_turn(Group& tried) {
+    const std::size_t position = tried.front();
+    if (state_.reason_to_skip(state_.operation_at(position))) {
+        return false;
+    }
+    const std::vector<Group> groups = plan_.stretch_at(
+        position, longest(), [&](std::size_t index) { return state_.is_completed(index); });
+    if (groups.empty()) {
+        return false;
+    }
+    const std::size_t count = std::transform_reduce(groups.begin(), groups.end(), std::size_t{0},
+                                                    std::plus<>(), std::mem_fn(&Group::size));
+    tried.resize(count);
+    std::iota(tried.begin(), tried.end(), position);
+    savepoints_.open();
+    std::vector<const Operation*> in_turn;
+    for (const std::size_t place : tried) {
+        in_turn.push_back(&state_.operation_at(place));
+    }
+    database_.begin_stretch(in_turn);
+    run_groups(groups);
+    database_.end_stretch();
+    savepoints_.keep();
+    return true;
+}
+
+void OptimisticRun::run_groups(std::span<const Group> groups) {
+    for (const Group& group : groups) {
+        database_.check_for_interrupts();
+        const std::vector<ResolvedOperation> operations = runner_.resolve(group);
+        if (operations.size() != group.size()) {
+            throw BatchError(sqlstate::program_limit_exceeded,
+                             "parameters of several operations take too much memory");
+        }
+        runner_.run_as_one(operations);
+    }
+}
+
+// An atomic batch fails as a whole in any case.
+std::size_t OptimisticRun::longest() const {
+    return state_.options().needs_operation_savepoints() ? longest_stretch : state_.size();
 }
 
 bool OptimisticRun::has_room(const Group& tried) const {

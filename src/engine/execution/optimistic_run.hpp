@@ -1,10 +1,11 @@
 // Tries operations together: where every operation needs a savepoint, several under one, and those
-// of one shape as one statement. Only operations of which nobody can tell afterwards that they have
-// run, were undone and ran again.
+// of one shape as one statement, some of them before their turn. Only operations of which nobody
+// can tell afterwards that they have run, were undone and ran again.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/execution/batch_database.hpp"
@@ -38,6 +39,9 @@ public:
 
 private:
     void run_stretch(Group& tried, std::size_t position);
+    [[nodiscard]] bool run_out_of_turn(Group& tried);
+    void run_groups(std::span<const Group> groups);
+    [[nodiscard]] std::size_t longest() const;
     [[nodiscard]] bool has_room(const Group& tried) const;
     [[nodiscard]] bool run_another(Group& tried);
     void run_next(Group& tried, Repetition repetition);

@@ -61,12 +61,21 @@ bool StatementShape::can_be_shared() const {
     return false;
 }
 
+// What is soon compared comes first.
 bool StatementShape::fits(const Operation& other) const {
-    return other.action == first_.action && other.entity == first_.entity &&
-           may_share_statement(other) && members_of(other.store_params) == stored_ &&
-           members_of(other.increment) == incremented_ && compared_columns(other) == compared_ &&
-           other.metadata().properties == first_.metadata().properties &&
-           other.claims == first_.claims;
+    return concerns_the_same(other) && fits(StatementShape(other));
+}
+
+bool StatementShape::fits(const StatementShape& other) const {
+    return concerns_the_same(other.first_) && may_share_statement(other.first_) &&
+           other.stored_ == stored_ && other.incremented_ == incremented_ &&
+           other.compared_ == compared_ &&
+           other.first_.metadata().properties == first_.metadata().properties &&
+           other.first_.claims == first_.claims;
+}
+
+bool StatementShape::concerns_the_same(const Operation& other) const {
+    return other.action == first_.action && other.entity == first_.entity;
 }
 
 bool StatementShape::returns_nothing() const {

@@ -26,10 +26,12 @@ public:
 
     /// Whether another operation has this shape.
     [[nodiscard]] bool fits(const Operation& other) const;
+    [[nodiscard]] bool fits(const StatementShape& other) const;
 
 private:
     using Names = std::vector<std::string_view>;
 
+    [[nodiscard]] bool concerns_the_same(const Operation& other) const;
     [[nodiscard]] bool returns_nothing() const;
 
     const Operation& first_;

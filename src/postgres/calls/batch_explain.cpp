@@ -17,6 +17,7 @@
 #include "postgres/calls/request_reading.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
+#include "postgres/fusion/overtaking.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
@@ -122,6 +123,15 @@ public:
         return fusion_enabled() &&
                postgres::is_fusible(lock_and_judge(operation.action, *relation, Locking::as_a_read),
                                     *relation, operation);
+    }
+
+    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override {
+        const auto later_table = catalog_.find(later.entity);
+        const auto earlier_table = catalog_.find(earlier.entity);
+        return postgres::may_overtake(
+            {later, *later_table, lock_and_judge(later.action, *later_table, Locking::as_a_read)},
+            {earlier, *earlier_table,
+             lock_and_judge(earlier.action, *earlier_table, Locking::as_a_read)});
     }
 
 private:

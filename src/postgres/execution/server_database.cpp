@@ -12,6 +12,7 @@
 #include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
 #include "postgres/fusion/known_lookers.hpp"
+#include "postgres/fusion/overtaking.hpp"
 #include "postgres/fusion/unique_keys.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -33,11 +34,6 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
     return execute_insert(plan, parameters, receiver, keys, progress);
-}
-
-// What must not be looked at while an operation runs: what it writes.
-std::vector<Oid> written_by(const Operation& operation, const RepeatFacts& facts) {
-    return operation.action == Action::read ? std::vector<Oid>{} : std::vector<Oid>{facts.table};
 }
 
 /// The watch that statements are told to.
@@ -121,6 +117,15 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       budget_(make_budget(max_result_size())),
       rows_(operation_count) {}
 
+// What must not be looked at while an operation runs.
+std::vector<Oid> ServerDatabase::written_with(const Operation& operation,
+                                              const RepeatFacts& facts) const {
+    if (stretch_ != nullptr) {
+        return stretch_->written();
+    }
+    return operation.action == Action::read ? std::vector<Oid>{} : std::vector<Oid>{facts.table};
+}
+
 // What is noticed by a function that catches the failure is noticed too.
 template <typename Run>
 auto ServerDatabase::run_watched(const Operation& operation, Run run) {
@@ -130,11 +135,12 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
     }
     const JudgedRelation judged = *known;  // which running may bring news of
     const Oid relation = judged.relation->oid;
-    StatementWatch watch(written_by(operation, judged.facts));
+    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table);
     const InForce in_force(watch_, watch);
     const auto stop_if_noticed = [&] {
         if (watch.has_noticed()) {
-            remember_that_looks(relation, operation.action);
+            remember_that_looks(relation, operation.action,
+                                stretch_ == nullptr ? Sight::own : Sight::others);
             throw MustRunAlone(cannot_run_as_one("a function would notice"));
         }
     };
@@ -323,12 +329,24 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     return run_watched(first, [&](const JudgedRelation& known) {
         const ColumnNumbers* const key =
             key_that_selects(known.facts, *known.relation, operations.front().filter());
-        return run_together(operations, key == nullptr ? ColumnNumbers{} : *key);
+        StretchGroup group{.relation = known.relation,
+                           .facts = known.facts,
+                           .operations = {},
+                           .key_columns = key == nullptr ? ColumnNumbers{} : *key,
+                           .keys = {}};
+        std::vector<std::uint64_t> rows = run_together(operations, group);
+        if (stretch_ != nullptr) {
+            for (const ResolvedOperation& operation : operations) {
+                group.operations.push_back(&operation.operation());
+            }
+            stretch_->add(std::move(group));
+        }
+        return rows;
     });
 }
 
 std::vector<std::uint64_t> ServerDatabase::run_together(
-    std::span<const ResolvedOperation> operations, const ColumnNumbers& key) {
+    std::span<const ResolvedOperation> operations, StretchGroup& group) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
@@ -336,7 +354,7 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    const Statement statement = build_fused_statement(catalog_, input_, operations, key);
+    Statement statement = build_fused_statement(catalog_, input_, operations, group.key_columns);
     snapshot.release();
     InsertProgress progress;
     const std::uint64_t count = execute(statement, progress);
@@ -345,7 +363,42 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     if (!statement.has_ordinals && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
+    group.keys = std::move(statement.keys);
     return share_rows(operations, all, count);
+}
+
+bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {
+    const JudgedRelation* const of_later = judged_or_none(later);
+    const JudgedRelation* const of_earlier = judged_or_none(earlier);
+    return of_later != nullptr && of_earlier != nullptr &&
+           postgres::may_overtake({later, *of_later->relation, of_later->facts},
+                                  {earlier, *of_earlier->relation, of_earlier->facts});
+}
+
+void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+    std::vector<Oid> written;
+    for (const Operation* operation : in_turn) {
+        const JudgedRelation* const known = judged_or_none(*operation);
+        if (known == nullptr) {
+            throw cannot_run_as_one("the table has changed");
+        }
+        const Oid table = known->facts.table;
+        if (operation->action != Action::read &&
+            std::ranges::find(written, table) == written.end()) {
+            written.push_back(table);
+        }
+    }
+    stretch_ = std::make_unique<Stretch>(in_turn, std::move(written));
+}
+
+void ServerDatabase::end_stretch() {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    if (stretch_->keys_show_order(input_,
+                                  [this](const Operation& operation) { return rows(operation); })) {
+        throw cannot_run_as_one("an operation has overtaken another one on the same row");
+    }
+    stretch_.reset();
 }
 
 // Gives each operation its row; rows without ordinals come in the order of the operations.
@@ -401,6 +454,7 @@ void ServerDatabase::undo_savepoint() {
 
 void ServerDatabase::undo_savepoint_and_keep_rows() {
     marks_.pop_back();
+    stretch_.reset();
     subtransactions_.undo();
     catalog_.forget_relations();
     judged_.clear();

@@ -14,6 +14,7 @@
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/statement_watch.hpp"
+#include "postgres/fusion/stretch.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/server/subtransaction.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -29,6 +30,9 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -56,7 +60,9 @@ private:
     auto run_watched(const Operation& operation, Run run);
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
-                                            const ColumnNumbers& key);
+                                            StretchGroup& group);
+    [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
+                                                const RepeatFacts& facts) const;
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,
@@ -83,11 +89,12 @@ private:
     ValueInput input_;
     ResultBudget budget_;
     Subtransactions subtransactions_;
-    std::vector<RowSet> rows_;           // of each operation, by index
-    std::vector<RowSet> kept_sets_;      // of each statement, in the order in which they ran
-    std::vector<std::size_t> returned_;  // the operations that have rows, likewise
-    StatementWatch* watch_ = nullptr;    // of what is running, if it is watched
-    std::vector<Mark> marks_;            // of the open savepoints
+    std::vector<RowSet> rows_;            // of each operation, by index
+    std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
+    std::vector<std::size_t> returned_;   // the operations that have rows, likewise
+    std::unique_ptr<Stretch> stretch_{};  // that is running
+    StatementWatch* watch_ = nullptr;     // of what is running, if it is watched
+    std::vector<Mark> marks_;             // of the open savepoints
     // By description: a relation that was described anew is looked at anew.
     std::unordered_map<const Relation*, JudgedRelation> judged_;
 };

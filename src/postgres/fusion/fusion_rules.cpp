@@ -46,8 +46,9 @@ bool returns_nothing(const Operation& operation) {
 
 // A change of a referenced key may cascade to tables that we have not looked at.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!facts.allow(operation.action) || is_known_to_look(relation.oid, operation.action) ||
-        operation.metadata().lock || !operation.metadata().include.empty()) {
+    if (!facts.allow(operation.action) ||
+        is_known_to_look(relation.oid, operation.action, Sight::own) || operation.metadata().lock ||
+        !operation.metadata().include.empty()) {
         return false;
     }
     switch (operation.action) {

@@ -26,22 +26,23 @@ Known& known_lookers() {
     return *instance;
 }
 
-std::uint64_t key_of(Oid relation, Action action) {
-    return std::uint64_t{relation} * all_actions.size() + static_cast<std::uint64_t>(action);
+std::uint64_t key_of(Oid relation, Action action, Sight sight) {
+    return (std::uint64_t{relation} * all_actions.size() + static_cast<std::uint64_t>(action)) * 2 +
+           static_cast<std::uint64_t>(sight);
 }
 
 }  // namespace
 
-bool is_known_to_look(Oid relation, Action action) {
-    return known_lookers().lookers.contains(key_of(relation, action));
+bool is_known_to_look(Oid relation, Action action, Sight sight) {
+    return known_lookers().lookers.contains(key_of(relation, action, sight));
 }
 
-void remember_that_looks(Oid relation, Action action) {
+void remember_that_looks(Oid relation, Action action, Sight sight) {
     Known& known = known_lookers();
     if (known.lookers.size() >= most_known) {
         known.lookers.clear();
     }
-    known.lookers.insert(key_of(relation, action));
+    known.lookers.insert(key_of(relation, action, sight));
 }
 
 }  // namespace batch_ops::postgres

@@ -7,9 +7,15 @@
 
 namespace batch_ops::postgres {
 
-/// Whether an action on a relation is known to run something that looks.
-bool is_known_to_look(Oid relation, Action action);
+/// At what.
+enum class Sight : std::uint8_t {
+    own,    ///< at the table that it writes, or it writes itself: nothing runs together with it
+    others  ///< at one of several that are written out of turn: neighbours may run together
+};
 
-void remember_that_looks(Oid relation, Action action);
+/// Whether an action on a relation is known to run something that looks.
+bool is_known_to_look(Oid relation, Action action, Sight sight);
+
+void remember_that_looks(Oid relation, Action action, Sight sight);
 
 }  // namespace batch_ops::postgres

@@ -139,18 +139,30 @@ bool is_written(WrittenTables written, Oid table) {
            written.oids + written.count;
 }
 
-}  // namespace
-
-bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
+// A read mentions its own table once, a write as what is written.
+bool mentions(const PlannedStmt* statement, WrittenTables written) {
     int place = 0;
+    int own_reads = statement->commandType == CMD_SELECT ? 1 : 0;
     ListCell* cell = nullptr;
     foreach (cell, statement->rtable) {
         ++place;
         const auto* const entry = lfirst_node(RangeTblEntry, cell);
-        if (entry->rtekind == RTE_RELATION && is_written(written, entry->relid) &&
-            !list_member_int(statement->resultRelations, place)) {
-            return false;
+        if (entry->rtekind != RTE_RELATION || !is_written(written, entry->relid) ||
+            list_member_int(statement->resultRelations, place)) {
+            continue;
         }
+        if (entry->relid != written.own || own_reads-- == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
+    if (mentions(statement, written)) {
+        return false;
     }
     const Rule rule =
         statement->commandType == CMD_SELECT ? is_allowed_in_read : is_allowed_in_change;

@@ -6,10 +6,11 @@
 
 namespace batch_ops::postgres {
 
-/// The tables that operations write together, with what is meant by their names.
+/// The tables that operations write together, and the one that the statement is about.
 struct WrittenTables {
     const Oid* oids;
     int count;
+    Oid own;
 };
 
 // Server's terms: call these under the guard.

@@ -69,10 +69,10 @@ void register_statement_watch() {
     next_utility = std::exchange(ProcessUtility_hook, look_at_utility);
 }
 
-StatementWatch::StatementWatch(std::vector<Oid> written)
+StatementWatch::StatementWatch(std::vector<Oid> written, Oid own)
     : written_(std::move(written)),
       state_{.outer = innermost,
-             .written = {written_.data(), static_cast<int>(written_.size())},
+             .written = {written_.data(), static_cast<int>(written_.size()), own},
              .receiver = nullptr,
              .statement = nullptr,
              .finishing = false,
@@ -86,6 +86,7 @@ StatementWatch::~StatementWatch() {
 
 void StatementWatch::expect(const DestReceiver* receiver) {
     state_.receiver = receiver;
+    state_.finishing = false;
 }
 
 }  // namespace batch_ops::postgres

@@ -18,8 +18,9 @@ void register_statement_watch();
 /// runs is seen by the outer one as well.
 class StatementWatch {
 public:
-    /// `written`: the tables that must not be looked at.
-    explicit StatementWatch(std::vector<Oid> written);
+    /// `written`: the tables that must not be looked at, but `own` by the statement that is
+    /// watched.
+    StatementWatch(std::vector<Oid> written, Oid own);
     ~StatementWatch();
     StatementWatch(const StatementWatch&) = delete;
     StatementWatch& operator=(const StatementWatch&) = delete;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <span>
 
+#include "postgres/catalog/key_bytes.hpp"
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/fusion/base_table.hpp"
 #include "postgres/fusion/expression_rules.hpp"
 #include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/kept_state.hpp"
 #include "postgres/fusion/unique_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -23,6 +25,14 @@ struct PlainFacts {
     BaseTable base;
     Bitmapset* key_columns;
     List* unique_keys;
+    List* references;  // of PlainReference
+    List* sequences;
+    bool keeps_state;
+};
+
+struct PlainReference {
+    ForeignKeyCacheInfo key;
+    bool is_equal_by_bytes;
 };
 
 // --- parts of a relation ---
@@ -190,6 +200,7 @@ void note_triggers(::Relation relation, PlainFacts* facts) {
         }
         facts->has_row_triggers = true;
         const bool safe = is_safe_trigger(trigger);
+        facts->keeps_state = facts->keeps_state || keeps_state(trigger->tgfoid);
         for (const Action action : {Action::create, Action::update, Action::remove}) {
             bool& allowed = facts->allows[static_cast<int>(action)];
             allowed = allowed && (safe || !is_for(trigger, action));
@@ -207,6 +218,43 @@ bool is_safe_table(::Relation relation) {
            has_safe_constraints(relation) && has_safe_indexes(relation);
 }
 
+// --- what decides who may overtake whom ---
+
+bool are_equal_by_bytes(::Relation relation, const ForeignKeyCacheInfo* key) {
+    for (int place = 0; place < key->nkeys; ++place) {
+        auto* column = TupleDescAttr(RelationGetDescr(relation), key->conkey[place] - 1);
+        const Oid referenced = getBaseType(get_atttype(key->confrelid, key->confkey[place]));
+        if (!is_equal_by_bytes(column) || getBaseType(column->atttypid) != referenced) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void note_references(::Relation relation, PlainFacts* facts) {
+    ListCell* cell = nullptr;
+    foreach (cell, RelationGetFKeyList(relation)) {
+        auto* reference = static_cast<PlainReference*>(palloc0(sizeof(PlainReference)));
+        reference->key = *lfirst_node(ForeignKeyCacheInfo, cell);
+        reference->is_equal_by_bytes = are_equal_by_bytes(relation, &reference->key);
+        facts->references = lappend(facts->references, reference);
+    }
+}
+
+void note_sequences(::Relation relation, PlainFacts* facts) {
+    const TupleDesc descriptor = RelationGetDescr(relation);
+    for (int index = 0; index < descriptor->natts; ++index) {
+        if (TupleDescAttr(descriptor, index)->attidentity != '\0') {
+            facts->sequences = lappend_oid(
+                facts->sequences, identity_sequence(relation, static_cast<AttrNumber>(index + 1)));
+        }
+    }
+    const TupleConstr* constraints = descriptor->constr;
+    for (int index = 0; constraints != nullptr && index < constraints->num_defval; ++index) {
+        find_state(constraints->defval[index].adbin, &facts->sequences, &facts->keeps_state);
+    }
+}
+
 void read_facts(Oid oid, PlainFacts* facts) {
     ::Relation relation = table_open(oid, NoLock);
     if (is_safe_table(relation)) {
@@ -215,6 +263,8 @@ void read_facts(Oid oid, PlainFacts* facts) {
         note_foreign_keys(relation, facts);
         facts->key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
         facts->unique_keys = unique_keys_of(relation);
+        note_references(relation, facts);
+        note_sequences(relation, facts);
     }
     table_close(relation, NoLock);
 }
@@ -251,6 +301,23 @@ AttrNumber shown_column(const BaseTable& base, AttrNumber column) {
                                   : static_cast<AttrNumber>(found - columns.begin() + 1);
 }
 
+ColumnNumbers shown_columns_of(const BaseTable& base, const AttrNumber* columns, int count) {
+    ColumnNumbers shown;
+    for (int place = 0; place < count; ++place) {
+        shown.push_back(shown_column(base, columns[place]));
+    }
+    const bool all = std::ranges::find(shown, InvalidAttrNumber) == shown.end();
+    return all ? shown : ColumnNumbers{};
+}
+
+void add_reference(RepeatFacts& facts, const BaseTable& base, const PlainReference& plain) {
+    const ForeignKeyCacheInfo& key = plain.key;
+    facts.references.push_back({.table = key.confrelid,
+                                .columns = shown_columns_of(base, key.conkey, key.nkeys),
+                                .referenced = {key.confkey, key.confkey + key.nkeys},
+                                .is_equal_by_bytes = plain.is_equal_by_bytes});
+}
+
 // A key of which the relation does not show all selects nothing.
 void add_unique_key(RepeatFacts& facts, const BaseTable& base, const List* columns) {
     ColumnNumbers key;
@@ -276,6 +343,15 @@ RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
             facts.key_columns.push_back(column.number);
         }
     }
+    facts.keeps_state = plain.keeps_state;
+    facts.table_columns.assign(plain.base.columns, plain.base.columns + plain.base.column_count);
+    for (int index = 0; index < list_length(plain.references); ++index) {
+        add_reference(facts, plain.base,
+                      *static_cast<const PlainReference*>(list_nth(plain.references, index)));
+    }
+    for (int index = 0; index < list_length(plain.sequences); ++index) {
+        facts.sequences.push_back(list_nth_oid(plain.sequences, index));
+    }
     for (int index = 0; index < list_length(plain.unique_keys); ++index) {
         add_unique_key(facts, plain.base,
                        static_cast<const List*>(list_nth(plain.unique_keys, index)));
@@ -284,6 +360,17 @@ RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
 }
 
 }  // namespace
+
+ColumnNumbers RepeatFacts::shown_columns(const ColumnNumbers& columns) const {
+    ColumnNumbers shown;
+    for (const AttrNumber column : columns) {
+        const auto found = std::ranges::find(table_columns, column);
+        shown.push_back(found == table_columns.end()
+                            ? InvalidAttrNumber
+                            : static_cast<AttrNumber>(found - table_columns.begin() + 1));
+    }
+    return shown;
+}
 
 RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking locking) {
     if ((relation.kind != RELKIND_RELATION && relation.kind != RELKIND_VIEW) ||

@@ -27,10 +27,28 @@ struct RepeatFacts {
     bool has_row_triggers = false;
     /// The table that is written in the end.
     Oid table = InvalidOid;
+    /// A function of a default or a trigger keeps something from one row to the next, such as the
+    /// number of a sequence.
+    bool keeps_state = false;
+    /// Whose numbers defaults take.
+    std::vector<Oid> sequences{};
+    /// A foreign key of the table.
+    struct Reference {
+        Oid table;
+        ColumnNumbers columns;     ///< in the order of the key; none where not all are shown
+        ColumnNumbers referenced;  ///< of that table
+        bool is_equal_by_bytes;
+    };
+    std::vector<Reference> references{};
+    /// What the columns are in the table, by number less one; 0 for what is computed.
+    ColumnNumbers table_columns{};
     /// Columns of unique keys, which a foreign key could lead to.
     ColumnNumbers key_columns{};
     /// Keys whose values are told apart by their bytes (unique_keys.hpp).
     std::vector<ColumnNumbers> unique_keys{};
+
+    /// The columns of the relation that show columns of the table; 0 for what it does not show.
+    [[nodiscard]] ColumnNumbers shown_columns(const ColumnNumbers& columns) const;
 
     [[nodiscard]] bool allow(Action action) const {
         return allows[static_cast<std::size_t>(action)];

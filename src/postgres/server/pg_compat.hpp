@@ -103,6 +103,14 @@ inline void run_to_the_end(QueryDesc* query) {
 #endif
 }
 
+inline Oid identity_sequence(Relation table, AttrNumber column) {
+#if PG_VERSION_NUM >= 170000
+    return getIdentitySequence(table, column, true);
+#else
+    return getIdentitySequence(RelationGetRelid(table), column, true);
+#endif
+}
+
 /// random(), of which there are several from PostgreSQL 17 on.
 #if PG_VERSION_NUM >= 170000
 inline constexpr Oid random_function = F_RANDOM_;

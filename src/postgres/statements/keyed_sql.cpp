@@ -84,11 +84,15 @@ void KeyedSql::append_compared_list(std::size_t place) {
         throw cannot_run_as_one("an array is compared");
     }
     ValueInput& input = parts_.input();
-    std::vector<TypedDatum>& values = compared_values_.emplace_back();
+    const bool of_key = is_of_key(place);
+    std::vector<std::string>& bytes = key_bytes_.emplace_back(comparisons_.size());
     parts_.statement().append_parameter(
         input.convert_list(comparisons_.size(), type, [&](std::size_t index) {
-            values.push_back(input.convert(comparisons_[index][place]->operand, type));
-            return values.back();
+            const TypedDatum value = input.convert(comparisons_[index][place]->operand, type);
+            if (of_key) {
+                append_key_bytes(bytes[index], value.type, value.value);
+            }
+            return value;
         }));
 }
 
@@ -174,8 +178,7 @@ void KeyedSql::remember_keys() {
                 continue;
             }
             for (std::size_t index = 0; index < keys.size(); ++index) {
-                const TypedDatum& value = compared_values_[place][index];
-                append_key_bytes(keys[index], value.type, value.value);
+                keys[index] += key_bytes_[place][index];
             }
         }
     }

@@ -47,9 +47,9 @@ private:
     StatementParts& parts_;
     std::span<const ResolvedOperation> operations_;
     std::span<const AttrNumber> key_;
-    std::vector<const StoredRow*> rows_{};                    // of updates: what each sets
-    std::vector<Comparisons> comparisons_{};                  // of each operation
-    std::vector<std::vector<TypedDatum>> compared_values_{};  // by place and operation
+    std::vector<const StoredRow*> rows_{};               // of updates: what each sets
+    std::vector<Comparisons> comparisons_{};             // of each operation
+    std::vector<std::vector<std::string>> key_bytes_{};  // by place and operation, of the key only
 };
 
 }  // namespace batch_ops::postgres

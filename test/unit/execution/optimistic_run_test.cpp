@@ -237,5 +237,67 @@ TEST_F(BatchExecutorTest, RunsNoMoreTogetherThanOneOperationMayHold) {
                 ElementsAre("run a", "run b", "run c", "run d"));
 }
 
+// --- out of turn ---
+
+// a and c have one shape, b and d another; d needs c.
+constexpr std::string_view taking_turns = R"([
+    {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+    {"id": "b", "entity": "u", "action": "create", "store_params": {"y": 2}},
+    {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}},
+    {"id": "d", "entity": "u", "action": "create", "store_params": {"y": "$ref:c.x"}}])";
+
+TEST_F(BatchExecutorTest, OperationsThatTakeTurnsRunInGroupsUnderOneSavepointInEveryMode) {
+    for (const std::string_view mode : {raising, stopping, going_on}) {
+        FakeDatabase database;
+        database.allow_fusion();
+        database.allow_overtaking();
+        request_ = parse_request(exact_document(taking_turns), exact_json(mode), {});
+        const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
+        EXPECT_THAT(database.calls(), ElementsAre("open", "begin stretch a b c d", "fused a c",
+                                                  "fused b d", "end stretch", "keep"))
+            << mode;
+        EXPECT_THAT(outcomes(report), ElementsAre("a completed 1", "b completed 1", "c completed 1",
+                                                  "d completed 1"));
+        EXPECT_EQ(database.ran("d").rows, R"({"y":3})");
+    }
+}
+
+TEST_F(BatchExecutorTest, AfterAFailureOutOfTurnEachRunsInItsTurn) {
+    database_.allow_fusion();
+    database_.allow_overtaking();
+    database_.fail_operation("c", "23505");
+    const ErrorFields error = caught_error([&] { return execute(taking_turns, raising); });
+    EXPECT_EQ(error.message, "Batch failed at operation 'c': failed as told");
+    EXPECT_THAT(database_.calls(), ElementsAre("open", "begin stretch a b c d", "fused a c", "undo",
+                                               "run a", "run b", "run c"));
+    EXPECT_THAT(observer_.events(),
+                ElementsAre("a completed", "b completed", "c failed", "rolled back"));
+}
+
+TEST_F(BatchExecutorTest, WhatTheKeysShowIsUndoneAndRunsInTurn) {
+    database_.allow_fusion();
+    database_.allow_overtaking();
+    database_.show_by_keys();
+    const ExecutionReport report = execute(taking_turns, raising);
+    EXPECT_TRUE(report.success());
+    EXPECT_THAT(database_.calls(),
+                ElementsAre("open", "begin stretch a b c d", "fused a c", "fused b d",
+                            "end stretch", "undo", "run a", "run b", "run c", "run d"));
+    EXPECT_THAT(database_.effects(), ElementsAre("a", "b", "c", "d"));
+}
+
+TEST_F(BatchExecutorTest, AnExpectationThatIsNotMetOutOfTurnIsMissedInTurn) {
+    database_.allow_fusion();
+    database_.allow_overtaking();
+    const std::string_view guarded = R"([
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "u", "action": "create", "store_params": {"y": 2},
+         "expect": {"rows": 2}},
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}}])";
+    EXPECT_THAT(outcomes(execute(guarded, going_on)),
+                ElementsAre("a completed 1", "b failed PT412", "c completed 1"));
+    EXPECT_THAT(database_.effects(), ElementsAre("a", "c"));
+}
+
 }  // namespace
 }  // namespace batch_ops::test

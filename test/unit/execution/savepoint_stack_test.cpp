@@ -92,6 +92,12 @@ public:
     }
     [[nodiscard]] bool is_repeatable(const Operation& /*operation*/) override { return true; }
     [[nodiscard]] bool is_fusible(const Operation& /*operation*/) override { return true; }
+    [[nodiscard]] bool may_overtake(const Operation& /*later*/,
+                                    const Operation& /*earlier*/) override {
+        return true;
+    }
+    void begin_stretch(std::span<const Operation* const> /*in_turn*/) override {}
+    void end_stretch() override {}
     std::vector<std::uint64_t> run_fused(
         std::span<const ResolvedOperation> /*operations*/) override {
         throw std::bad_alloc();

@@ -63,6 +63,27 @@ bool FakeDatabase::is_fusible(const Operation& operation) {
     return fusible_ && !without_table_.contains(operation.id);
 }
 
+bool FakeDatabase::may_overtake(const Operation& /*later*/, const Operation& /*earlier*/) {
+    fail_when_aborted("may_overtake");
+    return overtaking_;
+}
+
+void FakeDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+    std::string call = "begin stretch";
+    for (const Operation* operation : in_turn) {
+        call += " " + operation->id;
+    }
+    record(call);
+}
+
+void FakeDatabase::end_stretch() {
+    record("end stretch");
+    if (keys_show_) {
+        aborted_ = true;
+        throw BatchError("54000", "somebody could tell");
+    }
+}
+
 JsonNode FakeDatabase::rows(const Operation& operation) const {
     return node_of(kept_rows_.at(operation.id));
 }

@@ -53,8 +53,13 @@ public:
     void forbid_repeating(const std::string& id) { unrepeatable_.insert(id); }
     /// From now on every operation may share a statement.
     void allow_fusion() { fusible_ = true; }
+    /// From now on every operation may overtake every other, as far as tables decide.
+    void allow_overtaking() { overtaking_ = true; }
+    /// The keys of what runs out of turn show that it must not.
+    void show_by_keys() { keys_show_ = true; }
 
-    /// "open", "keep", "undo", "run <id>", "fused <id> <id> …", "check constraints", in order.
+    /// "open", "keep", "undo", "run <id>", "fused <id> <id> …", "begin stretch <id> …",
+    /// "end stretch", "check constraints", in order.
     [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
     /// The operations whose effects are not undone, in order; `<id> (half)` for what a failed one
     /// left behind.
@@ -74,6 +79,9 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
+    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -104,6 +112,8 @@ private:
     std::set<std::string> without_table_;
     bool repeatable_ = false;
     bool fusible_ = false;
+    bool overtaking_ = false;
+    bool keys_show_ = false;
 
     std::vector<std::string> calls_;
     std::vector<std::string> effects_;

@@ -1,0 +1,53 @@
+// Sorts operations that follow each other into groups that run one after the other, each as one
+// statement, where that can't be told from each in its turn.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "engine/core/function_ref.hpp"
+#include "engine/execution/batch_database.hpp"
+#include "engine/execution/batch_plan.hpp"
+#include "engine/execution/statement_shape.hpp"
+#include "engine/request/batch_request.hpp"
+
+namespace batch_ops {
+
+class StretchPlan {
+public:
+    /// All must outlive this. `is_completed` says it of operations outside of the stretch, by
+    /// index.
+    StretchPlan(const BatchRequest& request, FusionRules& rules,
+                FunctionRef<bool(std::size_t)> is_completed);
+
+    /// Takes the operation at the next position in; false where the stretch ends before it.
+    bool add(std::size_t position);
+
+    /// In the order in which they run. None when every group has only neighbours.
+    std::vector<Group> take_groups();
+
+private:
+    struct PlannedGroup {
+        StatementShape shape;
+        const Operation* first;
+        Group positions{};
+        /// By number of another group that runs later: whether members of this one may overtake
+        /// its members.
+        std::vector<std::optional<bool>> may_overtake{};
+    };
+
+    [[nodiscard]] std::optional<std::size_t> first_allowed_group(const Operation& operation) const;
+    [[nodiscard]] bool may_join(std::size_t group);
+    [[nodiscard]] bool may_overtake(std::size_t group, std::size_t other);
+    void put(const Operation& operation, std::size_t position, std::size_t group);
+
+    const BatchRequest& request_;
+    FusionRules& rules_;
+    FunctionRef<bool(std::size_t)> is_completed_;
+    std::vector<PlannedGroup> groups_{};
+    std::vector<std::size_t> group_of_;  // by index of the operation
+    bool overtakes_ = false;
+};
+
+}  // namespace batch_ops

@@ -1,0 +1,127 @@
+#include "postgres/fusion/overtaking.hpp"
+
+#include <algorithm>
+
+#include "postgres/fusion/known_lookers.hpp"
+#include "postgres/fusion/unique_keys.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+bool is_movable(const JudgedOperation& judged) {
+    return !judged.facts.keeps_state &&
+           !is_known_to_look(judged.relation.oid, judged.operation.action, Sight::others);
+}
+
+// --- what comes back, for keys to be compared ---
+
+bool returns_column(const JudgedOperation& judged, AttrNumber number) {
+    const auto column = std::ranges::find(judged.relation.columns, number, &Column::number);
+    const auto& properties = judged.operation.metadata().properties;
+    return column != judged.relation.columns.end() && column->selectable &&
+           (!properties || std::ranges::find(*properties, column->name) != properties->end());
+}
+
+bool returns_columns(const JudgedOperation& judged, const ColumnNumbers& columns) {
+    return std::ranges::all_of(columns,
+                               [&](AttrNumber number) { return returns_column(judged, number); });
+}
+
+const ColumnNumbers* key_of(const JudgedOperation& judged) {
+    return key_that_selects(judged.facts, judged.relation, judged.operation.filter());
+}
+
+bool has_comparable_keys(const JudgedOperation& left, const JudgedOperation& right) {
+    if (left.relation.oid != right.relation.oid) {
+        return false;  // the same rows by two names
+    }
+    if (left.operation.action == Action::create) {
+        const ColumnNumbers* const key = key_of(right);
+        return key != nullptr && returns_columns(left, *key);
+    }
+    if (right.operation.action == Action::create) {
+        return has_comparable_keys(right, left);
+    }
+    const ColumnNumbers* const left_key = key_of(left);
+    const ColumnNumbers* const right_key = key_of(right);
+    return left_key != nullptr && right_key != nullptr && *left_key == *right_key;
+}
+
+// --- in one table ---
+
+bool may_overtake_in_table(const JudgedOperation& later, const JudgedOperation& earlier) {
+    const Action overtaken = earlier.operation.action;
+    switch (later.operation.action) {
+        case Action::create:
+            return overtaken != Action::create && has_comparable_keys(later, earlier);
+        case Action::update:
+            return (overtaken == Action::read || overtaken == Action::create) &&
+                   has_comparable_keys(later, earlier);
+        case Action::remove:
+            return overtaken == Action::read && has_comparable_keys(later, earlier);
+        default:
+            return overtaken == Action::read || has_comparable_keys(later, earlier);
+    }
+}
+
+// --- in two tables ---
+
+bool share_a_sequence(const JudgedOperation& left, const JudgedOperation& right) {
+    return std::ranges::any_of(left.facts.sequences, [&](Oid sequence) {
+        return std::ranges::find(right.facts.sequences, sequence) != right.facts.sequences.end();
+    });
+}
+
+bool assigns_any(const JudgedOperation& judged, const ColumnNumbers& columns) {
+    bool assigned = false;
+    judged.operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
+        const Column* const column = judged.relation.find(name);
+        assigned = assigned || (column != nullptr &&
+                                std::ranges::find(columns, column->number) != columns.end());
+    });
+    return assigned;
+}
+
+// A row that refers to one which is not there yet must fail. Where both are new, their keys are
+// compared afterwards.
+bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOperation& child,
+                                 const RepeatFacts::Reference& reference) {
+    switch (child.operation.action) {
+        case Action::create:
+            return reference.is_equal_by_bytes && !reference.columns.empty() &&
+                   returns_columns(child, reference.columns) &&
+                   returns_columns(parent, parent.facts.shown_columns(reference.referenced));
+        case Action::update:
+            return !child.operation.store_params.exists() ||
+                   !(reference.columns.empty() || assigns_any(child, reference.columns));
+        default:
+            return true;
+    }
+}
+
+bool may_overtake_in_other_table(const JudgedOperation& later, const JudgedOperation& earlier) {
+    if (later.operation.action != Action::create) {
+        return true;
+    }
+    if (earlier.operation.action == Action::create && share_a_sequence(later, earlier)) {
+        return false;
+    }
+    return std::ranges::all_of(earlier.facts.references,
+                               [&](const RepeatFacts::Reference& reference) {
+                                   return reference.table != later.facts.table ||
+                                          may_come_before_a_reference(later, earlier, reference);
+                               });
+}
+
+}  // namespace
+
+bool may_overtake(const JudgedOperation& later, const JudgedOperation& earlier) {
+    if (!is_movable(later) || !is_movable(earlier)) {
+        return false;
+    }
+    return later.facts.table == earlier.facts.table ? may_overtake_in_table(later, earlier)
+                                                    : may_overtake_in_other_table(later, earlier);
+}
+
+}  // namespace batch_ops::postgres

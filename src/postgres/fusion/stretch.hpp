@@ -1,0 +1,64 @@
+// Operations that have run out of turn, and whether their keys show it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/core/function_ref.hpp"
+#include "engine/json/json_node.hpp"
+#include "engine/request/operation.hpp"
+#include "postgres/catalog/relation.hpp"
+#include "postgres/fusion/table_rules.hpp"
+#include "postgres/statements/value_input.hpp"
+
+namespace batch_ops::postgres {
+
+/// Operations that have run as one statement.
+struct StretchGroup {
+    std::shared_ptr<const Relation> relation;
+    RepeatFacts facts;
+    std::vector<const Operation*> operations;
+    /// The columns that select rows, and their values as bytes; none for creates.
+    ColumnNumbers key_columns;
+    std::vector<std::string> keys;
+};
+
+class Stretch {
+public:
+    using RowsOf = FunctionRef<JsonNode(const Operation&)>;
+
+    /// `written`: the tables that any of the operations writes.
+    Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> written);
+
+    [[nodiscard]] const std::vector<Oid>& written() const { return written_; }
+
+    /// In the order in which they run.
+    void add(StretchGroup group) { groups_.push_back(std::move(group)); }
+
+    /// Whether an operation has run before one ahead of it that is about the same row, and one of
+    /// them writes it. `rows_of` gives the rows of a create.
+    [[nodiscard]] bool keys_show_order(ValueInput& input, RowsOf rows_of) const;
+
+private:
+    using Keys = std::vector<std::string>;
+
+    [[nodiscard]] bool overtakes(const StretchGroup& earlier, const StretchGroup& later) const;
+    [[nodiscard]] bool meet_in_table(const StretchGroup& first, const StretchGroup& second,
+                                     ValueInput& input, RowsOf rows_of) const;
+    [[nodiscard]] bool meet_by_reference(const StretchGroup& parents, const StretchGroup& children,
+                                         ValueInput& input, RowsOf rows_of) const;
+    [[nodiscard]] bool has_overtaken(const StretchGroup& first, const Keys& first_keys,
+                                     const StretchGroup& second, const Keys& second_keys) const;
+    [[nodiscard]] std::size_t turn_of(const Operation* operation) const {
+        return turns_.at(operation);
+    }
+
+    std::unordered_map<const Operation*, std::size_t> turns_{};
+    std::vector<Oid> written_;
+    std::vector<StretchGroup> groups_{};
+};
+
+}  // namespace batch_ops::postgres
