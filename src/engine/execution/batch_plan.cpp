@@ -23,6 +23,9 @@ Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation
 // Where the next of a shape comes soon, but not next.
 bool BatchPlan::promises_overtaking(std::size_t position) const {
     constexpr std::size_t farthest = 8;
+    if (position + 2 >= request_.outline.order.size()) {
+        return false;
+    }
     const StatementShape shape(operation_at(position));
     if (!shape.can_be_shared()) {
         return false;

@@ -71,8 +71,8 @@ void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
     }
 }
 
-// One statement for each group, under one savepoint in every mode: should it fail, they run one by
-// one. False where there are no such groups: then nothing has run.
+// One statement after the other for each group, under one savepoint in every mode: should it fail,
+// they run one by one. False where there are no such groups: then nothing has run.
 bool OptimisticRun::run_out_of_turn(Group& tried) {
     const std::size_t position = tried.front();
     if (state_.reason_to_skip(state_.operation_at(position))) {
@@ -102,6 +102,10 @@ bool OptimisticRun::run_out_of_turn(Group& tried) {
 void OptimisticRun::run_groups(std::span<const Group> groups) {
     for (const Group& group : groups) {
         database_.check_for_interrupts();
+        if (group.size() == 1) {
+            runner_.run(state_.operation_at(group.front()), Repetition::possible);
+            continue;
+        }
         const std::vector<ResolvedOperation> operations = runner_.resolve(group);
         if (operations.size() != group.size()) {
             throw BatchError(sqlstate::program_limit_exceeded,

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t none = SIZE_MAX;
 
 // Each is compared with all others.
-constexpr std::size_t most_groups = 16;
+constexpr std::size_t most_kinds = 16;
 
 }  // namespace
 
@@ -23,38 +23,41 @@ StretchPlan::StretchPlan(const BatchRequest& request, FusionRules& rules,
 
 bool StretchPlan::add(std::size_t position) {
     const Operation& operation = request_.operations[request_.outline.order[position]];
-    StatementShape shape(operation);
-    const std::optional<std::size_t> first_allowed =
-        shape.can_be_shared() ? first_allowed_group(operation) : std::nullopt;
-    if (!first_allowed) {
+    const std::optional<std::size_t> first_allowed = first_allowed_group(operation);
+    const std::optional<std::size_t> kind = first_allowed ? kind_of(operation) : std::nullopt;
+    if (!kind) {
         return false;
     }
-    bool is_known_shape = false;
-    for (std::size_t group = 0; group < groups_.size(); ++group) {
-        if (groups_[group].shape.fits(shape)) {
-            is_known_shape = true;
-            if (group >= *first_allowed && may_join(group)) {
-                put(operation, position, group);
-                return true;
-            }
-        }
+    const std::size_t group = group_for(*kind, *first_allowed);
+    if (group == groups_.size()) {
+        groups_.push_back({.kind = *kind});
     }
-    if (groups_.size() == most_groups || (!is_known_shape && !rules_.is_fusible(operation))) {
-        return false;
-    }
-    groups_.push_back({.shape = std::move(shape), .first = &operation});
-    put(operation, position, groups_.size() - 1);
+    overtakes_ = overtakes_ || group + 1 < groups_.size();
+    groups_[group].positions.push_back(position);
+    group_of_[operation.index] = group;
     return true;
 }
 
 std::vector<Group> StretchPlan::take_groups() {
     std::vector<Group> groups;
-    if (overtakes_) {
+    if (overtakes_ && is_worth_it()) {
         for (PlannedGroup& group : groups_) {
             groups.push_back(std::move(group.positions));
         }
     }
     return groups;
+}
+
+// A statement for several costs more than one, and so does what is looked at afterwards: where many
+// stay alone, it isn't earned.
+bool StretchPlan::is_worth_it() const {
+    constexpr double most_groups_per_operation = 0.55;
+    std::size_t operations = 0;
+    for (const PlannedGroup& group : groups_) {
+        operations += group.positions.size();
+    }
+    return static_cast<double>(groups_.size()) <=
+           most_groups_per_operation * static_cast<double>(operations);
 }
 
 // Behind the groups of all that it depends on; none when that is not to run or has not.
@@ -70,33 +73,52 @@ std::optional<std::size_t> StretchPlan::first_allowed_group(const Operation& ope
     return first;
 }
 
+// None for what cannot share a statement.
+std::optional<std::size_t> StretchPlan::kind_of(const Operation& operation) {
+    StatementShape shape(operation);
+    const auto known =
+        std::ranges::find_if(kinds_, [&](const Kind& kind) { return kind.shape.fits(shape); });
+    if (known != kinds_.end()) {
+        return known - kinds_.begin();
+    }
+    if (kinds_.size() == most_kinds || !shape.can_be_shared() || !rules_.is_fusible(operation)) {
+        return std::nullopt;
+    }
+    kinds_.push_back({.shape = std::move(shape), .first = &operation});
+    return kinds_.size() - 1;
+}
+
+// The first one that it may join, or a new one at the end.
+std::size_t StretchPlan::group_for(std::size_t kind, std::size_t first_allowed) {
+    for (std::size_t group = first_allowed; group < groups_.size(); ++group) {
+        if (groups_[group].kind == kind && may_join(group)) {
+            return group;
+        }
+    }
+    return groups_.size();
+}
+
 // It would overtake every member of the groups that run later.
 bool StretchPlan::may_join(std::size_t group) {
     if (groups_[group].positions.size() == most_in_a_group) {
         return false;
     }
     for (std::size_t other = group + 1; other < groups_.size(); ++other) {
-        if (!may_overtake(group, other)) {
+        if (!may_overtake(groups_[group].kind, groups_[other].kind)) {
             return false;
         }
     }
     return true;
 }
 
-// Members of a group are alike: the first ones stand for all.
-bool StretchPlan::may_overtake(std::size_t group, std::size_t other) {
-    std::vector<std::optional<bool>>& known = groups_[group].may_overtake;
+// Operations of a kind are alike: the first ones stand for all.
+bool StretchPlan::may_overtake(std::size_t kind, std::size_t other) {
+    std::vector<std::optional<bool>>& known = kinds_[kind].may_overtake;
     known.resize(std::max(known.size(), other + 1));
     if (!known[other]) {
-        known[other] = rules_.may_overtake(*groups_[group].first, *groups_[other].first);
+        known[other] = rules_.may_overtake(*kinds_[kind].first, *kinds_[other].first);
     }
     return *known[other];
-}
-
-void StretchPlan::put(const Operation& operation, std::size_t position, std::size_t group) {
-    overtakes_ = overtakes_ || group + 1 < groups_.size();
-    groups_[group].positions.push_back(position);
-    group_of_[operation.index] = group;
 }
 
 }  // namespace batch_ops

@@ -24,27 +24,33 @@ public:
     /// Takes the operation at the next position in; false where the stretch ends before it.
     bool add(std::size_t position);
 
-    /// In the order in which they run. None when every group has only neighbours.
+    /// In the order in which they run. None when every group has only neighbours, or too few do not
+    /// stand alone to be worth it.
     std::vector<Group> take_groups();
 
 private:
-    struct PlannedGroup {
+    // Operations of one shape on a table that lets them share a statement.
+    struct Kind {
         StatementShape shape;
         const Operation* first;
+        std::vector<std::optional<bool>> may_overtake{};  // those of another kind, by its number
+    };
+    struct PlannedGroup {
+        std::size_t kind;
         Group positions{};
-        /// By number of another group that runs later: whether members of this one may overtake
-        /// its members.
-        std::vector<std::optional<bool>> may_overtake{};
     };
 
     [[nodiscard]] std::optional<std::size_t> first_allowed_group(const Operation& operation) const;
+    [[nodiscard]] std::optional<std::size_t> kind_of(const Operation& operation);
+    [[nodiscard]] std::size_t group_for(std::size_t kind, std::size_t first_allowed);
+    [[nodiscard]] bool is_worth_it() const;
     [[nodiscard]] bool may_join(std::size_t group);
-    [[nodiscard]] bool may_overtake(std::size_t group, std::size_t other);
-    void put(const Operation& operation, std::size_t position, std::size_t group);
+    [[nodiscard]] bool may_overtake(std::size_t kind, std::size_t other);
 
     const BatchRequest& request_;
     FusionRules& rules_;
     FunctionRef<bool(std::size_t)> is_completed_;
+    std::vector<Kind> kinds_{};
     std::vector<PlannedGroup> groups_{};
     std::vector<std::size_t> group_of_;  // by index of the operation
     bool overtakes_ = false;

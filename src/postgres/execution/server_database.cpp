@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/key_bytes.hpp"
 #include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/insert_failure.hpp"
@@ -123,7 +124,12 @@ std::vector<Oid> ServerDatabase::written_with(const Operation& operation,
     if (stretch_ != nullptr) {
         return stretch_->written();
     }
-    return operation.action == Action::read ? std::vector<Oid>{} : std::vector<Oid>{facts.table};
+    if (operation.action == Action::read) {
+        return {};
+    }
+    std::vector<Oid> written = facts.partitions;
+    written.push_back(facts.table);
+    return written;
 }
 
 // What is noticed by a function that catches the failure is noticed too.
@@ -158,8 +164,13 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
 
 std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
     if (repetition == Repetition::possible) {
-        return run_watched(resolved.operation(),
-                           [&](const JudgedRelation&) { return run_by_itself(resolved); });
+        return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
+            const std::uint64_t rows = run_by_itself(resolved);
+            if (stretch_ != nullptr) {
+                add_to_stretch(known, resolved);
+            }
+            return rows;
+        });
     }
     return run_by_itself(resolved);
 }
@@ -329,24 +340,19 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     return run_watched(first, [&](const JudgedRelation& known) {
         const ColumnNumbers* const key =
             key_that_selects(known.facts, *known.relation, operations.front().filter());
-        StretchGroup group{.relation = known.relation,
-                           .facts = known.facts,
-                           .operations = {},
-                           .key_columns = key == nullptr ? ColumnNumbers{} : *key,
-                           .keys = {}};
-        std::vector<std::uint64_t> rows = run_together(operations, group);
+        const ColumnNumbers key_columns = key == nullptr ? ColumnNumbers{} : *key;
+        std::vector<std::string> keys;
+        std::vector<std::uint64_t> rows = run_together(operations, key_columns, keys);
         if (stretch_ != nullptr) {
-            for (const ResolvedOperation& operation : operations) {
-                group.operations.push_back(&operation.operation());
-            }
-            stretch_->add(std::move(group));
+            add_to_stretch(known, operations, key_columns, std::move(keys));
         }
         return rows;
     });
 }
 
 std::vector<std::uint64_t> ServerDatabase::run_together(
-    std::span<const ResolvedOperation> operations, StretchGroup& group) {
+    std::span<const ResolvedOperation> operations, const ColumnNumbers& key,
+    std::vector<std::string>& keys) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
@@ -354,7 +360,7 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    Statement statement = build_fused_statement(catalog_, input_, operations, group.key_columns);
+    Statement statement = build_fused_statement(catalog_, input_, operations, key);
     snapshot.release();
     InsertProgress progress;
     const std::uint64_t count = execute(statement, progress);
@@ -363,8 +369,52 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     if (!statement.has_ordinals && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
-    group.keys = std::move(statement.keys);
+    keys = std::move(statement.keys);
     return share_rows(operations, all, count);
+}
+
+void ServerDatabase::add_to_stretch(const JudgedRelation& known,
+                                    std::span<const ResolvedOperation> operations,
+                                    const ColumnNumbers& key_columns,
+                                    std::vector<std::string> keys) {
+    StretchGroup group{.relation = known.relation,
+                       .facts = known.facts,
+                       .operations = {},
+                       .key_columns = key_columns,
+                       .keys = std::move(keys)};
+    for (const ResolvedOperation& operation : operations) {
+        group.operations.push_back(&operation.operation());
+    }
+    stretch_->add(std::move(group));
+}
+
+// One that has run by itself.
+void ServerDatabase::add_to_stretch(const JudgedRelation& known,
+                                    const ResolvedOperation& resolved) {
+    const ColumnNumbers* const key =
+        key_that_selects(known.facts, *known.relation, resolved.filter());
+    if (key == nullptr) {
+        add_to_stretch(known, std::span(&resolved, 1), {}, {});
+    } else {
+        add_to_stretch(known, std::span(&resolved, 1), *key,
+                       {key_bytes(*known.relation, *key, resolved.filter())});
+    }
+}
+
+std::string ServerDatabase::key_bytes(const Relation& relation, const ColumnNumbers& key,
+                                      const Condition& filter) {
+    const MemoryScope scope(operation_context_);
+    std::string bytes;
+    for (const AttrNumber number : key) {
+        for (const Condition* comparison : plain_comparisons(filter)) {
+            const Column& column = relation.column(comparison->column);
+            if (column.number == number && comparison->comparison == Comparison::eq) {
+                const TypedDatum value = input_.convert(comparison->operand, column.base_type);
+                append_key_bytes(bytes, value.type, value.value);
+            }
+        }
+    }
+    return bytes;
 }
 
 bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {

@@ -56,11 +56,24 @@ private:
         std::size_t returned;
     };
 
+    // What was found out about a relation, under which lock.
+    struct JudgedRelation {
+        std::shared_ptr<const Relation> relation;
+        RepeatFacts facts;
+        bool is_locked_for_writing;
+    };
+
     template <typename Run>
     auto run_watched(const Operation& operation, Run run);
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
-                                            StretchGroup& group);
+                                            const ColumnNumbers& key,
+                                            std::vector<std::string>& keys);
+    void add_to_stretch(const JudgedRelation& known, std::span<const ResolvedOperation> operations,
+                        const ColumnNumbers& key_columns, std::vector<std::string> keys);
+    void add_to_stretch(const JudgedRelation& known, const ResolvedOperation& resolved);
+    [[nodiscard]] std::string key_bytes(const Relation& relation, const ColumnNumbers& key,
+                                        const Condition& filter);
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
@@ -73,13 +86,6 @@ private:
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
     void discard_rows_since(const Mark& mark);
-    // What was found out about a relation, under which lock.
-    struct JudgedRelation {
-        std::shared_ptr<const Relation> relation;
-        RepeatFacts facts;
-        bool is_locked_for_writing;
-    };
-
     const JudgedRelation* judged(const Operation& operation);
     const JudgedRelation* judged_or_none(const Operation& operation);
 

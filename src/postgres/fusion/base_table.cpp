@@ -58,6 +58,7 @@ bool descend(BaseTable* base, Oid* role) {
 void start_at(Oid relation, BaseTable* base) {
     ::Relation opened = relation_open(relation, NoLock);
     base->oid = relation;
+    base->partitions = NIL;
     base->column_count = RelationGetNumberOfAttributes(opened);
     relation_close(opened, NoLock);
     base->columns =
@@ -65,6 +66,23 @@ void start_at(Oid relation, BaseTable* base) {
     for (int index = 0; index < base->column_count; ++index) {
         base->columns[index] = static_cast<AttrNumber>(index + 1);
     }
+}
+
+bool lock_partitions(BaseTable* base, LOCKMODE lock) {
+    constexpr int most_partitions = 64;
+    List* const all = list_delete_oid(find_all_inheritors(base->oid, NoLock, nullptr), base->oid);
+    if (all == NIL || list_length(all) > most_partitions) {
+        return false;
+    }
+    ListCell* cell = nullptr;
+    foreach (cell, all) {
+        if (!ConditionalLockRelationOid(lfirst_oid(cell), lock) ||
+            get_rel_relkind(lfirst_oid(cell)) == 0) {
+            return false;
+        }
+    }
+    base->partitions = all;
+    return true;
 }
 
 }  // namespace
@@ -83,7 +101,9 @@ bool lock_base_table(Oid relation, AclMode right, LOCKMODE lock, BaseTable* base
         }
         LockRelationOid(base->oid, lock);
     }
-    return get_rel_relkind(base->oid) == RELKIND_RELATION;
+    const char kind = get_rel_relkind(base->oid);
+    return kind == RELKIND_RELATION ||
+           (kind == RELKIND_PARTITIONED_TABLE && lock_partitions(base, lock));
 }
 
 }  // namespace batch_ops::postgres

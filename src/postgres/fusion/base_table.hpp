@@ -11,14 +11,17 @@ struct BaseTable {
     /// it is, or 0.
     AttrNumber* columns;
     int column_count;
+    /// All below a partitioned table, which are locked too; NIL for another one.
+    List* partitions;
 };
 
 // Server's terms: call these under the guard.
 
 /// Locks the tables and views below a relation, which is locked itself, as a statement would, and
-/// describes the last of them. False, when a view is not one that the server updates by itself;
-/// and nothing more is locked when the role may not do that to it. `right` is what the statement
-/// needs.
+/// describes the last of them. False, when a view is not one that the server updates by itself,
+/// or there are many partitions, or one of them is locked by somebody else: nobody waits for one
+/// that is not written. Nothing more is locked when the role may not do that to it. `right` is what
+/// the statement needs.
 bool lock_base_table(Oid relation, AclMode right, LOCKMODE lock, BaseTable* base);
 
 }  // namespace batch_ops::postgres

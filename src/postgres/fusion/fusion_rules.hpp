@@ -3,7 +3,7 @@
 
 #include "engine/request/operation.hpp"
 #include "postgres/catalog/relation.hpp"
-#include "postgres/fusion/table_rules.hpp"
+#include "postgres/fusion/repeat_facts.hpp"
 
 namespace batch_ops::postgres {
 

@@ -9,16 +9,16 @@ namespace batch_ops::postgres {
 namespace {
 
 // A bound on memory; who meets more forgets, and finds out again.
-constexpr std::size_t most_known = 1000;
+constexpr std::size_t most_known_lookers = 1000;
 
-struct Known {
+struct KnownLookers {
     std::unordered_set<std::uint64_t> lookers{};
     std::uint64_t catalog_changes = 0;
 };
 
 // Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
-Known& known_lookers() {
-    static auto* instance = new Known();
+KnownLookers& known_lookers() {
+    static auto* instance = new KnownLookers();
     if (instance->catalog_changes != noticed_catalog_changes()) {
         instance->lookers.clear();
         instance->catalog_changes = noticed_catalog_changes();
@@ -38,8 +38,8 @@ bool is_known_to_look(Oid relation, Action action, Sight sight) {
 }
 
 void remember_that_looks(Oid relation, Action action, Sight sight) {
-    Known& known = known_lookers();
-    if (known.lookers.size() >= most_known) {
+    KnownLookers& known = known_lookers();
+    if (known.lookers.size() >= most_known_lookers) {
         known.lookers.clear();
     }
     known.lookers.insert(key_of(relation, action, sight));

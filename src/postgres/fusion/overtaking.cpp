@@ -10,7 +10,7 @@ namespace batch_ops::postgres {
 namespace {
 
 bool is_movable(const JudgedOperation& judged) {
-    return !judged.facts.keeps_state &&
+    return !judged.facts.keeps_state && judged.facts.partitions.empty() &&
            !is_known_to_look(judged.relation.oid, judged.operation.action, Sight::others);
 }
 

@@ -139,8 +139,11 @@ bool is_written(WrittenTables written, Oid table) {
            written.oids + written.count;
 }
 
-// A read mentions its own table once, a write as what is written.
+// A read mentions its own table once, a write as what is written, with partitions their root too.
 bool mentions(const PlannedStmt* statement, WrittenTables written) {
+    const Index root = IsA(statement->planTree, ModifyTable)
+                           ? castNode(ModifyTable, statement->planTree)->rootRelation
+                           : 0;
     int place = 0;
     int own_reads = statement->commandType == CMD_SELECT ? 1 : 0;
     ListCell* cell = nullptr;
@@ -148,6 +151,7 @@ bool mentions(const PlannedStmt* statement, WrittenTables written) {
         ++place;
         const auto* const entry = lfirst_node(RangeTblEntry, cell);
         if (entry->rtekind != RTE_RELATION || !is_written(written, entry->relid) ||
+            static_cast<Index>(place) == root ||
             list_member_int(statement->resultRelations, place)) {
             continue;
         }

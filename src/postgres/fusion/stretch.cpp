@@ -1,6 +1,7 @@
 #include "postgres/fusion/stretch.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -33,19 +34,31 @@ std::string key_in_row(const JsonNode& row, const Relation& relation, const Colu
     return key;
 }
 
-std::vector<std::string> keys_in_rows(const StretchGroup& group, const ColumnNumbers& columns,
-                                      ValueInput& input, Stretch::RowsOf rows_of) {
-    std::vector<std::string> keys;
-    for (const Operation* operation : group.operations) {
-        const JsonNode rows = rows_of(*operation);
-        keys.push_back(rows.size() == 0
-                           ? std::string()
-                           : key_in_row(rows.element(0), *group.relation, columns, input));
-    }
-    return keys;
-}
-
 }  // namespace
+
+class Stretch::RowKeys {
+public:
+    RowKeys(ValueInput& input, RowsOf rows_of) : input_(input), rows_of_(rows_of) {}
+
+    const Keys& of(const StretchGroup& group, const ColumnNumbers& columns) {
+        const auto [found, is_new] = known_.try_emplace({&group, columns});
+        if (is_new) {
+            for (const Operation* operation : group.operations) {
+                const JsonNode rows = rows_of_(*operation);
+                found->second.push_back(
+                    rows.size() == 0
+                        ? std::string()
+                        : key_in_row(rows.element(0), *group.relation, columns, input_));
+            }
+        }
+        return found->second;
+    }
+
+private:
+    ValueInput& input_;
+    RowsOf rows_of_;
+    std::map<std::pair<const StretchGroup*, ColumnNumbers>, Keys> known_{};
+};
 
 Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> written)
     : written_(std::move(written)) {
@@ -55,11 +68,11 @@ Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> wri
 }
 
 bool Stretch::keys_show_order(ValueInput& input, RowsOf rows_of) const {
+    RowKeys keys(input, rows_of);
     for (auto first = groups_.begin(); first != groups_.end(); ++first) {
         for (auto second = first + 1; second != groups_.end(); ++second) {
-            if (overtakes(*first, *second) &&
-                (meet_in_table(*first, *second, input, rows_of) ||
-                 meet_by_reference(*first, *second, input, rows_of))) {
+            if (overtakes(*first, *second) && (meet_in_table(*first, *second, keys) ||
+                                               meet_by_reference(*first, *second, keys))) {
                 return true;
             }
         }
@@ -73,24 +86,22 @@ bool Stretch::overtakes(const StretchGroup& earlier, const StretchGroup& later) 
 }
 
 bool Stretch::meet_in_table(const StretchGroup& first, const StretchGroup& second,
-                            ValueInput& input, RowsOf rows_of) const {
+                            RowKeys& keys) const {
     const bool both_read = action_of(first) == Action::read && action_of(second) == Action::read;
     if (first.facts.table != second.facts.table || both_read) {
         return false;
     }
     if (action_of(first) == Action::create) {
-        return has_overtaken(first, keys_in_rows(first, second.key_columns, input, rows_of), second,
-                             second.keys);
+        return has_overtaken(first, keys.of(first, second.key_columns), second, second.keys);
     }
     if (action_of(second) == Action::create) {
-        return has_overtaken(first, first.keys, second,
-                             keys_in_rows(second, first.key_columns, input, rows_of));
+        return has_overtaken(first, first.keys, second, keys.of(second, first.key_columns));
     }
     return has_overtaken(first, first.keys, second, second.keys);
 }
 
 bool Stretch::meet_by_reference(const StretchGroup& parents, const StretchGroup& children,
-                                ValueInput& input, RowsOf rows_of) const {
+                                RowKeys& keys) const {
     if (action_of(parents) != Action::create || action_of(children) != Action::create) {
         return false;
     }
@@ -98,10 +109,8 @@ bool Stretch::meet_by_reference(const StretchGroup& parents, const StretchGroup&
         children.facts.references, [&](const RepeatFacts::Reference& reference) {
             return reference.table == parents.facts.table &&
                    has_overtaken(
-                       parents,
-                       keys_in_rows(parents, parents.facts.shown_columns(reference.referenced),
-                                    input, rows_of),
-                       children, keys_in_rows(children, reference.columns, input, rows_of));
+                       parents, keys.of(parents, parents.facts.shown_columns(reference.referenced)),
+                       children, keys.of(children, reference.columns));
         });
 }
 

@@ -11,7 +11,7 @@
 #include "engine/json/json_node.hpp"
 #include "engine/request/operation.hpp"
 #include "postgres/catalog/relation.hpp"
-#include "postgres/fusion/table_rules.hpp"
+#include "postgres/fusion/repeat_facts.hpp"
 #include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
@@ -46,10 +46,13 @@ private:
     using Keys = std::vector<std::string>;
 
     [[nodiscard]] bool overtakes(const StretchGroup& earlier, const StretchGroup& later) const;
+    // Keys in the rows of creates, which are asked for again and again.
+    class RowKeys;
+
     [[nodiscard]] bool meet_in_table(const StretchGroup& first, const StretchGroup& second,
-                                     ValueInput& input, RowsOf rows_of) const;
+                                     RowKeys& keys) const;
     [[nodiscard]] bool meet_by_reference(const StretchGroup& parents, const StretchGroup& children,
-                                         ValueInput& input, RowsOf rows_of) const;
+                                         RowKeys& keys) const;
     [[nodiscard]] bool has_overtaken(const StretchGroup& first, const Keys& first_keys,
                                      const StretchGroup& second, const Keys& second_keys) const;
     [[nodiscard]] std::size_t turn_of(const Operation* operation) const {

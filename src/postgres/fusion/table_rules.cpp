@@ -1,39 +1,17 @@
 #include "postgres/fusion/table_rules.hpp"
 
 #include <algorithm>
-#include <span>
 
-#include "postgres/catalog/key_bytes.hpp"
 #include "postgres/catalog/trusted_code.hpp"
-#include "postgres/fusion/base_table.hpp"
 #include "postgres/fusion/expression_rules.hpp"
 #include "postgres/fusion/function_rules.hpp"
 #include "postgres/fusion/kept_state.hpp"
+#include "postgres/fusion/table_links.hpp"
 #include "postgres/fusion/unique_keys.hpp"
-#include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
-
-struct PlainFacts {
-    bool allows[4];
-    bool references_itself;
-    bool is_referenced;
-    bool has_row_triggers;
-    Oid table;
-    BaseTable base;
-    Bitmapset* key_columns;
-    List* unique_keys;
-    List* references;  // of PlainReference
-    List* sequences;
-    bool keeps_state;
-};
-
-struct PlainReference {
-    ForeignKeyCacheInfo key;
-    bool is_equal_by_bytes;
-};
 
 // --- parts of a relation ---
 
@@ -110,7 +88,7 @@ bool has_safe_indexes(::Relation relation) {
 }
 
 // Foreign keys are triggers too, on both of their tables.
-void note_foreign_keys(::Relation relation, PlainFacts* facts) {
+void note_foreign_keys(::Relation relation, TableFacts* facts) {
     const TriggerDesc* triggers = relation->trigdesc;
     for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
         const Trigger* trigger = &triggers->triggers[index];
@@ -191,7 +169,7 @@ bool is_safe_trigger(const Trigger* trigger) {
             is_allowed_expression(trigger->tgqual, Evaluation::by_the_executor));
 }
 
-void note_triggers(::Relation relation, PlainFacts* facts) {
+void note_triggers(::Relation relation, TableFacts* facts) {
     const TriggerDesc* triggers = relation->trigdesc;
     for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
         const Trigger* trigger = &triggers->triggers[index];
@@ -210,176 +188,63 @@ void note_triggers(::Relation relation, PlainFacts* facts) {
 
 // --- relations ---
 
+bool is_heap(const FormData_pg_class* form) {
+    return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
+           !form->relhassubclass;
+}
+
+bool has_safe_parts(::Relation relation) {
+    return !relation->rd_rel->relhasrules && has_safe_foreign_keys(relation) &&
+           has_safe_columns(relation) && has_safe_constraints(relation) &&
+           has_safe_indexes(relation);
+}
+
+// A table alone, or one with its partitions; a partition by itself has a condition more.
 bool is_safe_table(::Relation relation) {
     const FormData_pg_class* form = relation->rd_rel;
-    return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID &&
-           !form->relispartition && !form->relhasrules && !form->relhassubclass &&
-           has_safe_foreign_keys(relation) && has_safe_columns(relation) &&
-           has_safe_constraints(relation) && has_safe_indexes(relation);
+    return !form->relispartition && (is_heap(form) || form->relkind == RELKIND_PARTITIONED_TABLE) &&
+           has_safe_parts(relation);
 }
 
-// --- what decides who may overtake whom ---
-
-bool are_equal_by_bytes(::Relation relation, const ForeignKeyCacheInfo* key) {
-    for (int place = 0; place < key->nkeys; ++place) {
-        auto* column = TupleDescAttr(RelationGetDescr(relation), key->conkey[place] - 1);
-        const Oid referenced = getBaseType(get_atttype(key->confrelid, key->confkey[place]));
-        if (!is_equal_by_bytes(column) || getBaseType(column->atttypid) != referenced) {
-            return false;
-        }
+// An update may move a row to another partition: then it is deleted and inserted.
+void add_partition(Oid oid, TableFacts* facts) {
+    ::Relation partition = table_open(oid, NoLock);
+    const bool is_parent = partition->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
+    if ((is_parent || is_heap(partition->rd_rel)) && has_safe_parts(partition)) {
+        note_triggers(partition, facts);
+    } else {
+        std::fill_n(facts->allows, 4, false);
     }
-    return true;
+    table_close(partition, NoLock);
 }
 
-void note_references(::Relation relation, PlainFacts* facts) {
+void add_partitions(List* partitions, TableFacts* facts) {
     ListCell* cell = nullptr;
-    foreach (cell, RelationGetFKeyList(relation)) {
-        auto* reference = static_cast<PlainReference*>(palloc0(sizeof(PlainReference)));
-        reference->key = *lfirst_node(ForeignKeyCacheInfo, cell);
-        reference->is_equal_by_bytes = are_equal_by_bytes(relation, &reference->key);
-        facts->references = lappend(facts->references, reference);
+    foreach (cell, partitions) {
+        add_partition(lfirst_oid(cell), facts);
     }
-}
-
-void note_sequences(::Relation relation, PlainFacts* facts) {
-    const TupleDesc descriptor = RelationGetDescr(relation);
-    for (int index = 0; index < descriptor->natts; ++index) {
-        if (TupleDescAttr(descriptor, index)->attidentity != '\0') {
-            facts->sequences = lappend_oid(
-                facts->sequences, identity_sequence(relation, static_cast<AttrNumber>(index + 1)));
-        }
-    }
-    const TupleConstr* constraints = descriptor->constr;
-    for (int index = 0; constraints != nullptr && index < constraints->num_defval; ++index) {
-        find_state(constraints->defval[index].adbin, &facts->sequences, &facts->keeps_state);
-    }
-}
-
-void read_facts(Oid oid, PlainFacts* facts) {
-    ::Relation relation = table_open(oid, NoLock);
-    if (is_safe_table(relation)) {
-        std::fill_n(facts->allows, 4, true);
-        note_triggers(relation, facts);
-        note_foreign_keys(relation, facts);
-        facts->key_columns = RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_KEY);
-        facts->unique_keys = unique_keys_of(relation);
-        note_references(relation, facts);
-        note_sequences(relation, facts);
-    }
-    table_close(relation, NoLock);
-}
-
-AclMode right_for(Action action) {
-    switch (action) {
-        case Action::create:
-            return ACL_INSERT;
-        case Action::update:
-            return ACL_UPDATE;
-        case Action::remove:
-            return ACL_DELETE;
-        default:
-            return ACL_SELECT;
-    }
-}
-
-PlainFacts judge(Action action, Oid relation, Locking locking) {
-    PlainFacts facts{};
-    const bool reads = action == Action::read || locking == Locking::as_a_read;
-    const LOCKMODE lock = reads ? AccessShareLock : RowExclusiveLock;
-    if (lock_base_table(relation, right_for(action), lock, &facts.base)) {
-        facts.table = facts.base.oid;
-        read_facts(facts.table, &facts);
-    }
-    return facts;
-}
-
-// The column of the relation that shows a column of the table, or 0.
-AttrNumber shown_column(const BaseTable& base, AttrNumber column) {
-    const std::span<const AttrNumber> columns(base.columns, base.column_count);
-    const auto found = std::ranges::find(columns, column);
-    return found == columns.end() ? InvalidAttrNumber
-                                  : static_cast<AttrNumber>(found - columns.begin() + 1);
-}
-
-ColumnNumbers shown_columns_of(const BaseTable& base, const AttrNumber* columns, int count) {
-    ColumnNumbers shown;
-    for (int place = 0; place < count; ++place) {
-        shown.push_back(shown_column(base, columns[place]));
-    }
-    const bool all = std::ranges::find(shown, InvalidAttrNumber) == shown.end();
-    return all ? shown : ColumnNumbers{};
-}
-
-void add_reference(RepeatFacts& facts, const BaseTable& base, const PlainReference& plain) {
-    const ForeignKeyCacheInfo& key = plain.key;
-    facts.references.push_back({.table = key.confrelid,
-                                .columns = shown_columns_of(base, key.conkey, key.nkeys),
-                                .referenced = {key.confkey, key.confkey + key.nkeys},
-                                .is_equal_by_bytes = plain.is_equal_by_bytes});
-}
-
-// A key of which the relation does not show all selects nothing.
-void add_unique_key(RepeatFacts& facts, const BaseTable& base, const List* columns) {
-    ColumnNumbers key;
-    for (int place = 0; place < list_length(columns); ++place) {
-        key.push_back(shown_column(base, static_cast<AttrNumber>(list_nth_int(columns, place))));
-    }
-    if (std::ranges::find(key, InvalidAttrNumber) == key.end()) {
-        std::ranges::sort(key);
-        facts.unique_keys.push_back(std::move(key));
-    }
-}
-
-RepeatFacts facts_of(const PlainFacts& plain, const Relation& relation) {
-    RepeatFacts facts;
-    std::ranges::copy(plain.allows, facts.allows.begin());
-    facts.references_itself = plain.references_itself;
-    facts.is_referenced = plain.is_referenced;
-    facts.has_row_triggers = plain.has_row_triggers;
-    facts.table = plain.table;
-    for (const Column& column : relation.columns) {
-        const AttrNumber number = plain.base.columns[column.number - 1];
-        if (bms_is_member(number - FirstLowInvalidHeapAttributeNumber, plain.key_columns)) {
-            facts.key_columns.push_back(column.number);
-        }
-    }
-    facts.keeps_state = plain.keeps_state;
-    facts.table_columns.assign(plain.base.columns, plain.base.columns + plain.base.column_count);
-    for (int index = 0; index < list_length(plain.references); ++index) {
-        add_reference(facts, plain.base,
-                      *static_cast<const PlainReference*>(list_nth(plain.references, index)));
-    }
-    for (int index = 0; index < list_length(plain.sequences); ++index) {
-        facts.sequences.push_back(list_nth_oid(plain.sequences, index));
-    }
-    for (int index = 0; index < list_length(plain.unique_keys); ++index) {
-        add_unique_key(facts, plain.base,
-                       static_cast<const List*>(list_nth(plain.unique_keys, index)));
-    }
-    return facts;
+    bool& may_update = facts->allows[static_cast<int>(Action::update)];
+    may_update = may_update && facts->allows[static_cast<int>(Action::create)] &&
+                 facts->allows[static_cast<int>(Action::remove)];
 }
 
 }  // namespace
 
-ColumnNumbers RepeatFacts::shown_columns(const ColumnNumbers& columns) const {
-    ColumnNumbers shown;
-    for (const AttrNumber column : columns) {
-        const auto found = std::ranges::find(table_columns, column);
-        shown.push_back(found == table_columns.end()
-                            ? InvalidAttrNumber
-                            : static_cast<AttrNumber>(found - table_columns.begin() + 1));
+void judge_table(Oid oid, List* partitions, TableFacts* facts) {
+    ::Relation table = table_open(oid, NoLock);
+    if (is_safe_table(table)) {
+        std::fill_n(facts->allows, 4, true);
+        note_triggers(table, facts);
+        note_foreign_keys(table, facts);
+        facts->key_columns = RelationGetIndexAttrBitmap(table, INDEX_ATTR_BITMAP_KEY);
+        facts->unique_keys = unique_keys_of(table);
+        note_references(table, facts);
+        note_sequences(table, facts);
+        if (partitions != NIL) {
+            add_partitions(partitions, facts);
+        }
     }
-    return shown;
-}
-
-RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking locking) {
-    if ((relation.kind != RELKIND_RELATION && relation.kind != RELKIND_VIEW) ||
-        relation.remote.any()) {
-        return {};
-    }
-    const Oid oid = relation.oid;
-    const PlainFacts plain = call_postgres([=] { return judge(action, oid, locking); });
-    return OidIsValid(plain.table) ? facts_of(plain, relation) : RepeatFacts{};
+    table_close(table, NoLock);
 }
 
 }  // namespace batch_ops::postgres

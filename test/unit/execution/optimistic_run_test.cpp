@@ -293,10 +293,11 @@ TEST_F(BatchExecutorTest, AnExpectationThatIsNotMetOutOfTurnIsMissedInTurn) {
         {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
         {"id": "b", "entity": "u", "action": "create", "store_params": {"y": 2},
          "expect": {"rows": 2}},
-        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}}])";
+        {"id": "c", "entity": "t", "action": "create", "store_params": {"x": 3}},
+        {"id": "d", "entity": "u", "action": "create", "store_params": {"y": 4}}])";
     EXPECT_THAT(outcomes(execute(guarded, going_on)),
-                ElementsAre("a completed 1", "b failed PT412", "c completed 1"));
-    EXPECT_THAT(database_.effects(), ElementsAre("a", "c"));
+                ElementsAre("a completed 1", "b failed PT412", "c completed 1", "d completed 1"));
+    EXPECT_THAT(database_.effects(), ElementsAre("a", "c", "d"));
 }
 
 }  // namespace

@@ -90,8 +90,9 @@ TEST(StretchPlan, NothingIsPlannedWhereNobodyOvertakesAnybody) {
 }
 
 TEST(StretchPlan, AnOperationThatMayNotOvertakeStartsAGroupOfItsOwn) {
-    EXPECT_THAT(stretch_of(in_turn({remove, create, remove, create, remove}), unless_it_deletes),
-                ElementsAre(ElementsAre(0), ElementsAre(1, 3), ElementsAre(2, 4)));
+    EXPECT_THAT(
+        stretch_of(in_turn({remove, create, remove, create, remove, create}), unless_it_deletes),
+        ElementsAre(ElementsAre(0), ElementsAre(1, 3, 5), ElementsAre(2, 4)));
 }
 
 TEST(StretchPlan, TablesAreAskedOncePerPairOfGroups) {
@@ -106,10 +107,13 @@ TEST(StretchPlan, AnOperationStaysBehindWhatItDependsOn) {
         {"id": "c1", "entity": "child", "action": "create", "store_params": {"p": "$ref:p1.id"}},
         {"id": "p2", "entity": "parent", "action": "create", "store_params": {"x": 2}},
         {"id": "c2", "entity": "child", "action": "create", "store_params": {"p": "$ref:p2.id"}},
-        {"id": "p3", "entity": "parent", "action": "create", "store_params": {"x": "$ref:c1.id"}},
-        {"id": "c3", "entity": "child", "action": "create", "store_params": {"p": "$ref:p3.id"}}])";
-    EXPECT_THAT(stretch_of(families, always),
-                ElementsAre(ElementsAre(0, 2), ElementsAre(1, 3), ElementsAre(4), ElementsAre(5)));
+        {"id": "p3", "entity": "parent", "action": "create", "store_params": {"x": 3}},
+        {"id": "c3", "entity": "child", "action": "create", "store_params": {"p": "$ref:p3.id"}},
+        {"id": "p4", "entity": "parent", "action": "create", "store_params": {"x": "$ref:c1.id"}},
+        {"id": "c4", "entity": "child", "action": "create", "store_params": {"p": "$ref:p4.id"}}])";
+    EXPECT_THAT(
+        stretch_of(families, always),
+        ElementsAre(ElementsAre(0, 2, 4), ElementsAre(1, 3, 5), ElementsAre(6), ElementsAre(7)));
 }
 
 TEST(StretchPlan, EndsBeforeWhatIsNotFusibleOrHasAnotherForm) {
@@ -127,9 +131,15 @@ TEST(StretchPlan, EndsBeforeWhatIsNotFusibleOrHasAnotherForm) {
     }
 }
 
+TEST(StretchPlan, WhereManyStayAloneNothingIsPlanned) {
+    const std::string other =
+        R"(", "entity": "other", "action": "create", "store_params": {"x": 1}})";
+    EXPECT_THAT(stretch_of(in_turn({create, update, create, other}), always), IsEmpty());
+}
+
 TEST(StretchPlan, IsNoLongerThanOneAsks) {
-    EXPECT_THAT(stretch_of(in_turn({create, update, create, update, create}), always, 3),
-                ElementsAre(ElementsAre(0, 2), ElementsAre(1)));
+    EXPECT_THAT(stretch_of(in_turn({create, update, create, update, create}), always, 4),
+                ElementsAre(ElementsAre(0, 2), ElementsAre(1, 3)));
 }
 
 }  // namespace

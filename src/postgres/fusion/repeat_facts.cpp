@@ -1,0 +1,201 @@
+#include "postgres/fusion/repeat_facts.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <unordered_map>
+
+#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/fusion/base_table.hpp"
+#include "postgres/fusion/table_links.hpp"
+#include "postgres/fusion/table_rules.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// --- locking ---
+
+AclMode right_for(Action action) {
+    switch (action) {
+        case Action::create:
+            return ACL_INSERT;
+        case Action::update:
+            return ACL_UPDATE;
+        case Action::remove:
+            return ACL_DELETE;
+        default:
+            return ACL_SELECT;
+    }
+}
+
+BaseTable lock(Action action, Oid relation, Locking locking) {
+    BaseTable base{};
+    const bool reads = action == Action::read || locking == Locking::as_a_read;
+    const LOCKMODE mode = reads ? AccessShareLock : RowExclusiveLock;
+    if (!lock_base_table(relation, right_for(action), mode, &base)) {
+        base.oid = InvalidOid;
+    }
+    return base;
+}
+
+// --- what is known of tables ---
+
+ColumnNumbers numbers_in(const List* list) {
+    ColumnNumbers numbers;
+    for (int place = 0; place < list_length(list); ++place) {
+        numbers.push_back(static_cast<AttrNumber>(list_nth_int(list, place)));
+    }
+    return numbers;
+}
+
+std::vector<Oid> oids_in(const List* list) {
+    std::vector<Oid> oids;
+    for (int place = 0; place < list_length(list); ++place) {
+        oids.push_back(list_nth_oid(list, place));
+    }
+    return oids;
+}
+
+void add_reference(RepeatFacts& facts, const TableReference& reference) {
+    const ForeignKeyCacheInfo& key = reference.key;
+    facts.references.push_back({.table = key.confrelid,
+                                .columns = {key.conkey, key.conkey + key.nkeys},
+                                .referenced = {key.confkey, key.confkey + key.nkeys},
+                                .is_equal_by_bytes = reference.is_equal_by_bytes});
+}
+
+// Of the table itself, with all its columns.
+RepeatFacts facts_from(const TableFacts& plain, const BaseTable& base) {
+    RepeatFacts facts;
+    std::ranges::copy(plain.allows, facts.allows.begin());
+    facts.references_itself = plain.references_itself;
+    facts.is_referenced = plain.is_referenced;
+    facts.has_row_triggers = plain.has_row_triggers;
+    facts.keeps_state = plain.keeps_state;
+    facts.table = base.oid;
+    facts.partitions = oids_in(base.partitions);
+    facts.sequences = oids_in(plain.sequences);
+    int member = -1;
+    while ((member = bms_next_member(plain.key_columns, member)) >= 0) {
+        facts.key_columns.push_back(
+            static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber));
+    }
+    for (int index = 0; index < list_length(plain.unique_keys); ++index) {
+        facts.unique_keys.push_back(
+            numbers_in(static_cast<const List*>(list_nth(plain.unique_keys, index))));
+        std::ranges::sort(facts.unique_keys.back());
+    }
+    for (int index = 0; index < list_length(plain.references); ++index) {
+        add_reference(facts,
+                      *static_cast<const TableReference*>(list_nth(plain.references, index)));
+    }
+    return facts;
+}
+
+RepeatFacts judge(const BaseTable& base) {
+    const BaseTable* const table = &base;
+    const TableFacts plain = call_postgres([table] {
+        TableFacts facts{};
+        judge_table(table->oid, table->partitions, &facts);
+        return facts;
+    });
+    return facts_from(plain, base);
+}
+
+// What was read under a lock holds under any, until something changes: whoever takes a lock hears
+// of changes first.
+struct KnownTables {
+    std::unordered_map<Oid, RepeatFacts> tables{};
+    std::uint64_t catalog_changes = 0;
+};
+
+// Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
+KnownTables& known_tables() {
+    static auto* instance = new KnownTables();
+    return *instance;
+}
+
+// A bound on memory; who meets more forgets, and reads again.
+constexpr std::size_t most_known_tables = 500;
+
+const RepeatFacts& facts_of(const BaseTable& base) {
+    KnownTables& known = known_tables();
+    if (known.catalog_changes != noticed_catalog_changes() || known.tables.size() >= most_known_tables) {
+        known.tables.clear();
+        known.catalog_changes = noticed_catalog_changes();
+    }
+    if (const auto found = known.tables.find(base.oid); found != known.tables.end()) {
+        return found->second;
+    }
+    RepeatFacts facts = judge(base);
+    return known.tables.insert_or_assign(base.oid, std::move(facts)).first->second;
+}
+
+// --- through a view ---
+
+// None when not all are shown.
+ColumnNumbers all_shown(const RepeatFacts& shown, const ColumnNumbers& columns) {
+    ColumnNumbers numbers = shown.shown_columns(columns);
+    const bool all = std::ranges::find(numbers, InvalidAttrNumber) == numbers.end();
+    return all ? numbers : ColumnNumbers{};
+}
+
+// Through a view, which has columns of its own.
+void show(RepeatFacts& facts) {
+    std::vector<ColumnNumbers> keys;
+    for (const ColumnNumbers& key : facts.unique_keys) {
+        // One of which not all columns are shown selects nothing.
+        if (ColumnNumbers shown = all_shown(facts, key); !shown.empty()) {
+            std::ranges::sort(shown);
+            keys.push_back(std::move(shown));
+        }
+    }
+    facts.unique_keys = std::move(keys);
+    for (RepeatFacts::Reference& reference : facts.references) {
+        reference.columns = all_shown(facts, reference.columns);
+    }
+    ColumnNumbers key_columns;
+    for (std::size_t index = 0; index < facts.table_columns.size(); ++index) {
+        if (std::ranges::find(facts.key_columns, facts.table_columns[index]) !=
+            facts.key_columns.end()) {
+            key_columns.push_back(static_cast<AttrNumber>(index + 1));
+        }
+    }
+    facts.key_columns = std::move(key_columns);
+}
+
+}  // namespace
+
+ColumnNumbers RepeatFacts::shown_columns(const ColumnNumbers& columns) const {
+    ColumnNumbers shown;
+    for (const AttrNumber column : columns) {
+        const auto found = std::ranges::find(table_columns, column);
+        shown.push_back(found == table_columns.end()
+                            ? InvalidAttrNumber
+                            : static_cast<AttrNumber>(found - table_columns.begin() + 1));
+    }
+    return shown;
+}
+
+RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking locking) {
+    const bool may_be_judged = relation.kind == RELKIND_RELATION || relation.kind == RELKIND_VIEW ||
+                               relation.kind == RELKIND_PARTITIONED_TABLE;
+    if (!may_be_judged || relation.remote.any()) {
+        return {};
+    }
+    const Oid oid = relation.oid;
+    const BaseTable base = call_postgres([=] { return lock(action, oid, locking); });
+    if (!OidIsValid(base.oid)) {
+        return {};
+    }
+    RepeatFacts facts = facts_of(base);
+    facts.table_columns.assign(base.columns, base.columns + base.column_count);
+    if (relation.kind == RELKIND_VIEW) {
+        show(facts);
+    }
+    return facts;
+}
+
+}  // namespace batch_ops::postgres
