@@ -7,6 +7,11 @@
 
 namespace batch_ops {
 
+std::size_t longest_stretch(const BatchOptions& options, std::size_t count) {
+    constexpr std::size_t longest = 32;
+    return options.needs_operation_savepoints() ? longest : count;
+}
+
 Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs) const {
     // Two of a shape are soon found, and only then is the table worth a look.
     if (same_shape_at(position, 2).size() < 2 || !rules_.is_fusible(operation_at(position))) {

@@ -14,9 +14,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A failure costs a second run of all of them: not too many, and more than enough to stay far
-// below the 64 subtransactions that a backend can have without slowing all the others.
-constexpr std::size_t longest_stretch = 32;
+// A function may raise what is never caught, in a row behind one that would have failed by itself.
+// One by one the first of them decides.
+bool comes_too_early(const Attempt& attempt, const ErrorFields& error) {
+    const bool raised =
+        error.source_function == "exec_stmt_raise" || error.source_function == "exec_stmt_assert";
+    return raised && attempt.positions.size() > 1;
+}
 
 }  // namespace
 
@@ -36,7 +40,7 @@ Attempt OptimisticRun::run_from(std::size_t position) {
     try {
         run_stretch(attempt.positions, position);
     } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
+        if (!may_be_caught(error.fields().sqlstate) && !comes_too_early(attempt, error.fields())) {
             throw;
         }
         savepoints_.undo_down_to(depth);
@@ -115,13 +119,12 @@ void OptimisticRun::run_groups(std::span<const Group> groups) {
     }
 }
 
-// An atomic batch fails as a whole in any case.
 std::size_t OptimisticRun::longest() const {
-    return state_.options().needs_operation_savepoints() ? longest_stretch : state_.size();
+    return longest_stretch(state_.options(), state_.size());
 }
 
 bool OptimisticRun::has_room(const Group& tried) const {
-    return tried.size() < longest_stretch && tried.back() + 1 < state_.size();
+    return tried.size() < longest() && tried.back() + 1 < state_.size();
 }
 
 // False when the one behind may not share the savepoint: then it has not run.

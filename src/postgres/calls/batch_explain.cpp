@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/execution/batch_plan.hpp"
+#include "engine/execution/statement_shape.hpp"
 #include "engine/request/mermaid_graph.hpp"
 #include "engine/request/request_parser.hpp"
 #include "engine/request/resolved_operation.hpp"
@@ -119,10 +121,16 @@ public:
     explicit ExplainedRules(RelationCatalog& catalog) : catalog_(catalog) {}
 
     [[nodiscard]] bool is_fusible(const Operation& operation) override {
+        return reason_to_stay_alone(operation) == nullptr;
+    }
+
+    [[nodiscard]] const char* reason_to_stay_alone(const Operation& operation) const {
+        if (!fusion_enabled()) {
+            return "batch_ops.fusion is off";
+        }
         const auto relation = catalog_.find(operation.entity);
-        return fusion_enabled() &&
-               postgres::is_fusible(lock_and_judge(operation.action, *relation, Locking::as_a_read),
-                                    *relation, operation);
+        return postgres::reason_to_stay_alone(
+            lock_and_judge(operation.action, *relation, Locking::as_a_read), *relation, operation);
     }
 
     [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override {
@@ -147,6 +155,13 @@ public:
           levels_(request.outline.graph.levels(request.outline.order)) {}
 
     Value explain() {
+        const std::vector<Group> groups = groups_in_order();
+        for (const Group& group : groups) {
+            if (group.size() == 1) {
+                const Operation& operation = operation_at(group.front());
+                reasons_[operation.index] = reason_to_stay_alone(operation);
+            }
+        }
         Value explanation = Value::object();
         append_member(explanation, "order", ids_of(request_.outline, request_.outline.order));
         Value operations = Value::array();
@@ -154,24 +169,55 @@ public:
             operations.push_back(explain(request_.operations[index]));
         }
         append_member(explanation, "operations", std::move(operations));
-        append_member(explanation, "statements", statements());
+        append_member(explanation, "statements", statements(groups));
         append_member(explanation, "graph", mermaid_graph(request_));
         return explanation;
     }
 
 private:
-    // What runs as one statement, as lists of ids in execution order.
-    Value statements() {
-        ExplainedRules rules(catalog_);
-        const BatchPlan plan(request_, rules);
-        const std::span<const Index> order = request_.outline.order;
+    [[nodiscard]] const Operation& operation_at(std::size_t position) const {
+        return request_.operations[request_.outline.order[position]];
+    }
+
+    // As they run, if nothing fails.
+    std::vector<Group> groups_in_order() {
+        const BatchPlan plan(request_, rules_);
+        const std::size_t count = request_.outline.order.size();
+        const std::size_t longest = longest_stretch(request_.outline.options, count);
+        const auto always = [](const auto&) { return true; };
+        std::vector<Group> groups;
+        for (std::size_t position = 0; position < count;) {
+            std::vector<Group> stretch = plan.stretch_at(position, longest, always);
+            if (stretch.empty()) {
+                stretch.push_back(plan.group_at(position, always));
+            }
+            for (Group& group : stretch) {
+                position += group.size();
+                groups.push_back(std::move(group));
+            }
+        }
+        return groups;
+    }
+
+    [[nodiscard]] Value statements(std::span<const Group> groups) const {
         Value all = Value::array();
-        for (std::size_t position = 0; position < order.size();) {
-            const Group group = plan.group_at(position, [](const Operation&) { return true; });
-            all.push_back(ids_of(request_.outline, order.subspan(position, group.size())));
-            position += group.size();
+        for (const Group& group : groups) {
+            Value ids = Value::array();
+            for (const std::size_t position : group) {
+                ids.push_back(operation_at(position).id);
+            }
+            all.push_back(std::move(ids));
         }
         return all;
+    }
+
+    [[nodiscard]] std::string reason_to_stay_alone(const Operation& operation) const {
+        if (!StatementShape(operation).can_be_shared()) {
+            return "only creates of one row, and reads, updates and deletes by plain comparisons "
+                   "without further clauses, run together";
+        }
+        const char* const reason = rules_.reason_to_stay_alone(operation);
+        return reason != nullptr ? reason : "no other operation near it is of its form";
     }
 
     Value explain(const Operation& operation) {
@@ -187,6 +233,9 @@ private:
                       ids_of(outline, outline.explicit_dependencies[operation.index]));
         append_member(explained, "implicitDependencies",
                       ids_of(outline, outline.implicit_dependencies[operation.index]));
+        if (const auto reason = reasons_.find(operation.index); reason != reasons_.end()) {
+            append_member(explained, "alone", reason->second);
+        }
         append_member(explained, "sql", statement ? Value(statement->sql) : Value());
         append_member(explained, "parameterTypes",
                       statement ? parameter_types(*statement) : Value::array());
@@ -222,8 +271,10 @@ private:
 
     const BatchRequest& request_;
     RelationCatalog catalog_;
+    ExplainedRules rules_{catalog_};
     ValueInput input_;
     std::vector<std::size_t> levels_;
+    std::unordered_map<std::size_t, std::string> reasons_{};  // of those that run alone
 };
 
 }  // namespace

@@ -4,17 +4,13 @@
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
-#include "postgres/catalog/key_bytes.hpp"
 #include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_execution.hpp"
-#include "postgres/execution/insert_failure.hpp"
+#include "postgres/execution/insert_explanation.hpp"
 #include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
-#include "postgres/fusion/known_lookers.hpp"
-#include "postgres/fusion/overtaking.hpp"
-#include "postgres/fusion/unique_keys.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/jit_guard.hpp"
@@ -37,18 +33,6 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     return execute_insert(plan, parameters, receiver, keys, progress);
 }
 
-/// The watch that statements are told to.
-class InForce {
-public:
-    InForce(StatementWatch*& place, StatementWatch& watch) : place_(place) { place_ = &watch; }
-    ~InForce() { place_ = nullptr; }
-    InForce(const InForce&) = delete;
-    InForce& operator=(const InForce&) = delete;
-
-private:
-    StatementWatch*& place_;
-};
-
 // In the words of the server, which would see it if the rows were written by one statement.
 BatchError key_comes_twice(const RowSet& found) {
     const auto ordinal =
@@ -63,48 +47,6 @@ BatchError key_comes_twice(const RowSet& found) {
     return BatchError(std::move(fields));
 }
 
-// A role may be allowed to store a row that it may not see. Where conflicts are looked for, it
-// takes the right to see rows in any case.
-void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolved,
-                           const InsertProgress& progress) {
-    const InsertProgress* const insert = &progress;
-    if (fields.sqlstate == sqlstate::insufficient_privilege &&
-        fields.source_function == "ExecWithCheckOptions" && !resolved.metadata().on_conflict &&
-        call_postgres([insert] { return was_only_returning_denied(*insert); })) {
-        fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
-        fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
-    }
-}
-
-// Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
-void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
-                     const Statement& statement, const InsertProgress& progress) {
-    const JsonNode& given = resolved.operation().store_params;
-    if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded || !given.exists() ||
-        !given.is_array()) {
-        return;
-    }
-    if (statement.row_count == 1) {
-        fields.row = statement.first_row;
-        return;
-    }
-    const auto count = static_cast<std::int64_t>(statement.row_count);
-    const InsertProgress* const insert = &progress;
-    const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
-    if (row >= 0) {
-        fields.row = statement.first_row + static_cast<std::size_t>(row);
-    }
-}
-
-// The executor's state is still there.
-BatchError explain_failed_insert(const BatchError& error, const ResolvedOperation& resolved,
-                                 const Statement& statement, const InsertProgress& progress) {
-    ErrorFields fields = error.fields();
-    explain_denied_return(fields, resolved, progress);
-    name_failed_row(fields, resolved, statement, progress);
-    return BatchError(std::move(fields));
-}
-
 }  // namespace
 
 ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
@@ -114,66 +56,10 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       })),
       row_store_(call_postgres([context] { return create_row_store(context); })),
       catalog_(extension_schema),
+      judged_(catalog_, operation_context_),
       input_(context),
       budget_(make_budget(max_result_size())),
       rows_(operation_count) {}
-
-// What must not be looked at while an operation runs.
-std::vector<Oid> ServerDatabase::written_with(const Operation& operation,
-                                              const RepeatFacts& facts) const {
-    if (stretch_ != nullptr) {
-        return stretch_->written();
-    }
-    if (operation.action == Action::read) {
-        return {};
-    }
-    std::vector<Oid> written = facts.partitions;
-    written.push_back(facts.table);
-    return written;
-}
-
-// What is noticed by a function that catches the failure is noticed too.
-template <typename Run>
-auto ServerDatabase::run_watched(const Operation& operation, Run run) {
-    const JudgedRelation* const known = judged_or_none(operation);
-    if (known == nullptr || !known->facts.allow(operation.action)) {
-        throw MustRunAlone(cannot_run_as_one("the table has changed"));
-    }
-    const JudgedRelation judged = *known;  // which running may bring news of
-    const Oid relation = judged.relation->oid;
-    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table);
-    const InForce in_force(watch_, watch);
-    const auto stop_if_noticed = [&] {
-        if (watch.has_noticed()) {
-            remember_that_looks(relation, operation.action,
-                                stretch_ == nullptr ? Sight::own : Sight::others);
-            throw MustRunAlone(cannot_run_as_one("a function would notice"));
-        }
-    };
-    try {
-        auto result = run(judged);
-        stop_if_noticed();
-        return result;
-    } catch (const BatchError& error) {
-        if (may_be_caught(error.fields().sqlstate)) {
-            stop_if_noticed();
-        }
-        throw;
-    }
-}
-
-std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
-    if (repetition == Repetition::possible) {
-        return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
-            const std::uint64_t rows = run_by_itself(resolved);
-            if (stretch_ != nullptr) {
-                add_to_stretch(known, resolved);
-            }
-            return rows;
-        });
-    }
-    return run_by_itself(resolved);
-}
 
 std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     MemoryContextReset(operation_context_);
@@ -286,188 +172,6 @@ void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
     }
 }
 
-// The operation's relation, judged under the lock under which it will run. Waiting for the lock may
-// bring news: then the relation is another, or described in another way.
-const ServerDatabase::JudgedRelation* ServerDatabase::judged(const Operation& operation) {
-    const bool writes = operation.action != Action::read;
-    auto relation = catalog_.find(operation.entity);
-    auto found = judged_.find(relation.get());
-    while (found == judged_.end() || (writes && !found->second.is_locked_for_writing)) {
-        RepeatFacts facts = lock_and_judge(operation.action, *relation, Locking::as_the_action);
-        const auto before = std::exchange(relation, catalog_.find(operation.entity));
-        if (relation == before) {
-            JudgedRelation judgement{relation, std::move(facts), writes};
-            found = judged_.insert_or_assign(relation.get(), std::move(judgement)).first;
-        }
-    }
-    return &found->second;
-}
-
-// nullptr when it cannot be found: the operation is run next, by itself, and says what is wrong,
-// after what else may be.
-const ServerDatabase::JudgedRelation* ServerDatabase::judged_or_none(const Operation& operation) {
-    const MemoryScope scope(operation_context_);
-    try {
-        return judged(operation);
-    } catch (const BatchError& error) {
-        // A session that has waited for a lock in vain is still in the queue until a savepoint is
-        // undone.
-        const std::string& code = error.fields().sqlstate;
-        if (!may_be_caught(code) || code == sqlstate::lock_not_available) {
-            throw;
-        }
-        return nullptr;
-    }
-}
-
-bool ServerDatabase::is_repeatable(const Operation& operation) {
-    const JudgedRelation* known = fusion_enabled() ? judged_or_none(operation) : nullptr;
-    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
-}
-
-bool ServerDatabase::is_fusible(const Operation& operation) {
-    const JudgedRelation* known = fusion_enabled() ? judged_or_none(operation) : nullptr;
-    if (known == nullptr) {
-        return false;
-    }
-    const MemoryScope scope(operation_context_);
-    return postgres::is_fusible(known->facts, *known->relation, operation);
-}
-
-std::vector<std::uint64_t> ServerDatabase::run_fused(
-    std::span<const ResolvedOperation> operations) {
-    const Operation& first = operations.front().operation();
-    return run_watched(first, [&](const JudgedRelation& known) {
-        const ColumnNumbers* const key =
-            key_that_selects(known.facts, *known.relation, operations.front().filter());
-        const ColumnNumbers key_columns = key == nullptr ? ColumnNumbers{} : *key;
-        std::vector<std::string> keys;
-        std::vector<std::uint64_t> rows = run_together(operations, key_columns, keys);
-        if (stretch_ != nullptr) {
-            add_to_stretch(known, operations, key_columns, std::move(keys));
-        }
-        return rows;
-    });
-}
-
-std::vector<std::uint64_t> ServerDatabase::run_together(
-    std::span<const ResolvedOperation> operations, const ColumnNumbers& key,
-    std::vector<std::string>& keys) {
-    MemoryContextReset(operation_context_);
-    const MemoryScope scope(operation_context_);
-    const Operation& first = operations.front().operation();
-    const OperationContext described(first);
-    ClaimsOverride claims(first.claims);
-    ValueSnapshot snapshot;
-    input_.use_snapshot(&snapshot);
-    Statement statement = build_fused_statement(catalog_, input_, operations, key);
-    snapshot.release();
-    InsertProgress progress;
-    const std::uint64_t count = execute(statement, progress);
-    const RowSet all = take_arrived_rows();
-    claims.restore();
-    if (!statement.has_ordinals && count != operations.size()) {
-        throw cannot_run_as_one("a write has not changed exactly one row");
-    }
-    keys = std::move(statement.keys);
-    return share_rows(operations, all, count);
-}
-
-void ServerDatabase::add_to_stretch(const JudgedRelation& known,
-                                    std::span<const ResolvedOperation> operations,
-                                    const ColumnNumbers& key_columns,
-                                    std::vector<std::string> keys) {
-    StretchGroup group{.relation = known.relation,
-                       .facts = known.facts,
-                       .operations = {},
-                       .key_columns = key_columns,
-                       .keys = std::move(keys)};
-    for (const ResolvedOperation& operation : operations) {
-        group.operations.push_back(&operation.operation());
-    }
-    stretch_->add(std::move(group));
-}
-
-// One that has run by itself.
-void ServerDatabase::add_to_stretch(const JudgedRelation& known,
-                                    const ResolvedOperation& resolved) {
-    const ColumnNumbers* const key =
-        key_that_selects(known.facts, *known.relation, resolved.filter());
-    if (key == nullptr) {
-        add_to_stretch(known, std::span(&resolved, 1), {}, {});
-    } else {
-        add_to_stretch(known, std::span(&resolved, 1), *key,
-                       {key_bytes(*known.relation, *key, resolved.filter())});
-    }
-}
-
-std::string ServerDatabase::key_bytes(const Relation& relation, const ColumnNumbers& key,
-                                      const Condition& filter) {
-    const MemoryScope scope(operation_context_);
-    std::string bytes;
-    for (const AttrNumber number : key) {
-        for (const Condition* comparison : plain_comparisons(filter)) {
-            const Column& column = relation.column(comparison->column);
-            if (column.number == number && comparison->comparison == Comparison::eq) {
-                const TypedDatum value = input_.convert(comparison->operand, column.base_type);
-                append_key_bytes(bytes, value.type, value.value);
-            }
-        }
-    }
-    return bytes;
-}
-
-bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {
-    const JudgedRelation* const of_later = judged_or_none(later);
-    const JudgedRelation* const of_earlier = judged_or_none(earlier);
-    return of_later != nullptr && of_earlier != nullptr &&
-           postgres::may_overtake({later, *of_later->relation, of_later->facts},
-                                  {earlier, *of_earlier->relation, of_earlier->facts});
-}
-
-void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
-    std::vector<Oid> written;
-    for (const Operation* operation : in_turn) {
-        const JudgedRelation* const known = judged_or_none(*operation);
-        if (known == nullptr) {
-            throw cannot_run_as_one("the table has changed");
-        }
-        const Oid table = known->facts.table;
-        if (operation->action != Action::read &&
-            std::ranges::find(written, table) == written.end()) {
-            written.push_back(table);
-        }
-    }
-    stretch_ = std::make_unique<Stretch>(in_turn, std::move(written));
-}
-
-void ServerDatabase::end_stretch() {
-    MemoryContextReset(operation_context_);
-    const MemoryScope scope(operation_context_);
-    if (stretch_->keys_show_order(input_,
-                                  [this](const Operation& operation) { return rows(operation); })) {
-        throw cannot_run_as_one("an operation has overtaken another one on the same row");
-    }
-    stretch_.reset();
-}
-
-// Gives each operation its row; rows without ordinals come in the order of the operations.
-std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOperation> operations,
-                                                      const RowSet& all, std::uint64_t count) {
-    std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
-    for (std::size_t row = 0; row < all.count; ++row) {
-        if (all.ordinals != nullptr && all.ordinals[row] == 0) {
-            throw cannot_run_as_one("a trigger has changed the key of a row");
-        }
-        const std::size_t owner =
-            all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
-        set_rows(operations[owner].operation(),
-                 {.rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])});
-        rows[owner] = 1;
-    }
-    return rows;
-}
-
 JsonNode ServerDatabase::rows(const Operation& operation) const {
     const RowSet& rows = rows_[operation.index];
     return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
@@ -507,7 +211,7 @@ void ServerDatabase::undo_savepoint_and_keep_rows() {
     stretch_.reset();
     subtransactions_.undo();
     catalog_.forget_relations();
-    judged_.clear();
+    judged_.forget();
 }
 
 // What is undone costs nothing, so it takes no memory either.

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/execution/batch_database.hpp"
@@ -13,6 +12,7 @@
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
+#include "postgres/fusion/judged_relations.hpp"
 #include "postgres/fusion/statement_watch.hpp"
 #include "postgres/fusion/stretch.hpp"
 #include "postgres/rows/row_collector.hpp"
@@ -56,24 +56,12 @@ private:
         std::size_t returned;
     };
 
-    // What was found out about a relation, under which lock.
-    struct JudgedRelation {
-        std::shared_ptr<const Relation> relation;
-        RepeatFacts facts;
-        bool is_locked_for_writing;
-    };
-
     template <typename Run>
     auto run_watched(const Operation& operation, Run run);
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
                                             const ColumnNumbers& key,
                                             std::vector<std::string>& keys);
-    void add_to_stretch(const JudgedRelation& known, std::span<const ResolvedOperation> operations,
-                        const ColumnNumbers& key_columns, std::vector<std::string> keys);
-    void add_to_stretch(const JudgedRelation& known, const ResolvedOperation& resolved);
-    [[nodiscard]] std::string key_bytes(const Relation& relation, const ColumnNumbers& key,
-                                        const Condition& filter);
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
@@ -86,12 +74,11 @@ private:
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
     void discard_rows_since(const Mark& mark);
-    const JudgedRelation* judged(const Operation& operation);
-    const JudgedRelation* judged_or_none(const Operation& operation);
 
     MemoryContext operation_context_;  // for one operation, emptied before the next
     RowStore row_store_;
     RelationCatalog catalog_;
+    JudgedRelations judged_;
     ValueInput input_;
     ResultBudget budget_;
     Subtransactions subtransactions_;
@@ -101,8 +88,6 @@ private:
     std::unique_ptr<Stretch> stretch_{};  // that is running
     StatementWatch* watch_ = nullptr;     // of what is running, if it is watched
     std::vector<Mark> marks_;             // of the open savepoints
-    // By description: a relation that was described anew is looked at anew.
-    std::unordered_map<const Relation*, JudgedRelation> judged_;
 };
 
 }  // namespace batch_ops::postgres

@@ -62,21 +62,43 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
 }
 
 // Whether a trigger has changed the key of a row is seen by what comes back.
+const char* reason_to_stay_alone(const RepeatFacts& facts, const Relation& relation,
+                                 const Operation& operation) {
+    const Action action = operation.action;
+    if (!facts.allow(action)) {
+        const char* const reason = facts.forbidden[static_cast<std::size_t>(action)];
+        return reason != nullptr ? reason : "it is no table or simple view that the role may use";
+    }
+    if (is_known_to_look(relation.oid, action, Sight::own)) {
+        return "a function has looked at what is written, or has written itself";
+    }
+    if (!is_repeatable(facts, relation, operation)) {
+        return "other tables refer to the rows, or it locks rows, includes associations or "
+               "resolves "
+               "conflicts";
+    }
+    if (!stores_unnestable(relation, operation)) {
+        return "a value is of a type that has no lists";
+    }
+    if (facts.has_row_triggers && returns_nothing(operation)) {
+        return "a trigger may change the key of rows that do not come back";
+    }
+    if (facts.references_itself && (action == Action::create || action == Action::update)) {
+        return "the table refers to itself";
+    }
+    if (action == Action::create) {
+        return nullptr;
+    }
+    if (key_that_selects(facts, relation, operation.filter()) == nullptr) {
+        return "it does not select by a unique key of integers, uuids or text without nulls";
+    }
+    return action == Action::update && assigns_any(operation, relation, facts.key_columns)
+               ? "it sets a column of a unique key"
+               : nullptr;
+}
+
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!is_repeatable(facts, relation, operation) || !stores_unnestable(relation, operation) ||
-        (facts.has_row_triggers && returns_nothing(operation))) {
-        return false;
-    }
-    switch (operation.action) {
-        case Action::create:
-            return !facts.references_itself;
-        case Action::update:
-            return !facts.references_itself &&
-                   key_that_selects(facts, relation, operation.filter()) != nullptr &&
-                   !assigns_any(operation, relation, facts.key_columns);
-        default:
-            return key_that_selects(facts, relation, operation.filter()) != nullptr;
-    }
+    return reason_to_stay_alone(facts, relation, operation) == nullptr;
 }
 
 }  // namespace batch_ops::postgres

@@ -11,7 +11,11 @@ namespace batch_ops::postgres {
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 
 /// Whether operations like this one may run as one statement: creates, and what selects its row by
-/// exactly one unique key and assigns none.
+/// a unique key and assigns none.
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
+
+/// Why not, in words; nullptr when they may.
+const char* reason_to_stay_alone(const RepeatFacts& facts, const Relation& relation,
+                                 const Operation& operation);
 
 }  // namespace batch_ops::postgres

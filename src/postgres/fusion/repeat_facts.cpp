@@ -70,6 +70,7 @@ void add_reference(RepeatFacts& facts, const TableReference& reference) {
 RepeatFacts facts_from(const TableFacts& plain, const BaseTable& base) {
     RepeatFacts facts;
     std::ranges::copy(plain.allows, facts.allows.begin());
+    std::ranges::copy(plain.forbidden, facts.forbidden.begin());
     facts.references_itself = plain.references_itself;
     facts.is_referenced = plain.is_referenced;
     facts.has_row_triggers = plain.has_row_triggers;
@@ -122,7 +123,8 @@ constexpr std::size_t most_known_tables = 500;
 
 const RepeatFacts& facts_of(const BaseTable& base) {
     KnownTables& known = known_tables();
-    if (known.catalog_changes != noticed_catalog_changes() || known.tables.size() >= most_known_tables) {
+    if (known.catalog_changes != noticed_catalog_changes() ||
+        known.tables.size() >= most_known_tables) {
         known.tables.clear();
         known.catalog_changes = noticed_catalog_changes();
     }

@@ -6,14 +6,11 @@
 #include <utility>
 
 #include "postgres/catalog/key_bytes.hpp"
+#include "postgres/fusion/unique_keys.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
-
-Action action_of(const StretchGroup& group) {
-    return group.operations.front()->action;
-}
 
 const Column& column_of(const Relation& relation, AttrNumber number) {
     return *std::ranges::find(relation.columns, number, &Column::number);
@@ -34,13 +31,28 @@ std::string key_in_row(const JsonNode& row, const Relation& relation, const Colu
     return key;
 }
 
+std::string key_in_filter(const Condition& filter, const Relation& relation,
+                          const ColumnNumbers& columns, ValueInput& input) {
+    std::string key;
+    for (const AttrNumber number : columns) {
+        for (const Condition* comparison : plain_comparisons(filter)) {
+            const Column& column = relation.column(comparison->column);
+            if (column.number == number && comparison->comparison == Comparison::eq) {
+                const TypedDatum value = input.convert(comparison->operand, column.base_type);
+                append_key_bytes(key, value.type, value.value);
+            }
+        }
+    }
+    return key;
+}
+
 }  // namespace
 
 class Stretch::RowKeys {
 public:
     RowKeys(ValueInput& input, RowsOf rows_of) : input_(input), rows_of_(rows_of) {}
 
-    const Keys& of(const StretchGroup& group, const ColumnNumbers& columns) {
+    const Keys& of(const Group& group, const ColumnNumbers& columns) {
         const auto [found, is_new] = known_.try_emplace({&group, columns});
         if (is_new) {
             for (const Operation* operation : group.operations) {
@@ -57,13 +69,38 @@ public:
 private:
     ValueInput& input_;
     RowsOf rows_of_;
-    std::map<std::pair<const StretchGroup*, ColumnNumbers>, Keys> known_{};
+    std::map<std::pair<const Group*, ColumnNumbers>, Keys> known_{};
 };
 
 Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> written)
     : written_(std::move(written)) {
     for (const Operation* operation : in_turn) {
         turns_.emplace(operation, turns_.size());
+    }
+}
+
+void Stretch::add(const JudgedRelation& judged, std::span<const ResolvedOperation> operations,
+                  const ColumnNumbers& key_columns, std::vector<std::string> keys) {
+    Group group{.relation = judged.relation,
+                .facts = judged.facts,
+                .operations = {},
+                .key_columns = key_columns,
+                .keys = std::move(keys)};
+    for (const ResolvedOperation& operation : operations) {
+        group.operations.push_back(&operation.operation());
+    }
+    groups_.push_back(std::move(group));
+}
+
+void Stretch::add_single(const JudgedRelation& judged, const ResolvedOperation& operation,
+                         ValueInput& input) {
+    const ColumnNumbers* const key =
+        key_that_selects(judged.facts, *judged.relation, operation.filter());
+    if (key == nullptr) {
+        add(judged, std::span(&operation, 1), {}, {});
+    } else {
+        add(judged, std::span(&operation, 1), *key,
+            {key_in_filter(operation.filter(), *judged.relation, *key, input)});
     }
 }
 
@@ -81,28 +118,26 @@ bool Stretch::keys_show_order(ValueInput& input, RowsOf rows_of) const {
 }
 
 // Whether any of a group was behind any of one that has run later.
-bool Stretch::overtakes(const StretchGroup& earlier, const StretchGroup& later) const {
+bool Stretch::overtakes(const Group& earlier, const Group& later) const {
     return turn_of(earlier.operations.back()) > turn_of(later.operations.front());
 }
 
-bool Stretch::meet_in_table(const StretchGroup& first, const StretchGroup& second,
-                            RowKeys& keys) const {
-    const bool both_read = action_of(first) == Action::read && action_of(second) == Action::read;
+bool Stretch::meet_in_table(const Group& first, const Group& second, RowKeys& keys) const {
+    const bool both_read = first.action() == Action::read && second.action() == Action::read;
     if (first.facts.table != second.facts.table || both_read) {
         return false;
     }
-    if (action_of(first) == Action::create) {
+    if (first.action() == Action::create) {
         return has_overtaken(first, keys.of(first, second.key_columns), second, second.keys);
     }
-    if (action_of(second) == Action::create) {
+    if (second.action() == Action::create) {
         return has_overtaken(first, first.keys, second, keys.of(second, first.key_columns));
     }
     return has_overtaken(first, first.keys, second, second.keys);
 }
 
-bool Stretch::meet_by_reference(const StretchGroup& parents, const StretchGroup& children,
-                                RowKeys& keys) const {
-    if (action_of(parents) != Action::create || action_of(children) != Action::create) {
+bool Stretch::meet_by_reference(const Group& parents, const Group& children, RowKeys& keys) const {
+    if (parents.action() != Action::create || children.action() != Action::create) {
         return false;
     }
     return std::ranges::any_of(
@@ -114,8 +149,8 @@ bool Stretch::meet_by_reference(const StretchGroup& parents, const StretchGroup&
         });
 }
 
-bool Stretch::has_overtaken(const StretchGroup& first, const Keys& first_keys,
-                            const StretchGroup& second, const Keys& second_keys) const {
+bool Stretch::has_overtaken(const Group& first, const Keys& first_keys, const Group& second,
+                            const Keys& second_keys) const {
     std::unordered_map<std::string_view, std::size_t> first_turns;  // by key of the second group
     for (std::size_t index = 0; index < second_keys.size(); ++index) {
         if (!second_keys[index].empty()) {

@@ -10,21 +10,12 @@
 #include "engine/core/function_ref.hpp"
 #include "engine/json/json_node.hpp"
 #include "engine/request/operation.hpp"
-#include "postgres/catalog/relation.hpp"
+#include "engine/request/resolved_operation.hpp"
+#include "postgres/fusion/judged_relations.hpp"
 #include "postgres/fusion/repeat_facts.hpp"
 #include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
-
-/// Operations that have run as one statement.
-struct StretchGroup {
-    std::shared_ptr<const Relation> relation;
-    RepeatFacts facts;
-    std::vector<const Operation*> operations;
-    /// The columns that select rows, and their values as bytes; none for creates.
-    ColumnNumbers key_columns;
-    std::vector<std::string> keys;
-};
 
 class Stretch {
 public:
@@ -35,33 +26,48 @@ public:
 
     [[nodiscard]] const std::vector<Oid>& written() const { return written_; }
 
-    /// In the order in which they run.
-    void add(StretchGroup group) { groups_.push_back(std::move(group)); }
+    /// Operations that have run as one statement; groups come in the order in which they run.
+    /// `keys` are the values of `key_columns` as bytes.
+    void add(const JudgedRelation& judged, std::span<const ResolvedOperation> operations,
+             const ColumnNumbers& key_columns, std::vector<std::string> keys);
+    /// One that has run by itself.
+    void add_single(const JudgedRelation& judged, const ResolvedOperation& operation,
+                    ValueInput& input);
 
     /// Whether an operation has run before one ahead of it that is about the same row, and one of
     /// them writes it. `rows_of` gives the rows of a create.
     [[nodiscard]] bool keys_show_order(ValueInput& input, RowsOf rows_of) const;
 
 private:
+    /// Operations that have run as one statement.
+    struct Group {
+        std::shared_ptr<const Relation> relation;
+        RepeatFacts facts;
+        std::vector<const Operation*> operations;
+        /// The columns that select rows, and their values as bytes; none for creates.
+        ColumnNumbers key_columns;
+        std::vector<std::string> keys;
+
+        [[nodiscard]] Action action() const { return operations.front()->action; }
+    };
     using Keys = std::vector<std::string>;
 
-    [[nodiscard]] bool overtakes(const StretchGroup& earlier, const StretchGroup& later) const;
+    [[nodiscard]] bool overtakes(const Group& earlier, const Group& later) const;
     // Keys in the rows of creates, which are asked for again and again.
     class RowKeys;
 
-    [[nodiscard]] bool meet_in_table(const StretchGroup& first, const StretchGroup& second,
-                                     RowKeys& keys) const;
-    [[nodiscard]] bool meet_by_reference(const StretchGroup& parents, const StretchGroup& children,
+    [[nodiscard]] bool meet_in_table(const Group& first, const Group& second, RowKeys& keys) const;
+    [[nodiscard]] bool meet_by_reference(const Group& parents, const Group& children,
                                          RowKeys& keys) const;
-    [[nodiscard]] bool has_overtaken(const StretchGroup& first, const Keys& first_keys,
-                                     const StretchGroup& second, const Keys& second_keys) const;
+    [[nodiscard]] bool has_overtaken(const Group& first, const Keys& first_keys,
+                                     const Group& second, const Keys& second_keys) const;
     [[nodiscard]] std::size_t turn_of(const Operation* operation) const {
         return turns_.at(operation);
     }
 
     std::unordered_map<const Operation*, std::size_t> turns_{};
     std::vector<Oid> written_;
-    std::vector<StretchGroup> groups_{};
+    std::vector<Group> groups_{};
 };
 
 }  // namespace batch_ops::postgres

@@ -146,6 +146,22 @@ bool has_safe_foreign_keys(::Relation relation) {
     return true;
 }
 
+// --- what is not allowed ---
+
+void forbid(TableFacts* facts, Action action, const char* reason) {
+    const int place = static_cast<int>(action);
+    if (facts->allows[place]) {
+        facts->allows[place] = false;
+        facts->forbidden[place] = reason;
+    }
+}
+
+void forbid_all(TableFacts* facts, const char* reason) {
+    for (const Action action : all_actions) {
+        forbid(facts, action, reason);
+    }
+}
+
 // --- triggers ---
 
 bool is_for(const Trigger* trigger, Action action) {
@@ -180,8 +196,9 @@ void note_triggers(::Relation relation, TableFacts* facts) {
         const bool safe = is_safe_trigger(trigger);
         facts->keeps_state = facts->keeps_state || keeps_state(trigger->tgfoid);
         for (const Action action : {Action::create, Action::update, Action::remove}) {
-            bool& allowed = facts->allows[static_cast<int>(action)];
-            allowed = allowed && (safe || !is_for(trigger, action));
+            if (!safe && is_for(trigger, action)) {
+                forbid(facts, action, "the table has a trigger that could notice");
+            }
         }
     }
 }
@@ -193,27 +210,45 @@ bool is_heap(const FormData_pg_class* form) {
            !form->relhassubclass;
 }
 
-bool has_safe_parts(::Relation relation) {
-    return !relation->rd_rel->relhasrules && has_safe_foreign_keys(relation) &&
-           has_safe_columns(relation) && has_safe_constraints(relation) &&
-           has_safe_indexes(relation);
+// In words, or nullptr.
+const char* unsafe_part(::Relation relation) {
+    if (relation->rd_rel->relhasrules) {
+        return "the table has rules";
+    }
+    if (!has_safe_foreign_keys(relation)) {
+        return "a foreign key compares by functions of users";
+    }
+    if (!has_safe_columns(relation)) {
+        return "a column has a type whose functions may do anything";
+    }
+    if (!has_safe_constraints(relation)) {
+        return "a default, check or generated column calls a function that may do anything";
+    }
+    if (!has_safe_indexes(relation)) {
+        return "an index is deferrable, excludes rows or calls functions that may do anything";
+    }
+    return nullptr;
 }
 
 // A table alone, or one with its partitions; a partition by itself has a condition more.
-bool is_safe_table(::Relation relation) {
+const char* unsafe_form(::Relation relation) {
     const FormData_pg_class* form = relation->rd_rel;
-    return !form->relispartition && (is_heap(form) || form->relkind == RELKIND_PARTITIONED_TABLE) &&
-           has_safe_parts(relation);
+    const bool plain = is_heap(form) || form->relkind == RELKIND_PARTITIONED_TABLE;
+    return form->relispartition || !plain
+               ? "the table is a partition, inherits, or is of another kind"
+               : unsafe_part(relation);
 }
 
-// An update may move a row to another partition: then it is deleted and inserted.
+// A row that is updated may move to another partition: then it is deleted and inserted.
 void add_partition(Oid oid, TableFacts* facts) {
     ::Relation partition = table_open(oid, NoLock);
-    const bool is_parent = partition->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
-    if ((is_parent || is_heap(partition->rd_rel)) && has_safe_parts(partition)) {
-        note_triggers(partition, facts);
+    const bool plain =
+        partition->rd_rel->relkind == RELKIND_PARTITIONED_TABLE || is_heap(partition->rd_rel);
+    const char* const unsafe = plain ? unsafe_part(partition) : "a partition is no plain table";
+    if (unsafe != nullptr) {
+        forbid_all(facts, unsafe);
     } else {
-        std::fill_n(facts->allows, 4, false);
+        note_triggers(partition, facts);
     }
     table_close(partition, NoLock);
 }
@@ -223,17 +258,21 @@ void add_partitions(List* partitions, TableFacts* facts) {
     foreach (cell, partitions) {
         add_partition(lfirst_oid(cell), facts);
     }
-    bool& may_update = facts->allows[static_cast<int>(Action::update)];
-    may_update = may_update && facts->allows[static_cast<int>(Action::create)] &&
-                 facts->allows[static_cast<int>(Action::remove)];
+    for (const Action action : {Action::create, Action::remove}) {
+        if (!facts->allows[static_cast<int>(action)]) {
+            forbid(facts, Action::update, facts->forbidden[static_cast<int>(action)]);
+        }
+    }
 }
 
 }  // namespace
 
 void judge_table(Oid oid, List* partitions, TableFacts* facts) {
     ::Relation table = table_open(oid, NoLock);
-    if (is_safe_table(table)) {
-        std::fill_n(facts->allows, 4, true);
+    std::fill_n(facts->allows, all_actions.size(), true);
+    if (const char* const unsafe = unsafe_form(table); unsafe != nullptr) {
+        forbid_all(facts, unsafe);
+    } else {
         note_triggers(table, facts);
         note_foreign_keys(table, facts);
         facts->key_columns = RelationGetIndexAttrBitmap(table, INDEX_ATTR_BITMAP_KEY);

@@ -15,6 +15,7 @@ struct TableFacts {
     /// defaults, checks, generated columns, indexes and triggers are made of what
     /// expression_rules.hpp and function_rules.hpp allow; and so are its partitions.
     bool allows[4];
+    const char* forbidden[4];  ///< by action: what does not allow it, in words
     bool references_itself;
     bool is_referenced;      ///< foreign keys of any table lead here
     bool has_row_triggers;   ///< which may change what is written

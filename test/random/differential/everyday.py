@@ -356,7 +356,7 @@ def partitioned(s):
     s.take_one([by_list, by_range, by_hash, in_two_steps, with_triggers])
 
 
-@family(least=0.2, harmless=["tables", "opened"])
+@family(least=0.1, harmless=["tables", "opened"])
 def application(s):
     """A small application: projects of tenants, their issues, comments on them."""
     new_turns(s)

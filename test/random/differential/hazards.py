@@ -276,13 +276,6 @@ def writes(s):
         protect(s, "t", "b IS DISTINCT FROM 'y' OR d.auth_uid() = 'ann'", "true")
         row_trigger(s, "become", "INSERT OR UPDATE", "PERFORM set_config('request.jwt.claims', CASE WHEN NEW.a > 1 THEN '{\"sub\": \"bob\"}' ELSE '{\"sub\": \"ann\"}' END, true);", "entry")
 
-    # Nor is the state of random() in a table.
-    def seeds():
-        s.before.append("CREATE TABLE seeded ();")
-        entry.columns.append(written("seen"))
-        row_trigger(s, "seed", "INSERT OR UPDATE", "PERFORM setseed(0.5);", "t")
-        row_trigger(s, "draw", "INSERT OR UPDATE", "NEW.seen := (random() * 1000)::int;", "entry")
-
     def temporary_table():
         entry.columns.append(written("seen"))
         t.columns.append(written("seen"))
@@ -294,7 +287,7 @@ def writes(s):
         for table in [t, entry]:
             table.columns.append(Column("seen", "text", extra="DEFAULT set_config('harness.n', left(coalesce(current_setting('harness.n', true), '') || '%s', 40), true)" % table.name[0], written=False))
 
-    s.take_one([audits_before, takes_stock, swallows, counter, settings, changes_claims, default, swallows_query, audits_after, check, setting_in_default, policy, function_of_sql, seeds, temporary_table])
+    s.take_one([audits_before, takes_stock, swallows, counter, settings, changes_claims, default, swallows_query, audits_after, check, setting_in_default, policy, function_of_sql, temporary_table])
 
 
 @family()

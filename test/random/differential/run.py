@@ -179,6 +179,9 @@ def without_what_is_not_apart(outcome, apart, other):
     for id, result in results_of(apart).items():
         if result.get("error") == "unresolved" and found.get(id, {}).get("code") == "22023":
             found[id] = result
+        # A call by itself does not know that rows were found of which nothing came back.
+        if "the operation returned no columns" in found.get(id, {}).get("error", "") and result.get("status") == "failed":
+            found[id] = result
     if apart["refused"] and outcome["refused"] and apart["report"]["message"].endswith("': unresolved") and outcome["report"]["code"] == "22023":
         start = apart["report"]["message"][:-len(": unresolved")]
         if outcome["report"]["message"].startswith(start):

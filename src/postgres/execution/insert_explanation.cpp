@@ -1,0 +1,57 @@
+#include "postgres/execution/insert_explanation.hpp"
+
+#include <utility>
+
+#include "engine/core/sqlstate.hpp"
+#include "postgres/execution/insert_failure.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// A role may be allowed to store a row that it may not see. Where conflicts are looked for, it
+// takes the right to see rows in any case.
+void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolved,
+                           const InsertProgress& progress) {
+    const InsertProgress* const insert = &progress;
+    if (fields.sqlstate == sqlstate::insufficient_privilege &&
+        fields.source_function == "ExecWithCheckOptions" && !resolved.metadata().on_conflict &&
+        call_postgres([insert] { return was_only_returning_denied(*insert); })) {
+        fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
+        fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
+    }
+}
+
+// Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
+void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
+                     const Statement& statement, const InsertProgress& progress) {
+    const JsonNode& given = resolved.operation().store_params;
+    if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded || !given.exists() ||
+        !given.is_array()) {
+        return;
+    }
+    if (statement.row_count == 1) {
+        fields.row = statement.first_row;
+        return;
+    }
+    const auto count = static_cast<std::int64_t>(statement.row_count);
+    const InsertProgress* const insert = &progress;
+    const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
+    if (row >= 0) {
+        fields.row = statement.first_row + static_cast<std::size_t>(row);
+    }
+}
+
+}  // namespace
+
+// The executor's state is still there.
+BatchError explain_failed_insert(const BatchError& error, const ResolvedOperation& resolved,
+                                 const Statement& statement, const InsertProgress& progress) {
+    ErrorFields fields = error.fields();
+    explain_denied_return(fields, resolved, progress);
+    name_failed_row(fields, resolved, statement, progress);
+    return BatchError(std::move(fields));
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,195 @@
+// Operations that run together, or that may have to be undone and repeated.
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/sqlstate.hpp"
+#include "postgres/execution/operation_context.hpp"
+#include "postgres/execution/server_database.hpp"
+#include "postgres/fusion/known_lookers.hpp"
+#include "postgres/fusion/overtaking.hpp"
+#include "postgres/fusion/unique_keys.hpp"
+#include "postgres/server/memory_scope.hpp"
+#include "postgres/server/settings.hpp"
+#include "postgres/statements/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+/// The watch that statements are told to.
+class InForce {
+public:
+    InForce(StatementWatch*& place, StatementWatch& watch) : place_(place) { place_ = &watch; }
+    ~InForce() { place_ = nullptr; }
+    InForce(const InForce&) = delete;
+    InForce& operator=(const InForce&) = delete;
+
+private:
+    StatementWatch*& place_;
+};
+
+}  // namespace
+
+// What must not be looked at while an operation runs.
+std::vector<Oid> ServerDatabase::written_with(const Operation& operation,
+                                              const RepeatFacts& facts) const {
+    if (stretch_ != nullptr) {
+        return stretch_->written();
+    }
+    if (operation.action == Action::read) {
+        return {};
+    }
+    std::vector<Oid> written = facts.partitions;
+    written.push_back(facts.table);
+    return written;
+}
+
+// What is noticed by a function that catches the failure is noticed too.
+template <typename Run>
+auto ServerDatabase::run_watched(const Operation& operation, Run run) {
+    const JudgedRelation* const known = judged_.find(operation);
+    if (known == nullptr || !known->facts.allow(operation.action)) {
+        throw MustRunAlone(cannot_run_as_one("the table has changed"));
+    }
+    const JudgedRelation judged = *known;  // which running may bring news of
+    const Oid relation = judged.relation->oid;
+    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table);
+    const InForce in_force(watch_, watch);
+    const auto stop_if_noticed = [&] {
+        if (watch.has_noticed()) {
+            remember_that_looks(relation, operation.action,
+                                stretch_ == nullptr ? Sight::own : Sight::others);
+            throw MustRunAlone(cannot_run_as_one("a function would notice"));
+        }
+    };
+    try {
+        auto result = run(judged);
+        stop_if_noticed();
+        return result;
+    } catch (const BatchError& error) {
+        if (may_be_caught(error.fields().sqlstate)) {
+            stop_if_noticed();
+        }
+        throw;
+    }
+}
+
+std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
+    if (repetition == Repetition::possible) {
+        return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
+            const std::uint64_t rows = run_by_itself(resolved);
+            if (stretch_ != nullptr) {
+                const MemoryScope scope(operation_context_);
+                stretch_->add_single(known, resolved, input_);
+            }
+            return rows;
+        });
+    }
+    return run_by_itself(resolved);
+}
+
+bool ServerDatabase::is_repeatable(const Operation& operation) {
+    const JudgedRelation* known = fusion_enabled() ? judged_.find(operation) : nullptr;
+    return known != nullptr && postgres::is_repeatable(known->facts, *known->relation, operation);
+}
+
+bool ServerDatabase::is_fusible(const Operation& operation) {
+    const JudgedRelation* known = fusion_enabled() ? judged_.find(operation) : nullptr;
+    if (known == nullptr) {
+        return false;
+    }
+    const MemoryScope scope(operation_context_);
+    return postgres::is_fusible(known->facts, *known->relation, operation);
+}
+
+std::vector<std::uint64_t> ServerDatabase::run_fused(
+    std::span<const ResolvedOperation> operations) {
+    const Operation& first = operations.front().operation();
+    return run_watched(first, [&](const JudgedRelation& known) {
+        const ColumnNumbers* const key =
+            key_that_selects(known.facts, *known.relation, operations.front().filter());
+        const ColumnNumbers key_columns = key == nullptr ? ColumnNumbers{} : *key;
+        std::vector<std::string> keys;
+        std::vector<std::uint64_t> rows = run_together(operations, key_columns, keys);
+        if (stretch_ != nullptr) {
+            stretch_->add(known, operations, key_columns, std::move(keys));
+        }
+        return rows;
+    });
+}
+
+std::vector<std::uint64_t> ServerDatabase::run_together(
+    std::span<const ResolvedOperation> operations, const ColumnNumbers& key,
+    std::vector<std::string>& keys) {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    const Operation& first = operations.front().operation();
+    const OperationContext described(first);
+    ClaimsOverride claims(first.claims);
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
+    Statement statement = build_fused_statement(catalog_, input_, operations, key);
+    snapshot.release();
+    InsertProgress progress;
+    const std::uint64_t count = execute(statement, progress);
+    const RowSet all = take_arrived_rows();
+    claims.restore();
+    if (!statement.has_ordinals && count != operations.size()) {
+        throw cannot_run_as_one("a write has not changed exactly one row");
+    }
+    keys = std::move(statement.keys);
+    return share_rows(operations, all, count);
+}
+
+bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {
+    const JudgedRelation* const of_later = judged_.find(later);
+    const JudgedRelation* const of_earlier = judged_.find(earlier);
+    return of_later != nullptr && of_earlier != nullptr &&
+           postgres::may_overtake({later, *of_later->relation, of_later->facts},
+                                  {earlier, *of_earlier->relation, of_earlier->facts});
+}
+
+void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+    std::vector<Oid> written;
+    for (const Operation* operation : in_turn) {
+        const JudgedRelation* const known = judged_.find(*operation);
+        if (known == nullptr) {
+            throw cannot_run_as_one("the table has changed");
+        }
+        const Oid table = known->facts.table;
+        if (operation->action != Action::read &&
+            std::ranges::find(written, table) == written.end()) {
+            written.push_back(table);
+        }
+    }
+    stretch_ = std::make_unique<Stretch>(in_turn, std::move(written));
+}
+
+void ServerDatabase::end_stretch() {
+    MemoryContextReset(operation_context_);
+    const MemoryScope scope(operation_context_);
+    if (stretch_->keys_show_order(input_,
+                                  [this](const Operation& operation) { return rows(operation); })) {
+        throw cannot_run_as_one("an operation has overtaken another one on the same row");
+    }
+    stretch_.reset();
+}
+
+// Gives each operation its row; rows without ordinals come in the order of the operations.
+std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOperation> operations,
+                                                      const RowSet& all, std::uint64_t count) {
+    std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
+    for (std::size_t row = 0; row < all.count; ++row) {
+        if (all.ordinals != nullptr && all.ordinals[row] == 0) {
+            throw cannot_run_as_one("a trigger has changed the key of a row");
+        }
+        const std::size_t owner =
+            all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
+        set_rows(operations[owner].operation(),
+                 {.rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])});
+        rows[owner] = 1;
+    }
+    return rows;
+}
+
+}  // namespace batch_ops::postgres
