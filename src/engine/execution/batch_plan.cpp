@@ -25,7 +25,6 @@ Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation
     return group;
 }
 
-// Where the next of a shape comes soon, but not next.
 bool BatchPlan::promises_overtaking(std::size_t position) const {
     constexpr std::size_t farthest = 8;
     if (position + 2 >= request_.outline.order.size()) {
@@ -39,7 +38,7 @@ bool BatchPlan::promises_overtaking(std::size_t position) const {
     const std::size_t end = std::min(request_.outline.order.size(), neighbours_end + farthest);
     for (std::size_t next = neighbours_end; next < end; ++next) {
         if (shape.fits(operation_at(next))) {
-            return true;
+            return rules_.is_fusible(operation_at(position));
         }
     }
     return false;

@@ -33,6 +33,10 @@ public:
     [[nodiscard]] Group group_at(std::size_t position,
                                  FunctionRef<bool(const Operation&)> runs) const;
 
+    /// Whether it is worth asking for a stretch: another of a shape comes soon, but not next, and
+    /// the table of this one allows it. Throws as FusionRules do.
+    [[nodiscard]] bool promises_overtaking(std::size_t position) const;
+
     /// What may be tried together from a position on, no more than `longest` operations, in groups
     /// that run in this order, each as one statement, some of whose members take no turn: every
     /// operation before the end is in one of them. Nothing where nobody would overtake anybody.
@@ -45,8 +49,6 @@ public:
                                       std::size_t longest = most_in_a_group) const;
 
 private:
-    [[nodiscard]] bool promises_overtaking(std::size_t position) const;
-
     [[nodiscard]] const Operation& operation_at(std::size_t position) const {
         return request_.operations[request_.outline.order[position]];
     }

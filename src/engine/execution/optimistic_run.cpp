@@ -1,8 +1,8 @@
 #include "engine/execution/optimistic_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
-#include <iterator>
 #include <numeric>
 #include <span>
 
@@ -22,6 +22,11 @@ bool comes_too_early(const Attempt& attempt, const ErrorFields& error) {
     return raised && attempt.positions.size() > 1;
 }
 
+std::size_t count_members(std::span<const Group> groups) {
+    return std::transform_reduce(groups.begin(), groups.end(), std::size_t{0}, std::plus<>(),
+                                 std::mem_fn(&Group::size));
+}
+
 }  // namespace
 
 OptimisticRun::OptimisticRun(BatchState& state, BatchDatabase& database, SavepointStack& savepoints,
@@ -38,7 +43,7 @@ Attempt OptimisticRun::run_from(std::size_t position) {
     Attempt attempt;
     attempt.positions.push_back(position);  // even its savepoint may not open
     try {
-        run_stretch(attempt.positions, position);
+        run_stretch(attempt.positions);
     } catch (const BatchError& error) {
         if (!may_be_caught(error.fields().sqlstate) && !comes_too_early(attempt, error.fields())) {
             throw;
@@ -56,54 +61,62 @@ Attempt OptimisticRun::run_from(std::size_t position) {
 }
 
 // `tried` holds the first one already, and at every time all that may be to blame.
-void OptimisticRun::run_stretch(Group& tried, std::size_t position) {
-    if (run_out_of_turn(tried)) {
+void OptimisticRun::run_stretch(Group& tried) {
+    if (const auto reason = state_.reason_to_skip(state_.operation_at(tried.front()))) {
+        state_.skip(state_.operation_at(tried.front()), *reason);
         return;
     }
-    const bool guarded = state_.options().needs_operation_savepoints() &&
-                         !state_.reason_to_skip(state_.operation_at(position));
+    const bool guarded = state_.options().needs_operation_savepoints();
     if (guarded) {
         savepoints_.open();
     }
-    const bool shares =
-        guarded && has_room(tried) && may_share_savepoint(state_.operation_at(position));
-    run_next(tried, shares ? Repetition::possible : Repetition::none);
-    while (shares && has_room(tried) && run_another(tried)) {
+    if (!run_out_of_turn(tried)) {
+        run_in_turn(tried);
     }
     if (guarded) {
         savepoints_.keep();
     }
 }
 
-// One statement after the other for each group, under one savepoint in every mode: should it fail,
-// they run one by one. False where there are no such groups: then nothing has run.
-bool OptimisticRun::run_out_of_turn(Group& tried) {
-    const std::size_t position = tried.front();
-    if (state_.reason_to_skip(state_.operation_at(position))) {
-        return false;
+void OptimisticRun::run_in_turn(Group& tried) {
+    const bool shares = state_.options().needs_operation_savepoints() && has_room(tried) &&
+                        may_share_savepoint(state_.operation_at(tried.front()));
+    run_next(tried, shares ? Repetition::possible : Repetition::none);
+    while (shares && has_room(tried) && run_another(tried)) {
     }
-    const std::vector<Group> groups = plan_.stretch_at(
-        position, longest(), [&](std::size_t index) { return state_.is_completed(index); });
-    if (groups.empty()) {
-        return false;
-    }
-    const std::size_t count = std::transform_reduce(groups.begin(), groups.end(), std::size_t{0},
-                                                    std::plus<>(), std::mem_fn(&Group::size));
-    tried.resize(count);
-    std::iota(tried.begin(), tried.end(), position);
-    savepoints_.open();
-    std::vector<const Operation*> in_turn;
-    for (const std::size_t place : tried) {
-        in_turn.push_back(&state_.operation_at(place));
-    }
-    database_.begin_stretch(in_turn);
-    run_groups(groups);
-    database_.end_stretch();
-    savepoints_.keep();
-    return true;
 }
 
-void OptimisticRun::run_groups(std::span<const Group> groups) {
+// One statement after the other for each group, under a savepoint in every mode: should anything
+// fail, they run one by one. False where there are no such groups: then nothing has run.
+bool OptimisticRun::run_out_of_turn(Group& tried) {
+    const std::size_t position = tried.front();
+    if (!plan_.promises_overtaking(position)) {
+        return false;
+    }
+    const bool guarded = !state_.options().needs_operation_savepoints();
+    if (guarded) {
+        savepoints_.open();
+    }
+    tried.push_back(position + 1);  // not the first one is to blame when no groups can be found
+    const std::vector<Group> groups = plan_.stretch_at(
+        position, longest(), [&](std::size_t index) { return state_.is_completed(index); });
+    tried.resize(std::max(std::size_t{1}, count_members(groups)));
+    std::iota(tried.begin(), tried.end(), position);
+    if (!groups.empty()) {
+        run_groups(tried, groups);
+    }
+    if (guarded) {
+        savepoints_.keep();
+    }
+    return !groups.empty();
+}
+
+void OptimisticRun::run_groups(const Group& tried, std::span<const Group> groups) {
+    std::vector<const Operation*> in_turn;
+    for (const std::size_t position : tried) {
+        in_turn.push_back(&state_.operation_at(position));
+    }
+    database_.begin_stretch(in_turn);
     for (const Group& group : groups) {
         database_.check_for_interrupts();
         if (group.size() == 1) {
@@ -117,6 +130,7 @@ void OptimisticRun::run_groups(std::span<const Group> groups) {
         }
         runner_.run_as_one(operations);
     }
+    database_.end_stretch();
 }
 
 std::size_t OptimisticRun::longest() const {

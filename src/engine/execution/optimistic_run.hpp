@@ -38,9 +38,10 @@ public:
     Attempt run_from(std::size_t position);
 
 private:
-    void run_stretch(Group& tried, std::size_t position);
+    void run_stretch(Group& tried);
+    void run_in_turn(Group& tried);
     [[nodiscard]] bool run_out_of_turn(Group& tried);
-    void run_groups(std::span<const Group> groups);
+    void run_groups(const Group& tried, std::span<const Group> groups);
     [[nodiscard]] std::size_t longest() const;
     [[nodiscard]] bool has_room(const Group& tried) const;
     [[nodiscard]] bool run_another(Group& tried);

@@ -286,6 +286,20 @@ TEST_F(BatchExecutorTest, WhatTheKeysShowIsUndoneAndRunsInTurn) {
     EXPECT_THAT(database_.effects(), ElementsAre("a", "b", "c", "d"));
 }
 
+TEST_F(BatchExecutorTest, WhatGoesWrongWhileGroupsAreFoundIsNobodysFault) {
+    for (const std::string_view mode : {raising, stopping, going_on}) {
+        FakeDatabase database;
+        database.allow_fusion();
+        database.allow_overtaking();
+        database.fail_call("may_overtake", 1, "55P03");
+        request_ = parse_request(exact_document(taking_turns), exact_json(mode), {});
+        const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
+        EXPECT_TRUE(report.success()) << mode;
+        EXPECT_THAT(database.effects(), ElementsAre("a", "b", "c", "d")) << mode;
+        EXPECT_EQ(database.open_savepoints(), 0U);
+    }
+}
+
 TEST_F(BatchExecutorTest, AnExpectationThatIsNotMetOutOfTurnIsMissedInTurn) {
     database_.allow_fusion();
     database_.allow_overtaking();

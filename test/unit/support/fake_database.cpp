@@ -65,6 +65,7 @@ bool FakeDatabase::is_fusible(const Operation& operation) {
 
 bool FakeDatabase::may_overtake(const Operation& /*later*/, const Operation& /*earlier*/) {
     fail_when_aborted("may_overtake");
+    fail_if_told("may_overtake");
     return overtaking_;
 }
 
