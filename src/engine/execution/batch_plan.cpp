@@ -9,7 +9,7 @@ namespace batch_ops {
 
 std::size_t longest_stretch(const BatchOptions& options, std::size_t count) {
     constexpr std::size_t longest = 32;
-    return options.needs_operation_savepoints() ? longest : count;
+    return options.needs_operation_savepoints() ? longest : std::min(count, most_in_a_group);
 }
 
 Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs) const {
@@ -34,7 +34,11 @@ bool BatchPlan::promises_overtaking(std::size_t position) const {
     if (!shape.can_be_shared()) {
         return false;
     }
-    const std::size_t neighbours_end = position + same_shape_at(position).size();
+    const std::size_t neighbours = same_shape_at(position).size();
+    if (neighbours == most_in_a_group) {
+        return false;
+    }
+    const std::size_t neighbours_end = position + neighbours;
     const std::size_t end = std::min(request_.outline.order.size(), neighbours_end + farthest);
     for (std::size_t next = neighbours_end; next < end; ++next) {
         if (shape.fits(operation_at(next))) {

@@ -19,7 +19,8 @@ inline constexpr std::size_t most_in_a_group = 200;
 /// How many of `count` operations are tried together at the most. Where each would need a
 /// savepoint, a failure costs a second run of all of them: not too many, and more than enough to
 /// stay far below the 64 subtransactions that a backend can have without slowing all the others. An
-/// atomic batch fails as a whole in any case.
+/// atomic batch fails as a whole in any case; there it is that each group is compared with every
+/// other.
 std::size_t longest_stretch(const BatchOptions& options, std::size_t count);
 
 class BatchPlan {
