@@ -94,9 +94,9 @@ bool lock_base_table(Oid relation, AclMode right, LOCKMODE lock, BaseTable* base
     }
     LockRelationOid(relation, lock);
     start_at(relation, base);
-    while (get_rel_relkind(base->oid) == RELKIND_VIEW) {
-        check_stack_depth();
-        if (!descend(base, &role) || !may_use(base->oid, role, right)) {
+    constexpr int most_views = 32;
+    for (int view = 0; get_rel_relkind(base->oid) == RELKIND_VIEW; ++view) {
+        if (view == most_views || !descend(base, &role) || !may_use(base->oid, role, right)) {
             return false;
         }
         LockRelationOid(base->oid, lock);

@@ -8,6 +8,19 @@ namespace {
 
 enum class Place { default_value, executor, change, read, query };
 
+// Types lead to other types, and domains to expressions that lead to types. Nobody needs much of
+// it, but anybody can make so much that looking would take for ever.
+constexpr int most_levels = 32;
+constexpr int most_steps = 20000;
+
+struct Walk {
+    Place place;
+    int level;
+    int* steps_left;
+};
+
+bool is_allowed_type_in(Oid type, Walk walk);
+
 bool is_in_plan(Place place) {
     return place == Place::change || place == Place::read || place == Place::query;
 }
@@ -35,7 +48,8 @@ bool is_allowed_column(const Var* column, Place place) {
 }
 
 // What there is in plans only.
-bool is_allowed_plan_node(Node* node, Place place) {
+bool is_allowed_plan_node(Node* node, Walk walk) {
+    const Place place = walk.place;
     switch (nodeTag(node)) {
         case T_TargetEntry:
         case T_WithCheckOption:
@@ -44,24 +58,26 @@ bool is_allowed_plan_node(Node* node, Place place) {
             return true;
         case T_Param:
         case T_SubPlan:
-            return is_allowed_type(exprType(node));
+            return is_allowed_type_in(exprType(node), walk);
         case T_NextValueExpr:
             return place == Place::change;
         case T_Aggref:
         case T_WindowFunc:
-            return is_allowed_type(exprType(node)) && !calls_unsafe_function(node, place);
+            return is_allowed_type_in(exprType(node), walk) && !calls_unsafe_function(node, place);
         default:
             return false;
     }
 }
 
-bool is_allowed_node(Node* node, Place place) {
+bool is_allowed_node(Node* node, Walk walk) {
+    const Place place = walk.place;
     switch (nodeTag(node)) {
         case T_List:
         case T_CaseWhen:
             return true;
         case T_Var:
-            return is_allowed_column(castNode(Var, node), place) && is_allowed_type(exprType(node));
+            return is_allowed_column(castNode(Var, node), place) &&
+                   is_allowed_type_in(exprType(node), walk);
         case T_Const:
         case T_BoolExpr:
         case T_CaseExpr:
@@ -79,7 +95,7 @@ bool is_allowed_node(Node* node, Place place) {
         case T_RowExpr:
         case T_SubscriptingRef:
         case T_SQLValueFunction:
-            return is_allowed_type(exprType(node));
+            return is_allowed_type_in(exprType(node), walk);
         case T_CoerceViaIO:
         case T_FuncExpr:
         case T_OpExpr:
@@ -87,19 +103,24 @@ bool is_allowed_node(Node* node, Place place) {
         case T_NullIfExpr:
         case T_ScalarArrayOpExpr:
         case T_RowCompareExpr:
-            return is_allowed_type(exprType(node)) && !calls_unsafe_function(node, place);
+            return is_allowed_type_in(exprType(node), walk) && !calls_unsafe_function(node, place);
         default:
-            return is_in_plan(place) && is_allowed_plan_node(node, place);
+            return is_in_plan(place) && is_allowed_plan_node(node, walk);
     }
 }
 
-bool holds_unsafe(Node* node, void* place) {
-    return node != nullptr && (!is_allowed_node(node, *static_cast<Place*>(place)) ||
-                               walk_expression(node, holds_unsafe, place));
+bool holds_unsafe(Node* node, void* walk) {
+    return node != nullptr && (!is_allowed_node(node, *static_cast<Walk*>(walk)) ||
+                               walk_expression(node, holds_unsafe, walk));
+}
+
+bool is_allowed_in(Node* expression, Walk walk) {
+    return !holds_unsafe(expression, &walk);
 }
 
 bool is_allowed(Node* expression, Place place) {
-    return !holds_unsafe(expression, &place);
+    int steps_left = most_steps;
+    return is_allowed_in(expression, {place, 0, &steps_left});
 }
 
 Place place_of(Evaluation evaluation) {
@@ -116,14 +137,15 @@ bool has_allowed_cast_to_json(Oid type) {
            is_pure_compiled_function(function);
 }
 
-bool has_allowed_checks(Oid domain) {
+bool has_allowed_checks(Oid domain, Walk walk) {
     // As long as the memory context, which lets go of it.
     auto* const checks = static_cast<DomainConstraintRef*>(palloc0(sizeof(DomainConstraintRef)));
     InitDomainConstraintRef(domain, checks, CurrentMemoryContext, false);
     ListCell* cell = nullptr;
     foreach (cell, checks->constraints) {
         auto* const constraint = static_cast<DomainConstraintState*>(lfirst(cell));
-        if (!is_allowed(reinterpret_cast<Node*>(constraint->check_expr), Place::executor)) {
+        if (!is_allowed_in(reinterpret_cast<Node*>(constraint->check_expr),
+                           {Place::executor, walk.level, walk.steps_left})) {
             return false;
         }
     }
@@ -144,13 +166,13 @@ bool has_allowed_functions(Oid type) {
     return allowed;
 }
 
-bool is_allowed_user_type(Oid type) {
+bool is_allowed_user_type(Oid type, Walk walk) {
     switch (get_typtype(type)) {
         case TYPTYPE_ENUM:
             return has_allowed_cast_to_json(type);
         case TYPTYPE_DOMAIN:
-            return has_allowed_cast_to_json(type) && has_allowed_checks(type) &&
-                   is_allowed_type(getBaseType(type));
+            return has_allowed_cast_to_json(type) && has_allowed_checks(type, walk) &&
+                   is_allowed_type_in(getBaseType(type), walk);
         case TYPTYPE_BASE:
             return has_allowed_cast_to_json(type) && has_allowed_functions(type);
         default:
@@ -158,16 +180,24 @@ bool is_allowed_user_type(Oid type) {
     }
 }
 
-}  // namespace
-
-bool is_allowed_type(Oid type) {
+bool is_allowed_type_in(Oid type, Walk walk) {
+    if (--*walk.steps_left < 0 || ++walk.level > most_levels) {
+        return false;
+    }
     if (type < FirstNormalObjectId) {
         return true;
     }
     if (const Oid element = get_element_type(type); OidIsValid(element)) {
-        return is_allowed_type(element);
+        return is_allowed_type_in(element, walk);
     }
-    return is_allowed_user_type(type);
+    return is_allowed_user_type(type, walk);
+}
+
+}  // namespace
+
+bool is_allowed_type(Oid type) {
+    int steps_left = most_steps;
+    return is_allowed_type_in(type, {Place::executor, 0, &steps_left});
 }
 
 bool is_allowed_expression(Node* expression, Evaluation evaluation) {

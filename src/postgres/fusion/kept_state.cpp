@@ -12,6 +12,9 @@ namespace {
 constexpr std::array keeping_words = {"nextval",    "setval",  "currval", "lastval",
                                       "set_config", "setseed", "execute"};
 
+// What is longer is not read.
+constexpr Size longest_text = Size{1024} * 1024;
+
 struct Found {
     List** sequences;
     bool* keeps;
@@ -53,6 +56,10 @@ bool keeps_state(Oid function) {
         return true;
     }
     const Datum source = SysCacheGetAttrNotNull(PROCOID, tuple, Anum_pg_proc_prosrc);
+    if (toast_raw_datum_size(source) > longest_text) {
+        ReleaseSysCache(tuple);
+        return true;
+    }
     char* const words = TextDatumGetCString(source);
     const bool is_parsed = !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, nullptr);
     ReleaseSysCache(tuple);
