@@ -6,15 +6,10 @@
 
 #include "engine/core/function_ref.hpp"
 #include "engine/execution/batch_database.hpp"
+#include "engine/execution/operation_group.hpp"
 #include "engine/request/batch_request.hpp"
 
 namespace batch_ops {
-
-/// Positions of the execution order, ascending.
-using Group = std::vector<std::size_t>;
-
-/// How many operations one statement runs at the most: more would save nothing, but take memory.
-inline constexpr std::size_t most_in_a_group = 200;
 
 /// How many of `count` operations are tried together at the most. Where each would need a
 /// savepoint, a failure costs a second run of all of them: not too many, and more than enough to

@@ -8,7 +8,7 @@
 
 #include "engine/core/function_ref.hpp"
 #include "engine/execution/batch_database.hpp"
-#include "engine/execution/batch_plan.hpp"
+#include "engine/execution/operation_group.hpp"
 #include "engine/execution/statement_shape.hpp"
 #include "engine/request/batch_request.hpp"
 

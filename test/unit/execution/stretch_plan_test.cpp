@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/execution/batch_plan.hpp"
 #include "engine/request/request_parser.hpp"
 #include "unit/support/exact_json.hpp"
 

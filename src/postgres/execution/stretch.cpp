@@ -1,4 +1,4 @@
-#include "postgres/fusion/stretch.hpp"
+#include "postgres/execution/stretch.hpp"
 
 #include <algorithm>
 #include <map>
