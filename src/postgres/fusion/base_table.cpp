@@ -23,7 +23,7 @@ AttrNumber column_below(const TargetEntry* entry, int place_of_relation) {
     }
     const auto* const column = castNode(Var, entry->expr);
     const bool is_below = column->varno == place_of_relation && column->varattno > 0;
-    return is_below ? column->varattno : InvalidAttrNumber;
+    return is_below ? column->varattno : AttrNumber{InvalidAttrNumber};
 }
 
 // Leads each column one view further.

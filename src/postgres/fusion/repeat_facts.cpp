@@ -52,6 +52,7 @@ ColumnNumbers numbers_in(const List* list) {
 
 std::vector<Oid> oids_in(const List* list) {
     std::vector<Oid> oids;
+    oids.reserve(list_length(list));
     for (int place = 0; place < list_length(list); ++place) {
         oids.push_back(list_nth_oid(list, place));
     }
@@ -175,7 +176,7 @@ ColumnNumbers RepeatFacts::shown_columns(const ColumnNumbers& columns) const {
     for (const AttrNumber column : columns) {
         const auto found = std::ranges::find(table_columns, column);
         shown.push_back(found == table_columns.end()
-                            ? InvalidAttrNumber
+                            ? AttrNumber{InvalidAttrNumber}
                             : static_cast<AttrNumber>(found - table_columns.begin() + 1));
     }
     return shown;

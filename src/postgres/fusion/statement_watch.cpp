@@ -49,6 +49,7 @@ void look_at_finish(QueryDesc* query) {
     (next_finish != nullptr ? next_finish : standard_ExecutorFinish)(query);
 }
 
+// NOLINTNEXTLINE(readability-function-size): the server gives it eight arguments
 void look_at_utility(PlannedStmt* statement, const char* text, bool read_only,
                      ProcessUtilityContext context, ParamListInfo parameters,
                      QueryEnvironment* environment, DestReceiver* receiver,
