@@ -80,6 +80,56 @@ SELECT refused(times(3, :'both'));
 ALTER TABLE one ADD parent int REFERENCES parent;
 SELECT refused(creates('one', '[{"n": 1, "parent": 77}, {"n": 3, "parent": null}]'));
 SELECT refused(creates('one', '[{"n": 1, "parent": null}, {"n": 3, "parent": 77}]'));
+-- values that decide what is in a unique index without being its columns: by an expression, a predicate, generation
+CREATE TABLE unit (id int PRIMARY KEY, name text, live bool DEFAULT true, code text GENERATED ALWAYS AS (upper(name)) STORED UNIQUE);
+CREATE UNIQUE INDEX ON unit (lower(name)) WHERE live;
+INSERT INTO unit (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c');
+\set freeing '[{"id": "u#", "entity": "unit", "action": "update", "query_params": {"id": "#"}, "store_params": {"name": "x#"}}, {"id": "c#", "entity": "unit", "action": "create", "store_params": {"id": 1#, "name": "b"}}]'
+SELECT plan(times(3, :'freeing'));
+SELECT compare(times(3, :'freeing'));
+\set dying '[{"id": "u#", "entity": "unit", "action": "update", "query_params": {"id": "#"}, "store_params": {"live": false}}, {"id": "c#", "entity": "unit", "action": "create", "store_params": {"id": 1#, "name": "c"}}]'
+SELECT plan(times(3, :'dying'));
+-- references that change by increment, by generation, by a trigger
+CREATE TABLE kid (id int PRIMARY KEY, n int, parent int REFERENCES parent, twin int GENERATED ALWAYS AS (n) STORED REFERENCES parent);
+\set growing '[{"id": "p#", "entity": "parent", "action": "create", "store_params": {"id": "#"}}, {"id": "k#", "entity": "kid", "action": "update", "query_params": {"id": "#"}, "increment": {"parent": 1}}]'
+SELECT plan(times(3, :'growing'));
+SELECT plan(times(3, replace(:'growing', '"increment": {"parent": 1}', '"store_params": {"n": 1}')));
+-- a key that others refer to, changed by a trigger
+CREATE TABLE made (id int PRIMARY KEY, kind text, code text UNIQUE);
+CREATE TABLE user_of (id int PRIMARY KEY, code text REFERENCES made (code));
+INSERT INTO made VALUES (1, 'a', 'a'), (2, 'c', 'c');
+INSERT INTO user_of VALUES (1, 'a');
+CREATE FUNCTION set_code() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.code := NEW.kind; RETURN NEW; END $$;
+CREATE TRIGGER set_code BEFORE UPDATE ON made FOR EACH ROW EXECUTE FUNCTION set_code();
+SELECT compare('[{"id": "u1", "entity": "made", "action": "update", "query_params": {"id": 1}, "store_params": {"kind": "b"}}, {"id": "u2", "entity": "made", "action": "update", "query_params": {"id": 2}, "store_params": {"kind": "a"}}]');
+-- what a policy asks once for a statement, and what a function that a trigger calls keeps
+CREATE SEQUENCE quota;
+CREATE FUNCTION allowed() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('turns.quota') <= 2; END $$;
+CREATE TABLE limited (id int PRIMARY KEY);
+ALTER TABLE limited ENABLE ROW LEVEL SECURITY;
+CREATE POLICY few ON limited WITH CHECK ((SELECT allowed()));
+CREATE POLICY all_of_them ON limited FOR SELECT USING (true);
+CREATE ROLE regress_turns;
+GRANT USAGE ON SCHEMA turns TO regress_turns;
+GRANT ALL ON limited, quota TO regress_turns;
+SELECT compare(creates('limited', '[{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}]'), 'regress_turns');
+CREATE FUNCTION next_number() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('shared'); END $$;
+CREATE FUNCTION remember() RETURNS text LANGUAGE plpgsql AS $$ DECLARE kept text; BEGIN kept := set_config('turns.n', (coalesce(nullif(current_setting('turns.n', true), ''), '0')::int + 1)::text, true); RETURN kept; END $$;
+CREATE TABLE numbered (id int, n int);
+CREATE TABLE numbered_too (id int, n int);
+CREATE FUNCTION call() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := "next_number" (); RETURN NEW; END $$;
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := remember(); RETURN NEW; END $$;
+CREATE TRIGGER call BEFORE INSERT ON numbered FOR EACH ROW EXECUTE FUNCTION call();
+CREATE TRIGGER call BEFORE INSERT ON numbered_too FOR EACH ROW EXECUTE FUNCTION call();
+\set numbers '[{"id": "a#", "entity": "numbered", "action": "create", "store_params": {"n": "#"}}, {"id": "b#", "entity": "numbered_too", "action": "create", "store_params": {"n": "#"}}]'
+SELECT plan(times(3, :'numbers'));
+SELECT plan(creates('numbered', '[{"n": 1}, {"n": 2}]'));
+CREATE TRIGGER keep BEFORE INSERT ON numbered FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT plan(creates('numbered', '[{"n": 1}, {"n": 2}]'));
+CREATE DOMAIN ticket AS int DEFAULT nextval('turns.shared');
+CREATE TABLE ticketed (id ticket, n int);
+CREATE TABLE ticketed_too (id ticket, n int);
+SELECT plan(times(3, replace(:'numbers', 'numbered', 'ticketed')));
 -- claims of their own, conditions, sorted reads and what is not alike end a stretch
 SELECT plan(times(2, :'checkout') || '[{"id": "all", "entity": "line", "action": "read", "metadata_params": {"__sort": "id"}}]' || times(2, replace(replace(:'checkout', 'line#', 'l#'), 'stock#', 's#')));
 -- why operations run alone
@@ -97,4 +147,6 @@ SELECT length(plan(times(40, '[{"id": "a#", "entity": "parent", "action": "creat
   (batch_explain(times(40, '[{"id": "a#", "entity": "parent", "action": "create", "store_params": {"id": "#"}}, {"id": "b#", "entity": "line", "action": "create", "store_params": {"n": "#"}}]'), '{"atomic": false}') -> 'statements' -> 0)::text LIKE '%"a16"]' AS sixteen;
 \set ECHO none
 SET client_min_messages = warning;
+DROP OWNED BY regress_turns;
+DROP ROLE regress_turns;
 DROP SCHEMA turns CASCADE;

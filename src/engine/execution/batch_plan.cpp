@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/interruption.hpp"
 #include "engine/execution/statement_shape.hpp"
 #include "engine/execution/stretch_plan.hpp"
 
@@ -27,7 +28,7 @@ Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation
 
 bool BatchPlan::promises_overtaking(std::size_t position) const {
     constexpr std::size_t farthest = 8;
-    if (position + 2 >= request_.outline.order.size()) {
+    if (position < in_turn_until_ || position + 2 >= request_.outline.order.size()) {
         return false;
     }
     const StatementShape shape(operation_at(position));
@@ -49,16 +50,22 @@ bool BatchPlan::promises_overtaking(std::size_t position) const {
 }
 
 std::vector<Group> BatchPlan::stretch_at(std::size_t position, std::size_t longest,
-                                         FunctionRef<bool(std::size_t)> is_completed) const {
+                                         FunctionRef<bool(std::size_t)> is_completed) {
     if (!promises_overtaking(position)) {
         return {};
     }
     StretchPlan stretch(request_, rules_, is_completed);
     const std::size_t end = std::min(request_.outline.order.size(), position + longest);
-    while (position < end && stretch.add(position)) {
-        ++position;
+    std::size_t next = position;
+    while (next < end && stretch.add(next)) {
+        check_for_interruption();
+        ++next;
     }
-    return stretch.take_groups();
+    std::vector<Group> groups = stretch.take_groups();
+    if (groups.empty()) {
+        in_turn_until_ = next;
+    }
+    return groups;
 }
 
 Group BatchPlan::same_shape_at(std::size_t position, std::size_t longest) const {

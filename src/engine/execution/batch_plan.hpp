@@ -38,7 +38,7 @@ public:
     /// operation before the end is in one of them. Nothing where nobody would overtake anybody.
     /// `is_completed` says it of what they depend on.
     [[nodiscard]] std::vector<Group> stretch_at(std::size_t position, std::size_t longest,
-                                                FunctionRef<bool(std::size_t)> is_completed) const;
+                                                FunctionRef<bool(std::size_t)> is_completed);
 
     /// The same by shape and dependencies alone, with no more than `longest` members.
     [[nodiscard]] Group same_shape_at(std::size_t position,
@@ -51,6 +51,7 @@ private:
 
     const BatchRequest& request_;
     FusionRules& rules_;
+    std::size_t in_turn_until_ = 0;  // where it was looked for a stretch in vain
 };
 
 }  // namespace batch_ops

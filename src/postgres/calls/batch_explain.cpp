@@ -181,7 +181,7 @@ private:
 
     // As they run, if nothing fails.
     std::vector<Group> groups_in_order() {
-        const BatchPlan plan(request_, rules_);
+        BatchPlan plan(request_, rules_);
         const std::size_t count = request_.outline.order.size();
         const std::size_t longest = longest_stretch(request_.outline.options, count);
         const auto always = [](const auto&) { return true; };

@@ -5,15 +5,22 @@ namespace batch_ops::postgres {
 namespace {
 
 void describe_operation(void* argument) {
-    const auto* operation = static_cast<const Operation*>(argument);
-    errcontext("batch operation \"%s\" (index %zu)", operation->id.c_str(), operation->index);
+    const auto* described = static_cast<const OperationContext::Described*>(argument);
+    const Operation& operation = *described->first;
+    if (described->others == 0) {
+        errcontext("batch operation \"%s\" (index %zu)", operation.id.c_str(), operation.index);
+    } else {
+        errcontext("batch operation \"%s\" (index %zu), or one of %zu that run with it",
+                   operation.id.c_str(), operation.index, described->others);
+    }
 }
 
 }  // namespace
 
-OperationContext::OperationContext(const Operation& operation) {
+OperationContext::OperationContext(const Operation& operation, std::size_t others)
+    : described_{&operation, others} {
     callback_.callback = describe_operation;
-    callback_.arg = const_cast<Operation*>(&operation);
+    callback_.arg = &described_;
     callback_.previous = error_context_stack;
     error_context_stack = &callback_;
 }

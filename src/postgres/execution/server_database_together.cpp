@@ -53,7 +53,8 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
     }
     const JudgedRelation judged = *known;  // which running may bring news of
     const Oid relation = judged.relation->oid;
-    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table);
+    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table,
+                         stretch_ != nullptr);
     const InForce in_force(watch_, watch);
     const auto stop_if_noticed = [&] {
         if (watch.has_noticed()) {
@@ -124,7 +125,7 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
-    const OperationContext described(first);
+    const OperationContext described(first, operations.size() - 1);
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);

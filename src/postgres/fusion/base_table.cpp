@@ -45,6 +45,9 @@ bool descend(BaseTable* base, Oid* role) {
     if (!RelationHasSecurityInvoker(view)) {
         *role = view->rd_rel->relowner;
     }
+    const TupleConstr* const constraints = RelationGetDescr(view)->constr;
+    base->has_own_defaults =
+        base->has_own_defaults || (constraints != nullptr && constraints->num_defval > 0);
     relation_close(view, NoLock);
     if (!simple) {
         return false;
@@ -59,6 +62,7 @@ void start_at(Oid relation, BaseTable* base) {
     ::Relation opened = relation_open(relation, NoLock);
     base->oid = relation;
     base->partitions = NIL;
+    base->has_own_defaults = false;
     base->column_count = RelationGetNumberOfAttributes(opened);
     relation_close(opened, NoLock);
     base->columns =

@@ -1,12 +1,13 @@
 #include "postgres/fusion/expression_rules.hpp"
 
 #include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/kept_state.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-enum class Place { default_value, executor, change, read, query };
+enum class Place { default_value, executor, change, out_of_turn, once, read, query };
 
 // Types lead to other types, and domains to expressions that lead to types. Nobody needs much of
 // it, but anybody can make so much that looking would take for ever.
@@ -22,17 +23,32 @@ struct Walk {
 bool is_allowed_type_in(Oid type, Walk walk);
 
 bool is_in_plan(Place place) {
-    return place == Place::change || place == Place::read || place == Place::query;
+    return place >= Place::change;
 }
 
 // --- functions ---
 
+bool is_unsafe_user_function(Oid function, Place place) {
+    if (place == Place::executor) {
+        return is_volatile_sql_function(function);
+    }
+    if (place == Place::read && is_volatile_user_function(function)) {
+        return true;
+    }
+    return place >= Place::out_of_turn && what_keeps(function) != Kept::nothing;
+}
+
+// Nothing that is computed once may be another for each row.
+bool is_unsafe_built_in(Oid function, Place place) {
+    return (place >= Place::once && takes_a_number(function)) ||
+           (place == Place::once && func_volatile(function) == PROVOLATILE_VOLATILE);
+}
+
 bool is_unsafe_function(Oid function, void* context) {
     const Place place = *static_cast<Place*>(context);
     return !is_allowed_function(function) ||
-           (place == Place::executor && is_volatile_sql_function(function)) ||
-           (place == Place::read && is_volatile_user_function(function)) ||
-           ((place == Place::read || place == Place::query) && takes_a_number(function));
+           (is_built_in_function(function) ? is_unsafe_built_in(function, place)
+                                           : is_unsafe_user_function(function, place));
 }
 
 // --- nodes ---
@@ -60,7 +76,7 @@ bool is_allowed_plan_node(Node* node, Walk walk) {
         case T_SubPlan:
             return is_allowed_type_in(exprType(node), walk);
         case T_NextValueExpr:
-            return place == Place::change;
+            return place == Place::change || place == Place::out_of_turn;
         case T_Aggref:
         case T_WindowFunc:
             return is_allowed_type_in(exprType(node), walk) && !calls_unsafe_function(node, place);
@@ -210,6 +226,14 @@ bool is_allowed_expression(const char* stored, Evaluation evaluation) {
 
 bool is_allowed_in_change(Node* expression) {
     return is_allowed(expression, Place::change);
+}
+
+bool is_allowed_out_of_turn(Node* expression) {
+    return is_allowed(expression, Place::out_of_turn);
+}
+
+bool is_allowed_once(Node* expression) {
+    return is_allowed(expression, Place::once);
 }
 
 bool is_allowed_in_read(Node* expression) {

@@ -25,9 +25,12 @@ bool is_allowed_expression(Node* expression, Evaluation evaluation);
 /// The same of an expression as the catalogs store it.
 bool is_allowed_expression(const char* stored, Evaluation evaluation);
 
-/// The same of a part of a plan: of one that writes rows, in the order of the request; of one that
-/// reads for several operations, in any order; of a query that is run within one.
+/// The same of a part of a plan: of one that writes rows, in the order of the request or before
+/// their turn; of a part that is computed once for all rows; of one that reads for several
+/// operations, in any order; of a query that is run within one.
 bool is_allowed_in_change(Node* expression);
+bool is_allowed_out_of_turn(Node* expression);
+bool is_allowed_once(Node* expression);
 bool is_allowed_in_read(Node* expression);
 bool is_allowed_in_query(Node* expression);
 

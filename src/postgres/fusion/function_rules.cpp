@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "postgres/fusion/kept_state.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -125,8 +127,20 @@ bool find_traits(Oid function, Traits* traits) {
     return true;
 }
 
+}  // namespace
+
+bool is_built_in_function(Oid function) {
+    return function < FirstGenbkiObjectId;
+}
+
+bool is_compiled_function(Oid function) {
+    Traits traits{};
+    return find_traits(function, &traits) &&
+           (traits.language == INTERNALlanguageId || traits.language == ClanguageId);
+}
+
 // Only a superuser makes functions in C, and says of them whether they do nothing but compute.
-bool is_allowed_user_function(Oid function) {
+bool is_of_known_language(Oid function) {
     Traits traits{};
     if (!find_traits(function, &traits) || traits.kind != PROKIND_FUNCTION) {
         return false;
@@ -142,15 +156,11 @@ bool is_allowed_user_function(Oid function) {
     }
 }
 
-}  // namespace
-
-bool is_built_in_function(Oid function) {
-    return function < FirstGenbkiObjectId;
-}
-
 bool is_allowed_function(Oid function) {
-    return is_built_in_function(function) ? is_allowed_built_in(function)
-                                          : is_allowed_user_function(function);
+    if (is_built_in_function(function)) {
+        return is_allowed_built_in(function);
+    }
+    return is_of_known_language(function) && what_keeps(function) != Kept::more;
 }
 
 bool takes_a_number(Oid function) {

@@ -9,8 +9,9 @@ namespace batch_ops::postgres {
 
 /// Whether nothing that a function does by itself tells several rows written by one statement from
 /// rows written by several, or leaves something behind that a savepoint does not undo. Functions of
-/// the server and of extensions by what is known of them; those in SQL and PL/pgSQL always, for
-/// what these ask the database is watched (statement_watch.hpp).
+/// the server and of extensions by what is known of them; those in SQL and PL/pgSQL,
+/// for what these ask the database is watched (statement_watch.hpp), unless their texts name what
+/// keeps something (kept_state.hpp).
 bool is_allowed_function(Oid function);
 
 /// Whether a function is one of the server's own.
@@ -22,6 +23,13 @@ bool takes_a_number(Oid function);
 
 /// Whether a function is compiled code that does nothing but compute.
 bool is_pure_compiled_function(Oid function);
+
+/// Whether a function is written in a language of which is known what it may do: C, SQL, PL/pgSQL;
+/// and if in C, allowed.
+bool is_of_known_language(Oid function);
+
+/// Whether a function is compiled.
+bool is_compiled_function(Oid function);
 
 /// Whether a function that is not the server's own may give another value for each call.
 bool is_volatile_user_function(Oid function);

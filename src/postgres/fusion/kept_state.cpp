@@ -2,18 +2,168 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
+#include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/function_rules.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-constexpr std::array keeping_words = {"nextval",    "setval",  "currval", "lastval",
-                                      "set_config", "setseed", "execute"};
+// What a name begins with, or a word with the space behind it.
+constexpr std::array<std::string_view, 4> words_for_numbers = {"nextval", "setval", "currval",
+                                                               "lastval"};
+constexpr std::array<std::string_view, 14> words_for_more = {
+    "set_config", "setseed",     "pg_advisory", "pg_try_advisory", "lo_",       "loread",
+    "lowrite",    "pg_stat_get", "pg_cancel",   "pg_terminate",    "pg_reload", "pg_context",
+    "fetch ",      "move "};
 
-// What is longer is not read.
+// What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
+constexpr int most_functions = 100;
+
+// Functions that are looked into, each once.
+struct Search {
+    Kept kept;
+    int count;
+    Oid seen[most_functions];
+};
+
+void look_into(Oid function, Search* search);
+
+void find_more(Search* search) {
+    search->kept = Kept::more;
+}
+
+bool is_part_of_name(char letter) {
+    return letter == '_' || letter == '$' || isalnum(static_cast<unsigned char>(letter)) != 0 ||
+           static_cast<unsigned char>(letter) > 127;
+}
+
+// --- words ---
+
+bool has_word(std::string_view text, std::string_view word) {
+    for (std::size_t place = text.find(word); place != std::string_view::npos;
+         place = text.find(word, place + 1)) {
+        if (place == 0 || !is_part_of_name(text[place - 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void look_at_words(std::string_view text, Search* search) {
+    const auto is_there = [&](std::string_view word) { return has_word(text, word); };
+    if (std::ranges::any_of(words_for_more, is_there)) {
+        find_more(search);
+    } else if (std::ranges::any_of(words_for_numbers, is_there)) {
+        search->kept = std::max(search->kept, Kept::numbers);
+    }
+}
+
+// --- calls ---
+
+// The name that ends before a parenthesis; empty when there is none.
+std::string_view name_before(std::string_view text, std::size_t parenthesis) {
+    std::size_t end = parenthesis;
+    while (end > 0 && isspace(static_cast<unsigned char>(text[end - 1])) != 0) {
+        --end;
+    }
+    const bool quoted = end > 0 && text[end - 1] == '"';
+    end -= quoted ? 1 : 0;
+    std::size_t start = end;
+    while (start > 0 && (quoted ? text[start - 1] != '"' : is_part_of_name(text[start - 1]))) {
+        --start;
+    }
+    return text.substr(start, end - start);
+}
+
+// Every function of a name is meant: which one is called depends on more than the text.
+void look_into_all_named(std::string_view name, Search* search) {
+    NameData wanted{};
+    const std::size_t length = std::min(name.size(), std::size_t{NAMEDATALEN - 1});
+    std::copy_n(name.begin(), length, NameStr(wanted));
+    CatCList* const found = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(NameStr(wanted)));
+    List* functions = NIL;
+    for (int member = 0; member < found->n_members; ++member) {
+        HeapTuple tuple = &found->members[member]->tuple;
+        functions = lappend_oid(functions, reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->oid);
+    }
+    ReleaseSysCacheList(found);
+    ListCell* cell = nullptr;
+    foreach (cell, functions) {
+        look_into(lfirst_oid(cell), search);
+    }
+}
+
+void look_at_calls(std::string_view text, Search* search) {
+    for (std::size_t place = text.find('('); place != std::string_view::npos;
+         place = text.find('(', place + 1)) {
+        const std::string_view name = name_before(text, place);
+        if (!name.empty() && search->kept != Kept::more) {
+            look_into_all_named(name, search);
+        }
+    }
+}
+
+// --- functions ---
+
+// In lower case, with one kind of space; nullptr for what cannot be read.
+char* text_of_function(Oid function) {
+    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    if (!HeapTupleIsValid(tuple)) {
+        return nullptr;
+    }
+    const Datum source = SysCacheGetAttrNotNull(PROCOID, tuple, Anum_pg_proc_prosrc);
+    const bool is_parsed = !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, nullptr);
+    char* words = nullptr;
+    if (!is_parsed && toast_raw_datum_size(source) <= longest_text) {
+        words = TextDatumGetCString(source);
+        for (char* letter = words; *letter != '\0'; ++letter) {
+            const auto code = static_cast<unsigned char>(*letter);
+            *letter = isspace(code) != 0 ? ' ' : static_cast<char>(pg_ascii_tolower(code));
+        }
+    }
+    ReleaseSysCache(tuple);
+    return words;
+}
+
+void look_into(Oid function, Search* search) {
+    Oid* const end = search->seen + search->count;
+    if (is_built_in_function(function) || std::find(search->seen, end, function) != end) {
+        return;
+    }
+    CHECK_FOR_INTERRUPTS();
+    if (search->count == most_functions || !is_of_known_language(function)) {
+        find_more(search);
+        return;
+    }
+    search->seen[search->count++] = function;
+    if (is_compiled_function(function)) {
+        return;  // it is known for what it is (function_rules.hpp)
+    }
+    const char* const text = text_of_function(function);
+    if (text != nullptr) {
+        look_at_words(text, search);
+        look_at_calls(text, search);
+    } else if (func_volatile(function) == PROVOLATILE_VOLATILE) {
+        find_more(search);
+    }
+}
+
+// --- what is known ---
+
+// Each function has one place, which others may take.
+struct KnownText {
+    Oid function;
+    Kept kept;
+};
+constexpr std::size_t known_count = 512;
+KnownText known_texts[known_count];
+std::uint64_t known_since = 0;
+
+// --- expressions ---
 
 struct Found {
     List** sequences;
@@ -21,7 +171,7 @@ struct Found {
 };
 
 bool find_function(Oid function, void* found) {
-    if (!is_built_in_function(function) && keeps_state(function)) {
+    if (!is_built_in_function(function) && what_keeps(function) != Kept::nothing) {
         *static_cast<Found*>(found)->keeps = true;
     }
     return false;
@@ -50,32 +200,24 @@ bool find_in_node(Node* node, void* found) {
 
 }  // namespace
 
-bool keeps_state(Oid function) {
-    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-    if (!HeapTupleIsValid(tuple)) {
-        return true;
+Kept what_keeps(Oid function) {
+    if (known_since != noticed_catalog_changes()) {
+        std::fill_n(known_texts, known_count, KnownText{});
+        known_since = noticed_catalog_changes();
     }
-    const Datum source = SysCacheGetAttrNotNull(PROCOID, tuple, Anum_pg_proc_prosrc);
-    if (toast_raw_datum_size(source) > longest_text) {
-        ReleaseSysCache(tuple);
-        return true;
+    KnownText* const known = &known_texts[function % known_count];
+    if (known->function == function) {
+        return known->kept;
     }
-    char* const words = TextDatumGetCString(source);
-    const bool is_parsed = !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, nullptr);
-    ReleaseSysCache(tuple);
-    if (is_parsed) {
-        return is_volatile_sql_function(function);
-    }
-    for (char* letter = words; *letter != '\0'; ++letter) {
-        *letter = static_cast<char>(pg_ascii_tolower(static_cast<unsigned char>(*letter)));
-    }
-    return std::ranges::any_of(keeping_words,
-                               [=](const char* word) { return strstr(words, word) != nullptr; });
+    Search search{};
+    look_into(function, &search);
+    *known = {function, search.kept};
+    return search.kept;
 }
 
-void find_state(const char* stored, List** sequences, bool* keeps) {
+void find_numbers(Node* expression, List** sequences, bool* keeps) {
     Found found{sequences, keeps};
-    find_in_node(static_cast<Node*>(stringToNode(stored)), &found);
+    find_in_node(expression, &found);
 }
 
 }  // namespace batch_ops::postgres

@@ -1,19 +1,27 @@
-// What functions keep from one row to the next, so that the order of rows in several tables shows:
-// sequences, settings, the seed of random numbers.
+// What functions keep from one row to the next, so that the order of rows, or how many statements
+// there are, would show. What they ask the database is watched (statement_watch.hpp); what they do
+// in expressions by themselves is not, so their texts are read.
 #pragma once
+
+#include <cstdint>
 
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
 
+enum class Kept : std::uint8_t {
+    nothing,
+    numbers,  ///< of sequences: rows of one table may be written together, in their order
+    more      ///< settings, locks, large objects, cursors, ...: nothing runs together with it
+};
+
 // Server's terms: call these under the guard.
 
-/// Whether the text of a function in SQL or PL/pgSQL names what keeps something. What it calls is
-/// not looked into: its queries are watched, and of its expressions no more can be known.
-bool keeps_state(Oid function);
+/// What a function in SQL or PL/pgSQL keeps, or one that it calls, as far as their texts name it.
+Kept what_keeps(Oid function);
 
-/// Looks into an expression as the catalogs store it: adds the sequences whose next number it takes
-/// to a list, and notes whether it keeps something else, or it isn't known which sequence.
-void find_state(const char* stored, List** sequences, bool* keeps);
+/// Looks into an expression: adds the sequences whose next number it takes to a list, and notes
+/// whether a function keeps numbers, or it isn't known of which sequence.
+void find_numbers(Node* expression, List** sequences, bool* keeps);
 
 }  // namespace batch_ops::postgres

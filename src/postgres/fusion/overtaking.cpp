@@ -56,8 +56,6 @@ bool may_overtake_in_table(const JudgedOperation& later, const JudgedOperation& 
         case Action::create:
             return overtaken != Action::create && has_comparable_keys(later, earlier);
         case Action::update:
-            return (overtaken == Action::read || overtaken == Action::create) &&
-                   has_comparable_keys(later, earlier);
         case Action::remove:
             return overtaken == Action::read && has_comparable_keys(later, earlier);
         default:
@@ -75,11 +73,16 @@ bool share_a_sequence(const JudgedOperation& left, const JudgedOperation& right)
 
 bool assigns_any(const JudgedOperation& judged, const ColumnNumbers& columns) {
     bool assigned = false;
-    judged.operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
-        const Column* const column = judged.relation.find(name);
-        assigned = assigned || (column != nullptr &&
-                                std::ranges::find(columns, column->number) != columns.end());
-    });
+    for (const JsonNode& params : {judged.operation.store_params, judged.operation.increment}) {
+        if (params.exists()) {
+            params.for_each_member([&](std::string_view name, const JsonNode&) {
+                const Column* const column = judged.relation.find(name);
+                assigned =
+                    assigned || (column != nullptr &&
+                                 std::ranges::find(columns, column->number) != columns.end());
+            });
+        }
+    }
     return assigned;
 }
 
@@ -93,8 +96,7 @@ bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOper
                    returns_columns(child, reference.columns) &&
                    returns_columns(parent, parent.facts.shown_columns(reference.referenced));
         case Action::update:
-            return !child.operation.store_params.exists() ||
-                   !(reference.columns.empty() || assigns_any(child, reference.columns));
+            return !child.facts.has_row_triggers && !assigns_any(child, reference.deciding);
         default:
             return true;
     }

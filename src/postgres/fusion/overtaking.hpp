@@ -8,8 +8,8 @@
 //   later     may overtake
 //   create    reads, updates and deletes by key; it may fail on a value that a delete would free:
 //             then all is undone
-//   update    reads and creates; other updates and deletes lock rows in their turn
-//   delete    reads; not creates, which might take a value that it frees
+//   update    reads: other writes take locks in their turn, and a create might take a value that it
+//   delete    frees
 //   read      everything by key
 #pragma once
 

@@ -122,6 +122,13 @@ bool runs_allowed_code(const PlannedStmt* statement, Rule rule) {
            are_allowed_plans(statement->subplans, rule);
 }
 
+Rule rule_for(const PlannedStmt* statement, WrittenTables written) {
+    if (statement->commandType == CMD_SELECT) {
+        return is_allowed_in_read;
+    }
+    return written.out_of_turn ? is_allowed_out_of_turn : is_allowed_in_change;
+}
+
 // Those of the other relations of a join, by which a row is found again, lock nothing.
 bool locks_rows(const PlannedStmt* statement) {
     ListCell* cell = nullptr;
@@ -168,9 +175,9 @@ bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
     if (mentions(statement, written)) {
         return false;
     }
-    const Rule rule =
-        statement->commandType == CMD_SELECT ? is_allowed_in_read : is_allowed_in_change;
-    return !locks_rows(statement) && runs_allowed_code(statement, rule);
+    // Some subplans are computed once for all rows: (SELECT auth.uid()).
+    return !locks_rows(statement) && runs_allowed_code(statement, rule_for(statement, written)) &&
+           are_allowed_plans(statement->subplans, is_allowed_once);
 }
 
 bool reads_elsewhere_only(const PlannedStmt* query, WrittenTables written) {

@@ -11,6 +11,7 @@ struct WrittenTables {
     const Oid* oids;
     int count;
     Oid own;
+    bool out_of_turn;
 };
 
 // Server's terms: call these under the guard.

@@ -50,6 +50,15 @@ ColumnNumbers numbers_in(const List* list) {
     return numbers;
 }
 
+ColumnNumbers columns_in(const Bitmapset* set) {
+    ColumnNumbers columns;
+    for (int member = bms_next_member(set, -1); member >= 0;
+         member = bms_next_member(set, member)) {
+        columns.push_back(static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber));
+    }
+    return columns;
+}
+
 std::vector<Oid> oids_in(const List* list) {
     std::vector<Oid> oids;
     oids.reserve(list_length(list));
@@ -64,6 +73,7 @@ void add_reference(RepeatFacts& facts, const TableReference& reference) {
     facts.references.push_back({.table = key.confrelid,
                                 .columns = {key.conkey, key.conkey + key.nkeys},
                                 .referenced = {key.confkey, key.confkey + key.nkeys},
+                                .deciding = columns_in(reference.deciding_columns),
                                 .is_equal_by_bytes = reference.is_equal_by_bytes});
 }
 
@@ -79,11 +89,7 @@ RepeatFacts facts_from(const TableFacts& plain, const BaseTable& base) {
     facts.table = base.oid;
     facts.partitions = oids_in(base.partitions);
     facts.sequences = oids_in(plain.sequences);
-    int member = -1;
-    while ((member = bms_next_member(plain.key_columns, member)) >= 0) {
-        facts.key_columns.push_back(
-            static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber));
-    }
+    facts.key_columns = columns_in(plain.key_columns);
     for (int index = 0; index < list_length(plain.unique_keys); ++index) {
         facts.unique_keys.push_back(
             numbers_in(static_cast<const List*>(list_nth(plain.unique_keys, index))));
@@ -145,6 +151,17 @@ ColumnNumbers all_shown(const RepeatFacts& shown, const ColumnNumbers& columns) 
     return all ? numbers : ColumnNumbers{};
 }
 
+// Every column of the relation that shows one of these; several may show the same.
+ColumnNumbers every_shown(const RepeatFacts& shown, const ColumnNumbers& columns) {
+    ColumnNumbers numbers;
+    for (std::size_t index = 0; index < shown.table_columns.size(); ++index) {
+        if (std::ranges::find(columns, shown.table_columns[index]) != columns.end()) {
+            numbers.push_back(static_cast<AttrNumber>(index + 1));
+        }
+    }
+    return numbers;
+}
+
 // Through a view, which has columns of its own.
 void show(RepeatFacts& facts) {
     std::vector<ColumnNumbers> keys;
@@ -158,15 +175,9 @@ void show(RepeatFacts& facts) {
     facts.unique_keys = std::move(keys);
     for (RepeatFacts::Reference& reference : facts.references) {
         reference.columns = all_shown(facts, reference.columns);
+        reference.deciding = every_shown(facts, reference.deciding);
     }
-    ColumnNumbers key_columns;
-    for (std::size_t index = 0; index < facts.table_columns.size(); ++index) {
-        if (std::ranges::find(facts.key_columns, facts.table_columns[index]) !=
-            facts.key_columns.end()) {
-            key_columns.push_back(static_cast<AttrNumber>(index + 1));
-        }
-    }
-    facts.key_columns = std::move(key_columns);
+    facts.key_columns = every_shown(facts, facts.key_columns);
 }
 
 }  // namespace
@@ -197,6 +208,7 @@ RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking lock
     facts.table_columns.assign(base.columns, base.columns + base.column_count);
     if (relation.kind == RELKIND_VIEW) {
         show(facts);
+        facts.keeps_state = facts.keeps_state || base.has_own_defaults;
     }
     return facts;
 }

@@ -34,6 +34,7 @@ struct RepeatFacts {
         Oid table;
         ColumnNumbers columns;     ///< in the order of the key; none where not all are shown
         ColumnNumbers referenced;  ///< of that table
+        ColumnNumbers deciding;    ///< the columns that decide it, as far as they are shown
         bool is_equal_by_bytes;
     };
     std::vector<Reference> references{};

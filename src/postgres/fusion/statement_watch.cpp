@@ -31,6 +31,39 @@ bool is_allowed_by(State* watch, QueryDesc* query) {
     return watch->finishing || reads_elsewhere_only(query->plannedstmt, watch->written);
 }
 
+// Called in the place of what happens when a key that others refer to is changed. No operation of
+// several sets one, so a trigger has done it.
+Datum notice_changed_key(PG_FUNCTION_ARGS) {
+    (void)fcinfo;
+    if (innermost != nullptr) {
+        innermost->noticed = true;
+    }
+    refuse();
+}
+
+bool is_for_changed_keys(Oid function) {
+    return function == F_RI_FKEY_NOACTION_UPD || function == F_RI_FKEY_RESTRICT_UPD ||
+           function == F_RI_FKEY_CASCADE_UPD || function == F_RI_FKEY_SETNULL_UPD ||
+           function == F_RI_FKEY_SETDEFAULT_UPD;
+}
+
+// The server fires these triggers only where a key has changed. Only this execution is touched.
+void guard_referenced_keys(QueryDesc* query) {
+    ListCell* cell = nullptr;
+    foreach (cell, query->estate->es_opened_result_relations) {
+        auto* const target = lfirst_node(ResultRelInfo, cell);
+        const TriggerDesc* const triggers = target->ri_TrigDesc;
+        for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
+            const Oid function = triggers->triggers[index].tgfoid;
+            if (is_for_changed_keys(function)) {
+                FmgrInfo* const called = &target->ri_TrigFunctions[index];
+                fmgr_info_cxt(function, called, query->estate->es_query_cxt);
+                called->fn_addr = notice_changed_key;
+            }
+        }
+    }
+}
+
 void look_at_start(QueryDesc* query, int flags) {
     for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
         if (!is_allowed_by(watch, query)) {
@@ -39,6 +72,9 @@ void look_at_start(QueryDesc* query, int flags) {
         }
     }
     (next_start != nullptr ? next_start : standard_ExecutorStart)(query, flags);
+    if (innermost != nullptr && innermost->statement == query) {
+        guard_referenced_keys(query);
+    }
 }
 
 // After all rows are written, triggers of foreign keys run their own queries.
@@ -70,10 +106,10 @@ void register_statement_watch() {
     next_utility = std::exchange(ProcessUtility_hook, look_at_utility);
 }
 
-StatementWatch::StatementWatch(std::vector<Oid> written, Oid own)
+StatementWatch::StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn)
     : written_(std::move(written)),
       state_{.outer = innermost,
-             .written = {written_.data(), static_cast<int>(written_.size()), own},
+             .written = {written_.data(), static_cast<int>(written_.size()), own, out_of_turn},
              .receiver = nullptr,
              .statement = nullptr,
              .finishing = false,

@@ -20,7 +20,7 @@ class StatementWatch {
 public:
     /// `written`: the tables that must not be looked at, but `own` by the statement that is
     /// watched.
-    StatementWatch(std::vector<Oid> written, Oid own);
+    StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn);
     ~StatementWatch();
     StatementWatch(const StatementWatch&) = delete;
     StatementWatch& operator=(const StatementWatch&) = delete;

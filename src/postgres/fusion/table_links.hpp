@@ -12,9 +12,16 @@ struct TableReference {
     ForeignKeyCacheInfo key;
     /// Its values are told apart by their bytes, and are of one type on both sides.
     bool is_equal_by_bytes;
+    /// The columns that decide it: its own, and those from which these are generated; as
+    /// pull_varattnos() gives them.
+    Bitmapset* deciding_columns;
 };
 
 // Server's terms: call these under the guard, with the table locked.
+
+/// The columns that decide what is in a unique index: as its key, by its expressions or predicate,
+/// or because a column of it is generated from them. As pull_varattnos() gives them.
+Bitmapset* columns_of_unique_indexes(::Relation table);
 
 void note_references(::Relation table, TableFacts* facts);
 void note_sequences(::Relation table, TableFacts* facts);

@@ -194,7 +194,7 @@ void note_triggers(::Relation relation, TableFacts* facts) {
         }
         facts->has_row_triggers = true;
         const bool safe = is_safe_trigger(trigger);
-        facts->keeps_state = facts->keeps_state || keeps_state(trigger->tgfoid);
+        facts->keeps_state = facts->keeps_state || what_keeps(trigger->tgfoid) != Kept::nothing;
         for (const Action action : {Action::create, Action::update, Action::remove}) {
             if (!safe && is_for(trigger, action)) {
                 forbid(facts, action, "the table has a trigger that could notice");
@@ -275,7 +275,7 @@ void judge_table(Oid oid, List* partitions, TableFacts* facts) {
     } else {
         note_triggers(table, facts);
         note_foreign_keys(table, facts);
-        facts->key_columns = RelationGetIndexAttrBitmap(table, INDEX_ATTR_BITMAP_KEY);
+        facts->key_columns = columns_of_unique_indexes(table);
         facts->unique_keys = unique_keys_of(table);
         note_references(table, facts);
         note_sequences(table, facts);

@@ -20,7 +20,7 @@ struct TableFacts {
     bool is_referenced;      ///< foreign keys of any table lead here
     bool has_row_triggers;   ///< which may change what is written
     bool keeps_state;        ///< kept_state.hpp, of defaults and triggers
-    Bitmapset* key_columns;  ///< of unique keys, as RelationGetIndexAttrBitmap gives them
+    Bitmapset* key_columns;  ///< that decide what is in a unique index (table_links.hpp)
     List* unique_keys;       ///< unique_keys.hpp
     List* references;        ///< of TableReference
     List* sequences;         ///< whose numbers defaults take
