@@ -317,7 +317,7 @@ def invoker_views(s):
     s.take_one([plain, invoker, check_option, policy, cascaded, renamed, of_view, default])
 
 
-@family(least=0.2, harmless=["by_list", "by_range", "by_hash", "in_two_steps", "with_triggers"])
+@family(least=0.15, harmless=["by_list", "by_range", "by_hash", "in_two_steps", "with_triggers"])
 def partitioned(s):
     """Partitions, whose keys say where a row is."""
     new_turns(s)
