@@ -47,14 +47,17 @@ WHERE workload <> 'read' AND workload NOT LIKE 'web%' AND peer <> 'batch_execute
 ORDER BY workload, size, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
-SELECT 'web', workload, 100, peer FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
+SELECT CASE workload WHEN 'web_short' THEN 'failure' WHEN 'web_shared' THEN 'sessions' ELSE 'web' END,
+       workload, 100, peer
+FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'size', workload, size, 'batch_execute'
-FROM unnest(ARRAY['insert', 'parent', 'mixed']) workload, unnest(ARRAY[100, 1000]) size;
+FROM unnest(ARRAY['insert', 'parent', 'mixed', 'web_order', 'web_checkout']) workload,
+     unnest(ARRAY[100, 1000, 10000]) size;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'atomic', workload, 100, peer
@@ -71,6 +74,18 @@ CREATE TABLE bench.sample (
   microseconds double precision, -- per batch
   preempted    integer           -- calls in whose midst the kernel ran something else
 );
+
+-- For one transaction, what its batch is to meet: role and claims, and whether operations may run together.
+CREATE FUNCTION bench.enter(workload text, peer text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF peer = 'batch_execute_apart' THEN
+    SET LOCAL batch_ops.fusion = off;
+  END IF;
+  IF workload LIKE 'web%' THEN
+    PERFORM bench.become_web_user();
+  END IF;
+END
+$$;
 
 -- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample. Who
 -- comes first finds other data in the processor's caches than those behind, so each comes first in its turn.
@@ -109,7 +124,7 @@ BEGIN
   FOR turn IN 0 .. turns LOOP
     FOR place IN 1 .. cardinality(statements) LOOP
       i := 1 + (turn + place) % cardinality(statements);
-      repeats := CASE WHEN turn = 0 THEN warm_up
+      repeats := CASE WHEN turn = 0 THEN least(warm_up, 20000 / sizes[i])
                       WHEN the_contest = 'read' THEN 4
                       ELSE greatest(1, least(5 * variants, 100 / sizes[i])) END;
       spent := 0;
@@ -117,9 +132,7 @@ BEGIN
       FOR repeat IN 1 .. repeats LOOP
         variant := (turn * repeats + repeat) % variants;
         FOR try IN 1 .. tries LOOP
-          IF the_contest = 'web' THEN
-            PERFORM bench.become_web_user();
-          END IF;
+          PERFORM bench.enter(the_workload, peers[i]);
           took := bench.time_call(statements[i], requests[(i - 1) * variants + 1 + variant], variant, sizes[i]);
           ROLLBACK;
           EXIT WHEN NOT bench.was_preempted();
@@ -188,9 +201,7 @@ BEGIN
     WHERE workload <> 'read'
     ORDER BY workload, size, c.place
   LOOP
-    IF contestant.workload LIKE 'web%' THEN
-      PERFORM bench.become_web_user();
-    END IF;
+    PERFORM bench.enter(contestant.workload, contestant.peer);
     EXECUTE contestant.statement INTO result
       USING bench.request(contestant.form, contestant.workload, contestant.size, 1), 1, contestant.size;
     RESET ROLE;
@@ -214,3 +225,19 @@ BEGIN
   END IF;
 END
 $$;
+
+-- The requests of sessions that work at the same time, uncompressed, and readable for those who send them.
+CREATE TABLE bench.kept_request (
+  form    text,
+  variant integer,
+  request jsonb,
+  PRIMARY KEY (form, variant)
+);
+ALTER TABLE bench.kept_request ALTER request SET STORAGE EXTERNAL;
+GRANT SELECT ON bench.kept_request TO web_user;
+
+INSERT INTO bench.kept_request
+SELECT form, variant, bench.request(form, workload, size, variant)
+FROM (SELECT DISTINCT form, workload, size
+      FROM bench.contestant JOIN bench.peer USING (workload, peer) WHERE contest = 'sessions') AS asked,
+     generate_series(0, 63) variant;
