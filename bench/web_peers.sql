@@ -48,7 +48,8 @@ BEGIN
     IF NOT FOUND THEN
       RAISE EXCEPTION 'product % is out of stock', line.product_id;
     END IF;
-    rows := array_append(array_append(rows, to_jsonb(created)), to_jsonb(product));
+    rows := array_append(rows, to_jsonb(created));
+    rows := array_append(rows, to_jsonb(product));
   END LOOP;
   RETURN to_jsonb(rows);
 END
