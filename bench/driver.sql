@@ -47,14 +47,17 @@ WHERE workload <> 'read' AND workload NOT LIKE 'web%' AND peer <> 'batch_execute
 ORDER BY workload, size, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
-SELECT 'web', workload, 100, peer FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
+SELECT CASE workload WHEN 'web_short' THEN 'failure' WHEN 'web_shared' THEN 'sessions' ELSE 'web' END,
+       workload, 100, peer
+FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'size', workload, size, 'batch_execute'
-FROM unnest(ARRAY['insert', 'parent', 'mixed']) workload, unnest(ARRAY[100, 1000]) size;
+FROM unnest(ARRAY['insert', 'parent', 'mixed', 'web_order', 'web_checkout']) workload,
+     unnest(ARRAY[100, 1000, 10000]) size;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'atomic', workload, 100, peer
@@ -71,6 +74,18 @@ CREATE TABLE bench.sample (
   microseconds double precision, -- per batch
   preempted    integer           -- calls in whose midst the kernel ran something else
 );
+
+-- For one transaction, what its batch is to meet: role and claims, and whether operations may run together.
+CREATE FUNCTION bench.enter(workload text, peer text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF peer = 'batch_execute_apart' THEN
+    SET LOCAL batch_ops.fusion = off;
+  END IF;
+  IF workload LIKE 'web%' THEN
+    PERFORM bench.become_web_user();
+  END IF;
+END
+$$;
 
 -- The turns of one contest: in each, every peer runs its batch some times, and the mean is one sample. Who
 -- comes first finds other data in the processor's caches than those behind, so each comes first in its turn.
@@ -109,17 +124,18 @@ BEGIN
   FOR turn IN 0 .. turns LOOP
     FOR place IN 1 .. cardinality(statements) LOOP
       i := 1 + (turn + place) % cardinality(statements);
-      repeats := CASE WHEN turn = 0 THEN warm_up
+      repeats := CASE WHEN turn = 0 THEN least(warm_up, 20000 / sizes[i])
                       WHEN the_contest = 'read' THEN 4
+                      -- After a large batch the first small one finds nothing in the processor's caches. Each
+                      -- variant once: their rows are as cold as those of the large ones.
+                      WHEN the_contest = 'size' THEN greatest(1, least(variants, 5000 / sizes[i]))
                       ELSE greatest(1, least(5 * variants, 100 / sizes[i])) END;
       spent := 0;
       interrupted := 0;
       FOR repeat IN 1 .. repeats LOOP
         variant := (turn * repeats + repeat) % variants;
         FOR try IN 1 .. tries LOOP
-          IF the_contest = 'web' THEN
-            PERFORM bench.become_web_user();
-          END IF;
+          PERFORM bench.enter(the_workload, peers[i]);
           took := bench.time_call(statements[i], requests[(i - 1) * variants + 1 + variant], variant, sizes[i]);
           ROLLBACK;
           EXIT WHEN NOT bench.was_preempted();
@@ -185,12 +201,10 @@ BEGIN
     SELECT workload, size, peer, statement, form,
            concat_ws(' ', workload, size) AS work
     FROM bench.contestant c JOIN bench.peer USING (workload, peer)
-    WHERE workload <> 'read'
+    WHERE workload <> 'read' AND contest <> 'size'
     ORDER BY workload, size, c.place
   LOOP
-    IF contestant.workload LIKE 'web%' THEN
-      PERFORM bench.become_web_user();
-    END IF;
+    PERFORM bench.enter(contestant.workload, contestant.peer);
     EXECUTE contestant.statement INTO result
       USING bench.request(contestant.form, contestant.workload, contestant.size, 1), 1, contestant.size;
     RESET ROLE;
@@ -205,6 +219,9 @@ BEGIN
         USING DETAIL = format('The tables hold %s, not %s; the rows returned are %s, not %s.',
                               found, expected, found_rows, expected_rows);
     END IF;
+    IF contestant.workload = 'web_short' AND result::jsonb -> 'success' IS DISTINCT FROM 'false' THEN
+      RAISE EXCEPTION '"%" does not fail', contestant.work;
+    END IF;
     ROLLBACK;
   END LOOP;
 
@@ -214,3 +231,19 @@ BEGIN
   END IF;
 END
 $$;
+
+-- The requests of sessions that work at the same time, uncompressed, and readable for those who send them.
+CREATE TABLE bench.kept_request (
+  form    text,
+  variant integer,
+  request jsonb,
+  PRIMARY KEY (form, variant)
+);
+ALTER TABLE bench.kept_request ALTER request SET STORAGE EXTERNAL;
+GRANT SELECT ON bench.kept_request TO web_user;
+
+INSERT INTO bench.kept_request
+SELECT form, variant, bench.request(form, workload, size, variant)
+FROM (SELECT DISTINCT form, workload, size
+      FROM bench.contestant JOIN bench.peer USING (workload, peer) WHERE contest = 'sessions') AS asked,
+     generate_series(0, 63) variant;

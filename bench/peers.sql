@@ -133,7 +133,8 @@ BEGIN
     INSERT INTO invoice_line (invoice_id, track_id, unit_price, quantity)
     VALUES (new_invoice.invoice_id, pair.track_id, pair.unit_price, pair.quantity)
     RETURNING * INTO created;
-    rows := array_append(array_append(rows, to_jsonb(new_invoice)), to_jsonb(created));
+    rows := array_append(rows, to_jsonb(new_invoice));
+    rows := array_append(rows, to_jsonb(created));
   END LOOP;
   RETURN to_jsonb(rows);
 END

@@ -23,6 +23,7 @@ LABELS = {
     "pipeline": "libpq pipeline",
     "batch_execute": "batch_execute",
     "batch_execute_non_atomic": "batch_execute, not atomic",
+    "batch_execute_apart": "batch_execute, fusion off",
 }
 
 WORKLOADS = {
@@ -31,6 +32,7 @@ WORKLOADS = {
     "web_update": "web: updates by key",
     "web_view": "web: order and lines through views",
     "web_member": "web: documents of members",
+    "web_short": "web: line, stock in turn, the last fails",
     "insert": "independent inserts",
     "parent": "parent and children",
     "parent_child": "parent, child in turn",
@@ -56,6 +58,7 @@ TIME_GOALS = {
     ("server", "web", "web_update", 100): {"hand_plpgsql": 0.45},
     ("server", "web", "web_view", 100): {"hand_plpgsql": 0.50},
     ("server", "web", "web_member", 100): {"hand_plpgsql": 0.75},
+    ("server", "failure", "web_short", 100): {"batch_execute_apart": 2.20},
     ("server", "peers", "insert", 1): {"hand_plpgsql": 0.80},
     ("server", "peers", "mixed", 1): {"hand_plpgsql": 0.75},
     ("server", "peers", "insert", 10): {"hand_plpgsql": 0.70},
@@ -71,7 +74,8 @@ TIME_GOALS = {
     ("client", "peers", "mixed", 100): {"pipeline": 0.80, "sequential": 0.20},
 }
 NON_ATOMIC_GOAL = 1.10
-SIZE_GOAL = 1.1
+SIZE_GOAL = 1.15
+SESSIONS_GOAL = 1.0
 SUBTRANSACTION_GOAL = 64
 MEMORY_GOAL = 3.0
 
@@ -122,15 +126,16 @@ def print_contest(key: tuple[str, str, str, int], peers: dict[str, list[float]],
 
 
 def print_sizes(samples: Samples, verdicts: Verdicts) -> None:
-    print("\nMicroseconds per operation, 100 and 1 000 operations")
+    print("\nMicroseconds per operation, 100, 1 000 and 10 000 operations")
     for (_, contest, workload, _), peers in samples.items():
         if contest == "size":
-            hundred = median(peers[f"{BATCH}@100"]) / 100
-            thousand = median(peers[f"{BATCH}@1000"]) / 1000
-            what = f"{WORKLOADS[workload]}: cost of an operation at 1 000 / at 100"
-            verdict = verdicts.judge(what, thousand / hundred, SIZE_GOAL)
-            print(f"  {WORKLOADS[workload]:38} {hundred:7.2f} {thousand:7.2f}"
-                  f"   {thousand / hundred:5.2f}  {verdict}")
+            costs = {size: median(peers[f"{BATCH}@{size}"]) / size for size in (100, 1000, 10000)}
+            line = f"  {WORKLOADS[workload]:38}" + "".join(f" {cost:7.2f}" for cost in costs.values())
+            for size in (1000, 10000):
+                ratio = costs[size] / costs[100]
+                what = f"{WORKLOADS[workload]}: cost of an operation at {size} / at 100"
+                line += f"   {ratio:5.2f}  {verdicts.judge(what, ratio, SIZE_GOAL)}"
+            print(line)
 
 
 def print_non_atomic(samples: Samples, ids: dict[str, int], verdicts: Verdicts) -> None:
@@ -147,6 +152,29 @@ def print_non_atomic(samples: Samples, ids: dict[str, int], verdicts: Verdicts) 
                   f"   {ids[workload]:4d}  {taken}")
 
 
+def read_sessions(path: Path) -> list[dict]:
+    """One entry per run: microseconds per batch of all sessions together, the inverse of their throughput."""
+    with path.open(newline="") as lines:
+        return [{"sessions": int(sessions), "peer": peer, "microseconds": float(microseconds),
+                 "deadlocks": int(deadlocks)}
+                for sessions, peer, microseconds, deadlocks in csv.reader(lines)]
+
+
+def print_sessions(runs: list[dict], verdicts: Verdicts) -> None:
+    print("\nSessions at the same time, 100 web: line, stock in turn (batches per second, deadlocks)")
+    print(f"  {'':38} {LABELS['hand_plpgsql']:>16} {LABELS[BATCH]:>13}   time batch / peer")
+    for sessions in sorted({run["sessions"] for run in runs}):
+        here = [run for run in runs if run["sessions"] == sessions]
+        hand, batch = (median(run["microseconds"] for run in here if run["peer"] == peer)
+                       for peer in ("hand_plpgsql", BATCH))
+        deadlocks = sum(run["deadlocks"] for run in here if run["peer"] == BATCH)
+        timing = verdicts.judge(f"{sessions} sessions: batch_execute / {LABELS['hand_plpgsql']}", batch / hand,
+                                SESSIONS_GOAL)
+        locked = verdicts.judge(f"{sessions} sessions: deadlocks", deadlocks, 0)
+        print(f"  {f'{sessions} sessions':38} {1e6 / hand:16.0f} {1e6 / batch:13.0f}   {batch / hand:5.2f}  {timing}"
+              f"   {deadlocks:4d}  {locked}")
+
+
 def read_memory(path: Path) -> list[dict]:
     with path.open(newline="") as lines:
         return [dict(zip(("workload", "size", "request", "peak", "report"), (row[0], *map(int, row[1:]))))
@@ -155,18 +183,26 @@ def read_memory(path: Path) -> list[dict]:
 
 def print_memory(memory: list[dict], verdicts: Verdicts) -> None:
     """The peak beside the request, plus the request. What each further byte of both costs is judged:
-    small batches are mostly fixed cost."""
-    print("\nMemory in kB: request, report, peak; peak / (request + report); the same between two sizes")
+    small batches are mostly fixed cost. And, but for rows read, what an operation costs."""
+    print("\nMemory in kB: request, report, peak; peak / (request + report); the same between two sizes;"
+          " per operation / at 100")
     previous = None
+    hundred = {}
     for entry in memory:
         both = entry["request"] + entry["report"]
         peak = entry["peak"] + entry["request"]
+        if entry["size"] == 100:
+            hundred[entry["workload"]] = peak / 100
         line = (f"  {entry['size']:6d} {WORKLOADS[entry['workload']]:30} {entry['request'] / 1024:8.0f}"
                 f" {entry['report'] / 1024:8.0f} {peak / 1024:8.0f}   {peak / both:5.2f}")
         if previous and previous[0] == entry["workload"]:
             slope = (peak - previous[2]) / (both - previous[1])
             what = f"{entry['size']} {WORKLOADS[entry['workload']]}: memory per byte of request and report"
             line += f"   {slope:5.2f}  {verdicts.judge(what, slope, MEMORY_GOAL)}"
+            if entry["workload"] in hundred:
+                ratio = peak / entry["size"] / hundred[entry["workload"]]
+                what = f"{WORKLOADS[entry['workload']]}: memory of an operation at {entry['size']} / at 100"
+                line += f"   {ratio:5.2f}  {verdicts.judge(what, ratio, SIZE_GOAL)}"
         previous = (entry["workload"], both, peak)
         print(line)
 
@@ -175,7 +211,8 @@ def read_place(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text().splitlines())
 
 
-def write_json(path: Path, place: dict, samples: Samples, ids: dict, memory: list, verdicts: list) -> None:
+def write_json(path: Path, place: dict, samples: Samples, ids: dict, memory: list, sessions: list,
+               verdicts: list) -> None:
     """One line per entry, so that it can be read and compared."""
 
     def listed(entries: list) -> str:
@@ -191,6 +228,7 @@ def write_json(path: Path, place: dict, samples: Samples, ids: dict, memory: lis
                     f'  "goals": {listed(verdicts)},\n'
                     f'  "subtransaction_ids": {json.dumps(ids)},\n'
                     f'  "memory": {listed(memory)},\n'
+                    f'  "sessions": {listed(sessions)},\n'
                     f'  "times": {listed(times)}\n'
                     "}\n")
 
@@ -225,6 +263,7 @@ def main() -> None:
     with (measured / "subtransactions.csv").open(newline="") as lines:
         ids = {workload: int(count) for workload, count in csv.reader(lines)}
     memory = read_memory(measured / "memory.csv")
+    sessions = read_sessions(measured / "sessions.csv")
     place = read_place(measured / "place")
     verdicts = Verdicts()
 
@@ -232,11 +271,12 @@ def main() -> None:
           f" {place['processors']} x {place['processor']}, {place['date']}")
     print("Microseconds per batch. A ratio below 1 means that batch_execute is faster.")
     for key, peers in samples.items():
-        if key[1] in ("web", "peers", "read"):
+        if key[1] in ("web", "failure", "peers", "read"):
             print_contest(key, peers, verdicts)
     print_sizes(samples, verdicts)
     print_non_atomic(samples, ids, verdicts)
     print_memory(memory, verdicts)
+    print_sessions(sessions, verdicts)
 
     print(f"\n{disturbed} calls were disturbed by other programs. Where there are many, only the ratios in the"
           " server are to be relied on.")
@@ -245,7 +285,7 @@ def main() -> None:
     for verdict in verdicts.all:
         if not verdict["met"]:
             print(f"  not met: {verdict['what']} is {verdict['value']:g}, goal {verdict['goal']:g}")
-    write_json(results / "results.json", place, samples, ids, memory, verdicts.all)
+    write_json(results / "results.json", place, samples, ids, memory, sessions, verdicts.all)
     write_chart_data(measured / "chart.data", place, samples)
 
 

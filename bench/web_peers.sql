@@ -48,7 +48,8 @@ BEGIN
     IF NOT FOUND THEN
       RAISE EXCEPTION 'product % is out of stock', line.product_id;
     END IF;
-    rows := array_append(array_append(rows, to_jsonb(created)), to_jsonb(product));
+    rows := array_append(rows, to_jsonb(created));
+    rows := array_append(rows, to_jsonb(product));
   END LOOP;
   RETURN to_jsonb(rows);
 END
@@ -174,3 +175,9 @@ INSERT INTO bench.peer VALUES
 INSERT INTO bench.peer
 SELECT workload, 6, 'batch_execute', 'batch', 'SELECT batch_execute($1)'
 FROM unnest(ARRAY['web_order', 'web_checkout', 'web_update', 'web_view', 'web_member']) workload;
+
+INSERT INTO bench.peer VALUES
+  ('web_shared', 2, 'hand_plpgsql', 'plain', 'SELECT bench.hand_web_checkout($1)'),
+  ('web_shared', 6, 'batch_execute', 'batch', 'SELECT batch_execute($1)'),
+  ('web_short', 6, 'batch_execute', 'batch', $$SELECT batch_execute($1, '{"onError": "report"}')$$),
+  ('web_short', 7, 'batch_execute_apart', 'batch', $$SELECT batch_execute($1, '{"onError": "report"}')$$);

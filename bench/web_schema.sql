@@ -125,14 +125,14 @@ LANGUAGE plpgsql SET session_replication_role = replica AS $$
 BEGIN
   TRUNCATE web.products, web.orders, web.order_lines, web.organizations, web.memberships, web.documents;
   INSERT INTO web.products (id, user_id, name, price, stock)
-    SELECT bench.uuid_of('product', n), bench.uuid_of('user', n % 10), 'Product number ' || n, 9.99, 1 + n % 7
-    FROM generate_series(0, 4999) n;
+    SELECT bench.uuid_of('product', n), bench.uuid_of('user', n % 10), 'Product number ' || n, 9.99, 100000 + n % 7
+    FROM generate_series(0, 49999) n;
   INSERT INTO web.orders (id, user_id, note)
     SELECT bench.uuid_of('order', n), bench.uuid_of('user', n % 10), 'Order number ' || n
     FROM generate_series(0, 4999) n;
   INSERT INTO web.order_lines (id, user_id, order_id, product_id, quantity, price)
     SELECT bench.uuid_of('line', n), bench.uuid_of('user', n % 10), bench.uuid_of('order', n % 5000),
-           bench.uuid_of('product', n * 7 % 5000), 1, 9.99
+           bench.uuid_of('product', n * 7 % 50000), 1, 9.99
     FROM generate_series(0, 19999) n;
   INSERT INTO web.organizations (id, name)
     SELECT bench.uuid_of('organization', n), 'Organization number ' || n FROM generate_series(0, 999) n;
@@ -155,7 +155,12 @@ $$;
 
 -- A product and an order of that user: theirs are each tenth. A batch never meets the same one twice.
 CREATE FUNCTION bench.product_of(variant integer, n integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS
-$$ SELECT bench.uuid_of('product', (variant * 61 + n * 7) % 500 * 10) $$;
+$$ SELECT bench.uuid_of('product', (variant * 61 + n * 7) % 5000 * 10) $$;
+
+-- One of 500, for batches that run at the same time: any two of them have some in common (6 of 50), and all meet
+-- theirs in the same order.
+CREATE FUNCTION bench.shared_product_of(variant integer, n integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+$$ SELECT bench.uuid_of('product', (n * 8 + (hashint4(variant * 1000 + n) & 7)) * 10) $$;
 
 CREATE FUNCTION bench.order_of(variant integer, n integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT bench.uuid_of('order', (variant * 61 + n * 7) % 500 * 10) $$;
