@@ -87,6 +87,12 @@ constexpr std::array allowed_of_extensions = {
     OfExtension{"pgcrypto", "gen_random_bytes"},  OfExtension{"moddatetime", "moddatetime"},
 };
 
+// Those that PostgreSQL 15 has not got, by name.
+bool is_of_newer_server(Oid function) {
+    const char* const name = get_func_name(function);
+    return name != nullptr && (strcmp(name, "uuidv4") == 0 || strcmp(name, "uuidv7") == 0);
+}
+
 bool is_allowed_built_in(Oid function) {
     // Immutable ones look at no table, but one, which calls what a partitioned table's key is
     // hashed by.
@@ -94,7 +100,8 @@ bool is_allowed_built_in(Oid function) {
         return false;
     }
     return func_volatile(function) == PROVOLATILE_IMMUTABLE ||
-           std::ranges::find(allowed_functions, function) != allowed_functions.end();
+           std::ranges::find(allowed_functions, function) != allowed_functions.end() ||
+           is_of_newer_server(function);
 }
 
 bool is_allowed_of_extension(Oid function) {

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> words_for_numbers = {"nextval", "setva
 constexpr std::array<std::string_view, 14> words_for_more = {
     "set_config", "setseed",     "pg_advisory", "pg_try_advisory", "lo_",       "loread",
     "lowrite",    "pg_stat_get", "pg_cancel",   "pg_terminate",    "pg_reload", "pg_context",
-    "fetch ",      "move "};
+    "fetch ",     "move "};
 
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
