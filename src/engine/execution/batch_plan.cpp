@@ -13,12 +13,8 @@ std::size_t longest_stretch(const BatchOptions& options, std::size_t count) {
     return options.needs_operation_savepoints() ? longest : std::min(count, most_in_a_group);
 }
 
-Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs) const {
-    // Two of a shape are soon found, and only then is the table worth a look.
-    if (same_shape_at(position, 2).size() < 2 || !rules_.is_fusible(operation_at(position))) {
-        return {position};
-    }
-    Group group = same_shape_at(position);
+Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs) {
+    Group group = neighbours_at(position);
     const auto behind_the_first = group.begin() + 1;
     group.erase(std::find_if_not(behind_the_first, group.end(),
                                  [&](std::size_t member) { return runs(operation_at(member)); }),
@@ -26,24 +22,34 @@ Group BatchPlan::group_at(std::size_t position, FunctionRef<bool(const Operation
     return group;
 }
 
-bool BatchPlan::promises_overtaking(std::size_t position) const {
-    constexpr std::size_t farthest = 8;
+// It is asked for twice, for a stretch and for a group.
+const Group& BatchPlan::neighbours_at(std::size_t position) {
+    if (neighbours_.empty() || neighbours_.front() != position) {
+        // Two of a shape are soon found, and only then is the table worth a look.
+        const bool several =
+            same_shape_at(position, 2).size() == 2 && rules_.is_fusible(operation_at(position));
+        neighbours_ = several ? same_shape_at(position) : Group{position};
+    }
+    return neighbours_;
+}
+
+bool BatchPlan::promises_overtaking(std::size_t position) {
     if (position < in_turn_until_ || position + 2 >= request_.outline.order.size()) {
         return false;
     }
+    const std::size_t neighbours = neighbours_at(position).size();
+    return neighbours < most_in_a_group && comes_again(position, position + neighbours) &&
+           (neighbours > 1 || rules_.is_fusible(operation_at(position)));
+}
+
+// Whether an operation of the shape of one comes soon.
+bool BatchPlan::comes_again(std::size_t position, std::size_t behind) const {
+    constexpr std::size_t farthest = 8;
     const StatementShape shape(operation_at(position));
-    if (!shape.can_be_shared()) {
-        return false;
-    }
-    const std::size_t neighbours = same_shape_at(position).size();
-    if (neighbours == most_in_a_group) {
-        return false;
-    }
-    const std::size_t neighbours_end = position + neighbours;
-    const std::size_t end = std::min(request_.outline.order.size(), neighbours_end + farthest);
-    for (std::size_t next = neighbours_end; next < end; ++next) {
+    const std::size_t end = std::min(request_.outline.order.size(), behind + farthest);
+    for (std::size_t next = behind; shape.can_be_shared() && next < end; ++next) {
         if (shape.fits(operation_at(next))) {
-            return rules_.is_fusible(operation_at(position));
+            return true;
         }
     }
     return false;
@@ -51,9 +57,6 @@ bool BatchPlan::promises_overtaking(std::size_t position) const {
 
 std::vector<Group> BatchPlan::stretch_at(std::size_t position, std::size_t longest,
                                          FunctionRef<bool(std::size_t)> is_completed) {
-    if (!promises_overtaking(position)) {
-        return {};
-    }
     StretchPlan stretch(request_, rules_, is_completed);
     const std::size_t end = std::min(request_.outline.order.size(), position + longest);
     std::size_t next = position;

@@ -26,12 +26,11 @@ public:
     /// The operation at a position and those behind it that may run as one statement with it: of
     /// one shape (statement_shape.hpp), on a table that allows it, and not dependent on each other.
     /// `runs` says of those behind whether they are to run at all. Throws as FusionRules do.
-    [[nodiscard]] Group group_at(std::size_t position,
-                                 FunctionRef<bool(const Operation&)> runs) const;
+    [[nodiscard]] Group group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs);
 
     /// Whether it is worth asking for a stretch: another of a shape comes soon, but not next, and
     /// the table of this one allows it. Throws as FusionRules do.
-    [[nodiscard]] bool promises_overtaking(std::size_t position) const;
+    [[nodiscard]] bool promises_overtaking(std::size_t position);
 
     /// What may be tried together from a position on, no more than `longest` operations, in groups
     /// that run in this order, each as one statement, some of whose members take no turn: every
@@ -45,12 +44,15 @@ public:
                                       std::size_t longest = most_in_a_group) const;
 
 private:
+    const Group& neighbours_at(std::size_t position);
+    [[nodiscard]] bool comes_again(std::size_t position, std::size_t behind) const;
     [[nodiscard]] const Operation& operation_at(std::size_t position) const {
         return request_.operations[request_.outline.order[position]];
     }
 
     const BatchRequest& request_;
     FusionRules& rules_;
+    Group neighbours_{};             // that were looked for last
     std::size_t in_turn_until_ = 0;  // where it was looked for a stretch in vain
 };
 

@@ -187,7 +187,10 @@ private:
         const auto always = [](const auto&) { return true; };
         std::vector<Group> groups;
         for (std::size_t position = 0; position < count;) {
-            std::vector<Group> stretch = plan.stretch_at(position, longest, always);
+            std::vector<Group> stretch;
+            if (plan.promises_overtaking(position)) {
+                stretch = plan.stretch_at(position, longest, always);
+            }
             if (stretch.empty()) {
                 stretch.push_back(plan.group_at(position, always));
             }
