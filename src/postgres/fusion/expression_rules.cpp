@@ -1,6 +1,7 @@
 #include "postgres/fusion/expression_rules.hpp"
 
 #include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/function_traits.hpp"
 #include "postgres/fusion/kept_state.hpp"
 
 namespace batch_ops::postgres {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "postgres/catalog/relation_catalog.hpp"
-#include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/function_traits.hpp"
 
 namespace batch_ops::postgres {
 

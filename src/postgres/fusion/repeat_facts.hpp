@@ -27,7 +27,7 @@ struct RepeatFacts {
     ColumnNumbers table_columns{};
     /// Columns of unique keys, which a foreign key could lead to.
     ColumnNumbers key_columns{};
-    /// Keys whose values are told apart by their bytes (unique_keys.hpp), ascending.
+    /// Keys whose values are told apart by their bytes (unique_indexes.hpp), ascending.
     std::vector<ColumnNumbers> unique_keys{};
     /// A foreign key of the table.
     struct Reference {

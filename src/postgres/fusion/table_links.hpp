@@ -2,20 +2,10 @@
 // overtake others (overtaking.hpp).
 #pragma once
 
-#include "postgres/fusion/table_rules.hpp"
+#include "postgres/fusion/table_facts.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
-
-/// A foreign key of a table.
-struct TableReference {
-    ForeignKeyCacheInfo key;
-    /// Its values are told apart by their bytes, and are of one type on both sides.
-    bool is_equal_by_bytes;
-    /// The columns that decide it: its own, and those from which these are generated; as
-    /// pull_varattnos() gives them.
-    Bitmapset* deciding_columns;
-};
 
 // Server's terms: call these under the guard, with the table locked.
 

@@ -5,9 +5,10 @@
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/fusion/expression_rules.hpp"
 #include "postgres/fusion/function_rules.hpp"
+#include "postgres/fusion/function_traits.hpp"
 #include "postgres/fusion/kept_state.hpp"
 #include "postgres/fusion/table_links.hpp"
-#include "postgres/fusion/unique_keys.hpp"
+#include "postgres/fusion/unique_indexes.hpp"
 
 namespace batch_ops::postgres {
 
