@@ -74,13 +74,26 @@ void RandomDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
     check(in_turn.size() > 2, "nothing overtakes its neighbour");
     maybe_fail(40);
     in_stretch_ = true;
+    stretch_start_ = effects_.size();
+    turns_.clear();
+    for (const Operation* operation : in_turn) {
+        turns_.push_back(operation->index);
+    }
 }
 
 void RandomDatabase::end_stretch() {
     expect_usable();
     check(in_stretch_, "what has begun is ended");
+    check(effects_.size() == stretch_start_ + turns_.size(), "all of a stretch have run");
     maybe_fail(6);
     in_stretch_ = false;
+    // Nobody can tell it from each in its turn.
+    const auto turn_of = [&](const Effect& effect) {
+        return std::ranges::find(turns_, effect.operation) - turns_.begin();
+    };
+    std::sort(
+        effects_.begin() + static_cast<std::ptrdiff_t>(stretch_start_), effects_.end(),
+        [&](const Effect& left, const Effect& right) { return turn_of(left) < turn_of(right); });
 }
 
 JsonNode RandomDatabase::rows(const Operation& operation) const {

@@ -71,6 +71,8 @@ private:
     std::size_t bytes_left_ = kept_bytes;
     bool aborted_ = false;
     bool in_stretch_ = false;
+    std::vector<std::size_t> turns_{};  // of the stretch: operations as they would run
+    std::size_t stretch_start_ = 0;     // its first effect
 };
 
 }  // namespace batch_ops::fuzz

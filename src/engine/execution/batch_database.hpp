@@ -29,8 +29,9 @@ public:
     [[nodiscard]] virtual bool is_fusible(const Operation& operation) = 0;
 
     /// Whether an operation may run before one that is ahead of it in the execution order, both of
-    /// which are fusible and stand for all of their shapes (which may be one): as far as their tables and columns decide. What their keys decide is
-    /// found out when they have run (BatchDatabase::end_stretch).
+    /// which are fusible and stand for all of their shapes (which may be one): as far as their
+    /// tables and columns decide. What their keys decide is found out when they have run
+    /// (BatchDatabase::end_stretch).
     [[nodiscard]] virtual bool may_overtake(const Operation& later, const Operation& earlier) = 0;
 };
 
