@@ -341,7 +341,7 @@ SQL
 # --- each in a backend of its own ---
 
 # Some of the time is the request's that cancels: the best of a few attempts counts.
-my ($attempts, $longest) = (4, 0.1);
+my ($attempts, $longest) = (10, 0.1);
 my @parts = $large ? (0.1, 0.3, 0.5, 0.8) : (0.4);
 
 sub connect_for
