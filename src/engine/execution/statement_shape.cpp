@@ -45,7 +45,9 @@ StatementShape::StatementShape(const Operation& first)
       compared_(compared_columns(first)) {}
 
 bool StatementShape::can_be_shared() const {
-    if (!may_share_statement(first_)) {
+    // Each comparison is a column of what the table is joined with.
+    constexpr std::size_t most_comparisons = 32;
+    if (!may_share_statement(first_) || compared_.size() > most_comparisons) {
         return false;
     }
     switch (first_.action) {

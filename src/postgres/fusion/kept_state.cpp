@@ -32,8 +32,12 @@ struct Search {
 
 void look_into(Oid function, Search* search);
 
-void find_more(Search* search) {
-    search->kept = Kept::more;
+bool is_space(char letter) {
+    return isspace(static_cast<unsigned char>(letter)) != 0;
+}
+
+char in_lower_case(char letter) {
+    return static_cast<char>(pg_ascii_tolower(static_cast<unsigned char>(letter)));
 }
 
 bool is_part_of_name(char letter) {
@@ -56,7 +60,7 @@ bool has_word(std::string_view text, std::string_view word) {
 void look_at_words(std::string_view text, Search* search) {
     const auto is_there = [&](std::string_view word) { return has_word(text, word); };
     if (std::ranges::any_of(words_for_more, is_there)) {
-        find_more(search);
+        search->kept = Kept::more;
     } else if (std::ranges::any_of(words_for_numbers, is_there)) {
         search->kept = std::max(search->kept, Kept::numbers);
     }
@@ -64,10 +68,15 @@ void look_at_words(std::string_view text, Search* search) {
 
 // --- calls ---
 
+struct CalledName {
+    std::string_view written;
+    bool quoted;
+};
+
 // The name that ends before a parenthesis; empty when there is none.
-std::string_view name_before(std::string_view text, std::size_t parenthesis) {
+CalledName name_before(std::string_view text, std::size_t parenthesis) {
     std::size_t end = parenthesis;
-    while (end > 0 && isspace(static_cast<unsigned char>(text[end - 1])) != 0) {
+    while (end > 0 && is_space(text[end - 1])) {
         --end;
     }
     const bool quoted = end > 0 && text[end - 1] == '"';
@@ -76,14 +85,15 @@ std::string_view name_before(std::string_view text, std::size_t parenthesis) {
     while (start > 0 && (quoted ? text[start - 1] != '"' : is_part_of_name(text[start - 1]))) {
         --start;
     }
-    return text.substr(start, end - start);
+    return {text.substr(start, end - start), quoted};
 }
 
 // Every function of a name is meant: which one is called depends on more than the text.
-void look_into_all_named(std::string_view name, Search* search) {
+void look_into_all_named(CalledName name, Search* search) {
     NameData wanted{};
-    const std::size_t length = std::min(name.size(), std::size_t{NAMEDATALEN - 1});
-    std::copy_n(name.begin(), length, NameStr(wanted));
+    const std::size_t length = std::min(name.written.size(), std::size_t{NAMEDATALEN - 1});
+    std::transform(name.written.begin(), name.written.begin() + length, NameStr(wanted),
+                   [&](char letter) { return name.quoted ? letter : in_lower_case(letter); });
     CatCList* const found = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(NameStr(wanted)));
     List* functions = NIL;
     for (int member = 0; member < found->n_members; ++member) {
@@ -100,8 +110,8 @@ void look_into_all_named(std::string_view name, Search* search) {
 void look_at_calls(std::string_view text, Search* search) {
     for (std::size_t place = text.find('('); place != std::string_view::npos;
          place = text.find('(', place + 1)) {
-        const std::string_view name = name_before(text, place);
-        if (!name.empty() && search->kept != Kept::more) {
+        const CalledName name = name_before(text, place);
+        if (!name.written.empty() && search->kept != Kept::more) {
             look_into_all_named(name, search);
         }
     }
@@ -109,7 +119,7 @@ void look_at_calls(std::string_view text, Search* search) {
 
 // --- functions ---
 
-// In lower case, with one kind of space; nullptr for what cannot be read.
+// nullptr for what cannot be read.
 char* text_of_function(Oid function) {
     HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
     if (!HeapTupleIsValid(tuple)) {
@@ -120,13 +130,16 @@ char* text_of_function(Oid function) {
     char* words = nullptr;
     if (!is_parsed && toast_raw_datum_size(source) <= longest_text) {
         words = TextDatumGetCString(source);
-        for (char* letter = words; *letter != '\0'; ++letter) {
-            const auto code = static_cast<unsigned char>(*letter);
-            *letter = isspace(code) != 0 ? ' ' : static_cast<char>(pg_ascii_tolower(code));
-        }
     }
     ReleaseSysCache(tuple);
     return words;
+}
+
+// Words are looked for in lower case, with one kind of space.
+void make_plain(char* text) {
+    for (char* letter = text; *letter != '\0'; ++letter) {
+        *letter = is_space(*letter) ? ' ' : in_lower_case(*letter);
+    }
 }
 
 void look_into(Oid function, Search* search) {
@@ -136,19 +149,20 @@ void look_into(Oid function, Search* search) {
     }
     CHECK_FOR_INTERRUPTS();
     if (search->count == most_functions || !is_of_known_language(function)) {
-        find_more(search);
+        search->kept = Kept::more;
         return;
     }
     search->seen[search->count++] = function;
     if (is_compiled_function(function)) {
         return;  // it is known for what it is (function_rules.hpp)
     }
-    const char* const text = text_of_function(function);
+    char* const text = text_of_function(function);
     if (text != nullptr) {
-        look_at_words(text, search);
         look_at_calls(text, search);
+        make_plain(text);
+        look_at_words(text, search);
     } else if (func_volatile(function) == PROVOLATILE_VOLATILE) {
-        find_more(search);
+        search->kept = Kept::more;
     }
 }
 

@@ -92,6 +92,21 @@ TEST(Fusion, WhatSelectsBySomethingElseThanPlainComparisonsStandsAlone) {
     }
 }
 
+TEST(Fusion, WhatComparesManyColumnsStandsAlone) {
+    const auto compared = [](int count) {
+        std::string conditions;
+        for (int index = 0; index < count; ++index) {
+            conditions += (index == 0 ? "" : ", ") + std::string(R"({"x": {"ne": )") +
+                          std::to_string(index) + "}}";
+        }
+        const std::string members =
+            R"("action": "read", "query_params": {"__and": [)" + conditions + "]}";
+        return run_with(members, R"("entity": "t", )" + members);
+    };
+    EXPECT_EQ(compared(32), 2U);
+    EXPECT_EQ(compared(33), 1U);
+}
+
 TEST(Fusion, WhatOrdersPagesLocksOrIncludesStandsAlone) {
     for (const char* metadata :
          {R"({"__sort": "x"})", R"({"__limit": 1})", R"({"__offset": 1})", R"({"__count": true})",
