@@ -61,8 +61,9 @@ public:
     [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
     /// Runs operations of one shape (StatementShape::fits) as one statement; each keeps its own
-    /// result. Gives the number of rows that each found or changed: a write exactly one, a read one
-    /// or none. Throws BatchError, also when something else came out or could be noticed.
+    /// result. Gives the number of rows that each found or changed: a create exactly one, the
+    /// others one or none. Throws BatchError, also when something else came out or could be
+    /// noticed.
     virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
 
     /// What is run until end_stretch() runs out of turn: each operation at its place of `in_turn`,

@@ -10,6 +10,7 @@
 
 namespace batch_ops {
 
+/// Those that order values come first.
 enum class Comparison {
     eq,
     ne,

@@ -183,18 +183,13 @@ Condition parse_object(const Value& object, const std::string& where, const Read
     return all;
 }
 
-bool takes_one_value(Comparison comparison) {
-    return comparison_operator(comparison).operand == OperandShape::value &&
-           comparison <= Comparison::ge;
-}
-
 bool collect_comparisons(const Condition& condition, std::vector<const Condition*>& found) {
     if (condition.kind == Condition::Kind::all_of) {
         return std::ranges::all_of(condition.children, [&](const Condition& child) {
             return collect_comparisons(child, found);
         });
     }
-    if (condition.kind != Condition::Kind::comparison || !takes_one_value(condition.comparison) ||
+    if (condition.kind != Condition::Kind::comparison || condition.comparison > Comparison::ge ||
         condition.from_text || condition.operand.is_structured()) {
         return false;
     }

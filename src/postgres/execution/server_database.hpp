@@ -60,8 +60,8 @@ private:
     auto run_watched(const Operation& operation, Run run);
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
-                                            const ColumnNumbers& key,
-                                            std::vector<std::string>& keys);
+                                            const ColumnNumbers& key);
+    void add_to_stretch(const JudgedRelation& known, std::span<const ResolvedOperation> operations);
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);

@@ -51,20 +51,18 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
     if (known == nullptr || !known->facts.allow(operation.action)) {
         throw MustRunAlone(cannot_run_as_one("the table has changed"));
     }
-    const JudgedRelation judged = *known;  // which running may bring news of
-    const Oid relation = judged.relation->oid;
-    StatementWatch watch(written_with(operation, judged.facts), judged.facts.table,
+    StatementWatch watch(written_with(operation, known->facts), known->facts.table,
                          stretch_ != nullptr);
     const InForce in_force(watch_, watch);
     const auto stop_if_noticed = [&] {
         if (watch.has_noticed()) {
-            remember_that_looks(relation, operation.action,
+            remember_that_looks(known->relation->oid, operation.action,
                                 stretch_ == nullptr ? Sight::own : Sight::others);
             throw MustRunAlone(cannot_run_as_one("a function would notice"));
         }
     };
     try {
-        auto result = run(judged);
+        auto result = run(*known);
         stop_if_noticed();
         return result;
     } catch (const BatchError& error) {
@@ -79,10 +77,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition 
     if (repetition == Repetition::possible) {
         return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
             const std::uint64_t rows = run_by_itself(resolved);
-            if (stretch_ != nullptr) {
-                const MemoryScope scope(operation_context_);
-                stretch_->add_single(known, resolved, input_);
-            }
+            add_to_stretch(known, std::span(&resolved, 1));
             return rows;
         });
     }
@@ -109,19 +104,23 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     return run_watched(first, [&](const JudgedRelation& known) {
         const ColumnNumbers* const key =
             key_that_selects(known.facts, *known.relation, operations.front().filter());
-        const ColumnNumbers key_columns = key == nullptr ? ColumnNumbers{} : *key;
-        std::vector<std::string> keys;
-        std::vector<std::uint64_t> rows = run_together(operations, key_columns, keys);
-        if (stretch_ != nullptr) {
-            stretch_->add(known, operations, key_columns, std::move(keys));
-        }
+        std::vector<std::uint64_t> rows =
+            run_together(operations, key == nullptr ? ColumnNumbers{} : *key);
+        add_to_stretch(known, operations);
         return rows;
     });
 }
 
+void ServerDatabase::add_to_stretch(const JudgedRelation& known,
+                                    std::span<const ResolvedOperation> operations) {
+    if (stretch_ != nullptr) {
+        const MemoryScope scope(operation_context_);
+        stretch_->add(known, operations, input_);
+    }
+}
+
 std::vector<std::uint64_t> ServerDatabase::run_together(
-    std::span<const ResolvedOperation> operations, const ColumnNumbers& key,
-    std::vector<std::string>& keys) {
+    std::span<const ResolvedOperation> operations, const ColumnNumbers& key) {
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
@@ -129,7 +128,7 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
-    Statement statement = build_fused_statement(catalog_, input_, operations, key);
+    const Statement statement = build_fused_statement(catalog_, input_, operations, key);
     snapshot.release();
     InsertProgress progress;
     const std::uint64_t count = execute(statement, progress);
@@ -138,7 +137,6 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     if (!statement.has_ordinals && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
-    keys = std::move(statement.keys);
     return share_rows(operations, all, count);
 }
 

@@ -60,7 +60,7 @@ public:
                 found->second.push_back(
                     rows.size() == 0
                         ? std::string()
-                        : key_in_row(rows.element(0), *group.relation, columns, input_));
+                        : key_in_row(rows.element(0), *group.judged->relation, columns, input_));
             }
         }
         return found->second;
@@ -80,28 +80,20 @@ Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> wri
 }
 
 void Stretch::add(const JudgedRelation& judged, std::span<const ResolvedOperation> operations,
-                  const ColumnNumbers& key_columns, std::vector<std::string> keys) {
-    Group group{.relation = judged.relation,
-                .facts = judged.facts,
-                .operations = {},
-                .key_columns = key_columns,
-                .keys = std::move(keys)};
+                  ValueInput& input) {
+    Group group{.judged = &judged};
+    const ColumnNumbers* const key =
+        key_that_selects(judged.facts, *judged.relation, operations.front().filter());
+    if (key != nullptr) {
+        group.key_columns = *key;
+    }
     for (const ResolvedOperation& operation : operations) {
         group.operations.push_back(&operation.operation());
+        if (key != nullptr) {
+            group.keys.push_back(key_in_filter(operation.filter(), *judged.relation, *key, input));
+        }
     }
     groups_.push_back(std::move(group));
-}
-
-void Stretch::add_single(const JudgedRelation& judged, const ResolvedOperation& operation,
-                         ValueInput& input) {
-    const ColumnNumbers* const key =
-        key_that_selects(judged.facts, *judged.relation, operation.filter());
-    if (key == nullptr) {
-        add(judged, std::span(&operation, 1), {}, {});
-    } else {
-        add(judged, std::span(&operation, 1), *key,
-            {key_in_filter(operation.filter(), *judged.relation, *key, input)});
-    }
 }
 
 bool Stretch::keys_show_order(ValueInput& input, RowsOf rows_of) const {
@@ -124,7 +116,7 @@ bool Stretch::overtakes(const Group& earlier, const Group& later) const {
 
 bool Stretch::meet_in_table(const Group& first, const Group& second, RowKeys& keys) const {
     const bool both_read = first.action() == Action::read && second.action() == Action::read;
-    if (first.facts.table != second.facts.table || both_read) {
+    if (first.facts().table != second.facts().table || both_read) {
         return false;
     }
     if (first.action() == Action::create) {
@@ -141,10 +133,11 @@ bool Stretch::meet_by_reference(const Group& parents, const Group& children, Row
         return false;
     }
     return std::ranges::any_of(
-        children.facts.references, [&](const RepeatFacts::Reference& reference) {
-            return reference.table == parents.facts.table &&
+        children.facts().references, [&](const RepeatFacts::Reference& reference) {
+            return reference.table == parents.facts().table &&
                    has_overtaken(
-                       parents, keys.of(parents, parents.facts.shown_columns(reference.referenced)),
+                       parents,
+                       keys.of(parents, parents.facts().shown_columns(reference.referenced)),
                        children, keys.of(children, reference.columns));
         });
 }

@@ -1,7 +1,6 @@
 // Operations that have run out of turn, and whether their keys show it.
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -26,29 +25,25 @@ public:
 
     [[nodiscard]] const std::vector<Oid>& written() const { return written_; }
 
-    /// Operations that have run as one statement; groups come in the order in which they run.
-    /// `keys` are the values of `key_columns` as bytes.
+    /// Operations that have run, as one statement or by itself; groups come in the order in which
+    /// they run. `judged` must stay until the stretch is over.
     void add(const JudgedRelation& judged, std::span<const ResolvedOperation> operations,
-             const ColumnNumbers& key_columns, std::vector<std::string> keys);
-    /// One that has run by itself.
-    void add_single(const JudgedRelation& judged, const ResolvedOperation& operation,
-                    ValueInput& input);
+             ValueInput& input);
 
     /// Whether an operation has run before one ahead of it that is about the same row, and one of
     /// them writes it. `rows_of` gives the rows of a create.
     [[nodiscard]] bool keys_show_order(ValueInput& input, RowsOf rows_of) const;
 
 private:
-    /// Operations that have run as one statement.
     struct Group {
-        std::shared_ptr<const Relation> relation;
-        RepeatFacts facts;
-        std::vector<const Operation*> operations;
+        const JudgedRelation* judged;
+        std::vector<const Operation*> operations{};
         /// The columns that select rows, and their values as bytes; none for creates.
-        ColumnNumbers key_columns;
-        std::vector<std::string> keys;
+        ColumnNumbers key_columns{};
+        std::vector<std::string> keys{};
 
         [[nodiscard]] Action action() const { return operations.front()->action; }
+        [[nodiscard]] const RepeatFacts& facts() const { return judged->facts; }
     };
     using Keys = std::vector<std::string>;
 

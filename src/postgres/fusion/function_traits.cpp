@@ -84,9 +84,7 @@ bool takes_a_number(Oid function) {
 }
 
 bool is_pure_compiled_function(Oid function) {
-    Traits traits{};
-    return find_traits(function, &traits) && traits.volatility == PROVOLATILE_IMMUTABLE &&
-           (traits.language == INTERNALlanguageId || traits.language == ClanguageId);
+    return is_compiled_function(function) && func_volatile(function) == PROVOLATILE_IMMUTABLE;
 }
 
 bool is_volatile_user_function(Oid function) {

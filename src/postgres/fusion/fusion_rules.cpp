@@ -21,8 +21,15 @@ bool stores_unnestable(const Relation& relation, const Operation& operation) {
     return unnestable;
 }
 
+bool returns_nothing(const Operation& operation) {
+    const auto& properties = operation.metadata().properties;
+    return properties && properties->empty();
+}
+
+}  // namespace
+
 bool assigns_any(const Operation& operation, const Relation& relation,
-                 const std::vector<AttrNumber>& columns) {
+                 const ColumnNumbers& columns) {
     bool assigned = false;
     for (const JsonNode& params : {operation.store_params, operation.increment}) {
         if (params.exists()) {
@@ -36,13 +43,6 @@ bool assigns_any(const Operation& operation, const Relation& relation,
     }
     return assigned;
 }
-
-bool returns_nothing(const Operation& operation) {
-    const auto& properties = operation.metadata().properties;
-    return properties && properties->empty();
-}
-
-}  // namespace
 
 // A change of a referenced key may cascade to tables that we have not looked at.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
@@ -74,8 +74,7 @@ const char* reason_to_stay_alone(const RepeatFacts& facts, const Relation& relat
     }
     if (!is_repeatable(facts, relation, operation)) {
         return "other tables refer to the rows, or it locks rows, includes associations or "
-               "resolves "
-               "conflicts";
+               "resolves conflicts";
     }
     if (!stores_unnestable(relation, operation)) {
         return "a value is of a type that has no lists";

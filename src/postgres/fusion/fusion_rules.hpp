@@ -7,6 +7,10 @@
 
 namespace batch_ops::postgres {
 
+/// Whether an update sets or increments any of these columns of the relation.
+bool assigns_any(const Operation& operation, const Relation& relation,
+                 const ColumnNumbers& columns);
+
 /// Whether it can't be noticed that an operation ran, was undone and ran again.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 

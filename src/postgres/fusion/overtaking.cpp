@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/known_lookers.hpp"
 #include "postgres/fusion/unique_keys.hpp"
 
@@ -71,21 +72,6 @@ bool share_a_sequence(const JudgedOperation& left, const JudgedOperation& right)
     });
 }
 
-bool assigns_any(const JudgedOperation& judged, const ColumnNumbers& columns) {
-    bool assigned = false;
-    for (const JsonNode& params : {judged.operation.store_params, judged.operation.increment}) {
-        if (params.exists()) {
-            params.for_each_member([&](std::string_view name, const JsonNode&) {
-                const Column* const column = judged.relation.find(name);
-                assigned =
-                    assigned || (column != nullptr &&
-                                 std::ranges::find(columns, column->number) != columns.end());
-            });
-        }
-    }
-    return assigned;
-}
-
 // A row that refers to one which is not there yet must fail. Where both are new, their keys are
 // compared afterwards.
 bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOperation& child,
@@ -96,7 +82,8 @@ bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOper
                    returns_columns(child, reference.columns) &&
                    returns_columns(parent, parent.facts.shown_columns(reference.referenced));
         case Action::update:
-            return !child.facts.has_row_triggers && !assigns_any(child, reference.deciding);
+            return !child.facts.has_row_triggers &&
+                   !assigns_any(child.operation, child.relation, reference.deciding);
         default:
             return true;
     }

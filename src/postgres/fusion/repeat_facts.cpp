@@ -1,8 +1,6 @@
 #include "postgres/fusion/repeat_facts.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <span>
 #include <unordered_map>
 
 #include "postgres/catalog/relation_catalog.hpp"

@@ -17,7 +17,8 @@ ProcessUtility_hook_type next_utility = nullptr;
 
 // --- in the server's terms ---
 
-[[noreturn]] void refuse() {
+[[noreturn]] void notice(State* watch) {
+    watch->noticed = true;
     ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
                     errmsg("cannot run as one statement: a function would notice")));
 }
@@ -35,10 +36,7 @@ bool is_allowed_by(State* watch, QueryDesc* query) {
 // several sets one, so a trigger has done it.
 Datum notice_changed_key(PG_FUNCTION_ARGS) {
     (void)fcinfo;
-    if (innermost != nullptr) {
-        innermost->noticed = true;
-    }
-    refuse();
+    notice(innermost);
 }
 
 bool is_for_changed_keys(Oid function) {
@@ -67,8 +65,7 @@ void guard_referenced_keys(QueryDesc* query) {
 void look_at_start(QueryDesc* query, int flags) {
     for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
         if (!is_allowed_by(watch, query)) {
-            watch->noticed = true;
-            refuse();
+            notice(watch);
         }
     }
     (next_start != nullptr ? next_start : standard_ExecutorStart)(query, flags);
@@ -90,9 +87,8 @@ void look_at_utility(PlannedStmt* statement, const char* text, bool read_only,
                      ProcessUtilityContext context, ParamListInfo parameters,
                      QueryEnvironment* environment, DestReceiver* receiver,
                      QueryCompletion* completion) {
-    for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
-        watch->noticed = true;
-        refuse();
+    if (innermost != nullptr) {
+        notice(innermost);
     }
     (next_utility != nullptr ? next_utility : standard_ProcessUtility)(
         statement, text, read_only, context, parameters, environment, receiver, completion);

@@ -2,6 +2,7 @@
 
 #include "postgres/catalog/key_bytes.hpp"
 #include "postgres/fusion/kept_state.hpp"
+#include "postgres/fusion/table_indexes.hpp"
 
 namespace batch_ops::postgres {
 
@@ -67,14 +68,11 @@ void note_domain_default(Form_pg_attribute column, TableFacts* facts) {
 
 Bitmapset* columns_of_unique_indexes(::Relation table) {
     Bitmapset* columns = nullptr;
-    ListCell* cell = nullptr;
-    foreach (cell, RelationGetIndexList(table)) {
-        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+    for_each_index(table, [&](::Relation index) {
         if (index->rd_index->indisunique) {
             columns = add_columns_of_index(index, columns);
         }
-        index_close(index, NoLock);
-    }
+    });
     return with_sources(table, columns);
 }
 

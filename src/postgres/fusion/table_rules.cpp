@@ -7,6 +7,7 @@
 #include "postgres/fusion/function_rules.hpp"
 #include "postgres/fusion/function_traits.hpp"
 #include "postgres/fusion/kept_state.hpp"
+#include "postgres/fusion/table_indexes.hpp"
 #include "postgres/fusion/table_links.hpp"
 #include "postgres/fusion/unique_indexes.hpp"
 
@@ -76,16 +77,9 @@ bool is_safe_index(::Relation index) {
 }
 
 bool has_safe_indexes(::Relation relation) {
-    ListCell* cell = nullptr;
-    foreach (cell, RelationGetIndexList(relation)) {
-        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-        const bool safe = is_safe_index(index);
-        index_close(index, NoLock);
-        if (!safe) {
-            return false;
-        }
-    }
-    return true;
+    bool safe = true;
+    for_each_index(relation, [&](::Relation index) { safe = safe && is_safe_index(index); });
+    return safe;
 }
 
 // Foreign keys are triggers too, on both of their tables.

@@ -1,6 +1,7 @@
 #include "postgres/fusion/unique_indexes.hpp"
 
 #include "postgres/catalog/key_bytes.hpp"
+#include "postgres/fusion/table_indexes.hpp"
 
 namespace batch_ops::postgres {
 
@@ -47,14 +48,11 @@ List* columns_of(::Relation index) {
 
 List* unique_keys_of(::Relation table) {
     List* keys = NIL;
-    ListCell* cell = nullptr;
-    foreach (cell, RelationGetIndexList(table)) {
-        ::Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+    for_each_index(table, [&](::Relation index) {
         if (is_key(table, index)) {
             keys = lappend(keys, columns_of(index));
         }
-        index_close(index, NoLock);
-    }
+    });
     return keys;
 }
 

@@ -9,7 +9,7 @@ namespace batch_ops::postgres {
 
 KeyedSql::KeyedSql(StatementParts& parts, std::span<const ResolvedOperation> operations,
                    std::span<const AttrNumber> key)
-    : parts_(parts), operations_(operations), key_(key) {
+    : parts_(parts), operations_(operations), key_(key), keys_(operations.size()) {
     for (const ResolvedOperation& operation : operations) {
         comparisons_.push_back(plain_comparisons(operation.filter()));
         if (!operation.rows().empty()) {
@@ -33,7 +33,6 @@ void KeyedSql::append() {
             parts_.append_relation();
             parts_.sql() += " ON ";
             append_comparisons(false);
-            remember_keys();
             return;
         case Action::update:
             parts_.sql() += "UPDATE ";
@@ -47,7 +46,6 @@ void KeyedSql::append() {
             parts_.sql() += " USING ";
     }
     append_lists();
-    remember_keys();
     check_keys_differ();
     parts_.sql() += " WHERE ";
     append_comparisons(false);
@@ -73,7 +71,7 @@ void KeyedSql::append_lists() {
     }
     const auto added = incremented();
     for (std::size_t place = 0; place < added.size(); ++place) {
-        append_list('a', place, [&] { append_added_list(*added[place], added[place]->name); });
+        append_list('a', place, [&] { append_added_list(*added[place]); });
     }
     parts_.sql() += ") WITH ORDINALITY AS k (" + names + "ordinal)";
 }
@@ -85,18 +83,17 @@ void KeyedSql::append_compared_list(std::size_t place) {
     }
     ValueInput& input = parts_.input();
     const bool of_key = is_of_key(place);
-    std::vector<std::string>& bytes = key_bytes_.emplace_back(comparisons_.size());
     parts_.statement().append_parameter(
         input.convert_list(comparisons_.size(), type, [&](std::size_t index) {
             const TypedDatum value = input.convert(comparisons_[index][place]->operand, type);
             if (of_key) {
-                append_key_bytes(bytes[index], value.type, value.value);
+                append_key_bytes(keys_[index], value.type, value.value);
             }
             return value;
         }));
 }
 
-void KeyedSql::append_added_list(const Column& column, std::string_view name) {
+void KeyedSql::append_added_list(const Column& column) {
     const auto addition = OperatorCatalog::addition(column.base_type);
     if (!addition || !OidIsValid(array_type_of(addition->right_type))) {
         throw cannot_run_as_one("a column cannot be incremented");
@@ -104,7 +101,7 @@ void KeyedSql::append_added_list(const Column& column, std::string_view name) {
     ValueInput& input = parts_.input();
     parts_.statement().append_parameter(
         input.convert_list(operations_.size(), addition->right_type, [&](std::size_t index) {
-            const JsonNode amount = operations_[index].operation().increment.member(name);
+            const JsonNode amount = operations_[index].operation().increment.member(column.name);
             return input.convert(amount, addition->right_type);
         }));
 }
@@ -169,27 +166,10 @@ void KeyedSql::append_ordinal() {
     parts_.sql() += " THEN k.ordinal ELSE 0 END";
 }
 
-void KeyedSql::remember_keys() {
-    std::vector<std::string>& keys = parts_.statement().keys;
-    keys.resize(operations_.size());
-    for (const AttrNumber number : key_) {
-        for (std::size_t place = 0; place < comparisons_.front().size(); ++place) {
-            if (compared_column(place).number != number || !is_of_key(place)) {
-                continue;
-            }
-            for (std::size_t index = 0; index < keys.size(); ++index) {
-                keys[index] += key_bytes_[place][index];
-            }
-        }
-    }
-}
-
 // One statement changes a row once only.
-void KeyedSql::check_keys_differ() const {
-    std::vector<std::string_view> keys(parts_.statement().keys.begin(),
-                                       parts_.statement().keys.end());
-    std::ranges::sort(keys);
-    if (std::ranges::adjacent_find(keys) != keys.end()) {
+void KeyedSql::check_keys_differ() {
+    std::ranges::sort(keys_);
+    if (std::ranges::adjacent_find(keys_) != keys_.end()) {
         throw cannot_run_as_one("two operations select the same row");
     }
 }

@@ -30,13 +30,12 @@ private:
 
     void append_lists();
     void append_compared_list(std::size_t place);
-    void append_added_list(const Column& column, std::string_view name);
+    void append_added_list(const Column& column);
     void append_comparisons(bool key_only);
     void append_assignments();
     void append_columns_and_ordinal(std::string_view before);
     void append_ordinal();
-    void remember_keys();
-    void check_keys_differ() const;
+    void check_keys_differ();
     void check_shapes() const;
     [[nodiscard]] bool is_of_key(std::size_t place) const;
     [[nodiscard]] const Column& compared_column(std::size_t place) const;
@@ -47,9 +46,10 @@ private:
     StatementParts& parts_;
     std::span<const ResolvedOperation> operations_;
     std::span<const AttrNumber> key_;
-    std::vector<const StoredRow*> rows_{};               // of updates: what each sets
-    std::vector<Comparisons> comparisons_{};             // of each operation
-    std::vector<std::vector<std::string>> key_bytes_{};  // by place and operation, of the key only
+    std::vector<const StoredRow*> rows_{};  // of updates: what each sets
+    // The comparisons of each operation, and its key as bytes.
+    std::vector<Comparisons> comparisons_{};
+    std::vector<std::string> keys_;
 };
 
 }  // namespace batch_ops::postgres

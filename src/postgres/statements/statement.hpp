@@ -32,9 +32,6 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
-    /// Of an operation each: the values of its key as bytes, its columns in the order of their
-    /// numbers. None for creates.
-    std::vector<std::string> keys{};
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
     /// time, and without functions of this extension.
     bool remote = false;

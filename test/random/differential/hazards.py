@@ -262,13 +262,17 @@ def writes(s):
         for table in ["t", "entry"]:
             row_trigger(s, "note_" + table, "INSERT OR UPDATE", "PERFORM d.note('%s ' || NEW.id);" % table, table)
 
-    # No table: settings of the session, which the next one finds.
-    def settings():
+    # Both tables keep what they have seen of each other.
+    def counts_in_both(body):
         entry.columns.append(written("seen"))
         t.columns.append(written("seen"))
         for table in ["t", "entry"]:
-            row_trigger(s, "count_" + table, "INSERT OR UPDATE", "PERFORM set_config('harness.n', (coalesce(nullif(current_setting('harness.n', true), ''), '0')::int + 1)::text, true);"
-                        " NEW.seen := current_setting('harness.n');", table)
+            row_trigger(s, "count_" + table, "INSERT OR UPDATE", body, table)
+
+    # No table: settings of the session, which the next one finds.
+    def settings():
+        counts_in_both("PERFORM set_config('harness.n', (coalesce(nullif(current_setting('harness.n', true), ''), '0')::int + 1)::text, true);"
+                       " NEW.seen := current_setting('harness.n');")
 
     # What an operation may see is changed by another.
     def changes_claims():
@@ -277,11 +281,8 @@ def writes(s):
         row_trigger(s, "become", "INSERT OR UPDATE", "PERFORM set_config('request.jwt.claims', CASE WHEN NEW.a > 1 THEN '{\"sub\": \"bob\"}' ELSE '{\"sub\": \"ann\"}' END, true);", "entry")
 
     def temporary_table():
-        entry.columns.append(written("seen"))
-        t.columns.append(written("seen"))
-        for table in ["t", "entry"]:
-            row_trigger(s, "count_" + table, "INSERT OR UPDATE", "CREATE TEMP TABLE IF NOT EXISTS seen_rows (n int) ON COMMIT DROP; INSERT INTO seen_rows VALUES (1);"
-                        " SELECT count(*) INTO NEW.seen FROM seen_rows;", table)
+        counts_in_both("CREATE TEMP TABLE IF NOT EXISTS seen_rows (n int) ON COMMIT DROP; INSERT INTO seen_rows VALUES (1);"
+                       " SELECT count(*) INTO NEW.seen FROM seen_rows;")
 
     def setting_in_default():
         for table in [t, entry]:
