@@ -27,7 +27,7 @@ std::size_t max_result_size();
 /// Maximum number of statements whose plans a session keeps.
 std::size_t plan_cache_size();
 
-/// Whether neighbouring operations may run as one statement or under one savepoint.
+/// Whether operations may run as one statement, out of turn, or under one savepoint.
 bool fusion_enabled();
 
 /// The server's message level of our log lines.
