@@ -1,8 +1,9 @@
 #include "postgres/monitoring/batch_log.hpp"
 
 #include <string>
+#include <string_view>
 
-#include "engine/core/joined.hpp"
+#include "engine/core/batch_error.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/settings.hpp"
 
@@ -10,7 +11,13 @@ namespace batch_ops::postgres {
 
 namespace {
 
-void log_line(const std::string& line) {
+// Whoever calls chooses the ids, and how many there are: the log belongs to the administrator. Nor
+// does the server look for a cancel while it writes a line.
+constexpr std::size_t longest_line = 8192;
+constexpr std::size_t longest_id = 200;
+
+void log_line(std::string_view whole_line) {
+    const std::string line = clipped(whole_line, longest_line);
     const char* const text = line.c_str();
     const int level = log_level();
     call_postgres([text, level] { ereport(level, (errmsg_internal("%s", text))); });
@@ -28,7 +35,14 @@ std::string enabled_options(const BatchOptions& options) {
 }
 
 std::string order_of(const BatchOutline& outline) {
-    return joined(outline.order, [&](std::size_t index) { return outline.ids[index]; });
+    std::string order;
+    for (const std::size_t index : outline.order) {
+        order += (order.empty() ? "" : ", ") + clipped(outline.ids[index], longest_id);
+        if (order.size() > longest_line) {
+            break;
+        }
+    }
+    return order;
 }
 
 std::string described(const OperationOutcome& outcome) {
@@ -58,8 +72,8 @@ void BatchLog::operation_finished(const Operation& operation, const OperationOut
     if (enabled_) {
         const auto microseconds =
             std::chrono::duration_cast<std::chrono::microseconds>(outcome.duration).count();
-        log_line("batch operation \"" + operation.id + "\" " + described(outcome) + " (" +
-                 std::to_string(microseconds) + " us)");
+        log_line("batch operation \"" + clipped(operation.id, longest_id) + "\" " +
+                 described(outcome) + " (" + std::to_string(microseconds) + " us)");
     }
 }
 
