@@ -137,3 +137,21 @@ CREATE AGGREGATE batch_ops_rows(record, integer) (
 
 COMMENT ON AGGREGATE batch_ops_rows(record, integer) IS
 'for statements of batch_execute only: rows of an association as one jsonb array';
+
+-- What statements of batches change jsonb with.
+
+CREATE FUNCTION batch_ops_merge(target jsonb, patch jsonb)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_ops_merge'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_ops_merge(jsonb, jsonb) IS
+'for statements of batch_execute: JSON Merge Patch (RFC 7396)';
+
+CREATE FUNCTION batch_ops_append(target jsonb, elements jsonb)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_ops_append'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION batch_ops_append(jsonb, jsonb) IS
+'for statements of batch_execute: an array with further elements at its end';

@@ -72,8 +72,8 @@ SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "depends_on": 
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "depends_on": null}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "depends_on": [1]}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "claims": "admin"}]');
-SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "increment": [1], "query_params": {"id": 1}}]');
-SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "increment": {"qty": "1"}, "query_params": {"id": 1}}]');
+SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "increment": 1, "query_params": {"id": 1}}]');
+SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "increment": {"qty": "one"}, "query_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "increment": {"qty": null}, "query_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "expect": 1}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "expect": {}}]');
@@ -132,7 +132,7 @@ SELECT refused('[{"id": "a", "entity": "thing", "action": "delete", "store_param
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": {"id": 3}, "query_params": {"id": 3}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": {"id": 3}, "increment": {"qty": 3}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read", "increment": {"qty": 3}}]');
--- an update with neither store_params nor increment, or a column in both
+-- an update that changes nothing, or a column in both
 SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "query_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "store_params": {}, "increment": {}, "query_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "store_params": {"qty": 1}, "increment": {"qty": 1}, "query_params": {"id": 1}}]');

@@ -8,6 +8,7 @@
 #include "postgres/calls/resolver_calls.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/statement_watch.hpp"
+#include "postgres/jsonb/merge_patch.hpp"
 #include "postgres/monitoring/batch_statistics.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -39,6 +40,8 @@ PG_FUNCTION_INFO_V1(batch_openapi);
 PG_FUNCTION_INFO_V1(batch_ops_row);
 PG_FUNCTION_INFO_V1(batch_ops_rows_add);
 PG_FUNCTION_INFO_V1(batch_ops_rows_finish);
+PG_FUNCTION_INFO_V1(batch_ops_merge);
+PG_FUNCTION_INFO_V1(batch_ops_append);
 }
 
 void _PG_init() {  // NOLINT
@@ -110,4 +113,12 @@ Datum batch_ops_rows_add(PG_FUNCTION_ARGS) {
 
 Datum batch_ops_rows_finish(PG_FUNCTION_ARGS) {
     return finish_nested_rows(fcinfo);
+}
+
+Datum batch_ops_merge(PG_FUNCTION_ARGS) {
+    return merge_jsonb(fcinfo);
+}
+
+Datum batch_ops_append(PG_FUNCTION_ARGS) {
+    return append_to_jsonb(fcinfo);
 }

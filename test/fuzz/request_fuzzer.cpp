@@ -39,7 +39,7 @@ void check_operations(const BatchRequest& request) {
         check(operation.index == index && operation.id == request.outline.ids[index],
               "operations keep their ids and places");
         check(operation.references ||
-                  !(operation.store_params_refer || operation.filter_refers ||
+                  !(operation.values_refer || operation.filter_refers ||
                     (operation.metadata_params != nullptr && operation.metadata_params->refers)),
               "text of others is no reference");
         check(!operation.entity->text.empty(), "every operation has an entity");

@@ -17,14 +17,16 @@ bool has_metadata(const Operation& operation, std::string_view key) {
            operation.metadata_params->written.member(key).exists();
 }
 
-// How many rows a create of several was given.
+// How many rows an operation on several was given.
 std::size_t rows_given(const Operation& operation) {
     const JsonNode& rows = operation.store_params;
-    const bool several = operation.action == Action::create && rows.exists() && rows.is_array();
-    return several && rows.size() > 1 ? rows.size() : 0;
+    return rows.is_array() && rows.size() > 1 ? rows.size() : 0;
 }
 
 RowOrder row_order(const Operation& operation, std::uint64_t rows) {
+    if (operation.updates_rows()) {
+        return rows < rows_given(operation) ? RowOrder::with_rows_left : RowOrder::promised;
+    }
     switch (operation.action) {
         case Action::create:
             return rows < rows_given(operation) ? RowOrder::with_rows_left : RowOrder::promised;

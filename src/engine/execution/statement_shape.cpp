@@ -4,8 +4,6 @@ namespace batch_ops {
 
 namespace {
 
-using Names = std::vector<std::string_view>;
-
 bool says_only_what_to_return(const Metadata& metadata) {
     return metadata.sort.empty() && !metadata.limit && !metadata.offset &&
            metadata.include.empty() && !metadata.count && !metadata.all && !metadata.lock &&
@@ -19,15 +17,6 @@ bool may_share_statement(const Operation& operation) {
            says_only_what_to_return(operation.metadata());
 }
 
-Names members_of(const JsonNode& node) {
-    Names names;
-    if (node.exists() && node.is_object()) {
-        node.for_each_member(
-            [&](std::string_view name, const JsonNode&) { names.push_back(name); });
-    }
-    return names;
-}
-
 std::vector<ComparedColumn> compared_columns(const Operation& operation) {
     std::vector<ComparedColumn> columns;
     for (const Condition* condition : plain_comparisons(operation.filter())) {
@@ -39,10 +28,7 @@ std::vector<ComparedColumn> compared_columns(const Operation& operation) {
 }  // namespace
 
 StatementShape::StatementShape(const Operation& first)
-    : first_(first),
-      stored_(members_of(first.store_params)),
-      incremented_(members_of(first.increment)),
-      compared_(compared_columns(first)) {}
+    : first_(first), written_(columns_written(first)), compared_(compared_columns(first)) {}
 
 bool StatementShape::can_be_shared() const {
     // Each comparison is a column of what the table is joined with.
@@ -52,11 +38,11 @@ bool StatementShape::can_be_shared() const {
     }
     switch (first_.action) {
         case Action::create:
-            return !stored_.empty();
+            return !written_.empty();
         case Action::read:
             return !compared_.empty() && !returns_nothing();
         case Action::update:
-            return !compared_.empty() && !(stored_.empty() && incremented_.empty());
+            return !compared_.empty() && !written_.empty();
         case Action::remove:
             return !compared_.empty();
     }
@@ -70,10 +56,31 @@ bool StatementShape::fits(const Operation& other) const {
 
 bool StatementShape::fits(const StatementShape& other) const {
     return concerns_the_same(other.first_) && may_share_statement(other.first_) &&
-           other.stored_ == stored_ && other.incremented_ == incremented_ &&
-           other.compared_ == compared_ &&
+           other.written_ == written_ && other.compared_ == compared_ &&
            other.first_.metadata().properties == first_.metadata().properties &&
            other.first_.claims == first_.claims;
+}
+
+// None of an array of rows, which is a statement of its own.
+std::vector<StatementShape::Written> StatementShape::columns_written(const Operation& operation) {
+    std::vector<Written> written;
+    if (operation.store_params.is_array()) {
+        return written;
+    }
+    if (operation.store_params.exists()) {
+        operation.store_params.for_each_member(
+            [&](std::string_view name, const JsonNode&) { written.push_back({name}); });
+    }
+    for (const ChangeKey& key : change_keys) {
+        if (const JsonNode& params = operation.*key.params; params.exists()) {
+            params.for_each_member([&](std::string_view name, const JsonNode& value) {
+                const bool is_added = key.change == ColumnChange::add;
+                written.push_back(
+                    {name, key.change, is_added && addition_of(value).start.exists()});
+            });
+        }
+    }
+    return written;
 }
 
 bool StatementShape::concerns_the_same(const Operation& other) const {

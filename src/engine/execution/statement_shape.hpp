@@ -29,14 +29,21 @@ public:
     [[nodiscard]] bool fits(const StatementShape& other) const;
 
 private:
-    using Names = std::vector<std::string_view>;
+    /// A column and how it is written.
+    struct Written {
+        std::string_view column;
+        ColumnChange change = ColumnChange::set;
+        bool has_start = false;  ///< of what is added to: what a NULL counts as
 
+        bool operator==(const Written&) const = default;
+    };
+
+    static std::vector<Written> columns_written(const Operation& operation);
     [[nodiscard]] bool concerns_the_same(const Operation& other) const;
     [[nodiscard]] bool returns_nothing() const;
 
     const Operation& first_;
-    Names stored_;
-    Names incremented_;
+    std::vector<Written> written_;
     std::vector<ComparedColumn> compared_;
 };
 

@@ -183,16 +183,6 @@ Value updated_column(const ColumnDescription& column) {
     return schema;
 }
 
-// The new value depends on the old one, which must be readable.
-bool can_be_incremented(const ColumnDescription& column) {
-    return column.updatable && column.selectable &&
-           (column.type.form == JsonForm::integer || column.type.form == JsonForm::number);
-}
-
-Value increment_of(const ColumnDescription& column) {
-    return typed(column.type.form == JsonForm::integer ? "integer" : "number");
-}
-
 Value column_components() {
     return Value::object({
         {integer_text.data(), Value::object({{"type", "string"},

@@ -16,12 +16,6 @@ Value row_column(const ColumnDescription& column);
 Value created_column(const ColumnDescription& column);
 Value updated_column(const ColumnDescription& column);
 
-/// Whether `increment` takes the column.
-bool can_be_incremented(const ColumnDescription& column);
-
-/// What is added to it: a number, never a reference.
-Value increment_of(const ColumnDescription& column);
-
 /// The components that the above refer to, name → schema.
 Value column_components();
 

@@ -66,6 +66,13 @@ Value on_conflict_key() {
     return or_reference(component(on_conflict));
 }
 
+Value row_key() {
+    Value schema = any_of({text(), array_of(text(), 1)});
+    describe(schema,
+             "The columns by which each row of store_params is found; by default the primary key.");
+    return schema;
+}
+
 struct MetadataSchema {
     std::string_view name;
     Value (*schema)();
@@ -82,6 +89,7 @@ constexpr std::array metadata_schemas = {
     MetadataSchema{"__lock", lock_key},
     MetadataSchema{"__lock_wait", lock_wait_key},
     MetadataSchema{"__on_conflict", on_conflict_key},
+    MetadataSchema{"__key", row_key},
 };
 
 Value on_conflict_schema() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/joined.hpp"
+#include "engine/openapi/change_schema.hpp"
 #include "engine/openapi/column_schema.hpp"
 #include "engine/openapi/filter_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
@@ -81,14 +82,20 @@ Value updated_row(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
-Value increments(const EntityDescription& entity) {
+// One of several rows: with the columns that find it.
+Value row_of_update(const EntityDescription& entity) {
     Value properties = Value::object();
     for (const ColumnDescription& column : entity.columns) {
-        if (can_be_incremented(column)) {
-            append_member(properties, column.name, increment_of(column));
+        if (column.updatable || column.selectable) {
+            append_member(properties, column.name,
+                          row_value_schema(column, updated_column(column)));
         }
     }
     return closed_object(std::move(properties));
+}
+
+std::string updated_row_component(const std::string& entity) {
+    return entity + "-changed";
 }
 
 std::string new_row_component(const std::string& entity) {
@@ -97,6 +104,10 @@ std::string new_row_component(const std::string& entity) {
 
 Value gives_some(std::string_view key) {
     return with_member(key, Value::object({{"minProperties", 1}}));
+}
+
+Value gives_rows() {
+    return with_member("store_params", Value::object({{"type", "array"}}));
 }
 
 Value allows_every_row() {
@@ -108,14 +119,29 @@ Value allows_every_row() {
 Value rules_of(const EntityDescription& entity, Action action) {
     Value rules = Value::array();
     if (action == Action::update) {
-        rules.push_back(any_of({gives_some("store_params"), gives_some("increment")}));
+        std::vector<Value> changes = {gives_some("store_params"), gives_rows()};
+        for (const ChangeKey& key : change_keys) {
+            changes.push_back(gives_some(key.name));
+        }
+        rules.push_back(any_of(std::move(changes)));
     }
     if (action == Action::update || action == Action::remove) {
-        rules.push_back(has_selectable_columns(entity)
-                            ? any_of({gives_some("query_params"), allows_every_row()})
-                            : allows_every_row());
+        std::vector<Value> selects = {allows_every_row()};
+        if (has_selectable_columns(entity)) {
+            selects.push_back(gives_some("query_params"));
+        }
+        if (action == Action::update) {
+            selects.push_back(gives_rows());
+        }
+        rules.push_back(any_of(std::move(selects)));
     }
     return rules;
+}
+
+bool takes_any(const EntityDescription& entity, ColumnChange change) {
+    return std::ranges::any_of(entity.columns, [change](const ColumnDescription& column) {
+        return takes_change(column, change);
+    });
 }
 
 void append_params(Value& properties, const EntityDescription& description,
@@ -129,9 +155,15 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(properties, "query_params", component(filter_component(entity, action)));
     }
     if (action == Action::update) {
-        append_member(properties, "store_params", updated_row(description));
-        if (std::ranges::any_of(description.columns, can_be_incremented)) {
-            append_member(properties, "increment", increments(description));
+        Value rows = array_of(component(updated_row_component(entity)));
+        append_member(rows, "maxItems", max_rows);
+        append_member(properties, "store_params",
+                      any_of({updated_row(description), std::move(rows)}));
+        for (const ChangeKey& key : change_keys) {
+            if (takes_any(description, key.change)) {
+                append_member(properties, std::string(key.name),
+                              change_schema(description, key.change));
+            }
         }
     }
     append_member(properties, "metadata_params", component(metadata_component(action)));
@@ -193,6 +225,10 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
     if (allows(description, Action::create)) {
         components.push_back(
             {new_row_component(entity), [&description] { return created_row(description); }});
+    }
+    if (allows(description, Action::update)) {
+        components.push_back(
+            {updated_row_component(entity), [&description] { return row_of_update(description); }});
     }
     if (allows(description, Action::read)) {
         add_filter(Action::read);

@@ -212,6 +212,18 @@ void parse_lock_wait(Metadata& metadata, std::string_view key, const Value& valu
     metadata.lock_wait = choose(key, value, lock_waits);
 }
 
+void parse_key(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.key = names_of(key, value);
+    std::vector<std::string> sorted = *metadata.key;
+    std::ranges::sort(sorted);
+    if (sorted.empty()) {
+        fail(key, "needs at least one column");
+    }
+    if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end()) {
+        fail(key, "names column \"" + *twice + "\" twice");
+    }
+}
+
 constexpr unsigned on_create = 1U << static_cast<unsigned>(Action::create);
 constexpr unsigned on_read = 1U << static_cast<unsigned>(Action::read);
 constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
@@ -234,6 +246,7 @@ constexpr std::array metadata_keys = {
     MetadataKey{"__lock", on_read, parse_lock},
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
     MetadataKey{"__on_conflict", on_create, parse_on_conflict},
+    MetadataKey{"__key", on_update, parse_key},
 };
 
 bool takes(const MetadataKey& key, Action action) {

@@ -22,8 +22,8 @@ namespace {
 
 using Index = DependencyGraph::Index;
 
-constexpr std::array<std::string_view, 4> parts_with_references = {"store_params", "query_params",
-                                                                   "metadata_params", "when"};
+constexpr std::array<std::string_view, 7> parts_with_references = {
+    "store_params", "query_params", "metadata_params", "increment", "append", "merge", "when"};
 
 bool looks_for_references(const JsonNode& operation) {
     const JsonNode references = operation.member("references");

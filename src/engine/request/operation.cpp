@@ -21,9 +21,12 @@ std::size_t operand_size(const Condition& condition) {
 
 }  // namespace
 
-bool Operation::creates_nothing() const {
-    return action == Action::create && store_params.exists() && store_params.is_array() &&
-           store_params.size() == 0;
+bool Operation::stores_nothing() const {
+    return store_params.is_array() && store_params.size() == 0;
+}
+
+bool Operation::lists_changes() const {
+    return increment.is_array() || append.is_array() || merge.is_array();
 }
 
 const Condition& Operation::filter() const {
@@ -53,6 +56,11 @@ std::size_t parameter_size(const Operation& operation) {
     std::size_t size = operand_size(operation.filter());
     if (operation.store_params.exists()) {
         size += operation.store_params.size_in_bytes();
+    }
+    for (const ChangeKey& key : change_keys) {
+        if (const JsonNode& params = operation.*key.params; params.exists()) {
+            size += params.size_in_bytes();
+        }
     }
     if (operation.metadata_params != nullptr) {
         size += operation.metadata_params->written.size_in_bytes();

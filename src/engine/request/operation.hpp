@@ -1,6 +1,7 @@
 // One operation of a batch, as the request describes it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "engine/json/json_node.hpp"
 #include "engine/json/value.hpp"
 #include "engine/parameters/action.hpp"
+#include "engine/parameters/column_change.hpp"
 #include "engine/parameters/condition.hpp"
 #include "engine/parameters/entity_name.hpp"
 #include "engine/parameters/expectation.hpp"
@@ -43,10 +45,13 @@ struct Operation {
     /// Shared by the operations that name the same one.
     std::shared_ptr<const Entity> entity{};
 
-    /// An object, for create also an array of objects; nothing when absent.
+    /// An object, or an array of objects; nothing when absent.
     JsonNode store_params{};
-    /// Column → number; nothing when absent.
+    /// Column → value, or, where `store_params` is an array, a list of columns whose values are in
+    /// its rows; nothing when absent. See change_keys.
     JsonNode increment{};
+    JsonNode append{};
+    JsonNode merge{};
     /// nullptr: no `query_params`, every row.
     std::unique_ptr<const Condition> query_params{};
     /// nullptr: no `metadata_params`.
@@ -59,15 +64,37 @@ struct Operation {
 
     /// Whether `$ref:` is looked for in this operation's values at all.
     bool references = true;
-    bool store_params_refer = false;
+    /// Those of `store_params` and of what changes columns.
+    bool values_refer = false;
     bool filter_refers = false;
 
-    /// A create of an empty array: there is nothing to run, and it completes with no rows.
-    [[nodiscard]] bool creates_nothing() const;
+    /// An empty array of rows: there is nothing to run, and it completes with no rows.
+    [[nodiscard]] bool stores_nothing() const;
+
+    /// Whether it names columns whose values in rows are added, appended or merged.
+    [[nodiscard]] bool lists_changes() const;
+
+    /// An update of rows that are given one by one.
+    [[nodiscard]] bool updates_rows() const {
+        return action == Action::update && store_params.is_array();
+    }
 
     /// Selects the rows.
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;
+};
+
+/// A key of an update that changes columns.
+struct ChangeKey {
+    std::string_view name;
+    ColumnChange change;
+    JsonNode Operation::*params;
+};
+
+inline constexpr std::array change_keys = {
+    ChangeKey{"increment", ColumnChange::add, &Operation::increment},
+    ChangeKey{"append", ColumnChange::append, &Operation::append},
+    ChangeKey{"merge", ColumnChange::merge, &Operation::merge},
 };
 
 /// Throws 22023 when an update or delete would affect every row by the form of its filter and

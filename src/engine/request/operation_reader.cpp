@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
@@ -12,6 +11,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/change_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 
@@ -21,7 +21,7 @@ namespace {
 
 BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode& node) {
     const bool creates = operation.action == Action::create;
-    const std::string_view expected = creates ? "an object or an array of objects" : "an object";
+    constexpr std::string_view expected = "an object or an array of objects";
     // An update without it changes nothing.
     BatchError error = creates ? wrong_type_of_optional("store_params", expected, node)
                                : wrong_type("store_params", expected, node);
@@ -45,15 +45,15 @@ void read_store_params(Operation& operation, const JsonNode& node) {
                                   std::string(action_name(operation.action)) + "\"",
                               "Rows are selected by query_params.");
     }
-    const bool is_array = node.is_array() && operation.action == Action::create;
-    if (!node.is_object() && !is_array) {
+    if (!node.is_object() && !node.is_array()) {
         throw store_params_of_wrong_type(operation, node);
     }
-    if (is_array) {
+    if (node.is_array()) {
         node.for_each_element(
             [](std::size_t index, const JsonNode& row) { check_row(index, row); });
     }
-    operation.store_params_refer = operation.references && holds_references(node);
+    operation.values_refer =
+        operation.values_refer || (operation.references && holds_references(node));
     operation.store_params = node;
 }
 
@@ -96,19 +96,9 @@ void read_claims(Operation& operation, const JsonNode& node) {
     operation.claims = node.value();
 }
 
-void read_increment(Operation& operation, const JsonNode& node) {
-    if (!node.is_object()) {
-        throw wrong_type_of_optional("increment", "an object", node);
-    }
-    if (operation.action != Action::update) {
-        throw invalid_request("increment is allowed only for action \"update\"");
-    }
-    node.for_each_member([](std::string_view column, const JsonNode& number) {
-        if (number.kind() != JsonNode::Kind::number) {
-            throw wrong_type("increment." + std::string(column), "a number", number);
-        }
-    });
-    operation.increment = node;
+template <std::size_t index>
+void read_change_key(Operation& operation, const JsonNode& node) {
+    read_change(operation, change_keys[index], node);
 }
 
 void read_expect(Operation& operation, const JsonNode& node) {
@@ -136,7 +126,9 @@ constexpr std::array operation_keys = {
     OperationKey{"metadata_params", read_metadata_params},
     OperationKey{"depends_on", nullptr},
     OperationKey{"claims", read_claims},
-    OperationKey{"increment", read_increment},
+    OperationKey{change_keys[0].name, read_change_key<0>},
+    OperationKey{change_keys[1].name, read_change_key<1>},
+    OperationKey{change_keys[2].name, read_change_key<2>},
     OperationKey{"expect", read_expect},
     OperationKey{"when", read_when},
     OperationKey{"references", nullptr},
@@ -186,29 +178,6 @@ bool parse_references(const JsonNode& operation) {
     return !references.exists() || references.boolean();
 }
 
-void check_update_changes_something(const Operation& operation) {
-    if (operation.action != Action::update) {
-        return;
-    }
-    const bool stores = operation.store_params.exists() && operation.store_params.size() != 0;
-    const bool increments = operation.increment.exists() && operation.increment.size() != 0;
-    if (!stores && !increments) {
-        throw invalid_request("update needs store_params or increment");
-    }
-    if (!stores || !increments) {
-        return;
-    }
-    std::unordered_set<std::string_view> stored;
-    operation.store_params.for_each_member(
-        [&](std::string_view column, const JsonNode&) { stored.insert(column); });
-    operation.increment.for_each_member([&](std::string_view column, const JsonNode&) {
-        if (stored.contains(column)) {
-            throw invalid_request("column \"" + std::string(column) +
-                                  "\" is in store_params and in increment");
-        }
-    });
-}
-
 }  // namespace
 
 std::shared_ptr<const Entity> EntityNames::find(std::string_view text) {
@@ -245,8 +214,10 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
             read(operation, node);
         }
     });
-    check_update_changes_something(operation);
-    check_filter_restricts(operation.action, operation.filter(), operation.metadata());
+    check_changes(operation);
+    if (!operation.updates_rows()) {
+        check_filter_restricts(operation.action, operation.filter(), operation.metadata());
+    }
     return operation;
 }
 

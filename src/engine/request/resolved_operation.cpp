@@ -1,12 +1,13 @@
 #include "engine/request/resolved_operation.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/change_reader.hpp"
 
 namespace batch_ops {
 
@@ -22,63 +23,93 @@ void shape_lists(Condition& condition) {
     std::ranges::for_each(condition.children, shape_lists);
 }
 
-StoredRow row_of(const JsonNode& object) {
-    StoredRow row;
-    row.reserve(object.size());
-    object.for_each_member([&](std::string_view column, const JsonNode& value) {
-        row.push_back({column, value});
-    });
-    return row;
-}
+// A value as it is stored: with its references replaced, if there may be any.
+class ValueSource {
+public:
+    /// `resolver`: nullptr when nothing refers. `made` takes what is put together.
+    ValueSource(ReferenceResolver* resolver, MadeValues& made) : resolver_(resolver), made_(made) {}
 
-StoredRow resolved_row(const JsonNode& object, const std::string& where,
-                       ReferenceResolver& resolver, MadeValues& made) {
-    StoredRow row;
-    row.reserve(object.size());
-    object.for_each_member([&](std::string_view column, const JsonNode& value) {
+    JsonNode value_of(const JsonNode& written, ColumnChange change,
+                      FunctionRef<std::string()> place) const {
+        if (resolver_ == nullptr || !holds_references(written)) {
+            return written;
+        }
         check_for_interruption();
+        const JsonNode resolved = resolver_->resolve_node(written, place(), made_);
+        if (change == ColumnChange::add && !written.is_object() && resolved.is_object()) {
+            throw wrong_type(place(), "a number", resolved);  // {"add": …} is the writer's to say
+        }
+        check_changed_value(change, place(), resolved);
+        return resolved;
+    }
+
+private:
+    ReferenceResolver* resolver_;
+    MadeValues& made_;
+};
+
+// `place` makes the words for where the object is in the operation; `change_of` says what its
+// values do.
+template <typename Place, typename ChangeOf>
+void append_values(StoredRow& row, const JsonNode& object, const ValueSource& source, Place place,
+                   ChangeOf change_of) {
+    row.reserve(row.size() + object.size());
+    object.for_each_member([&](std::string_view column, const JsonNode& value) {
+        const ColumnChange change = change_of(column);
         row.push_back(
-            {column, holds_references(value)
-                         ? resolver.resolve_node(value, where + "." + std::string(column), made)
-                         : value});
+            {column,
+             source.value_of(value, change, [&] { return place() + "." + std::string(column); }),
+             change});
     });
-    return row;
 }
 
-// The rows of `store_params`, each as `read(node, index in an array)` gives it.
-template <typename Read>
-std::vector<StoredRow> rows_of(const Operation& operation, Read read) {
-    std::vector<StoredRow> rows;
-    const JsonNode& store_params = operation.store_params;
-    if (!store_params.exists()) {
-        rows.resize(operation.action == Action::create ? 1 : 0);
-    } else if (store_params.is_array()) {
-        rows.reserve(store_params.size());
-        store_params.for_each_element([&](std::size_t index, const JsonNode& row) {
-            check_for_interruption();
-            rows.push_back(read(row, index));
-        });
-    } else {
-        rows.push_back(read(store_params, std::nullopt));
+// What the operation adds to every row beside what the row itself says.
+void append_changes(StoredRow& row, const Operation& operation, const ValueSource& source) {
+    for (const ChangeKey& key : change_keys) {
+        if (const JsonNode& params = operation.*key.params; params.is_object()) {
+            append_values(
+                row, params, source, [&] { return std::string(key.name); },
+                [&](std::string_view) { return key.change; });
+        }
     }
+}
+
+std::vector<StoredRow> rows_of_array(const Operation& operation, const ValueSource& source) {
+    std::vector<StoredRow> rows;
+    rows.reserve(operation.store_params.size());
+    const bool listed = operation.lists_changes();
+    operation.store_params.for_each_element([&](std::size_t index, const JsonNode& object) {
+        check_for_interruption();
+        naming_row(index, [&] {
+            StoredRow& row = rows.emplace_back();
+            append_values(
+                row, object, source, [&] { return "store_params." + std::to_string(index); },
+                [&](std::string_view column) {
+                    return listed ? change_in_rows(operation, column) : ColumnChange::set;
+                });
+            append_changes(row, operation, source);
+        });
+    });
     return rows;
 }
 
-std::vector<StoredRow> literal_rows(const Operation& operation) {
-    return rows_of(operation,
-                   [](const JsonNode& row, std::optional<std::size_t>) { return row_of(row); });
-}
-
-std::vector<StoredRow> resolved_rows(const Operation& operation, ReferenceResolver& resolver,
-                                     MadeValues& made) {
-    return rows_of(operation, [&](const JsonNode& row, std::optional<std::size_t> index) {
-        if (!index) {
-            return resolved_row(row, "store_params", resolver, made);
-        }
-        return naming_row(*index, [&] {
-            return resolved_row(row, "store_params." + std::to_string(*index), resolver, made);
-        });
-    });
+// The rows that an operation stores or changes: of a create without values one of defaults.
+std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& source) {
+    if (operation.store_params.is_array()) {
+        return rows_of_array(operation, source);
+    }
+    const bool writes = operation.action == Action::create || operation.action == Action::update;
+    std::vector<StoredRow> rows(writes ? 1 : 0);
+    if (operation.store_params.exists()) {
+        append_values(
+            rows.front(), operation.store_params, source,
+            [] { return std::string("store_params"); },
+            [](std::string_view) { return ColumnChange::set; });
+    }
+    if (writes) {
+        append_changes(rows.front(), operation, source);
+    }
+    return rows;
 }
 
 }  // namespace
@@ -101,9 +132,8 @@ void ResolvedOperation::replace_metadata(Metadata metadata) {
 
 ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolver& resolver) {
     MadeValues made;
-    ResolvedOperation resolved(operation, operation.store_params_refer
-                                              ? resolved_rows(operation, resolver, made)
-                                              : literal_rows(operation));
+    ReferenceResolver* const for_values = operation.values_refer ? &resolver : nullptr;
+    ResolvedOperation resolved(operation, rows_of(operation, ValueSource(for_values, made)));
     resolved.own(std::move(made));
     if (operation.metadata_params != nullptr && operation.metadata_params->refers) {
         resolved.replace_metadata(parse_metadata(
@@ -115,13 +145,16 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
             operation.filter(), [&](const Value& operand, const std::string& where) {
                 return resolver.resolve(operand, where);
             }));
-        check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());
+        if (!operation.updates_rows()) {
+            check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());
+        }
     }
     return resolved;
 }
 
 ResolvedOperation shape_of(const Operation& operation) {
-    ResolvedOperation shaped(operation, literal_rows(operation));
+    MadeValues none;
+    ResolvedOperation shaped(operation, rows_of(operation, ValueSource(nullptr, none)));
     Condition filter = operation.filter();
     shape_lists(filter);
     shaped.replace_filter(std::move(filter));

@@ -22,7 +22,8 @@ public:
         : operation_(&operation), rows_(std::move(rows)) {}
 
     [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a create any number, of an update the one whose values are set, else none.
+    /// Of a create or update one or, where it has an array, any number; else none. An update's
+    /// rows hold all that it changes.
     [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;

@@ -250,7 +250,7 @@ private:
     std::optional<Statement> statement_of(const Operation& operation) {
         return naming_operation([&] { return operation_label(operation.id, operation.index); },
                                 [&]() -> std::optional<Statement> {
-                                    if (operation.creates_nothing()) {
+                                    if (operation.stores_nothing()) {
                                         catalog_.find(operation.entity);
                                         return std::nullopt;
                                     }

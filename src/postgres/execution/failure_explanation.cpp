@@ -146,16 +146,10 @@ std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
         check_for_interruption();
         for (const StoredValue& stored : resolved.rows()[row]) {
             if (seen.insert(stored.column).second) {
-                given.push_back({std::string(stored.column),
-                                 place_of(operation, stored.column, row),
+                given.push_back({std::string(stored.column), place_of(operation, stored, row),
                                  counted ? std::optional(row) : std::nullopt});
             }
         }
-    }
-    if (operation.increment.exists()) {
-        operation.increment.for_each_member([&](std::string_view name, const JsonNode&) {
-            given.push_back({std::string(name), "increment." + std::string(name)});
-        });
     }
     return given;
 }
@@ -184,6 +178,26 @@ void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation&
         sentences({fields.detail, "The name appears in " + refused.front().place + "."});
 }
 
+// --- 22023: append ---
+
+void explain_append(RelationCatalog& catalog, const ResolvedOperation& operation,
+                    ErrorFields& fields) {
+    if (fields.source_function != "append_to_jsonb") {
+        return;
+    }
+    const auto relation = catalog.find(operation.operation().entity);
+    Names columns;
+    for (const StoredValue& stored : operation.rows().front()) {
+        const Column* const column = relation->find(stored.column);
+        if (stored.change == ColumnChange::append && column != nullptr &&
+            column->base_type == JSONBOID) {
+            columns.push_back(column->name);
+        }
+    }
+    fields.message = "append." + joined(columns, {}, " or append.") + ": " + fields.message;
+    fields.column = columns.size() == 1 ? columns.front() : "";
+}
+
 struct Explanation {
     std::string_view sqlstate;
     void (*explain)(RelationCatalog&, const ResolvedOperation&, ErrorFields&);
@@ -194,6 +208,7 @@ constexpr std::array explanations = {
     Explanation{sqlstate::invalid_column_reference, explain_conflict_columns},
     Explanation{sqlstate::undefined_object, explain_conflict_constraint},
     Explanation{sqlstate::generated_always, explain_generated_column},
+    Explanation{sqlstate::invalid_parameter_value, explain_append},
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ bool updates_on_conflict(const QueryDesc* query) {
 void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     ExecutorStart(query, 0);
     progress->query = query;
-    ResultRelInfo* const target = target_of(query);
+    ResultRelInfo* const target = query->operation == CMD_INSERT ? target_of(query) : nullptr;
     if (target != nullptr && !updates_on_conflict(query)) {
         progress->checks = replace_foreign_key_checks(
             target,
@@ -50,13 +50,14 @@ void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     }
 }
 
-// Rules can make anything of an INSERT.
-bool is_one_insert(const CachedPlan* plan) {
+// Rules can make anything of a statement.
+bool is_one_write(const CachedPlan* plan) {
     if (list_length(plan->stmt_list) != 1) {
         return false;
     }
     const auto* const statement = linitial_node(PlannedStmt, plan->stmt_list);
-    return statement->commandType == CMD_INSERT && statement->canSetTag;
+    return (statement->commandType == CMD_INSERT || statement->commandType == CMD_UPDATE) &&
+           statement->canSetTag;
 }
 
 std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
@@ -84,7 +85,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress) {
     CachedPlan* planned = SPI_plan_get_cached_plan(plan);
-    if (planned == nullptr || !is_one_insert(planned)) {
+    if (planned == nullptr || !is_one_write(planned)) {
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);
         }

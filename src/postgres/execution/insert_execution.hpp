@@ -1,6 +1,6 @@
-// An INSERT, run by the executor itself: SPI lets nobody look at the triggers that a statement is
-// about to fire, nor at the row at which it fails. Else it is done as SPI does it, with a plan for
-// all parameters (plan_cache_mode or not).
+// An INSERT, or an UPDATE of rows that were given, run by the executor itself: SPI lets nobody look
+// at the triggers that a statement is about to fire, nor at the row at which it fails. Else it is
+// done as SPI does it, with a plan for all parameters (plan_cache_mode or not).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct InsertProgress {
     bool is_stored = false;              ///< every row is: what follows are checks and triggers
 };
 
-/// Gives the number of rows that were inserted, or changed in their place. Server's terms: call
+/// Gives the number of rows that were written. Server's terms: call
 /// under the guard, with an open SPI connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress);

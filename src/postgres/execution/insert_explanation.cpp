@@ -32,14 +32,17 @@ void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
         return;
     }
     if (statement.row_count == 1) {
-        fields.row = statement.first_row;
+        // What was refused before it began is no fault of the row.
+        if (progress.query != nullptr || statement.remote) {
+            fields.row = statement.row_number(0);
+        }
         return;
     }
     const auto count = static_cast<std::int64_t>(statement.row_count);
     const InsertProgress* const insert = &progress;
     const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
     if (row >= 0) {
-        fields.row = statement.first_row + static_cast<std::size_t>(row);
+        fields.row = statement.row_number(static_cast<std::size_t>(row));
     }
 }
 

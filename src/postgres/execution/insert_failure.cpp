@@ -8,10 +8,16 @@ bool returns_rows_singly(const FunctionScanState* scan) {
     return !scan->simple;  // else the executor does not count them
 }
 
+// Whether it takes further rows from below before it has given what becomes of one.
+bool takes_rows_ahead(const PlanState* source) {
+    return IsA(source, HashJoinState) || IsA(source, MergeJoinState) || IsA(source, SortState) ||
+           IsA(source, MaterialState) || IsA(source, GatherState);
+}
+
 // The place, from 0, of the row that the source of an INSERT has given last; -1 when it is no
 // source that counts.
 std::int64_t last_row_of(PlanState* source) {
-    while (source != nullptr) {
+    while (source != nullptr && !takes_rows_ahead(source)) {
         if (IsA(source, FunctionScanState)) {
             const auto* scan = castNode(FunctionScanState, source);
             return returns_rows_singly(scan) ? scan->ordinal - 1 : -1;
@@ -151,7 +157,7 @@ std::int64_t failed_row(const InsertProgress& progress, std::int64_t row_count) 
     if (row >= 0) {
         return row < row_count ? row : -1;
     }
-    return may_leave_out_rows(query) ? -1 : stored;
+    return query->operation != CMD_INSERT || may_leave_out_rows(query) ? -1 : stored;
 }
 
 bool was_only_returning_denied(const InsertProgress& progress) {

@@ -6,6 +6,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "postgres/catalog/relation_rights.hpp"
+#include "postgres/catalog/row_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/association_search.hpp"
 #include "postgres/statements/statement_parts.hpp"
@@ -67,7 +68,6 @@ private:
                 break;
             case Action::update:
                 check_stored(ACL_UPDATE);
-                check_increment();
                 break;
             case Action::remove:
                 check_whole_table(ACL_DELETE);
@@ -77,24 +77,29 @@ private:
 
     void check_stored(AclMode privilege) {
         check_table(*relation_, privilege, {});
+        const Names key = columns_that_find();
         for (std::size_t row = 0; row < resolved_.rows().size(); ++row) {
             for (const StoredValue& stored : resolved_.rows()[row]) {
-                check_column(*relation_, stored.column, privilege,
-                             place_of(resolved_.operation(), stored.column, row));
+                const std::string place = place_of(resolved_.operation(), stored, row);
+                const bool finds = std::ranges::find(key, stored.column) != key.end();
+                check_column(*relation_, stored.column, finds ? ACL_SELECT : privilege, place);
+                if (stored.change != ColumnChange::set) {
+                    check_column(*relation_, stored.column, ACL_SELECT, place);
+                }
             }
         }
     }
 
-    void check_increment() {
-        const JsonNode& increment = resolved_.operation().increment;
-        if (!increment.exists()) {
-            return;
+    // Of an update of several rows.
+    [[nodiscard]] Names columns_that_find() const {
+        if (!resolved_.operation().updates_rows()) {
+            return {};
         }
-        increment.for_each_member([&](std::string_view name, const JsonNode&) {
-            const std::string place = "increment." + std::string(name);
-            check_column(*relation_, name, ACL_UPDATE, place);
-            check_column(*relation_, name, ACL_SELECT, place);
-        });
+        if (metadata().key) {
+            return *metadata().key;
+        }
+        const std::optional<RowKeys> keys = row_keys_of(*relation_);
+        return keys ? keys->primary : Names();
     }
 
     // By default the columns that are given are updated, but those that decide about a conflict.

@@ -26,17 +26,23 @@ namespace {
 // foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver, InsertProgress* progress) {
-    if (!statement->inserts || statement->remote) {
+    if (statement->remote || !(statement->inserts || statement->updates_rows)) {
         return execute_plan(plan, parameters, receiver);
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
     return execute_insert(plan, parameters, receiver, keys, progress);
 }
 
-// In the words of the server, which would see it if the rows were written by one statement.
-BatchError key_comes_twice(const RowSet& found) {
+// Of an upsert in the words of the server, which would see it if the rows were written by one
+// statement.
+BatchError key_comes_twice(Action action, const RowSet& found) {
     const auto ordinal =
         node_of(root_item(*found.rows[0])).member("ordinal").value().get<std::size_t>();
+    if (action == Action::update) {
+        ErrorFields fields = invalid_request("the row has the same key as an earlier one").fields();
+        fields.row = ordinal - 1;
+        return BatchError(std::move(fields));
+    }
     ErrorFields fields{
         .sqlstate = std::string(sqlstate::cardinality_violation),
         .message = "ON CONFLICT DO UPDATE command cannot affect row a second time",
@@ -45,6 +51,30 @@ BatchError key_comes_twice(const RowSet& found) {
             "constrained values.",
         .row = ordinal - 1};
     return BatchError(std::move(fields));
+}
+
+BatchError several_rows_of_a_key() {
+    return {sqlstate::invalid_column_reference,
+            "the columns of metadata_params.__key name several rows",
+            "Name the columns of a unique key."};
+}
+
+// In that of their ordinals, as rows were given, whatever the order in which they were found.
+void put_in_order(const RowSet& rows) {
+    std::vector<std::pair<std::int64_t, Jsonb*>> sorted;
+    sorted.reserve(rows.count);
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        sorted.emplace_back(rows.ordinals[row], rows.rows[row]);
+    }
+    std::ranges::sort(sorted, {}, &std::pair<std::int64_t, Jsonb*>::first);
+    if (std::ranges::adjacent_find(sorted, {}, &std::pair<std::int64_t, Jsonb*>::first) !=
+        sorted.end()) {
+        throw several_rows_of_a_key();
+    }
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        rows.ordinals[row] = sorted[row].first;
+        rows.rows[row] = sorted[row].second;
+    }
 }
 
 }  // namespace
@@ -66,7 +96,7 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     const MemoryScope scope(operation_context_);
     const Operation& operation = resolved.operation();
     const OperationContext described(operation);
-    if (operation.creates_nothing()) {
+    if (operation.stores_nothing()) {
         catalog_.find(operation.entity);  // which may not exist
         return 0;
     }
@@ -91,6 +121,9 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     }
     const std::uint64_t count = execute_all(statements, resolved);
     const RowSet rows = take_arrived_rows();
+    if (rows.ordinals != nullptr) {
+        put_in_order(rows);
+    }
     set_rows(operation, rows);
     claims.restore();
     if (resolved.metadata().count) {
@@ -105,10 +138,13 @@ std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
     for (const Statement& statement : statements) {
         check_for_interrupts();
         const std::uint64_t processed = execute_one(statement, resolved);
+        if (statement.updates_rows && processed > statement.row_count) {
+            throw several_rows_of_a_key();
+        }
         if (!statement.finds_repeated_keys) {
             count += processed;
         } else if (processed != 0) {
-            throw key_comes_twice(take_rows(&row_store_));
+            throw key_comes_twice(resolved.operation().action, take_rows(&row_store_));
         }
     }
     return count;
@@ -120,7 +156,8 @@ std::uint64_t ServerDatabase::execute_one(const Statement& statement,
     try {
         return execute(statement, progress);
     } catch (const BatchError& error) {
-        if (!statement.inserts || !may_be_caught(error.fields().sqlstate)) {
+        if (!(statement.inserts || statement.updates_rows) ||
+            !may_be_caught(error.fields().sqlstate)) {
             throw;
         }
         throw explain_failed_insert(error, resolved, statement, progress);
@@ -143,8 +180,9 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
-    if (statement.keeps_request_order &&
-        !call_postgres([plan] { return changes_in_request_order(plan); })) {
+    if ((statement.keeps_request_order || statement.updates_rows) &&
+        !call_postgres([plan] { return changes_in_request_order(plan); }) &&
+        statement.keeps_request_order) {
         throw cannot_run_as_one("rows would be locked in another order");
     }
     const Statement* const run = &statement;

@@ -12,11 +12,13 @@ namespace {
 
 bool stores_unnestable(const Relation& relation, const Operation& operation) {
     bool unnestable = true;
-    if (operation.store_params.exists()) {
-        operation.store_params.for_each_member([&](std::string_view name, const JsonNode&) {
-            const Column* column = relation.find(name);
-            unnestable = unnestable && column != nullptr && is_unnestable(column->type);
-        });
+    for (const JsonNode& params : {operation.store_params, operation.append}) {
+        if (params.is_object()) {
+            params.for_each_member([&](std::string_view name, const JsonNode&) {
+                const Column* column = relation.find(name);
+                unnestable = unnestable && column != nullptr && is_unnestable(column->type);
+            });
+        }
     }
     return unnestable;
 }
@@ -28,11 +30,13 @@ bool returns_nothing(const Operation& operation) {
 
 }  // namespace
 
+// What each row of an array sets is not looked at.
 bool assigns_any(const Operation& operation, const Relation& relation,
                  const ColumnNumbers& columns) {
-    bool assigned = false;
-    for (const JsonNode& params : {operation.store_params, operation.increment}) {
-        if (params.exists()) {
+    bool assigned = operation.updates_rows();
+    for (const JsonNode& params :
+         {operation.store_params, operation.increment, operation.append, operation.merge}) {
+        if (params.is_object()) {
             params.for_each_member([&](std::string_view name, const JsonNode&) {
                 const Column* column = relation.find(name);
                 assigned =

@@ -10,17 +10,13 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/repeated_keys.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
 using Rows = std::span<const StoredRow* const>;
-
-const JsonNode* value_of(const StoredRow& row, std::string_view column) {
-    const auto found = std::ranges::find(row, column, &StoredValue::column);
-    return found == row.end() ? nullptr : &found->value;
-}
 
 // Every column that any row gives, in the order in which they come.
 Columns given_columns(const StatementParts& parts, Rows rows) {
@@ -62,8 +58,8 @@ void append_row(StatementParts& parts, const StoredRow& values, std::size_t row,
     std::string_view before;
     for (const Column* column : columns) {
         parts.sql() += before;
-        if (const JsonNode* value = value_of(values, column->name)) {
-            parts.append_value(*column, *value, row);
+        if (const StoredValue* given = find_stored(values, column->name)) {
+            parts.append_value(*column, given->value, row);
         } else {
             parts.statement().append_default();
         }
@@ -135,7 +131,7 @@ bool is_given(const Columns& given, std::string_view name) {
 
 bool is_given_by_any(const StatementParts& parts, std::string_view name) {
     return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
-        return value_of(row, name) != nullptr;
+        return find_stored(row, name) != nullptr;
     });
 }
 
@@ -203,28 +199,15 @@ void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const
 // --- keys that come twice ---
 
 // Null where a row leaves the column out: then its key is not known.
-void append_key_values(StatementParts& parts, Rows rows, const Column& column) {
-    std::size_t current = 0;  // the row whose value is converted
-    parts.statement().append_parameter(convert_for(
-        parts.relation(), column,
-        [&] { return parts.value_place(column, current, *value_of(*rows[current], column.name)); },
-        [&] {
-            return parts.input().convert_list(rows.size(), column.type, [&](std::size_t row) {
-                current = row;
-                const JsonNode* const value = value_of(*rows[row], column.name);
-                return value == nullptr ? TypedDatum{.type = column.type}
-                                        : parts.input().convert(*value, column.type);
-            });
-        }));
-}
-
-// `k` has the columns of the key and the ordinal of the row.
-std::string second_of_a_key(const std::string& columns, const std::string& none_is_null,
-                            const std::string& lists) {
-    return "SELECT ordinal FROM (SELECT ordinal, pg_catalog.row_number() OVER (PARTITION BY " +
-           columns + " ORDER BY ordinal) AS turn FROM ROWS FROM (" + lists +
-           ") WITH ORDINALITY AS k (" + columns + ", ordinal) WHERE " + none_is_null +
-           ") AS turns WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
+TypedDatum key_value(StatementParts& parts, const StoredRow& row, const Column& column,
+                     std::size_t place) {
+    const StoredValue* const given = find_stored(row, column.name);
+    if (given == nullptr) {
+        return {.type = column.type};
+    }
+    return convert_for(
+        parts.relation(), column, [&] { return parts.value_place(column, place, given->value); },
+        [&] { return parts.input().convert(given->value, column.type); });
 }
 
 }  // namespace
@@ -247,29 +230,25 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
     parts.append_returning();
 }
 
-bool append_repeated_keys(StatementParts& parts, std::span<const StoredRow* const> rows) {
+bool append_repeated_conflict_keys(StatementParts& parts, std::span<const StoredRow* const> rows) {
     const auto& conflict = parts.metadata().on_conflict;
     if (!conflict || !conflict->update) {
         return false;
     }
     const std::vector<std::string> key = key_columns(parts.relation(), *conflict);
-    std::string columns;
-    std::string none_is_null;
-    std::string lists;
+    RowSource keys;
     for (const std::string& name : key) {
         const Column* column = parts.relation().find(name);
         if (column == nullptr || !is_unnestable(column->type)) {
             return false;
         }
-        parts.sql().clear();
-        append_key_values(parts, rows, *column);  // which appends the parameter's number
-        lists +=
-            (lists.empty() ? "pg_catalog.unnest(" : ", pg_catalog.unnest(") + parts.sql() + ")";
-        const std::string place = "k" + std::to_string(parts.statement().parameters.size());
-        none_is_null += (columns.empty() ? "" : " AND ") + place + " IS NOT NULL";
-        columns += (columns.empty() ? "" : ", ") + place;
+        keys.add(column->type, [&parts, rows, column](std::size_t row) {
+            return key_value(parts, *rows[row], *column, row);
+        });
     }
-    parts.sql() = second_of_a_key(columns, none_is_null, lists);
+    if (!key.empty()) {
+        append_repeated_keys(parts, keys, key.size(), rows.size());
+    }
     return !key.empty();
 }
 

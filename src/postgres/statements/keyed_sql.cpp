@@ -4,6 +4,7 @@
 
 #include "postgres/catalog/key_bytes.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/changed_columns.hpp"
 
 namespace batch_ops::postgres {
 
@@ -52,7 +53,8 @@ void KeyedSql::append() {
     append_columns_and_ordinal(" RETURNING ");
 }
 
-// k1, k2, … are what is compared, v1, v2, … the values to set, a1, a2, … what is added.
+// k1, k2, … are what is compared, v1, v2, … the values to set or add, s1, s2, … what NULLs count as
+// before.
 void KeyedSql::append_lists() {
     std::string names;
     const auto append_list = [&](char kind, std::size_t place, auto append_parameter) {
@@ -65,13 +67,11 @@ void KeyedSql::append_lists() {
     for (std::size_t place = 0; place < comparisons_.front().size(); ++place) {
         append_list('k', place, [&] { append_compared_list(place); });
     }
-    for (std::size_t place = 0; place < assigned().size(); ++place) {
-        const Column& column = parts_.relation().column(assigned()[place].column);
-        append_list('v', place, [&] { parts_.append_value_list(column, rows_, place); });
-    }
-    const auto added = incremented();
-    for (std::size_t place = 0; place < added.size(); ++place) {
-        append_list('a', place, [&] { append_added_list(*added[place]); });
+    for (std::size_t place = 0; place < written().size(); ++place) {
+        append_list('v', place, [&] { append_written_list(place); });
+        if (has_start(written()[place])) {
+            append_list('s', place, [&] { append_start_list(place); });
+        }
     }
     parts_.sql() += ") WITH ORDINALITY AS k (" + names + "ordinal)";
 }
@@ -93,17 +93,34 @@ void KeyedSql::append_compared_list(std::size_t place) {
         }));
 }
 
-void KeyedSql::append_added_list(const Column& column) {
-    const auto addition = OperatorCatalog::addition(column.base_type);
-    if (!addition || !OidIsValid(array_type_of(addition->right_type))) {
-        throw cannot_run_as_one("a column cannot be incremented");
+// What is set, added or merged: like any other list, if there is one of its type.
+void KeyedSql::append_written_list(std::size_t place) {
+    const StoredValue& first = written()[place];
+    const Column& column = parts_.relation().column(first.column);
+    if (first.change == ColumnChange::set) {
+        parts_.append_value_list(column, rows_, place);
+        return;
     }
-    ValueInput& input = parts_.input();
-    parts_.statement().append_parameter(
-        input.convert_list(operations_.size(), addition->right_type, [&](std::size_t index) {
-            const JsonNode amount = operations_[index].operation().increment.member(column.name);
-            return input.convert(amount, addition->right_type);
-        }));
+    const Oid type = changing_type(column, first.change, parts_.place_of(first, 0));
+    append_change_list(place, type, [&](const StoredValue& stored, std::size_t row) {
+        return changing_value(parts_, column, stored, row);
+    });
+}
+
+void KeyedSql::append_start_list(std::size_t place) {
+    const Column& column = parts_.relation().column(written()[place].column);
+    append_change_list(place, column.base_type, [&](const StoredValue& stored, std::size_t row) {
+        return starting_value(parts_, column, stored, row);
+    });
+}
+
+template <typename ValueOf>
+void KeyedSql::append_change_list(std::size_t place, Oid type, ValueOf value_of) {
+    if (!is_unnestable(type)) {
+        throw cannot_run_as_one("a value is of a type that has no lists");
+    }
+    parts_.statement().append_parameter(parts_.input().convert_list(
+        rows_.size(), type, [&](std::size_t row) { return value_of((*rows_[row])[place], row); }));
 }
 
 void KeyedSql::append_comparisons(bool key_only) {
@@ -122,20 +139,14 @@ void KeyedSql::append_comparisons(bool key_only) {
 
 void KeyedSql::append_assignments() {
     std::string_view before = " SET ";
-    for (std::size_t place = 0; place < assigned().size(); ++place) {
+    for (std::size_t place = 0; place < written().size(); ++place) {
+        const StoredValue& first = written()[place];
+        const Column& column = parts_.relation().column(first.column);
+        const std::string number = std::to_string(place + 1);
         parts_.sql() += before;
-        parts_.sql() += parts_.relation().column(assigned()[place].column).quoted;
-        parts_.sql() += " = k.v" + std::to_string(place + 1);
-        before = ", ";
-    }
-    const auto added = incremented();
-    for (std::size_t place = 0; place < added.size(); ++place) {
-        const auto addition = OperatorCatalog::addition(added[place]->base_type);
-        parts_.sql() += before;
-        parts_.sql() += added[place]->quoted + " = ";
-        parts_.append_qualified(*added[place]);
-        parts_.sql() += addition ? addition->text : " ";
-        parts_.sql() += "k.a" + std::to_string(place + 1);
+        parts_.sql() += column.quoted + " = ";
+        append_new_value(parts_, column, first.change, "k.v" + number,
+                         has_start(first) ? "k.s" + number : "");
         before = ", ";
     }
 }
@@ -205,20 +216,9 @@ const SqlOperator& KeyedSql::compared_by(std::size_t place) const {
     return *found;
 }
 
-const StoredRow& KeyedSql::assigned() const {
+const StoredRow& KeyedSql::written() const {
     static const auto* const none = new StoredRow();  // never freed, like all that is static
     return rows_.empty() ? *none : *rows_.front();
-}
-
-std::vector<const Column*> KeyedSql::incremented() const {
-    std::vector<const Column*> columns;
-    const JsonNode& increment = operations_.front().operation().increment;
-    if (increment.exists()) {
-        increment.for_each_member([&](std::string_view name, const JsonNode&) {
-            columns.push_back(&parts_.relation().column(name));
-        });
-    }
-    return columns;
 }
 
 }  // namespace batch_ops::postgres

@@ -30,7 +30,10 @@ private:
 
     void append_lists();
     void append_compared_list(std::size_t place);
-    void append_added_list(const Column& column);
+    void append_written_list(std::size_t place);
+    void append_start_list(std::size_t place);
+    template <typename ValueOf>
+    void append_change_list(std::size_t place, Oid type, ValueOf value_of);
     void append_comparisons(bool key_only);
     void append_assignments();
     void append_columns_and_ordinal(std::string_view before);
@@ -40,13 +43,12 @@ private:
     [[nodiscard]] bool is_of_key(std::size_t place) const;
     [[nodiscard]] const Column& compared_column(std::size_t place) const;
     [[nodiscard]] const SqlOperator& compared_by(std::size_t place) const;
-    [[nodiscard]] const StoredRow& assigned() const;
-    [[nodiscard]] std::vector<const Column*> incremented() const;
+    [[nodiscard]] const StoredRow& written() const;
 
     StatementParts& parts_;
     std::span<const ResolvedOperation> operations_;
     std::span<const AttrNumber> key_;
-    std::vector<const StoredRow*> rows_{};  // of updates: what each sets
+    std::vector<const StoredRow*> rows_{};  // of updates: what each writes
     // The comparisons of each operation, and its key as bytes.
     std::vector<Comparisons> comparisons_{};
     std::vector<std::string> keys_;

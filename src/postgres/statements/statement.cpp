@@ -21,11 +21,14 @@ void count_value(Statement& statement) {
 
 }  // namespace
 
-void Statement::append_parameter(const TypedDatum& parameter) {
+std::string Statement::add_parameter(const TypedDatum& parameter) {
     count_value(*this);
     parameters.push_back(parameter);
-    sql += '$';
-    sql += std::to_string(parameters.size());
+    return "$" + std::to_string(parameters.size());
+}
+
+void Statement::append_parameter(const TypedDatum& parameter) {
+    sql += add_parameter(parameter);
 }
 
 void Statement::append_default() {

@@ -38,13 +38,25 @@ struct Statement {
     /// It looks for a row whose key an earlier one has, before rows are written by several
     /// statements.
     bool finds_repeated_keys = false;
-    /// The first row of `store_params` that it stores, and how many it stores.
+    /// It updates rows that `store_params` gives: the join with them is made along them, if it can
+    /// be, and the one at which it fails is known.
+    bool updates_rows = false;
+    /// The first row of `store_params` that it stores, and how many it stores. Of an update, which
+    /// ones these are.
     std::size_t first_row = 0;
     std::size_t row_count = 0;
+    std::vector<std::size_t> row_numbers{};
     /// Parameters and defaults.
     std::size_t value_count = 0;
 
-    /// Appends `$n` and remembers its value. Throws 54000 for too many values.
+    /// The place in `store_params` of a row of this statement.
+    [[nodiscard]] std::size_t row_number(std::size_t row) const {
+        return row_numbers.empty() ? first_row + row : row_numbers[row];
+    }
+
+    /// Remembers a value; gives the `$n` that stands for it. Throws 54000 for too many values.
+    std::string add_parameter(const TypedDatum& parameter);
+    /// Appends that `$n`.
     void append_parameter(const TypedDatum& parameter);
     /// Appends DEFAULT in the place of a value. Throws likewise.
     void append_default();

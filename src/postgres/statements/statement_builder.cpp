@@ -10,7 +10,9 @@
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/keyed_sql.hpp"
 #include "postgres/statements/read_sql.hpp"
+#include "postgres/statements/row_updates_sql.hpp"
 #include "postgres/statements/statement_parts.hpp"
+#include "postgres/statements/statement_pieces.hpp"
 #include "postgres/statements/update_delete_sql.hpp"
 
 namespace batch_ops::postgres {
@@ -52,38 +54,13 @@ std::size_t next_piece(Rows rows, bool row_by_row) {
     return static_cast<std::size_t>(other - rows.begin());
 }
 
-// They are there together, for all values are converted before the first row is stored.
-class Pieces {
-public:
-    void add(StatementParts& parts) {
-        constexpr std::size_t most_bytes = std::size_t{64} * 1024 * 1024;
-        bytes_ += parts.sql().capacity();
-        if (bytes_ > most_bytes) {
-            throw BatchError(sqlstate::program_limit_exceeded,
-                             "statements of the operation take more than " +
-                                 std::to_string(most_bytes) + " bytes",
-                             "Split the operation, or have fewer columns returned, with "
-                             "__properties in metadata_params.");
-        }
-        statements_.push_back(std::move(parts.statement()));
-    }
-
-    std::vector<Statement> take() { return std::move(statements_); }
-
-private:
-    std::vector<Statement> statements_{};
-    std::size_t bytes_ = 0;
-};
-
 // In the order of the rows, so that it is that of locks and results.
 std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& input,
                                        const ResolvedOperation& operation, Rows rows,
                                        bool row_by_row) {
-    Pieces pieces;
+    StatementPieces pieces;
     StatementParts check(catalog, input, operation);
-    if (append_repeated_keys(check, rows)) {
-        check.statement().finds_repeated_keys = true;
-        check.statement().remote = false;
+    if (append_repeated_conflict_keys(check, rows)) {
         pieces.add(check);
     }
     for (std::size_t row = 0; row < rows.size();) {
@@ -136,6 +113,9 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
             operation.metadata().count ? append_count(parts) : append_read(parts);
             break;
         case Action::update:
+            if (operation.operation().updates_rows()) {
+                return build_row_updates(catalog, input, operation);
+            }
             append_update(parts);
             break;
         case Action::remove:

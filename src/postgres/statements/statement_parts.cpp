@@ -21,6 +21,13 @@ std::string place_of(const Operation& operation, std::string_view column, std::s
     return (counted ? "store_params." + std::to_string(row) + "." : "store_params.").append(column);
 }
 
+std::string place_of(const Operation& operation, const StoredValue& stored, std::size_t row) {
+    const auto* const key = std::ranges::find(change_keys, stored.change, &ChangeKey::change);
+    return key != change_keys.end() && (operation.*key->params).is_object()
+               ? std::string(key->name) + "." + std::string(stored.column)
+               : place_of(operation, stored.column, row);
+}
+
 StatementParts::StatementParts(RelationCatalog& catalog, ValueInput& input,
                                const ResolvedOperation& operation, std::size_t first_row)
     : catalog_(catalog),
@@ -53,10 +60,15 @@ void StatementParts::append_names(const Columns& columns) {
     }
 }
 
-void StatementParts::append_value(const Column& column, const JsonNode& value, std::size_t row) {
-    statement_.append_parameter(convert_for(
+TypedDatum StatementParts::stored_value(const Column& column, const JsonNode& value,
+                                        std::size_t row) {
+    return convert_for(
         *relation_, column, [&] { return value_place(column, row, value); },
-        [&] { return fitting(column, input_.convert(value, column.type)); }));
+        [&] { return fitting(column, input_.convert(value, column.type)); });
+}
+
+void StatementParts::append_value(const Column& column, const JsonNode& value, std::size_t row) {
+    statement_.append_parameter(stored_value(column, value, row));
 }
 
 void StatementParts::append_value_list(const Column& column, std::span<const StoredRow* const> rows,
@@ -77,10 +89,9 @@ const Column& StatementParts::column_of(const StoredValue& stored, std::size_t r
     if (const Column* found = relation_->find(stored.column)) {
         return *found;
     }
-    ErrorFields fields =
-        undefined_stored_column(catalog_, *relation_, stored, operation_.operation().id,
-                                place_of(stored.column, row))
-            .fields();
+    ErrorFields fields = undefined_stored_column(catalog_, *relation_, stored,
+                                                 operation_.operation().id, place_of(stored, row))
+                             .fields();
     fields.row = row_in_array(row);
     throw BatchError(std::move(fields));
 }
@@ -88,16 +99,16 @@ const Column& StatementParts::column_of(const StoredValue& stored, std::size_t r
 // Rows are counted only where there can be several.
 std::optional<std::size_t> StatementParts::row_in_array(std::size_t row) const {
     return operation_.operation().store_params.is_array()
-               ? std::optional(statement_.first_row + row)
+               ? std::optional(statement_.row_number(row))
                : std::nullopt;
 }
 
-void StatementParts::append_filter() {
+void StatementParts::append_filter(std::string_view keyword) {
     const Condition& filter = operation_.filter();
     if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {
         return;
     }
-    sql() += " WHERE ";
+    sql() += keyword;
     FilterSql(statement_, catalog_, input_, *relation_, std::string(relation_alias)).append(filter);
 }
 
@@ -112,8 +123,16 @@ ValuePlace StatementParts::value_place(const Column& column, std::size_t row,
     return {place_of(column.name, row), row_in_array(row), text_of(value)};
 }
 
+ValuePlace StatementParts::value_place(const StoredValue& stored, std::size_t row) const {
+    return {place_of(stored, row), row_in_array(row), text_of(stored.value)};
+}
+
 std::string StatementParts::place_of(std::string_view column, std::size_t row) const {
-    return postgres::place_of(operation_.operation(), column, statement_.first_row + row);
+    return postgres::place_of(operation_.operation(), column, statement_.row_number(row));
+}
+
+std::string StatementParts::place_of(const StoredValue& stored, std::size_t row) const {
+    return postgres::place_of(operation_.operation(), stored, statement_.row_number(row));
 }
 
 const Column& StatementParts::column_in_metadata(std::string_view key,

@@ -31,6 +31,8 @@ inline auto in_metadata(std::string_view key) {
 /// Where a value of `store_params` is in the request; rows are counted only where there can be
 /// several.
 std::string place_of(const Operation& operation, std::string_view column, std::size_t row);
+/// The same of what a row says of a column, which may stand in `increment` and its like.
+std::string place_of(const Operation& operation, const StoredValue& stored, std::size_t row);
 
 class StatementParts {
 public:
@@ -55,24 +57,28 @@ public:
     void append_qualified(const Column& column);
     /// `"a", "b"`
     void append_names(const Columns& columns);
-    /// A value of `store_params` as a parameter. `row` is its place among the rows, for errors.
+    /// A value of `store_params`, converted. `row` is its place among the rows, for errors.
+    TypedDatum stored_value(const Column& column, const JsonNode& value, std::size_t row);
+    /// The same as a parameter.
     void append_value(const Column& column, const JsonNode& value, std::size_t row);
     /// A parameter that is an array: what all rows, which have the same columns, have at one place.
     void append_value_list(const Column& column, std::span<const StoredRow* const> rows,
                            std::size_t place);
     /// The column of a value of `store_params`. Throws 42703.
     [[nodiscard]] const Column& column_of(const StoredValue& stored, std::size_t row) const;
-    /// ` WHERE …`, or nothing where every row is meant.
-    void append_filter();
+    /// ` WHERE …`, or nothing where every row is meant. `keyword` may be another one.
+    void append_filter(std::string_view keyword = " WHERE ");
     /// ` RETURNING …`, or nothing where nothing is to come back.
     void append_returning();
 
     /// Where a value of a row is, for errors about it.
     [[nodiscard]] ValuePlace value_place(const Column& column, std::size_t row,
                                          const JsonNode& value) const;
+    [[nodiscard]] ValuePlace value_place(const StoredValue& stored, std::size_t row) const;
 
     /// place_of() of a row of this statement.
     [[nodiscard]] std::string place_of(std::string_view column, std::size_t row) const;
+    [[nodiscard]] std::string place_of(const StoredValue& stored, std::size_t row) const;
 
     /// A column that a key of metadata_params names. Where there is none, the error shows what was
     /// meant by a form of another tool.

@@ -21,9 +21,8 @@ Value in_new_row(const ColumnDescription& described) {
 }
 
 Value in_update(const ColumnDescription& described) {
-    return schemas_of({entity(
-        "album",
-        {described})})["album-update"]["properties"]["store_params"]["properties"][described.name];
+    return schemas_of({entity("album", {described})})["album-update"]["properties"]["store_params"]
+                                                     ["anyOf"][0]["properties"][described.name];
 }
 
 TEST(ColumnSchema, DescribesWithComments) {

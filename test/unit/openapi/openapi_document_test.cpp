@@ -94,7 +94,9 @@ TEST(OpenapiDocument, IsOfCharactersThatEveryEncodingHas) {
 
 TEST(OpenapiDocument, KnowsEveryKeyOfAnOperation) {
     const EndpointDescription with_claims{.claims_override = true};
-    const Value schemas = schemas_of({album()}, with_claims);
+    EntityDescription described = album();
+    described.columns.push_back(column("doc", JsonForm::json));
+    const Value schemas = schemas_of({described}, with_claims);
     std::set<std::string> keys;
     for (const Action action : all_actions) {
         const std::string component = "album-" + std::string(action_name(action));
@@ -198,8 +200,9 @@ TEST(OpenapiDocument, ShowsColumnsByWhatTheRoleMayDoWithThem) {
     EXPECT_THAT(names_in(schemas["album-new"]["properties"]), ElementsAre("create_only"));
     EXPECT_THAT(names_in(schemas["album-filter"]["properties"]),
                 ElementsAre("read_only", "__or", "__and", "__not"));
-    EXPECT_THAT(names_in(schemas["album-update"]["properties"]["store_params"]["properties"]),
-                IsEmpty());
+    EXPECT_THAT(
+        names_in(schemas["album-update"]["properties"]["store_params"]["anyOf"][0]["properties"]),
+        IsEmpty());
 }
 
 TEST(OpenapiDocument, FiltersByNothingWhereNothingIsReadable) {
@@ -229,17 +232,36 @@ TEST(OpenapiDocument, RequiresValuesWhereANewRowNeedsThem) {
     EXPECT_FALSE(schemas_of({entity("album", {needed})})["album-new"].contains("required"));
 }
 
-TEST(OpenapiDocument, IncrementsNumbersThatMayBeReadAndWritten) {
+TEST(OpenapiDocument, ChangesColumnsThatMayBeReadAndWritten) {
     ColumnDescription unreadable = column("hidden", JsonForm::integer);
     unreadable.selectable = false;
+    ColumnDescription tags = column("tags", JsonForm::array);
+    tags.type.parts.emplace_back();
     const Value schemas = schemas_of(
         {entity("album", {column("id", JsonForm::integer), column("price", JsonForm::number),
-                          column("title", JsonForm::text), unreadable})});
-    EXPECT_EQ(schemas["album-update"]["properties"]["increment"]["properties"],
-              exact_json(R"({"id": {"type": "integer"}, "price": {"type": "number"}})"));
+                          column("title", JsonForm::text), column("doc", JsonForm::json), tags,
+                          unreadable})});
+    const Value& keys = schemas["album-update"]["properties"];
+    const auto columns_of = [&](const std::string& key) {
+        const Value& forms = keys[key]["anyOf"];
+        EXPECT_EQ(texts_in(forms[1]["items"]["enum"]), names_in(forms[0]["properties"]));
+        return names_in(forms[0]["properties"]);
+    };
+    EXPECT_THAT(columns_of("increment"), ElementsAre("id", "price"));
+    EXPECT_THAT(columns_of("append"), ElementsAre("doc", "tags"));
+    EXPECT_THAT(columns_of("merge"), ElementsAre("doc"));
     EXPECT_FALSE(
         schemas_of({entity("a", {column("title", JsonForm::text)})})["a-update"]["properties"]
             .contains("increment"));
+}
+
+TEST(OpenapiDocument, UpdatesRowsByTheirKeys) {
+    ColumnDescription key = column("id", JsonForm::integer);
+    key.updatable = false;
+    const Value schemas = schemas_of({entity("album", {key, column("title", JsonForm::text)})});
+    EXPECT_THAT(names_in(schemas["album-changed"]["properties"]), ElementsAre("id", "title"));
+    EXPECT_EQ(schemas["album-update"]["properties"]["store_params"]["anyOf"][1]["items"]["$ref"],
+              "#/components/schemas/album-changed");
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::create).hint,
               "Allowed keys: __properties, __on_conflict.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::update).hint,
-              "Allowed keys: __properties, __all.");
+              "Allowed keys: __properties, __all, __key.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::remove).message,
               "metadata_params has a key \"__limit\" that delete does not take");
     EXPECT_EQ(metadata_error(R"({"colour": 1, "__blue": 1})").message,

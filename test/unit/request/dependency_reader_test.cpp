@@ -148,7 +148,7 @@ TEST(DependencyReader, WithoutReferencesNoneIsLookedFor) {
          "query_params": {"v": "$ref:nobody.id"}}])");
     EXPECT_THAT(request.outline.graph.dependencies(1), IsEmpty());
     const Operation& operation = request.operations[1];
-    EXPECT_FALSE(operation.store_params_refer);
+    EXPECT_FALSE(operation.values_refer);
     EXPECT_FALSE(operation.filter_refers);
     EXPECT_EQ(compact_json(operation.store_params.value()),
               R"({"x":"$ref:z.id","y":"$ref:","w":"$$ref:"})");

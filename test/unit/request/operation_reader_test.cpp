@@ -31,7 +31,7 @@ TEST(OperationReader, ReadsAWholeOperation) {
     EXPECT_EQ(create.entity->name.table, "customer");
     EXPECT_EQ(create.entity->text, "shop.customer");
     EXPECT_EQ(compact_json(create.store_params.value()), R"({"name":"Zoë","balance":1.10})");
-    EXPECT_FALSE(create.store_params_refer);
+    EXPECT_FALSE(create.values_refer);
     EXPECT_TRUE(create.claims.is_null());
     const Operation& update = request.operations[1];
     EXPECT_EQ(update.index, 1U);
@@ -44,7 +44,7 @@ TEST(OperationReader, ReadsAWholeOperation) {
     EXPECT_THAT(update.expect->max, Optional(1));
     ASSERT_EQ(update.when.size(), 1U);
     EXPECT_EQ(update.when[0].reference.operation, "c");
-    EXPECT_TRUE(update.store_params_refer);
+    EXPECT_TRUE(update.values_refer);
     EXPECT_TRUE(update.filter_refers);
     EXPECT_FALSE(update.metadata_params->refers);
 }
@@ -89,7 +89,7 @@ TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
     EXPECT_EQ(hint_for(members),
               "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
-              "depends_on, claims, increment, expect, when, references.");
+              "depends_on, claims, increment, append, merge, expect, when, references.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
     EXPECT_THAT(hint_for(R"("action": "read", "table": "t", "colour": 1)"),
@@ -126,9 +126,8 @@ TEST(OperationReader, RefusesParametersOfTheWrongType) {
               "store_params must be an object or an array of objects, not null");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{}, 1])"),
               "store_params.1 must be an object, not a number");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
-                              "store_params": [{"b": 1}])"),
-              "store_params must be an object, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "store_params": [{}, [1]])"),
+              "store_params.1 must be an object, not an array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "query_params": [])"),
               "query_params must be an object, not an array");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "metadata_params": "x")"),
@@ -166,10 +165,10 @@ TEST(OperationReader, ACreateOfAnEmptyArrayCreatesNothing) {
         return operation(R"("entity": "t", "action": "create", "store_params": )" +
                          std::string(rows));
     };
-    EXPECT_TRUE(create("[]").creates_nothing());
-    EXPECT_FALSE(create("[{}]").creates_nothing());
-    EXPECT_FALSE(create("{}").creates_nothing());
-    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").creates_nothing());
+    EXPECT_TRUE(create("[]").stores_nothing());
+    EXPECT_FALSE(create("[{}]").stores_nothing());
+    EXPECT_FALSE(create("{}").stores_nothing());
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "create")").stores_nothing());
 }
 
 TEST(OperationReader, AWriteWithoutAFilterNeedsAll) {
@@ -223,34 +222,14 @@ TEST(OperationReader, OperatorPrefixesAreForReadsOnly) {
 
 TEST(OperationReader, AnUpdateChangesSomething) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1})"),
-              "update needs store_params or increment");
+              "update needs store_params, increment, append or merge");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
                               "store_params": {}, "increment": {})"),
-              "update needs store_params or increment");
+              "update needs store_params, increment, append or merge");
     EXPECT_EQ(compact_json(operation(R"("entity": "t", "action": "update",
                                         "query_params": {"a": 1}, "increment": {"qty": -3})")
                                .increment.value()),
               R"({"qty":-3})");
-}
-
-TEST(OperationReader, AColumnIsStoredOrIncremented) {
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "update", "query_params": {"a": 1},
-                              "increment": {"x": 1, "qty": 1}, "store_params": {"qty": 5, "y": 1})"),
-              "column \"qty\" is in store_params and in increment");
-}
-
-TEST(OperationReader, AnIncrementIsANumberInAnUpdate) {
-    const std::string head = R"("entity": "t", "action": "update", "query_params": {"a": 1}, )";
-    EXPECT_EQ(problem_with(head + R"("increment": {"qty": "3"})"),
-              "increment.qty must be a number, not a string");
-    EXPECT_EQ(problem_with(head + R"("increment": {"qty": null})"),
-              "increment.qty must be a number, not null");
-    EXPECT_EQ(problem_with(head + R"("increment": [1])"),
-              "increment must be an object, not an array");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "increment": {"qty": 3})"),
-              "increment is allowed only for action \"update\"");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "increment": {"qty": 3})"),
-              "increment is allowed only for action \"update\"");
 }
 
 TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {

@@ -65,7 +65,7 @@ TEST(RequestParser, TheOrderOfKeysDoesNotMatter) {
         "store_params": {"x": "$ref:nobody.y"}, "query_params": {}, "action": "update",
         "entity": "t")");
     EXPECT_TRUE(reversed.metadata().all);
-    EXPECT_FALSE(reversed.store_params_refer);
+    EXPECT_FALSE(reversed.values_refer);
 }
 
 }  // namespace

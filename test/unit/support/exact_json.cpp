@@ -95,7 +95,7 @@ std::string row_text(const std::vector<StoredRow>& rows) {
     Value all = Value::array();
     for (const StoredRow& row : rows) {
         Value object = Value::object();
-        for (const auto& [column, value] : row) {
+        for (const auto& [column, value, change] : row) {
             append_member(object, std::string(column), value.value());
         }
         all.push_back(std::move(object));

@@ -1,0 +1,190 @@
+#include "engine/request/change_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/operation_label.hpp"
+#include "engine/hints/shown_json.hpp"
+#include "engine/json/wrong_type.hpp"
+#include "engine/references/reference_search.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+// Which key, or which other place, a column was met in.
+using PlaceOfColumn = std::unordered_map<std::string_view, std::string_view>;
+
+void note_column(PlaceOfColumn& places, std::string_view column, std::string_view place) {
+    const auto [found, is_new] = places.emplace(column, place);
+    if (!is_new) {
+        throw invalid_request("column \"" + clipped(column, 100) + "\" is in " +
+                              std::string(found->second) + " and in " + std::string(place));
+    }
+}
+
+void check_list(std::string_view key, const JsonNode& list) {
+    list.for_each_element([&](std::size_t index, const JsonNode& column) {
+        if (!column.is_string()) {
+            throw wrong_type(std::string(key) + "." + std::to_string(index), "a column's name",
+                             column);
+        }
+    });
+}
+
+// Of a list its columns, of an object those that have values.
+void for_each_column(const JsonNode& params, FunctionRef<void(std::string_view)> visit) {
+    if (params.is_array()) {
+        params.for_each_element([&](std::size_t, const JsonNode& column) { visit(column.text()); });
+    } else if (params.is_object()) {
+        params.for_each_member([&](std::string_view name, const JsonNode&) { visit(name); });
+    }
+}
+
+// "increment": ["n"] beside one object of values; what is meant puts the value to the column.
+void check_lists_have_rows(const Operation& operation) {
+    for (const ChangeKey& key : change_keys) {
+        if ((operation.*key.params).is_array() && !operation.store_params.is_array()) {
+            throw invalid_request(
+                std::string(key.name) +
+                    " may be a list of columns only where store_params is an array of rows",
+                "Write an object of columns and values.");
+        }
+    }
+}
+
+void check_columns_differ(const Operation& operation) {
+    PlaceOfColumn places;
+    for (const ChangeKey& key : change_keys) {
+        for_each_column(operation.*key.params,
+                        [&](std::string_view column) { note_column(places, column, key.name); });
+    }
+    if (places.empty()) {
+        return;
+    }
+    if (const auto& row_key = operation.metadata().key) {
+        for (const std::string& column : *row_key) {
+            note_column(places, column, "metadata_params.__key");
+        }
+    }
+}
+
+// A column of a row that an object of changes has a value for too.
+void check_row_has_no_other_value(const Operation& operation, const JsonNode& row) {
+    for (const ChangeKey& key : change_keys) {
+        const JsonNode& params = operation.*key.params;
+        if (!params.is_object()) {
+            continue;
+        }
+        params.for_each_member([&](std::string_view column, const JsonNode&) {
+            if (row.member(column).exists()) {
+                throw invalid_request("column \"" + clipped(column, 100) +
+                                      "\" is in store_params and in " + std::string(key.name));
+            }
+        });
+    }
+}
+
+void check_literal(ColumnChange change, const std::string& place, const JsonNode& value,
+                   bool references) {
+    if (!references || !holds_references(value)) {
+        check_changed_value(change, place, value);
+    }
+}
+
+void check_listed_values(const Operation& operation, const JsonNode& row, std::size_t index) {
+    row.for_each_member([&](std::string_view column, const JsonNode& value) {
+        const ColumnChange change = change_in_rows(operation, column);
+        if (change != ColumnChange::set) {
+            check_literal(change,
+                          "store_params." + std::to_string(index) + "." + std::string(column),
+                          value, operation.references);
+        }
+    });
+}
+
+void check_rows(const Operation& operation) {
+    const bool lists = operation.lists_changes();
+    operation.store_params.for_each_element([&](std::size_t index, const JsonNode& row) {
+        check_for_interruption();
+        naming_row(index, [&] {
+            check_row_has_no_other_value(operation, row);
+            if (lists) {
+                check_listed_values(operation, row, index);
+            }
+        });
+    });
+}
+
+bool changes_something(const Operation& operation) {
+    const auto says_something = [](const JsonNode& params) {
+        return params.exists() && params.size() != 0;
+    };
+    return operation.store_params.is_array() || says_something(operation.store_params) ||
+           std::ranges::any_of(change_keys, [&](const ChangeKey& key) {
+               return says_something(operation.*key.params);
+           });
+}
+
+}  // namespace
+
+void read_change(Operation& operation, const ChangeKey& key, const JsonNode& node) {
+    if (!node.is_object() && !node.is_array()) {
+        throw wrong_type_of_optional(key.name, "an object", node);
+    }
+    if (operation.action != Action::update) {
+        throw invalid_request(std::string(key.name) + " is allowed only for action \"update\"");
+    }
+    if (node.is_array()) {
+        check_list(key.name, node);
+    } else {
+        node.for_each_member([&](std::string_view column, const JsonNode& value) {
+            check_literal(key.change, std::string(key.name) + "." + std::string(column), value,
+                          operation.references);
+        });
+    }
+    operation.values_refer =
+        operation.values_refer || (operation.references && holds_references(node));
+    operation.*key.params = node;
+}
+
+void check_changes(const Operation& operation) {
+    if (operation.action != Action::update) {
+        return;
+    }
+    if (!changes_something(operation)) {
+        throw invalid_request("update needs store_params, increment, append or merge");
+    }
+    if (operation.metadata().key && !operation.store_params.is_array()) {
+        throw invalid_request("metadata_params.__key goes with an array of rows in store_params",
+                              "Select the rows of one update by query_params.");
+    }
+    check_lists_have_rows(operation);
+    check_columns_differ(operation);
+    if (operation.store_params.is_array()) {
+        check_rows(operation);
+    } else if (operation.store_params.exists()) {
+        check_row_has_no_other_value(operation, operation.store_params);
+    }
+}
+
+ColumnChange change_in_rows(const Operation& operation, std::string_view column) {
+    for (const ChangeKey& key : change_keys) {
+        const JsonNode& params = operation.*key.params;
+        bool listed = false;
+        if (params.is_array()) {
+            params.for_each_element([&](std::size_t, const JsonNode& name) {
+                listed = listed || name.text() == column;
+            });
+        }
+        if (listed) {
+            return key.change;
+        }
+    }
+    return ColumnChange::set;
+}
+
+}  // namespace batch_ops

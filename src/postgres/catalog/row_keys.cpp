@@ -1,0 +1,124 @@
+#include "postgres/catalog/row_keys.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "postgres/catalog/view_columns.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// The numbers of the relation's columns that make a key.
+struct PlainKey {
+    AttrNumber* columns;
+    int count;
+    bool is_primary;
+};
+
+struct PlainKeys {
+    PlainKey* keys;
+    int count;
+    bool is_known;
+};
+
+// The column of the view that shows a column of the table.
+AttrNumber shown_as(const ColumnTrace& trace, AttrNumber column) {
+    for (int index = 0; index < trace.column_count; ++index) {
+        if (trace.columns[index] == column) {
+            return static_cast<AttrNumber>(index + 1);
+        }
+    }
+    return InvalidAttrNumber;
+}
+
+// False for an index that is no key of all rows, or of columns that are not shown.
+bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey* key) {
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    bool counts = form->indisunique && form->indisvalid &&
+                  heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
+    key->is_primary = index == primary;
+    key->count = form->indnkeyatts;
+    key->columns = static_cast<AttrNumber*>(palloc(key->count * sizeof(AttrNumber)));
+    for (int place = 0; counts && place < key->count; ++place) {
+        const AttrNumber number = form->indkey.values[place];
+        key->columns[place] = number > 0 ? shown_as(trace, number) : AttrNumber{InvalidAttrNumber};
+        counts = key->columns[place] > 0;
+    }
+    ReleaseSysCache(tuple);
+    return counts;
+}
+
+PlainKeys describe_row_keys(Oid relation) {
+    PlainKeys described{};
+    ColumnTrace trace = trace_from(relation);
+    constexpr int most_views = 32;
+    for (int view = 0; get_rel_relkind(trace.relation) == RELKIND_VIEW; ++view) {
+        LockRelationOid(trace.relation, AccessShareLock);
+        if (view == most_views || !trace_through_view(&trace)) {
+            return described;
+        }
+    }
+    const char kind = get_rel_relkind(trace.relation);
+    if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE) {
+        return described;
+    }
+    described.is_known = true;
+    ::Relation table = relation_open(trace.relation, AccessShareLock);
+    List* const indexes = RelationGetIndexList(table);
+    const Oid primary = table->rd_pkindex;
+    relation_close(table, NoLock);
+    described.keys =
+        static_cast<PlainKey*>(palloc(Max(list_length(indexes), 1) * sizeof(PlainKey)));
+    ListCell* cell = nullptr;
+    foreach (cell, indexes) {
+        if (describe_row_key(lfirst_oid(cell), primary, trace, &described.keys[described.count])) {
+            ++described.count;
+        }
+    }
+    return described;
+}
+
+std::vector<std::string> names_of(const Relation& relation, const PlainKey& key) {
+    std::vector<std::string> names;
+    for (const AttrNumber number : std::span(key.columns, static_cast<std::size_t>(key.count))) {
+        const auto column = std::ranges::find(relation.columns, number, &Column::number);
+        if (column != relation.columns.end()) {
+            names.push_back(column->name);
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+bool RowKeys::has(const std::vector<std::string>& columns) const {
+    return std::ranges::any_of(unique, [&](const std::vector<std::string>& key) {
+        return std::ranges::all_of(key, [&](const std::string& name) {
+            return std::ranges::find(columns, name) != columns.end();
+        });
+    });
+}
+
+std::optional<RowKeys> row_keys_of(const Relation& relation) {
+    const Oid oid = relation.oid;
+    const PlainKeys plain = call_postgres([oid] { return describe_row_keys(oid); });
+    if (!plain.is_known) {
+        return std::nullopt;
+    }
+    RowKeys keys;
+    for (const PlainKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.count))) {
+        keys.unique.push_back(names_of(relation, key));
+        if (key.is_primary) {
+            keys.primary = keys.unique.back();
+        }
+    }
+    return keys;
+}
+
+}  // namespace batch_ops::postgres

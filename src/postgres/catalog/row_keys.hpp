@@ -1,0 +1,28 @@
+// By which columns a row of a relation can be named.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres/catalog/relation.hpp"
+
+namespace batch_ops::postgres {
+
+struct RowKeys {
+    /// The columns of the primary key, in its order; empty when there is none.
+    std::vector<std::string> primary{};
+    /// The columns of each unique index that covers every row: deferrable ones too, neither partial
+    /// nor on expressions.
+    std::vector<std::vector<std::string>> unique{};
+
+    /// Whether some of these columns name a row.
+    [[nodiscard]] bool has(const std::vector<std::string>& columns) const;
+};
+
+/// Of a table; of a view that the server updates by itself, also one above the other, the keys of
+/// its table, by the view's names. nullopt for other views and foreign tables, of which nothing is
+/// known. Throws PgError only for a cancel or a lack of memory.
+std::optional<RowKeys> row_keys_of(const Relation& relation);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,59 @@
+#include "postgres/catalog/view_columns.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+bool is_simple_view(::Relation view, Query* query) {
+    return view->rd_rules->numLocks == 1 && view->trigdesc == nullptr &&
+           view_query_is_auto_updatable(query, false) == nullptr;
+}
+
+AttrNumber column_below(const TargetEntry* entry, int place_of_relation) {
+    if (!IsA(entry->expr, Var)) {
+        return InvalidAttrNumber;
+    }
+    const auto* const column = castNode(Var, entry->expr);
+    const bool is_below = column->varno == place_of_relation && column->varattno > 0;
+    return is_below ? column->varattno : AttrNumber{InvalidAttrNumber};
+}
+
+void follow_columns(ColumnTrace* trace, List* target_list, int place_of_relation) {
+    for (int index = 0; index < trace->column_count; ++index) {
+        AttrNumber& column = trace->columns[index];
+        if (column > 0 && column <= list_length(target_list)) {
+            column = column_below(list_nth_node(TargetEntry, target_list, column - 1),
+                                  place_of_relation);
+        }
+    }
+}
+
+}  // namespace
+
+ColumnTrace trace_from(Oid relation) {
+    ::Relation opened = relation_open(relation, NoLock);
+    ColumnTrace trace{relation, nullptr, RelationGetNumberOfAttributes(opened)};
+    relation_close(opened, NoLock);
+    trace.columns =
+        static_cast<AttrNumber*>(palloc(Max(trace.column_count, 1) * sizeof(AttrNumber)));
+    for (int index = 0; index < trace.column_count; ++index) {
+        trace.columns[index] = static_cast<AttrNumber>(index + 1);
+    }
+    return trace;
+}
+
+bool trace_through_view(ColumnTrace* trace) {
+    ::Relation view = relation_open(trace->relation, NoLock);
+    auto* const query = static_cast<Query*>(copyObjectImpl(get_view_query(view)));
+    const bool simple = is_simple_view(view, query);
+    relation_close(view, NoLock);
+    if (!simple) {
+        return false;
+    }
+    const int place = linitial_node(RangeTblRef, query->jointree->fromlist)->rtindex;
+    follow_columns(trace, query->targetList, place);
+    trace->relation = rt_fetch(place, query->rtable)->relid;
+    return true;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,25 @@
+// Which column of what is below a simple view each of its columns shows.
+#pragma once
+
+#include "postgres/server/pg_headers.hpp"
+
+namespace batch_ops::postgres {
+
+struct ColumnTrace {
+    Oid relation;  ///< how far the columns have been traced
+    /// Of each column of the relation in which the trace began, by its number less one: the column
+    /// of `relation` that it shows as it is, or 0.
+    AttrNumber* columns;
+    int column_count;
+};
+
+// Server's terms: call these under the guard, with `relation` locked.
+
+/// Of a relation each column shows itself.
+ColumnTrace trace_from(Oid relation);
+
+/// Goes on from a view to what it shows. False for one that the server does not update by itself,
+/// or between which and that something of a user's stands: a rule, a trigger.
+bool trace_through_view(ColumnTrace* trace);
+
+}  // namespace batch_ops::postgres

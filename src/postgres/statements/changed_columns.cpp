@@ -1,0 +1,122 @@
+#include "postgres/statements/changed_columns.hpp"
+
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/type_facts.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+[[noreturn]] void refuse(const Column& column, const std::string& place, std::string_view cannot,
+                         std::string_view hint = {}) {
+    throw BatchError(sqlstate::datatype_mismatch,
+                     place + ": column \"" + column.name + "\" of type " + type_name(column.type) +
+                         " " + std::string(cannot),
+                     hint);
+}
+
+// A single element counts as an array of one.
+TypedDatum elements_of(ValueInput& input, const JsonNode& value, Oid type) {
+    if (type == JSONBOID || value.is_array()) {
+        return input.convert(value, type);
+    }
+    const Oid element = call_postgres([type] { return get_base_element_type(type); });
+    return input.convert_list(1, element,
+                              [&](std::size_t) { return input.convert(value, element); });
+}
+
+TypedDatum converted(ValueInput& input, const StoredValue& stored, Oid type) {
+    switch (stored.change) {
+        case ColumnChange::add:
+            return input.convert(addition_of(stored.value).amount, type);
+        case ColumnChange::append:
+            return elements_of(input, stored.value, type);
+        default:
+            return input.convert(stored.value, type);
+    }
+}
+
+// Internal functions of the extension, for jsonb has none of the server's that does this.
+std::string own_function(StatementParts& parts, std::string_view name) {
+    const Oid schema = parts.catalog().extension_schema();
+    const char* const schema_name = call_postgres([schema] { return get_namespace_name(schema); });
+    return double_quoted(schema_name) + "." + std::string(name);
+}
+
+}  // namespace
+
+Oid changing_type(const Column& column, ColumnChange change, const std::string& place) {
+    switch (change) {
+        case ColumnChange::add:
+            if (const auto addition = OperatorCatalog::addition(column.base_type)) {
+                return addition->right_type;
+            }
+            refuse(column, place, "cannot be incremented");
+        case ColumnChange::append:
+            if (column.base_type != JSONBOID && !is_array_type(column.base_type)) {
+                refuse(column, place, "is neither an array nor jsonb");
+            }
+            return column.base_type;
+        case ColumnChange::merge:
+            if (column.base_type != JSONBOID) {
+                refuse(column, place, "is not jsonb");
+            }
+            return column.base_type;
+        default:
+            return column.type;
+    }
+}
+
+TypedDatum changing_value(StatementParts& parts, const Column& column, const StoredValue& stored,
+                          std::size_t row) {
+    if (stored.change == ColumnChange::set) {
+        return parts.stored_value(column, stored.value, row);
+    }
+    const auto place = [&] { return parts.place_of(stored, row); };
+    const Oid type = changing_type(column, stored.change, place());
+    return convert_for(
+        parts.relation(), column, [&] { return parts.value_place(stored, row); },
+        [&] { return converted(parts.input(), stored, type); });
+}
+
+TypedDatum starting_value(StatementParts& parts, const Column& column, const StoredValue& stored,
+                          std::size_t row) {
+    return convert_for(
+        parts.relation(), column, [&] { return parts.value_place(stored, row); },
+        [&] { return parts.input().convert(addition_of(stored.value).start, column.base_type); });
+}
+
+bool has_start(const StoredValue& stored) {
+    return stored.change == ColumnChange::add && addition_of(stored.value).start.exists();
+}
+
+void append_new_value(StatementParts& parts, const Column& column, ColumnChange change,
+                      const std::string& value, const std::string& start) {
+    std::string& sql = parts.sql();
+    switch (change) {
+        case ColumnChange::set:
+            sql += value;
+            return;
+        case ColumnChange::add:
+            sql += start.empty() ? "" : "COALESCE(";
+            parts.append_qualified(column);
+            sql += start.empty() ? "" : ", " + start + ")";
+            sql += OperatorCatalog::addition(column.base_type)->text;
+            sql += value;
+            return;
+        case ColumnChange::append:
+            sql += column.base_type == JSONBOID ? own_function(parts, "batch_ops_append")
+                                                : "pg_catalog.array_cat";
+            break;
+        case ColumnChange::merge:
+            sql += own_function(parts, "batch_ops_merge");
+            break;
+    }
+    sql += '(';
+    parts.append_qualified(column);
+    sql += ", " + value + ")";
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,294 @@
+#include "postgres/statements/row_updates_sql.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/core/interruption.hpp"
+#include "engine/core/joined.hpp"
+#include "engine/core/operation_label.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/row_keys.hpp"
+#include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/changed_columns.hpp"
+#include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/row_source.hpp"
+#include "postgres/statements/statement_pieces.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Places = std::vector<std::size_t>;
+
+// --- the key ---
+
+BatchError no_key(const Relation& relation) {
+    return {sqlstate::invalid_column_reference,
+            "\"" + relation.name + "\" has no primary key to find the rows by",
+            "Name the columns of a unique key in metadata_params.__key."};
+}
+
+BatchError not_unique(const Relation& relation, const std::vector<std::string>& columns,
+                      const RowKeys& keys) {
+    std::vector<std::string> known;
+    for (const std::vector<std::string>& key : keys.unique) {
+        if (std::ranges::all_of(
+                key, [&](const std::string& name) { return relation.column(name).selectable; })) {
+            known.push_back("(" + joined(key) + ")");
+        }
+    }
+    return {sqlstate::invalid_column_reference,
+            "columns (" + joined(columns) + ") do not name one row of \"" + relation.name + "\"",
+            known.empty() ? "It has no unique key of columns that the role may read."
+                          : "Unique keys: " + joined(known) + "."};
+}
+
+Columns key_columns(const StatementParts& parts) {
+    const std::optional<RowKeys> keys = row_keys_of(parts.relation());
+    const auto& named = parts.metadata().key;
+    const std::vector<std::string> names =
+        named ? *named : (keys ? keys->primary : std::vector<std::string>());
+    if (names.empty()) {
+        throw no_key(parts.relation());
+    }
+    Columns columns;
+    for (const std::string& name : names) {
+        columns.push_back(&parts.column_in_metadata("__key", name));
+    }
+    if (keys && !parts.relation().remote.any() && !keys->has(names)) {
+        throw not_unique(parts.relation(), names, *keys);
+    }
+    return columns;
+}
+
+bool is_in(const Columns& columns, std::string_view name) {
+    return std::ranges::find(columns, name, &Column::name) != columns.end();
+}
+
+const SqlOperator& equality(StatementParts& parts, const Column& column) {
+    const auto& found = parts.catalog().operators().comparison(column.base_type, Comparison::eq);
+    if (!found) {
+        throw BatchError(sqlstate::datatype_mismatch, "column \"" + column.name + "\" of type " +
+                                                          type_name(column.type) +
+                                                          " cannot be compared");
+    }
+    return *found;
+}
+
+// `type`: that of the right side of the equality.
+TypedDatum required_key(StatementParts& parts, const Column& column, const StoredValue& stored,
+                        std::size_t row, Oid type) {
+    TypedDatum value = convert_for(
+        parts.relation(), column, [&] { return parts.value_place(column, row, stored.value); },
+        [&] { return parts.input().convert(stored.value, type); });
+    if (value.is_null) {
+        naming_row(parts.statement().row_number(row), [&] {
+            throw invalid_request(parts.place_of(stored, row) + " is null: no row is found by it");
+        });
+    }
+    return value;
+}
+
+// --- rows that have the same columns ---
+
+struct RowGroup {
+    Places places{};      // of its rows
+    StoredRow written{};  // of the first: what is beside the key
+};
+
+// What decides whether rows can be written by one statement.
+std::string shape_of(const StoredRow& row) {
+    std::string shape;
+    for (const StoredValue& stored : row) {
+        shape += std::to_string(stored.column.size()) + ":";
+        shape += stored.column;
+        shape += static_cast<char>('0' + static_cast<int>(stored.change) * 2 +
+                                   (has_start(stored) ? 1 : 0));
+    }
+    return shape;
+}
+
+StoredRow without_key(const StoredRow& row, const Columns& key) {
+    StoredRow written;
+    std::ranges::copy_if(row, std::back_inserter(written),
+                         [&](const StoredValue& stored) { return !is_in(key, stored.column); });
+    return written;
+}
+
+std::vector<RowGroup> grouped(const std::vector<StoredRow>& rows, const Columns& key,
+                              bool one_by_one) {
+    std::vector<RowGroup> groups;
+    std::unordered_map<std::string, std::size_t> by_shape;
+    for (std::size_t place = 0; place < rows.size(); ++place) {
+        check_for_interruption();
+        const auto [found, is_new] = by_shape.emplace(
+            one_by_one ? std::to_string(place) : shape_of(rows[place]), groups.size());
+        if (is_new) {
+            groups.push_back({{}, without_key(rows[place], key)});
+        }
+        groups[found->second].places.push_back(place);
+    }
+    return groups;
+}
+
+// --- one statement ---
+
+class RowUpdate {
+public:
+    RowUpdate(StatementParts& parts, const Columns& key, const RowGroup& group)
+        : parts_(parts), rows_(parts.operation().rows()), key_(key), group_(group) {
+        Statement& statement = parts.statement();
+        statement.updates_rows = true;
+        statement.generic_plan = true;
+        statement.row_count = group.places.size();
+        statement.row_numbers = group.places;
+    }
+
+    void append() {
+        std::string& sql = parts_.sql();
+        const bool writes = !group_.written.empty();
+        make_source();
+        if (writes) {
+            sql += "UPDATE ";
+            parts_.append_relation();
+            append_assignments();
+            source_.append_to(parts_, " FROM ", "");
+        } else {
+            sql += "SELECT";
+            append_returned(" ");
+            sql += " FROM ";
+            source_.append_to(parts_, "", ", ");
+            parts_.append_relation();
+        }
+        sql += " WHERE ";
+        append_comparisons();
+        parts_.append_filter(" AND ");
+        if (writes) {
+            append_returned(" RETURNING ");
+        }
+    }
+
+private:
+    [[nodiscard]] const StoredValue& stored(const Column& column, std::size_t row) const {
+        return *find_stored(rows_[group_.places[row]], column.name);
+    }
+
+    void make_source() {
+        for (const Column* column : key_) {
+            const Oid type = equality_of(*column).right_type;
+            source_.add(type, [this, column, type](std::size_t row) {
+                return required_key(parts_, *column, stored(*column, row), row, type);
+            });
+        }
+        for (const StoredValue& written : group_.written) {
+            const Column* const column = &parts_.column_of(written, 0);
+            source_.add(changing_type(*column, written.change, parts_.place_of(written, 0)),
+                        [this, column](std::size_t row) {
+                            return changing_value(parts_, *column, stored(*column, row), row);
+                        });
+            if (has_start(written)) {
+                source_.add(column->base_type, [this, column](std::size_t row) {
+                    return starting_value(parts_, *column, stored(*column, row), row);
+                });
+            }
+        }
+        source_.make(parts_, group_.places);
+    }
+
+    void append_assignments() {
+        std::string_view before = " SET ";
+        std::size_t place = key_.size();  // in the source
+        for (const StoredValue& written : group_.written) {
+            const Column& column = parts_.relation().column(written.column);
+            const std::string& value = source_.column(place++);
+            parts_.sql() += before;
+            parts_.sql() += column.quoted + " = ";
+            append_new_value(parts_, column, written.change, value,
+                             has_start(written) ? source_.column(place++) : "");
+            before = ", ";
+        }
+    }
+
+    void append_comparisons() {
+        std::string_view before;
+        for (std::size_t place = 0; place < key_.size(); ++place) {
+            parts_.sql() += before;
+            parts_.append_qualified(*key_[place]);
+            parts_.sql() += equality_of(*key_[place]).text + source_.column(place);
+            before = " AND ";
+        }
+    }
+
+    // Where there is nothing to return, there are no rows to put in order.
+    void append_returned(std::string_view before) {
+        const Columns columns = parts_.returned_columns();
+        for (const Column* column : columns) {
+            parts_.sql() += before;
+            parts_.append_qualified(*column);
+            before = ", ";
+        }
+        parts_.statement().has_ordinals = !columns.empty();
+        parts_.statement().keeps_rows = !columns.empty();
+        if (!columns.empty()) {
+            parts_.sql() += ", " + source_.ordinal();
+        }
+    }
+
+    const SqlOperator& equality_of(const Column& column) { return equality(parts_, column); }
+
+    StatementParts& parts_;
+    const std::vector<StoredRow>& rows_;
+    const Columns& key_;
+    const RowGroup& group_;
+    RowSource source_{};
+};
+
+void check_keys_are_given(const std::vector<StoredRow>& rows, const Columns& key) {
+    for (std::size_t place = 0; place < rows.size(); ++place) {
+        check_for_interruption();
+        for (const Column* column : key) {
+            const StoredValue* const value = find_stored(rows[place], column->name);
+            if (value == nullptr || value->change != ColumnChange::set) {
+                naming_row(place, [&] {
+                    throw invalid_request(
+                        "the row has no value for \"" + column->name + "\", by which it is found",
+                        "Rows are found by the columns of metadata_params.__key, by default the "
+                        "primary key; these cannot be incremented.");
+                });
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& input,
+                                         const ResolvedOperation& operation) {
+    const std::vector<StoredRow>& rows = operation.rows();
+    StatementParts check(catalog, input, operation);
+    const Columns key = key_columns(check);
+    check_keys_are_given(rows, key);
+    StatementPieces pieces;
+    if (rows.size() > 1) {
+        RowSource keys;
+        for (const Column* column : key) {
+            const Oid type = equality(check, *column).right_type;
+            keys.add(type, [&check, &rows, column, type](std::size_t row) {
+                return required_key(check, *column, *find_stored(rows[row], column->name), row,
+                                    type);
+            });
+        }
+        append_repeated_keys(check, keys, key.size(), rows.size());
+        pieces.add(check);
+    }
+    for (const RowGroup& group : grouped(rows, key, check.relation().remote.any())) {
+        StatementParts parts(catalog, input, operation);
+        RowUpdate(parts, key, group).append();
+        pieces.add(parts);
+    }
+    return pieces.take();
+}
+
+}  // namespace batch_ops::postgres
