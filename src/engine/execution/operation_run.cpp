@@ -22,6 +22,7 @@ OperationRun::OperationRun(BatchState& state, BatchDatabase& database, Parameter
 void OperationRun::run(const Operation& operation, Repetition repetition) {
     const auto started = Clock::now();
     if (condition_holds(operation)) {
+        check_values_before(operation);
         const std::uint64_t rows = run_resolved(operation, repetition);
         state_.complete(operation, rows, Clock::now() - started);
     } else {
@@ -53,7 +54,8 @@ void OperationRun::run_as_one(std::span<const ResolvedOperation> operations) {
     for (std::size_t index = 0; index < operations.size(); ++index) {
         const Operation& operation = operations[index].operation();
         if (operation.expect) {
-            check_expectation(*operation.expect, rows[index]);
+            ReferenceResolver resolver = resolver_for(operation);
+            check_expectation(*operation.expect, rows[index], resolver);
         }
         state_.complete(operation, rows[index], each);
     }
@@ -67,11 +69,18 @@ bool OperationRun::condition_holds(const Operation& operation) const {
     return holds(operation.when, resolver, operation.references);
 }
 
+void OperationRun::check_values_before(const Operation& operation) const {
+    if (operation.expect && !operation.expect->values.empty()) {
+        ReferenceResolver resolver = resolver_for(operation);
+        check_values(*operation.expect, resolver, operation.references);
+    }
+}
+
 std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition repetition) {
     ReferenceResolver resolver = resolver_for(operation);
     const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver), repetition);
     if (operation.expect) {
-        check_expectation(*operation.expect, rows);
+        check_expectation(*operation.expect, rows, resolver);
     }
     return rows;
 }

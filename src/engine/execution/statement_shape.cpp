@@ -13,7 +13,7 @@ bool says_only_what_to_return(const Metadata& metadata) {
 bool may_share_statement(const Operation& operation) {
     const bool metadata_refers =
         operation.metadata_params != nullptr && operation.metadata_params->refers;
-    return operation.when.empty() && !metadata_refers &&
+    return !operation.is_conditional() && !metadata_refers &&
            says_only_what_to_return(operation.metadata());
 }
 

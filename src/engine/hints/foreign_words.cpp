@@ -315,6 +315,15 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{expect_key, "le", "max"},
     ForeignWord{expect_key, "lte", "max"},
 
+    ForeignWord{expect_key, "error", "message"},
+    ForeignWord{expect_key, "errormessage", "message"},
+    ForeignWord{expect_key, "msg", "message"},
+    ForeignWord{expect_key, "text", "message"},
+    ForeignWord{expect_key, "reason", "message"},
+    ForeignWord{expect_key, "statuscode", "status"},
+    ForeignWord{expect_key, "httpstatus", "status"},
+    ForeignWord{expect_key, "code", "status"},
+
     ForeignWord{guard_part, "ref", "ref"},
     ForeignWord{guard_part, "reference", "ref"},
     ForeignWord{guard_part, "left", "ref"},

@@ -81,9 +81,8 @@ Value read_condition_schema() {
         "all hold, or an operator as the prefix of a text (gt::5, in::a,b).");
 }
 
-Value when_condition_schema() {
+Value when_tests() {
     Value tests = Value::object();
-    append_member(tests, "ref", component(reference));
     for (const Comparison comparison : when_comparisons()) {
         const ComparisonOperator& described = comparison_operator(comparison);
         append_member(tests, std::string(described.name),
@@ -91,21 +90,53 @@ Value when_condition_schema() {
                                                                : operand(described.operand));
     }
     append_member(tests, "exists", Value::object({{"type", "boolean"}}));
-    Value schema = closed_object(std::move(tests));
+    return tests;
+}
+
+Value when_condition_schema() {
+    Value members = when_tests();
+    append_member(members, "ref", component(reference));
+    Value schema = closed_object(std::move(members));
     append_member(schema, "required", Value::array({"ref"}));
     append_member(schema, "minProperties", 2);
     describe(schema, "Tests of an earlier result; all must hold, or the operation is skipped.");
     return schema;
 }
 
+// `members`, one of which must be there, and how the guard fails.
+Value guard_schema(Value members) {
+    Value one_of_them = Value::array();
+    for (const auto& [name, schema] : members.get_ref<const Value::object_t&>()) {
+        one_of_them.push_back(object_of("required", Value::array({name})));
+    }
+    Value message = text();
+    describe(message, "What the error says instead of its own words.");
+    append_member(members, "message", std::move(message));
+    append_member(members, "status",
+                  Value::object({{"type", "integer"},
+                                 {"minimum", 400},
+                                 {"maximum", 599},
+                                 {"default", 412},
+                                 {"description", "The HTTP status of the failure."}}));
+    Value guard = closed_object(std::move(members));
+    append_member(guard, "anyOf", std::move(one_of_them));
+    return guard;
+}
+
+Value value_guard_schema() {
+    Value guard = guard_schema(when_tests());
+    append_member(guard.at("properties"), "ref", component(reference));
+    append_member(guard, "required", Value::array({"ref"}));
+    return guard;
+}
+
 Value expectation_schema() {
-    Value exact = closed_object(Value::object({{"rows", count()}}));
-    append_member(exact, "required", Value::array({"rows"}));
-    Value range = closed_object(Value::object({{"min", count()}, {"max", count()}}));
-    append_member(range, "minProperties", 1);
-    Value schema = any_of({std::move(exact), std::move(range)});
+    Value schema = any_of({guard_schema(object_of("rows", count())),
+                           guard_schema(Value::object({{"min", count()}, {"max", count()}})),
+                           guard_schema(object_of("each", count())), value_guard_schema()});
     describe(schema,
-             "How many rows the operation must find or write; otherwise it fails (status 412).");
+             "How many rows the operation must find or write, in all or for each row given, or "
+             "what a value of an earlier result must be; otherwise it fails.");
     return schema;
 }
 
@@ -138,7 +169,7 @@ Value when_schema() {
 }
 
 Value expectation_reference() {
-    return component(expectation);
+    return any_of({component(expectation), array_of(component(expectation), 1)});
 }
 
 Value filter_components() {

@@ -1,155 +1,133 @@
 #include "engine/parameters/expectation.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <string>
+#include <array>
 #include <string_view>
-#include <vector>
 
 #include "engine/core/batch_error.hpp"
-#include "engine/core/sqlstate.hpp"
-#include "engine/hints/nearest_name.hpp"
-#include "engine/hints/readable.hpp"
+#include "engine/core/operation_label.hpp"
 #include "engine/hints/shown_json.hpp"
-#include "engine/hints/unknown_keys.hpp"
-#include "engine/json/value.hpp"
-#include "engine/json/value_node.hpp"
-#include "engine/json/wrong_type.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
 namespace {
 
-std::int64_t row_count(std::string_view key, const Value& value) {
-    if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
-        throw invalid_request("expect." + std::string(key) + " must be a non-negative integer");
+[[noreturn]] void fail(const GuardFailure& failure, const std::string& own_words,
+                       const std::string& detail, ReferenceResolver& resolver) {
+    std::string message = failure.message.empty() ? own_words : failure.message;
+    if (failure.message_refers) {
+        const Value resolved = resolver.resolve(message, failure.where + ".message");
+        message =
+            resolved.is_string() ? resolved.get_ref<const std::string&>() : compact_json(resolved);
     }
-    return value.get<std::int64_t>();
+    throw BatchError("PT" + std::to_string(failure.status), message).with_detail(detail);
 }
 
-// A number that came as a string.
-Value number_meant(const Value& written) {
-    std::int64_t number = 0;
-    if (!written.is_string()) {
-        return written;
-    }
-    const auto& text = written.get_ref<const std::string&>();
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    return parsed.ec == std::errc() && parsed.ptr == end ? Value(number) : written;
-}
+// --- rows ---
 
 std::string rows_phrase(std::int64_t count) {
     return std::to_string(count) + (count == 1 ? " row" : " rows");
 }
 
-std::string expected_phrase(const Expectation& expect) {
-    if (expect.min && expect.max && *expect.min == *expect.max) {
-        return rows_phrase(*expect.min);
+std::string expected_phrase(const RowGuard& guard) {
+    if (guard.min && guard.max && *guard.min == *guard.max) {
+        return rows_phrase(*guard.min);
     }
-    if (!expect.max) {
-        return "at least " + rows_phrase(*expect.min);
+    if (!guard.max) {
+        return "at least " + rows_phrase(*guard.min);
     }
-    if (!expect.min) {
-        return "at most " + rows_phrase(*expect.max);
+    if (!guard.min) {
+        return "at most " + rows_phrase(*guard.max);
     }
-    return "between " + std::to_string(*expect.min) + " and " + rows_phrase(*expect.max);
+    return "between " + std::to_string(*guard.min) + " and " + rows_phrase(*guard.max);
 }
 
-KnownKeys known_keys() {
-    return {{"rows", "min", "max"}, WordPlace::expect_key};
+[[noreturn]] void fail_by_rows(const RowGuard& guard, const std::string& expected,
+                               std::int64_t found, ReferenceResolver& resolver) {
+    fail(guard.failure, "operation affected an unexpected number of rows",
+         "Expected " + expected + ", found " + rows_phrase(found) + ".", resolver);
 }
 
-void check_expect_keys(const JsonNode& node) {
-    const KnownKeys known = known_keys();
-    std::vector<std::string_view> unknown;
-    node.for_each_member([&](std::string_view name, const JsonNode&) {
-        if (std::ranges::find(known.names, name) == known.names.end()) {
-            unknown.push_back(name);
-        }
-    });
-    if (!unknown.empty()) {
-        throw invalid_request(unknown_keys_message(unknown) + " in expect",
-                              "Allowed keys: " + listed_names(known.names) + ".");
+// --- values ---
+
+// What stands between a reference and what it must be.
+struct Phrase {
+    Comparison comparison;
+    std::string_view words;
+};
+
+constexpr std::array phrases = {
+    Phrase{Comparison::eq, "to be "},           Phrase{Comparison::ne, "not to be "},
+    Phrase{Comparison::lt, "to be less than "}, Phrase{Comparison::le, "to be at most "},
+    Phrase{Comparison::gt, "to be more than "}, Phrase{Comparison::ge, "to be at least "},
+    Phrase{Comparison::in, "to be one of "},    Phrase{Comparison::not_in, "to be none of "},
+    Phrase{Comparison::is, "to be "},
+};
+
+// Whoever wrote the guard knows what it looks at; nobody reads a long value to its end.
+std::string shown_value(const Value& value) {
+    constexpr std::size_t longest = 100;
+    if (value.is_string()) {
+        return compact_json(clipped(value.get_ref<const std::string&>(), longest));
     }
+    return is_number(value) ? clipped(number_text(value), longest) : shown_json(value, longest);
 }
 
-Expectation read_expectation(const JsonNode& node) {
-    if (!node.is_object()) {
-        throw wrong_type_of_optional("expect", "an object", node);
+std::string shown_operand(const ComparisonOperator& comparison, const FailedTest& failed) {
+    const Value& written = failed.test->operand;
+    if (comparison.operand == OperandShape::keyword && failed.operand.is_string()) {
+        return failed.operand.get<std::string>();
     }
-    check_expect_keys(node);
-    Expectation expect;
-    bool exact = false;
-    node.for_each_member([&](std::string_view name, const JsonNode& member) {
-        const Value number = member.value();
-        if (name == "rows") {
-            exact = true;
-            expect.min = expect.max = row_count(name, number);
-        } else if (name == "min") {
-            expect.min = row_count(name, number);
-        } else {
-            expect.max = row_count(name, number);
-        }
-    });
-    if (node.size() == 0 || (exact && node.size() > 1)) {
-        throw invalid_request("expect takes either rows, or min and max");
-    }
-    if (expect.min && expect.max && *expect.min > *expect.max) {
-        throw invalid_request("expect.min must not be greater than expect.max");
-    }
-    return expect;
+    const bool is_brought = written.is_string() && written != failed.operand;
+    return shown_value(failed.operand) + (is_brought ? " (" + shown_value(written) + ")" : "");
 }
 
-// What was meant: {"rows": 1} by 1, "1", {"count": 1}, {"rows": "1"}.
-std::optional<Value> meant_expectation(const Value& written) {
-    Value meant = Value::object();
-    if (!written.is_object()) {
-        append_member(meant, "rows", number_meant(written));
-        return meant;
+std::string detail_of(const ValueGuard& guard, const FailedTest& failed) {
+    const std::string expected = "Expected " + clipped(guard.condition.reference.source) + " ";
+    const ComparisonOperator* const comparison = find_comparison(failed.test->name);
+    if (comparison == nullptr) {
+        return failed.test->operand.get<bool>() ? expected + "to exist, found nothing."
+                                                : expected + "not to exist, found something.";
     }
-    std::vector<std::string_view> present;
-    for (const auto& member : written.get_ref<const Value::object_t&>()) {
-        present.emplace_back(member.first);
-    }
-    for (const KeyMeant& key : keys_meant(present, {}, known_keys())) {
-        if (key.instead.empty()) {
-            return std::nullopt;
-        }
-        append_member(meant, std::string(key.instead),
-                      number_meant(*find_member(written, key.name)));
-    }
-    return meant;
-}
-
-std::optional<Value> readable_meaning(const JsonNode& node) {
-    constexpr std::size_t longest_explained = 1000;
-    return node.size_in_bytes() > longest_explained
-               ? std::nullopt
-               : if_readable(meant_expectation(node.value()),
-                             [](const Value& meant) { read_expectation(node_of(meant)); });
+    const auto* phrase = std::ranges::find(phrases, comparison->comparison, &Phrase::comparison);
+    return expected + std::string(phrase->words) + shown_operand(*comparison, failed) + ", found " +
+           shown_value(failed.found) + ".";
 }
 
 }  // namespace
 
-Expectation parse_expectation(const JsonNode& node) {
-    try {
-        return read_expectation(node);
-    } catch (const BatchError& error) {
-        if (const auto meant = is_mistake(error) ? readable_meaning(node) : std::nullopt) {
-            throw BatchError(error).with_hint("Write " + shown_member("expect", *meant) + ".");
+void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands) {
+    for (const ValueGuard& guard : expect.values) {
+        if (const auto failed = failed_test(guard.condition, resolver, resolve_operands)) {
+            fail(guard.failure,
+                 "reference \"" + clipped(guard.condition.reference.source) +
+                     "\" is not as expected",
+                 detail_of(guard, *failed), resolver);
         }
-        throw;
     }
 }
 
-void check_expectation(const Expectation& expect, std::uint64_t rows) {
+void check_expectation(const Expectation& expect, std::uint64_t rows, ReferenceResolver& resolver) {
     const auto found = static_cast<std::int64_t>(rows);
-    if ((expect.min && found < *expect.min) || (expect.max && found > *expect.max)) {
-        throw BatchError(sqlstate::precondition_failed,
-                         "operation affected an unexpected number of rows")
-            .with_detail("Expected " + expected_phrase(expect) + ", found " + rows_phrase(found) +
-                         ".");
+    for (const RowGuard& guard : expect.rows) {
+        if ((guard.min && found < *guard.min) || (guard.max && found > *guard.max)) {
+            fail_by_rows(guard, expected_phrase(guard), found, resolver);
+        }
+    }
+}
+
+void check_expectation_each(const Expectation& expect, std::size_t given, std::uint64_t rows,
+                            ReferenceResolver& resolver) {
+    const auto found = static_cast<std::int64_t>(rows);
+    for (const RowGuard& guard : expect.rows) {
+        if (guard.each && found != *guard.each) {
+            naming_row(given, [&] {
+                fail_by_rows(guard, rows_phrase(*guard.each) + " for each row given", found,
+                             resolver);
+            });
+        }
     }
 }
 

@@ -1,23 +1,58 @@
-// `expect`: how many rows an operation must find or write.
+// `expect`: the guards of an operation. Values of earlier results are looked at before it runs, the
+// number of rows that it found or changed afterwards.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "engine/json/json_node.hpp"
+#include "engine/parameters/when_condition.hpp"
+#include "engine/references/reference_resolver.hpp"
 
 namespace batch_ops {
 
-/// How many rows an operation must find. Both bounds inclusive.
-struct Expectation {
-    std::optional<std::int64_t> min{};
-    std::optional<std::int64_t> max{};
+/// How a guard fails that is not met.
+struct GuardFailure {
+    std::string where{};    ///< of the guard in the request, for messages
+    std::string message{};  ///< empty: the guard's own words
+    bool message_refers = false;
+    int status = 412;  ///< of HTTP, 400 to 599: the SQLSTATE is PT and this
 };
 
-/// Reads {"rows": n}, or {"min": n, "max": n} with one or both. Throws 22023.
-Expectation parse_expectation(const JsonNode& node);
+/// How many rows an operation must find or change. All bounds inclusive.
+struct RowGuard {
+    std::optional<std::int64_t> min{};
+    std::optional<std::int64_t> max{};
+    /// Exactly so many for each row or item that the operation was given.
+    std::optional<std::int64_t> each{};
+    GuardFailure failure{};
+};
 
-/// Throws PT412 when an operation found another number of rows than it expected.
-void check_expectation(const Expectation& expect, std::uint64_t rows);
+/// What a value must be before an operation runs.
+struct ValueGuard {
+    WhenCondition condition{};
+    GuardFailure failure{};
+};
+
+struct Expectation {
+    std::vector<ValueGuard> values{};
+    std::vector<RowGuard> rows{};
+};
+
+/// Throws for the first value that is not as it must be: PT412, or PT and the guard's status; 22023
+/// when a reference leads nowhere or values cannot be compared. With `resolve_operands` references
+/// in operands are replaced too.
+void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands);
+
+/// Throws PT412, or PT and the guard's status, when an operation found or changed another number of
+/// rows in all than it must.
+void check_expectation(const Expectation& expect, std::uint64_t rows, ReferenceResolver& resolver);
+
+/// The same of the rows that were found or changed for one of those that the operation was given:
+/// the one at index `given`, which the error names.
+void check_expectation_each(const Expectation& expect, std::size_t given, std::uint64_t rows,
+                            ReferenceResolver& resolver);
 
 }  // namespace batch_ops

@@ -74,14 +74,15 @@ void check_test(const WhenCondition::Test& test, const std::string& where, bool 
     }
 }
 
-WhenCondition read_one(const Value& object, const std::string& where, bool references) {
+WhenCondition read_one(const Value& object, const std::string& where, bool references,
+                       std::span<const std::string_view> other_keys) {
     if (!object.is_object()) {
         throw wrong_type_of_optional(where, "an object", object);
     }
     WhenCondition condition{.reference = parse_ref(find_member(object, ref_name), where),
                             .where = where};
     for (const auto& [name, operand] : object.get_ref<const Value::object_t&>()) {
-        if (name != ref_name) {
+        if (name != ref_name && std::ranges::find(other_keys, name) == other_keys.end()) {
             condition.tests.push_back({name, operand});
             check_test(condition.tests.back(), where, references);
         }
@@ -91,25 +92,6 @@ WhenCondition read_one(const Value& object, const std::string& where, bool refer
                               "Available operators: " + allowed_names() + ".");
     }
     return condition;
-}
-
-// What cannot be read says how it is to be written.
-WhenCondition parse_one(const Value& object, const std::string& where, bool references) {
-    try {
-        return read_one(object, where, references);
-    } catch (const BatchError& error) {
-        const auto meant =
-            is_mistake(error)
-                ? if_readable(meant_when(object),
-                              [&](const Value& value) { read_one(value, where, references); })
-                : std::nullopt;
-        if (meant && *meant != object) {
-            throw BatchError(error).with_hint("Write " + shown_json(*meant) + ".");
-        }
-        throw is_mistake(error) && error.fields().hint.empty() && !object.is_object()
-            ? BatchError(error).with_hint(example_hint)
-            : error;
-    }
 }
 
 // As many as a filter may have objects: a condition takes ten times the memory of its text.
@@ -197,32 +179,39 @@ bool compare(Comparison comparison, const Value& value, const Value& operand,
 }
 
 // Whether the reference leads somewhere is asked first: it guards the other tests.
-bool passes_existence(const WhenCondition& condition, ReferenceResolver& resolver) {
-    return std::ranges::all_of(condition.tests, [&](const WhenCondition::Test& test) {
-        return test.name != exists_name ||
-               resolver.exists(condition.reference, condition.where) == test.operand.get<bool>();
-    });
+std::optional<FailedTest> failed_existence(const WhenCondition& condition,
+                                           ReferenceResolver& resolver) {
+    for (const WhenCondition::Test& test : condition.tests) {
+        if (test.name == exists_name &&
+            resolver.exists(condition.reference, condition.where) != test.operand.get<bool>()) {
+            return FailedTest{.test = &test};
+        }
+    }
+    return std::nullopt;
 }
 
-bool passes_comparisons(const WhenCondition& condition, ReferenceResolver& resolver,
-                        bool resolve_operands) {
+std::optional<FailedTest> failed_comparison(const WhenCondition& condition,
+                                            ReferenceResolver& resolver, bool resolve_operands) {
     std::optional<Value> value;
-    return std::ranges::all_of(condition.tests, [&](const WhenCondition::Test& test) {
+    for (const WhenCondition::Test& test : condition.tests) {
         if (test.name == exists_name) {
-            return true;
+            continue;
         }
         if (!value) {
             value = resolver.resolve(condition.reference.source, condition.where + ".ref");
         }
         const std::string where = condition.where + "." + test.name;
-        const Value operand =
-            resolve_operands ? resolver.resolve(test.operand, where) : test.operand;
+        Value operand = resolve_operands ? resolver.resolve(test.operand, where) : test.operand;
         const ComparisonOperator& comparison = *find_allowed(test.name);
         if (comparison.operand != OperandShape::value) {
             check_operand(comparison, operand, where);
         }
-        return compare(comparison.comparison, *value, operand, where);
-    });
+        if (!compare(comparison.comparison, *value, operand, where)) {
+            return FailedTest{
+                .test = &test, .found = *std::move(value), .operand = std::move(operand)};
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -234,24 +223,50 @@ std::span<const Comparison> when_comparisons() {
 std::vector<WhenCondition> parse_when(const JsonNode& when, bool references) {
     std::vector<WhenCondition> conditions;
     if (!when.is_array()) {
-        conditions.push_back(parse_one(when.value(), "when", references));
+        conditions.push_back(parse_when_condition(when.value(), "when", references));
         return conditions;
     }
     check_count(when.size());
     when.for_each_element([&](std::size_t index, const JsonNode& condition) {
         check_for_interruption();
         conditions.push_back(
-            parse_one(condition.value(), "when." + std::to_string(index), references));
+            parse_when_condition(condition.value(), "when." + std::to_string(index), references));
     });
     return conditions;
 }
 
+// What cannot be read says how it is to be written.
+WhenCondition parse_when_condition(const Value& object, const std::string& where, bool references,
+                                   std::span<const std::string_view> other_keys) {
+    try {
+        return read_one(object, where, references, other_keys);
+    } catch (const BatchError& error) {
+        const auto meant = is_mistake(error)
+                               ? if_readable(meant_when(object),
+                                             [&](const Value& value) {
+                                                 read_one(value, where, references, other_keys);
+                                             })
+                               : std::nullopt;
+        if (meant && *meant != object) {
+            throw BatchError(error).with_hint("Write " + shown_json(*meant) + ".");
+        }
+        throw is_mistake(error) && error.fields().hint.empty() && !object.is_object()
+            ? BatchError(error).with_hint(example_hint)
+            : error;
+    }
+}
+
+std::optional<FailedTest> failed_test(const WhenCondition& condition, ReferenceResolver& resolver,
+                                      bool resolve_operands) {
+    check_for_interruption();
+    auto failed = failed_existence(condition, resolver);
+    return failed ? failed : failed_comparison(condition, resolver, resolve_operands);
+}
+
 bool holds(const std::vector<WhenCondition>& conditions, ReferenceResolver& resolver,
            bool resolve_operands) {
-    return std::ranges::all_of(conditions, [&](const WhenCondition& condition) {
-        check_for_interruption();
-        return passes_existence(condition, resolver) &&
-               passes_comparisons(condition, resolver, resolve_operands);
+    return std::ranges::none_of(conditions, [&](const WhenCondition& condition) {
+        return failed_test(condition, resolver, resolve_operands).has_value();
     });
 }
 

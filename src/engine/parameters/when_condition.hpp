@@ -5,8 +5,10 @@
 // different types or null fails. `exists` asks whether the reference leads to anything.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/json/json_node.hpp"
@@ -34,8 +36,25 @@ std::span<const Comparison> when_comparisons();
 /// more than 5000 objects.
 std::vector<WhenCondition> parse_when(const JsonNode& when, bool references);
 
-/// Throws 22023 when a reference leads nowhere (and nobody asked whether it does) or values cannot
-/// be compared. With `resolve_operands` references in operands are replaced too.
+/// One such object, which is at `where`. Members with names among `other_keys` are somebody else's.
+WhenCondition parse_when_condition(const Value& object, const std::string& where, bool references,
+                                   std::span<const std::string_view> other_keys = {});
+
+/// A test that does not hold, and what it compared. Of `exists` there are no values: it looks at
+/// none.
+struct FailedTest {
+    const WhenCondition::Test* test;
+    Value found{};    ///< what the reference led to
+    Value operand{};  ///< with its references replaced
+};
+
+/// The first test that does not hold. Throws 22023 when a reference leads nowhere (and nobody asked
+/// whether it does) or values cannot be compared. With `resolve_operands` references in operands
+/// are replaced too.
+std::optional<FailedTest> failed_test(const WhenCondition& condition, ReferenceResolver& resolver,
+                                      bool resolve_operands);
+
+/// Whether all tests of all conditions hold. Throws likewise.
 bool holds(const std::vector<WhenCondition>& conditions, ReferenceResolver& resolver,
            bool resolve_operands);
 

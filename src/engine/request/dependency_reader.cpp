@@ -22,8 +22,10 @@ namespace {
 
 using Index = DependencyGraph::Index;
 
-constexpr std::array<std::string_view, 7> parts_with_references = {
-    "store_params", "query_params", "metadata_params", "increment", "append", "merge", "when"};
+constexpr std::array<std::string_view, 8> parts_with_references = {
+    "store_params", "query_params", "metadata_params", "increment",
+    "append",       "merge",        "when",            "expect"};
+constexpr std::array<std::string_view, 2> parts_with_conditions = {"when", "expect"};
 
 bool looks_for_references(const JsonNode& operation) {
     const JsonNode references = operation.member("references");
@@ -134,15 +136,15 @@ void parse_depends_on(const JsonNode& operation, const Neighbours& batch,
     });
 }
 
-// `when.ref` is a reference by its nature, whoever wrote the operation's values.
-void for_each_ref_of_when(const JsonNode& when, const std::string& where,
-                          FunctionRef<void(const Reference&)> visit) {
-    if (when.is_array()) {
-        when.for_each_element([&](std::size_t index, const JsonNode& condition) {
-            for_each_ref_of_when(condition, where + "." + std::to_string(index), visit);
+// `ref` of a condition is a reference by its nature, whoever wrote the operation's values.
+void for_each_ref_of(const JsonNode& conditions, const std::string& where,
+                     FunctionRef<void(const Reference&)> visit) {
+    if (conditions.is_array()) {
+        conditions.for_each_element([&](std::size_t index, const JsonNode& condition) {
+            for_each_ref_of(condition, where + "." + std::to_string(index), visit);
         });
-    } else if (when.is_object()) {
-        if (const JsonNode ref = when.member("ref"); ref.exists()) {
+    } else if (conditions.is_object()) {
+        if (const JsonNode ref = conditions.member("ref"); ref.exists()) {
             for_each_reference(ref, where + ".ref", visit);
         }
     }
@@ -159,8 +161,10 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
                                               "reference \"" + clipped(reference.source) + "\""));
     };
     if (!looks_for_references(operation)) {
-        if (const JsonNode when = operation.member("when"); when.exists()) {
-            for_each_ref_of_when(when, "when", add);
+        for (const std::string_view part : parts_with_conditions) {
+            if (const JsonNode conditions = operation.member(part); conditions.exists()) {
+                for_each_ref_of(conditions, std::string(part), add);
+            }
         }
         return;
     }

@@ -29,6 +29,10 @@ bool Operation::lists_changes() const {
     return increment.is_array() || append.is_array() || merge.is_array();
 }
 
+bool Operation::is_conditional() const {
+    return !when.empty() || (expect != nullptr && !expect->values.empty());
+}
+
 const Condition& Operation::filter() const {
     // Never freed: a static object's destructor would run at some time of the process's exit.
     static const auto* const every_row = new Condition{.kind = Condition::Kind::all_of};

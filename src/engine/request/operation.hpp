@@ -56,7 +56,7 @@ struct Operation {
     std::unique_ptr<const Condition> query_params{};
     /// nullptr: no `metadata_params`.
     std::unique_ptr<const MetadataParams> metadata_params{};
-    /// nullptr: any number of rows.
+    /// nullptr: no guards.
     std::unique_ptr<const Expectation> expect{};
     std::vector<WhenCondition> when{};
     /// null when absent.
@@ -78,6 +78,9 @@ struct Operation {
     [[nodiscard]] bool updates_rows() const {
         return action == Action::update && store_params.is_array();
     }
+
+    /// Whether it depends on values of earlier results that it runs at all.
+    [[nodiscard]] bool is_conditional() const;
 
     /// Selects the rows.
     [[nodiscard]] const Condition& filter() const;

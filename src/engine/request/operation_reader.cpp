@@ -10,6 +10,7 @@
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/expectation_reader.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/change_reader.hpp"
 #include "engine/request/operation_keys.hpp"
@@ -102,7 +103,8 @@ void read_change_key(Operation& operation, const JsonNode& node) {
 }
 
 void read_expect(Operation& operation, const JsonNode& node) {
-    operation.expect = std::make_unique<const Expectation>(parse_expectation(node));
+    operation.expect =
+        std::make_unique<const Expectation>(parse_expectation(node, operation.references));
 }
 
 void read_when(Operation& operation, const JsonNode& node) {
@@ -178,6 +180,21 @@ bool parse_references(const JsonNode& operation) {
     return !references.exists() || references.boolean();
 }
 
+void check_each_has_rows(const Operation& operation) {
+    if (operation.expect == nullptr || operation.updates_rows()) {
+        return;
+    }
+    for (const RowGuard& guard : operation.expect->rows) {
+        if (guard.each) {
+            throw invalid_request(
+                guard.failure.where +
+                    ".each is allowed only where an update is given an array of "
+                    "rows",
+                "Write {\"rows\": " + std::to_string(*guard.each) + "} for all rows together.");
+        }
+    }
+}
+
 }  // namespace
 
 std::shared_ptr<const Entity> EntityNames::find(std::string_view text) {
@@ -215,6 +232,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
         }
     });
     check_changes(operation);
+    check_each_has_rows(operation);
     if (!operation.updates_rows()) {
         check_filter_restricts(operation.action, operation.filter(), operation.metadata());
     }

@@ -61,6 +61,12 @@ TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
         {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 1},
          "when": {"ref": "$ref:z.n", "eq": 1}}])";
     EXPECT_EQ(same_shape_run(parse_request(exact_document(batch), nullptr, {}), 1), 1U);
+    const std::string guarded = R"([
+        {"id": "z", "entity": "t", "action": "read"},
+        {"id": "a", "entity": "t", "action": "create", "store_params": {"x": 1}},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": 1},
+         "expect": [{"rows": 1}, {"ref": "$ref:z.n", "eq": 1}]}])";
+    EXPECT_EQ(same_shape_run(parse_request(exact_document(guarded), nullptr, {}), 1), 1U);
 }
 
 TEST(Fusion, ReadsUpdatesAndDeletesByTheSameColumnsHaveOneShape) {

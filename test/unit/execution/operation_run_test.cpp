@@ -70,5 +70,24 @@ TEST_F(BatchExecutorTest, AViolatedExpectationRaisesInARaisingBatch) {
     EXPECT_EQ(error.detail, "Expected 1 row, found 2 rows.");
 }
 
+TEST_F(BatchExecutorTest, AValueThatIsNotAsExpectedFailsTheOperationBeforeItRuns) {
+    constexpr std::string_view guarded = R"([
+        {"id": "a", "entity": "t", "action": "read"},
+        {"id": "b", "entity": "t", "action": "create", "store_params": {"x": "$ref:a.name"},
+         "expect": {"ref": "$ref:a.balance", "ge": 100, "status": 402}},
+        {"id": "c", "entity": "t", "action": "create",
+         "when": {"ref": "$ref:a.balance", "ge": 100},
+         "expect": {"ref": "$ref:a.nothing", "ge": 100}}])";
+    database_.return_rows("a", exact_json(R"([{"balance": 50, "name": "x"}])"));
+    const ExecutionReport report = execute(guarded, going_on);
+    EXPECT_THAT(outcomes(report),
+                ElementsAre("a completed 1", "b failed PT402", "c skipped Condition not met"));
+    EXPECT_EQ(report.outcomes[1].error->detail,
+              "Expected $ref:a.balance to be at least 100, found 50.");
+    EXPECT_EQ(report.outcomes[1].error->http_status, 402);
+    EXPECT_THAT(database_.effects(), ElementsAre("a"));
+    EXPECT_EQ(database_.open_savepoints(), 0U);
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -169,6 +169,28 @@ TEST(DependencyReader, WithoutReferencesOnlyTheRefOfAConditionIsOne) {
               "\"$ref:nobody.x\" in when.ref");
 }
 
+TEST(DependencyReader, GuardsHoldReferences) {
+    constexpr auto guarded = R"([
+        {"id": "z"}, {"id": "y"}, {"id": "x"},
+        {"id": "a", %
+         "expect": [{"rows": 1, "message": "$ref:x.name"},
+                    {"ref": "$ref:z.id", "eq": "$ref:y.id"}]}])";
+    const auto dependencies = [&](std::string_view references) {
+        std::string request(guarded);
+        request.replace(request.find('%'), 1, references);
+        const BatchOutline read = outline(request);
+        return read.graph.dependencies(3).size();
+    };
+    EXPECT_EQ(dependencies(""), 3U);
+    EXPECT_EQ(dependencies(R"("references": false,)"), 1U);
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read",
+                              "expect": {"ref": "$ref:z", "eq": 1})"),
+              "malformed reference \"$ref:z\" in expect.ref");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read",
+                              "expect": [{"ref": "$ref:a.x", "eq": 1}])"),
+              "an operation cannot depend on itself in reference \"$ref:a.x\" in expect.0.ref");
+}
+
 TEST(DependencyReader, ReferencesIsABoolean) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "references": "no")"),
               "references must be true or false, not a string");

@@ -40,8 +40,8 @@ TEST(OperationReader, ReadsAWholeOperation) {
     EXPECT_EQ(compact_json(update.increment.value()), R"({"qty":-3,"sum":0.50})");
     EXPECT_THAT(update.metadata().properties, Optional(ElementsAre("id")));
     EXPECT_EQ(compact_json(update.claims), R"({"sub":"x"})");
-    EXPECT_THAT(update.expect->min, Optional(1));
-    EXPECT_THAT(update.expect->max, Optional(1));
+    ASSERT_EQ(update.expect->rows.size(), 1U);
+    EXPECT_THAT(update.expect->rows[0].min, Optional(1));
     ASSERT_EQ(update.when.size(), 1U);
     EXPECT_EQ(update.when[0].reference.operation, "c");
     EXPECT_TRUE(update.values_refer);
@@ -245,32 +245,14 @@ TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {
         "metadata_params.__limit must be a non-negative integer");
 }
 
-TEST(OperationReader, ReadsExpectations) {
-    const auto expect = [](const std::string& json) {
-        return *operation(R"("entity": "t", "action": "read", "expect": )" + json).expect;
-    };
-    EXPECT_THAT(expect(R"({"rows": 0})").min, Optional(0));
-    EXPECT_THAT(expect(R"({"rows": 0})").max, Optional(0));
-    EXPECT_THAT(expect(R"({"min": 1, "max": 5})").min, Optional(1));
-    EXPECT_THAT(expect(R"({"min": 1, "max": 5})").max, Optional(5));
-    EXPECT_EQ(expect(R"({"min": 1})").max, std::nullopt);
-    EXPECT_EQ(expect(R"({"max": 5})").min, std::nullopt);
-}
-
-TEST(OperationReader, RefusesExpectationsThatDoNotMakeSense) {
-    const auto problem = [](const std::string& json) {
-        return problem_with(R"("entity": "t", "action": "read", "expect": )" + json);
-    };
-    EXPECT_EQ(problem("1"), "expect must be an object, not a number");
-    EXPECT_EQ(problem("{}"), "expect takes either rows, or min and max");
-    EXPECT_EQ(problem(R"({"rows": 1, "max": 2})"), "expect takes either rows, or min and max");
-    EXPECT_EQ(problem(R"({"min": 3, "max": 2})"), "expect.min must not be greater than expect.max");
-    EXPECT_EQ(problem(R"({"row": 1})"), "unknown key \"row\" in expect");
-    for (const char* number : {"-1", "1.5", "\"1\"", "null", "true", "9223372036854775808"}) {
-        EXPECT_EQ(problem(std::string(R"({"rows": )") + number + "}"),
-                  "expect.rows must be a non-negative integer")
-            << number;
-    }
+TEST(OperationReader, CountsForEachRowOnlyWhereRowsAreGiven) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "expect": {"each": 1})"),
+              "expect.each is allowed only where an update is given an array of rows");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{"a": 1}],
+                              "expect": [{"rows": 1}, {"each": 1}])"),
+              "expect.1.each is allowed only where an update is given an array of rows");
+    EXPECT_EQ(hint_for(R"("entity": "t", "action": "read", "expect": {"each": 1})"),
+              R"(Write {"rows": 1} for all rows together.)");
 }
 
 }  // namespace

@@ -1,0 +1,333 @@
+#include "engine/parameters/expectation_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/hints/readable.hpp"
+#include "engine/hints/shown_json.hpp"
+#include "engine/hints/unknown_keys.hpp"
+#include "engine/json/value.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/json/wrong_type.hpp"
+#include "engine/parameters/when_hints.hpp"
+#include "engine/references/reference_search.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+constexpr std::string_view ref_key = "ref";
+constexpr std::string_view message_key = "message";
+constexpr std::string_view status_key = "status";
+constexpr std::array failure_keys = {message_key, status_key};
+constexpr std::array<std::string_view, 4> row_keys = {"rows", "min", "max", "each"};
+
+template <typename Keys>
+bool contains(const Keys& keys, std::string_view name) {
+    return std::ranges::find(keys, name) != keys.end();
+}
+
+KnownKeys known_keys() {
+    return {{"rows", "min", "max", "each", ref_key, message_key, status_key},
+            WordPlace::expect_key};
+}
+
+// --- what all guards have ---
+
+std::string read_message(const JsonNode& node, const std::string& where) {
+    if (!node.is_string()) {
+        throw wrong_type_of_optional(where, "a string", node);
+    }
+    if (node.text().empty()) {
+        throw invalid_request(where + " must not be empty", leave_out_hint);
+    }
+    return std::string(node.text());
+}
+
+int read_status(const JsonNode& node, const std::string& where) {
+    constexpr std::int64_t least = 400;
+    constexpr std::int64_t most = 599;
+    const Value status = node.value();
+    if (!status.is_number_integer() || status.get<std::int64_t>() < least ||
+        status.get<std::int64_t>() > most) {
+        throw invalid_request(where + " must be an HTTP status from 400 to 599");
+    }
+    return static_cast<int>(status.get<std::int64_t>());
+}
+
+GuardFailure read_failure(const JsonNode& guard, const std::string& where, bool references) {
+    GuardFailure failure{.where = where};
+    if (const JsonNode message = guard.member(message_key); message.exists()) {
+        failure.message = read_message(message, where + ".message");
+        failure.message_refers = references && holds_references(message);
+    }
+    if (const JsonNode status = guard.member(status_key); status.exists()) {
+        failure.status = read_status(status, where + ".status");
+    }
+    return failure;
+}
+
+// --- rows ---
+
+void check_row_guard_keys(const JsonNode& node, const std::string& where) {
+    const KnownKeys known = known_keys();
+    Names unknown;
+    node.for_each_member([&](std::string_view name, const JsonNode&) {
+        if (!contains(known.names, name)) {
+            unknown.push_back(name);
+        }
+    });
+    if (!unknown.empty()) {
+        throw invalid_request(unknown_keys_message(unknown) + " in " + where,
+                              "Allowed keys: " + listed_names(known.names) + ".");
+    }
+}
+
+BatchError not_one_form(const std::string& where) {
+    return invalid_request(where + " takes either rows, or min and max, or each, or ref");
+}
+
+std::int64_t row_count(const JsonNode& node, const std::string& where) {
+    const Value value = node.value();
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
+        throw invalid_request(where + " must be a non-negative integer");
+    }
+    return value.get<std::int64_t>();
+}
+
+std::optional<std::int64_t>& bound_of(RowGuard& guard, std::string_view name) {
+    if (name == "min") {
+        return guard.min;
+    }
+    return name == "max" ? guard.max : guard.each;
+}
+
+RowGuard read_row_guard(const JsonNode& node, const std::string& where, bool references) {
+    check_row_guard_keys(node, where);
+    RowGuard guard{.failure = read_failure(node, where, references)};
+    bool exact = false;
+    node.for_each_member([&](std::string_view name, const JsonNode& member) {
+        if (!contains(row_keys, name)) {
+            return;
+        }
+        const std::int64_t count = row_count(member, where + "." + std::string(name));
+        if (name == "rows") {
+            exact = true;
+            guard.min = guard.max = count;
+        } else {
+            bound_of(guard, name) = count;
+        }
+    });
+    const bool bounded = node.member("min").exists() || node.member("max").exists();
+    if (int{exact} + int{bounded} + int{guard.each.has_value()} != 1) {
+        throw not_one_form(where);
+    }
+    if (guard.min && guard.max && *guard.min > *guard.max) {
+        throw invalid_request(where + ".min must not be greater than " + where + ".max");
+    }
+    return guard;
+}
+
+// --- values ---
+
+bool has_row_key(const JsonNode& object) {
+    return std::ranges::any_of(row_keys,
+                               [&](std::string_view name) { return object.member(name).exists(); });
+}
+
+// A condition, also one that is not written as it must be.
+bool is_value_guard(const JsonNode& object) {
+    bool refers = object.member(ref_key).exists();
+    if (!refers && !has_row_key(object)) {
+        object.for_each_member([&](std::string_view name, const JsonNode& member) {
+            refers =
+                refers || may_hold_reference(name) ||
+                (name != message_key && member.is_string() && may_hold_reference(member.text()));
+        });
+    }
+    return refers;
+}
+
+// What is like a key of all guards would else be an operator that nobody knows.
+void check_value_guard_keys(const JsonNode& node, const std::string& where) {
+    const KnownKeys known{{failure_keys.begin(), failure_keys.end()}, WordPlace::expect_key};
+    Names present;
+    Names unknown;
+    node.for_each_member([&](std::string_view name, const JsonNode&) {
+        const bool is_word = !contains(failure_keys, name) && find_comparison(name) == nullptr;
+        (is_word ? unknown : present).push_back(name);
+    });
+    std::vector<KeyMeant> meant = keys_meant(unknown, present, known);
+    std::erase_if(meant, [](const KeyMeant& key) { return key.instead.empty(); });
+    if (!meant.empty()) {
+        Names names;
+        std::ranges::transform(meant, std::back_inserter(names), &KeyMeant::name);
+        throw invalid_request(unknown_keys_message(names) + " in " + where, use_instead(meant));
+    }
+}
+
+ValueGuard read_value_guard(const JsonNode& node, const std::string& where, bool references) {
+    if (has_row_key(node)) {
+        throw not_one_form(where);
+    }
+    check_value_guard_keys(node, where);
+    return {.condition = parse_when_condition(node.value(), where, references, failure_keys),
+            .failure = read_failure(node, where, references)};
+}
+
+void add_guard(Expectation& expect, const JsonNode& node, const std::string& where,
+               bool references) {
+    if (is_value_guard(node)) {
+        expect.values.push_back(read_value_guard(node, where, references));
+    } else {
+        expect.rows.push_back(read_row_guard(node, where, references));
+    }
+}
+
+// --- what was meant ---
+
+// A number that came as a string.
+Value number_meant(const Value& written) {
+    std::int64_t number = 0;
+    if (!written.is_string()) {
+        return written;
+    }
+    const auto& text = written.get_ref<const std::string&>();
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end ? Value(number) : written;
+}
+
+// What belongs into one guard with a key: each array of guards has an element for it.
+std::string_view form_of(std::string_view key) {
+    return key == "max" ? "min" : contains(row_keys, key) ? key : ref_key;
+}
+
+// {"rows": 1, "ref": …} as [{"rows": 1}, {"ref": …}].
+Value guards_of(const Value& object) {
+    Value guards = Value::array();
+    for (const std::string_view form : {"rows", "min", "each", "ref"}) {
+        Value guard = Value::object();
+        for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
+            if (!contains(failure_keys, name) && form_of(name) == form) {
+                append_member(guard, name, value);
+            }
+        }
+        for (const std::string_view key : failure_keys) {
+            const Value* const value = find_member(object, key);
+            if (!guard.empty() && value != nullptr) {
+                append_member(guard, std::string(key), *value);
+            }
+        }
+        if (!guard.empty()) {
+            guards.push_back(std::move(guard));
+        }
+    }
+    return guards.size() == 1 ? guards.front() : guards;
+}
+
+// {"rows": 1} for 1, "1", {"count": 1}, {"rows": "1"}; a condition for a text that is one.
+std::optional<Value> meant_guard(const Value& written) {
+    if (!written.is_object()) {
+        const Value number = number_meant(written);
+        return number.is_number() ? Value::object({{"rows", number}}) : meant_when(written);
+    }
+    const bool is_condition = find_member(written, ref_key) != nullptr;
+    Names present;
+    for (const auto& member : written.get_ref<const Value::object_t&>()) {
+        present.emplace_back(member.first);
+    }
+    Value meant = Value::object();
+    for (const KeyMeant& key : keys_meant(present, {}, known_keys())) {
+        if (key.instead.empty() && !is_condition) {
+            return std::nullopt;
+        }
+        const std::string_view name = is_condition ? key.name : key.instead;
+        const Value& value = *find_member(written, key.name);
+        const bool is_number = contains(row_keys, name) || name == status_key;
+        append_member(meant, std::string(name), is_number ? number_meant(value) : value);
+    }
+    return guards_of(meant);
+}
+
+// Several guards stand only where one may be an array.
+std::optional<Value> readable_meaning(const JsonNode& node, const std::string& where,
+                                      bool references) {
+    constexpr std::size_t longest_explained = 1000;
+    if (node.size_in_bytes() > longest_explained) {
+        return std::nullopt;
+    }
+    const Value written = node.value();
+    const auto meant = if_readable(meant_guard(written), [&](const Value& value) {
+        if (value.is_array()) {
+            parse_expectation(node_of(value), references);
+        } else {
+            Expectation read;
+            add_guard(read, node_of(value), where, references);
+        }
+    });
+    const bool is_allowed = meant && *meant != written && (meant->is_object() || where == "expect");
+    return is_allowed ? meant : std::nullopt;
+}
+
+void read_guard(Expectation& expect, const JsonNode& node, const std::string& where,
+                bool references) {
+    const bool is_whole = where == "expect";
+    try {
+        if (!node.is_object()) {
+            throw wrong_type_of_optional(
+                where, is_whole ? "an object or an array of objects" : "an object", node);
+        }
+        add_guard(expect, node, where, references);
+    } catch (const BatchError& error) {
+        const auto meant =
+            is_mistake(error) ? readable_meaning(node, where, references) : std::nullopt;
+        if (!meant) {
+            throw;
+        }
+        throw BatchError(error).with_hint(
+            "Write " + (is_whole ? shown_member("expect", *meant) : shown_json(*meant)) + ".");
+    }
+}
+
+// Likewise bounded as the conditions of `when`.
+void check_guard_count(std::size_t guards) {
+    constexpr std::size_t most = 5000;
+    if (guards == 0) {
+        throw invalid_request("expect must not be an empty array", leave_out_hint);
+    }
+    if (guards > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "expect has more than " + std::to_string(most) + " guards",
+                         "Compare with many values by the operator in.");
+    }
+}
+
+}  // namespace
+
+Expectation parse_expectation(const JsonNode& node, bool references) {
+    Expectation expect;
+    if (!node.is_array()) {
+        read_guard(expect, node, "expect", references);
+        return expect;
+    }
+    check_guard_count(node.size());
+    node.for_each_element([&](std::size_t index, const JsonNode& guard) {
+        check_for_interruption();
+        read_guard(expect, guard, "expect." + std::to_string(index), references);
+    });
+    return expect;
+}
+
+}  // namespace batch_ops
