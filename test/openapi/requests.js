@@ -57,7 +57,8 @@ export const requests = [
   right('an empty list', filter([])),
   right('operators', filter({
     eq: 'a', ne: 'a', lt: 'a', le: 'a', gt: 'a', ge: 'a', in: ['a'], 'not-in': ['a'], between: ['a', 'b'],
-    'not-between': ['a', 'b'], like: 'a*', 'not-like': 'a?', ilike: 'a%', 'not-ilike': 'a_', is: 'not null',
+    'not-between': ['a', 'b'], like: 'a*', 'not-like': 'a?', ilike: 'a%', 'not-ilike': 'a_', is: 'not null', same: null,
+    'not-same': 'a',
   })),
   right('is with each keyword', [null, true, false].map((is, index) => ({
     id: `r${index}`, entity: 'everything', action: 'read', query_params: { a_boolean: { is } },

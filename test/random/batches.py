@@ -145,7 +145,7 @@ class Batches:
     COLUMNS = ["id", "j", "o", "l", "w", "r", "t", "d", "i", "n", "f", "g", "big", "s", "small", "p", "pp", "e", "ee", "y", "u", "c",
                "ch", "v", "bits", "tsv", "pt", "m", "ip", "x", "rc", "mr", "odd.name", "nn", "yes", "twice"]
     OPERATORS = ["eq", "ne", "lt", "le", "gt", "ge", "in", "not-in", "between", "not-between", "like", "not-like", "ilike",
-                 "not-ilike", "is", "contains", "contained-by", "overlaps"]
+                 "not-ilike", "is", "contains", "contained-by", "overlaps", "same", "not-same"]
     # Something for every type, so that conversion is passed often enough.
     FITTING = [1, "1", "2000-01-01", "1 day", [1, 2], ["a"], "[1,2)", {"x": 1, "y": "a"}, [{"x": 1}], "sad", ["happy"], "\\x00ff",
                "00000000-0000-0000-0000-000000000001", "a", "101", "(1,2)", "10.0.0.1", "plain", "{[1,2)}", True, 1.25]

@@ -21,7 +21,8 @@ COMPARISONS = {
 LISTS = ("in", "not-in")
 PAIRS = ("between", "not-between")
 PATTERNS = ("like", "not-like", "ilike", "not-ilike")
-PREFIX = re.compile("(%s)::(.*)" % "|".join([*COMPARISONS, *LISTS, *PAIRS, *PATTERNS, "is"]), re.DOTALL)
+SAME = ("same", "not-same")
+PREFIX = re.compile("(%s)::(.*)" % "|".join([*COMPARISONS, *LISTS, *PAIRS, *PATTERNS, *SAME, "is"]), re.DOTALL)
 
 
 # --- filters ---
@@ -47,17 +48,21 @@ class Filters:
             return self.values(column, 2, 2)
         if operator in PATTERNS:
             return self.random.choice(["a*", "?b", "*", "A%", "a\\_b", "a_b"])
+        if operator in SAME:
+            return self.random.choice([None, self.value(column)])
         return self.random.choice([None, "not null"]) if operator == "is" else self.value(column)
 
     def operator(self, column):
         of_text = PATTERNS if column == "t" else ()
-        return self.random.choice([*COMPARISONS, *LISTS, *PAIRS, *of_text, "is"])
+        return self.random.choice([*COMPARISONS, *LISTS, *PAIRS, *SAME, *of_text, "is"])
 
     def prefixed(self, column):
         operator = self.operator(column)
         operand = self.operand(column, operator)
         if operator == "is":
             return "is::" + (operand or "null")
+        if operator in SAME:
+            operand = self.value(column)
         if operator in LISTS + PAIRS:
             return operator + "::" + ",".join(str(value).replace(",", "") for value in operand or [1])
         return f"{operator}::{operand}"
@@ -115,6 +120,8 @@ def compare(value, operator, operand):
         return negated(compare(value, operator[len("not-"):], operand))
     if operator == "is":
         return (value is None) == (operand is None)
+    if operator == "same":
+        return value == operand
     if operator == "in":
         return any_of(compare(value, "eq", element) for element in operand)
     if operator == "between":

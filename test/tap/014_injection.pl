@@ -82,7 +82,7 @@ my %places = (
 	'key of expect' => sub { +{ %read, expect => { $_[0] => 1 } } });
 my %value_places = (
 	(map { my $column = $_; ("value of $column" => sub { +{ %create, store_params => { id => 9, $column => $_[0] } } }, "filter on $column" => sub { +{ %read, query_params => { $column => $_[0] } } }) } qw(id t s m j b a d n f u r y o)),
-	(map { my $operator = $_; ("operand of $operator" => sub { +{ %read, query_params => { t => { $operator => $_[0] } } } }) } qw(eq ne lt ge in not-in between like not-ilike is contains overlaps)),
+	(map { my $operator = $_; ("operand of $operator" => sub { +{ %read, query_params => { t => { $operator => $_[0] } } } }) } qw(eq ne lt ge in not-in between like not-ilike is contains overlaps same not-same)),
 	'increment' => sub { +{ %read, action => 'update', increment => { n => $_[0] }, query_params => { id => 1 } } },
 	'operand of when' => sub { +{ %read, when => { ref => '$ref:seed.t', eq => $_[0] } } },
 	'row of store_params' => sub { +{ %create, store_params => [ { id => 9 }, $_[0] ] } },

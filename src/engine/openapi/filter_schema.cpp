@@ -37,6 +37,8 @@ Value operand(OperandShape shape) {
         case OperandShape::keyword:
             return or_reference(
                 Value::object({{"enum", Value::array({nullptr, true, false, "not null"})}}));
+        case OperandShape::nullable:
+            return Value::object();
         default:
             return not_null();
     }

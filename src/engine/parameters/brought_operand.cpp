@@ -1,16 +1,32 @@
 #include "engine/parameters/brought_operand.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/references/reference.hpp"
 
 namespace batch_ops {
 
+namespace {
+
+// How a comparison with one value is written that is to match null, too.
+std::string null_hint(const ComparisonOperator& comparison, const Value& written) {
+    if (comparison.comparison != Comparison::eq && comparison.comparison != Comparison::ne) {
+        return {};
+    }
+    const std::string_view name = comparison.comparison == Comparison::eq ? "same" : "not-same";
+    return "Write {\"" + std::string(name) + "\": " + shown_json(written) + "} to match null.";
+}
+
+}  // namespace
+
 void check_brought(const ComparisonOperator& comparison, const Value& written, const Value& brought,
                    const std::string& where) {
-    if (comparison.operand == OperandShape::keyword) {
+    if (comparison.operand == OperandShape::keyword ||
+        comparison.operand == OperandShape::nullable) {
         return;
     }
     if (written.is_array() && brought.is_array() && written.size() == brought.size()) {
@@ -32,8 +48,9 @@ void check_brought(const ComparisonOperator& comparison, const Value& written, c
         });
     if (written.is_string() && (brought.is_null() || holds_null)) {
         throw invalid_request((holds_null ? "an element of reference \"" : "reference \"") +
-                              clipped(written.get_ref<const std::string&>()) + "\" in " + where +
-                              " is null");
+                                  clipped(written.get_ref<const std::string&>()) + "\" in " +
+                                  where + " is null",
+                              null_hint(comparison, written));
     }
 }
 

@@ -34,6 +34,8 @@ constexpr std::array comparisons = {
     ComparisonOperator{"contains", Comparison::contains, OperandShape::value},
     ComparisonOperator{"contained-by", Comparison::contained_by, OperandShape::value},
     ComparisonOperator{"overlaps", Comparison::overlaps, OperandShape::value},
+    ComparisonOperator{"same", Comparison::same, OperandShape::nullable},
+    ComparisonOperator{"not-same", Comparison::not_same, OperandShape::nullable},
 };
 
 [[noreturn]] void refuse_operand(std::string_view where, std::string_view problem,
@@ -123,6 +125,8 @@ void check_operand(const ComparisonOperator& comparison, const Value& operand,
             if (operand.is_null()) {
                 fail_on_null(where);
             }
+            break;
+        case OperandShape::nullable:
             break;
         case OperandShape::pattern:
             if (!operand.is_string()) {

@@ -30,15 +30,18 @@ enum class Comparison {
     contains,
     contained_by,
     overlaps,
+    same,
+    not_same,
 };
 
 /// What an operator is compared with.
 enum class OperandShape {
-    value,    ///< any value but null
-    pattern,  ///< a string
-    list,     ///< an array without nulls
-    pair,     ///< an array of two values, neither null
-    keyword,  ///< null, true, false or "not null"
+    value,     ///< any value but null
+    nullable,  ///< any value
+    pattern,   ///< a string
+    list,      ///< an array without nulls
+    pair,      ///< an array of two values, neither null
+    keyword,   ///< null, true, false or "not null"
 };
 
 struct ComparisonOperator {

@@ -65,8 +65,9 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
     const bool whole_list =
         comparison.operand == OperandShape::list || comparison.operand == OperandShape::pair;
     // An object is never a pattern, a pair or a list, whatever a reference in it will bring.
-    const bool is_object_elsewhere =
-        operand.is_object() && comparison.operand != OperandShape::value;
+    const bool takes_object =
+        comparison.operand == OperandShape::value || comparison.operand == OperandShape::nullable;
+    const bool is_object_elsewhere = operand.is_object() && !takes_object;
     if (is_known(operand, reading) || (whole_list && operand.is_array()) || is_object_elsewhere) {
         check_operand(comparison, operand, where);
     }

@@ -106,6 +106,8 @@ Oid find_operator(Oid type, Comparison comparison) {
     switch (comparison) {
         case Comparison::eq:
         case Comparison::in:
+        case Comparison::same:
+        case Comparison::not_same:
             return equality_operator(type);
         case Comparison::ne:
         case Comparison::not_in:

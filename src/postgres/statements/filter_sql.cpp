@@ -38,7 +38,7 @@ constexpr Comparison listed_operators[] = {
 std::string_view operator_family(Comparison comparison) {
     switch (comparison) {
         case Comparison::eq:
-            return "eq, in";
+            return "eq, in, same, not-same";
         case Comparison::ne:
             return "ne, not-in";
         case Comparison::lt:
@@ -62,8 +62,7 @@ void FilterSql::append(const Condition& condition) {
             append_group(condition, " OR ", "false");
             break;
         case Condition::Kind::negation:
-            statement_.sql += "NOT ";
-            append(condition.children.front());
+            append_negation(condition);
             break;
         default:
             append_comparison(condition);
@@ -86,6 +85,13 @@ void FilterSql::append_group(const Condition& condition, std::string_view separa
     statement_.sql += ')';
 }
 
+void FilterSql::append_negation(const Condition& condition) {
+    const bool is_outermost = !std::exchange(is_negated_, true);
+    statement_.sql += "NOT ";
+    append(condition.children.front());
+    is_negated_ = !is_outermost;
+}
+
 void FilterSql::append_comparison(const Condition& condition) {
     switch (condition.comparison) {
         case Comparison::is:
@@ -98,6 +104,10 @@ void FilterSql::append_comparison(const Condition& condition) {
         case Comparison::between:
         case Comparison::not_between:
             append_range(condition);
+            break;
+        case Comparison::same:
+        case Comparison::not_same:
+            append_same(condition);
             break;
         case Comparison::like:
         case Comparison::not_like:
@@ -125,6 +135,26 @@ void FilterSql::append_is(const Condition& condition) {
         statement_.sql += keyword.get<bool>() ? "TRUE" : "FALSE";
     } else {
         statement_.sql += "NOT NULL";
+    }
+}
+
+// Not IS DISTINCT FROM, which looks its operator up by name. Equality that is null selects as
+// little as one that is false, so that an index on the column serves, but its negation must be
+// true.
+void FilterSql::append_same(const Condition& condition) {
+    const bool same = condition.comparison == Comparison::same;
+    if (condition.operand.is_null()) {
+        statement_.sql += same ? "(" : "(NOT ";
+        statement_.sql += left_side(condition) + " IS NULL)";
+        return;
+    }
+    statement_.sql += '(';
+    append_operator(condition, condition.comparison, condition.operand);
+    statement_.sql += ')';
+    if (!same) {
+        statement_.sql += " IS NOT TRUE";
+    } else if (is_negated_) {
+        statement_.sql += " IS TRUE";
     }
 }
 

@@ -29,8 +29,10 @@ public:
 private:
     void append_group(const Condition& condition, std::string_view separator,
                       std::string_view when_empty);
+    void append_negation(const Condition& condition);
     void append_comparison(const Condition& condition);
     void append_is(const Condition& condition);
+    void append_same(const Condition& condition);
     void append_list(const Condition& condition);
     void append_each(const Condition& condition, const SqlOperator& equality);
     void append_range(const Condition& condition);
@@ -45,7 +47,8 @@ private:
 
     void count_values(const Condition& condition, std::size_t count);
 
-    std::size_t values_ = 0;  // in lists, so far
+    std::size_t values_ = 0;   // in lists, so far
+    bool is_negated_ = false;  // what is appended stands within a NOT
     Statement& statement_;
     RelationCatalog& catalog_;
     ValueInput& input_;

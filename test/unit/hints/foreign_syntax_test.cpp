@@ -57,6 +57,9 @@ TEST(ForeignCondition, IsNotSeenInOtherText) {
 
 TEST(ForeignOperator, IsWrittenWithOurs) {
     EXPECT_EQ(filter_operator("_gte", "5"), R"({"total":{"ge":5}})");
+    EXPECT_EQ(filter_operator("IS DISTINCT FROM", "5"), R"({"total":{"not-same":5}})");
+    EXPECT_EQ(filter_operator("isdistinct", "null"), R"({"total":{"not-same":null}})");
+    EXPECT_EQ(filter_operator("<=>", "null"), R"({"total":{"same":null}})");
     EXPECT_EQ(filter_operator("$in", R"("1,2")"), R"({"total":{"in":[1,2]}})");
     EXPECT_EQ(filter_operator("not", R"({"_gt": 5})"), R"({"__not":{"total":{"gt":5}}})");
     EXPECT_EQ(filter_operator("not", "null"), R"({"total":{"is":"not null"}})");

@@ -63,6 +63,11 @@ TEST(Condition, ReadsEveryOperator) {
         {R"({"contains": {"x": [1]}})", "a contains {\"x\":[1]}"},
         {R"({"contained-by": [1]})", "a contained-by [1]"},
         {R"({"overlaps": "[1,2]"})", "a overlaps \"[1,2]\""},
+        {R"({"same": 1})", "a same 1"},
+        {R"({"same": null})", "a same null"},
+        {R"({"not-same": "x"})", "a not-same \"x\""},
+        {R"({"not-same": null})", "a not-same null"},
+        {R"({"same": {"x": null}})", "a same {\"x\":null}"},
         {R"({"eq": {"x": 1}})", "a eq {\"x\":1}"},
         {R"({"eq": [1]})", "a eq [1]"},
     };
@@ -101,7 +106,7 @@ TEST(Condition, AnUnknownOperatorIsAnErrorThatListsThoseThereAre) {
     EXPECT_EQ(error.message, "query_params.__or.0.a: unknown operator \"beyond\"");
     EXPECT_THAT(error.hint, HasSubstr("eq, ne, lt, le, gt, ge, in, not-in, between, not-between, "
                                       "like, not-like, ilike, not-ilike, is, contains, "
-                                      "contained-by, overlaps"));
+                                      "contained-by, overlaps, same, not-same"));
     EXPECT_EQ(read_error(R"({"a": {"EQ": 1}})").sqlstate, "22023");
 }
 
