@@ -106,6 +106,18 @@ JsonNode RandomDatabase::rows(const Operation& operation) const {
     return node_of(rows_.at(operation.index));
 }
 
+JsonNode RandomDatabase::fact(BatchFact fact, std::string_view name) {
+    expect_usable();
+    check(!is_of_item(fact), "items are not the database's");
+    if (fact == BatchFact::claims && bytes_.ConsumeBool()) {
+        return {};
+    }
+    facts_.push_front(fact == BatchFact::uuid || fact == BatchFact::claims
+                          ? object_of(fact == BatchFact::uuid ? name : "sub", "x")
+                          : Value("x"));
+    return node_of(facts_.front());
+}
+
 PropertyMeaning RandomDatabase::meaning_of(const Operation& operation,
                                            std::span<const PathSegment> path) {
     expect_usable();

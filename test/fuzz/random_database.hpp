@@ -4,6 +4,7 @@
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <cstdint>
+#include <forward_list>
 #include <map>
 #include <optional>
 #include <span>
@@ -44,6 +45,7 @@ public:
     void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -65,6 +67,7 @@ private:
     std::vector<Effect> effects_;
     std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
     std::map<std::size_t, Value> rows_;    ///< of operations
+    std::forward_list<Value> facts_;       ///< all that were asked for
     std::optional<ErrorFields> last_error_;
     std::size_t deepest_ = 0;
     unsigned errors_ = 0;

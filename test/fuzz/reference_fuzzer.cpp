@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t max_bytes = 1000;
 
 void check_reference(const Reference& reference) {
-    check(!reference.operation.empty() && !reference.path.empty(), "a reference leads somewhere");
+    check(!reference.operation.empty() && (reference.is_of_batch() || !reference.path.empty()),
+          "a reference leads somewhere");
     for (const PathSegment& segment : reference.path) {
         check(!segment.name.empty(), "path segments are never empty");
     }

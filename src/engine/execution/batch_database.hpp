@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
 #include "engine/execution/execution_report.hpp"
 #include "engine/json/json_node.hpp"
+#include "engine/references/fact_names.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/request/operation.hpp"
 #include "engine/request/resolved_operation.hpp"
@@ -74,6 +76,12 @@ public:
 
     /// The rows that an operation returned, as an array: until they are undone, or this ends.
     [[nodiscard]] virtual JsonNode rows(const Operation& operation) const = 0;
+
+    /// What a fact of the batch is, the same whenever it is asked for; it stays until this ends.
+    /// Of `@uuid` an object whose only member has that name; without claims `@claims` is nothing.
+    /// Not for facts of an item. Throws BatchError where there is no room for it, and for claims
+    /// that are not JSON.
+    virtual JsonNode fact(BatchFact fact, std::string_view name) = 0;
 
     /// What the path of a reference from a row on would lead to if the operation returned all that
     /// the role may read: a column or an association, by its first segment, whose rows have what

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "engine/json/compact_json.hpp"
+#include "engine/json/scalar_node.hpp"
+#include "engine/json/value_node.hpp"
 #include "engine/parameters/name_scanner.hpp"
 
 namespace batch_ops {
@@ -38,6 +40,14 @@ RowOrder row_order(const Operation& operation, std::uint64_t rows) {
     }
 }
 
+// A create has made each row that it returns, unless it may have found some there and updated them.
+JsonNode created_rows(const Operation& operation, std::uint64_t rows) {
+    const auto& on_conflict = operation.metadata().on_conflict;
+    const bool may_update =
+        has_metadata(operation, "__on_conflict") && (!on_conflict || on_conflict->update);
+    return operation.action == Action::create && !may_update ? all_true_node(rows) : JsonNode();
+}
+
 std::string of_operation(const Operation& operation) {
     constexpr std::size_t longest_id = 100;
     return " of operation \"" + clipped(operation.id, longest_id) + "\".";
@@ -70,9 +80,24 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
     const JsonNode data = database_.rows(operation);
     return {.state = State::completed,
             .data = data,
+            .rows = count_node(outcome.rows),
+            .created = created_rows(operation, outcome.rows),
             .order = row_order(operation, outcome.rows),
             .rows_given = rows_given(operation),
             .lacks_columns = data.size() == 0 && outcome.rows != 0};
+}
+
+ResultSource::Lookup CompletedResults::fact(const Reference& reference) const {
+    const auto fact = find_batch_fact(reference.operation);
+    if (!fact || is_of_item(*fact)) {
+        return {.state = State::unknown};
+    }
+    if (*fact == BatchFact::claims && !asking_.claims.is_null()) {
+        return {.state = State::completed, .data = node_of(asking_.claims)};
+    }
+    const std::string_view name =
+        reference.path.empty() ? std::string_view() : reference.path.front().name;
+    return {.state = State::completed, .data = database_.fact(*fact, name)};
 }
 
 std::string CompletedResults::remedy(std::string_view operation_id,

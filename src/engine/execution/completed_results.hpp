@@ -1,4 +1,4 @@
-// What references of a running batch can see: the rows of completed operations.
+// What references of a running batch can see: the rows of completed operations, and facts.
 #pragma once
 
 #include <span>
@@ -14,12 +14,13 @@ namespace batch_ops {
 
 class CompletedResults final : public ResultSource {
 public:
-    /// All must outlive this.
+    /// As the operation `asking` sees them. All must outlive this.
     CompletedResults(const BatchRequest& request, BatchDatabase& database,
-                     const ExecutionReport& report)
-        : request_(request), database_(database), report_(report) {}
+                     const ExecutionReport& report, const Operation& asking)
+        : request_(request), database_(database), report_(report), asking_(asking) {}
 
     [[nodiscard]] Lookup find(std::string_view operation_id) const override;
+    [[nodiscard]] Lookup fact(const Reference& reference) const override;
     [[nodiscard]] std::string remedy(std::string_view operation_id,
                                      std::span<const PathSegment> path) const override;
 
@@ -27,6 +28,7 @@ private:
     const BatchRequest& request_;
     BatchDatabase& database_;
     const ExecutionReport& report_;
+    const Operation& asking_;
 };
 
 }  // namespace batch_ops

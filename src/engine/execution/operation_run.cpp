@@ -14,10 +14,7 @@ using Clock = std::chrono::steady_clock;
 }  // namespace
 
 OperationRun::OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit)
-    : state_(state),
-      database_(database),
-      limit_(limit),
-      results_(state.request(), database, state.report()) {}
+    : state_(state), database_(database), limit_(limit) {}
 
 void OperationRun::run(const Operation& operation, Repetition repetition) {
     const auto started = Clock::now();
@@ -36,7 +33,8 @@ std::vector<ResolvedOperation> OperationRun::resolve(const Group& group) const {
     std::size_t bytes = 0;
     for (const std::size_t position : group) {
         const Operation& operation = state_.operation_at(position);
-        ReferenceResolver resolver = resolver_for(operation);
+        const CompletedResults results = results_for(operation);
+        ReferenceResolver resolver = resolver_for(operation, results);
         ResolvedOperation resolved = resolve_operation(operation, resolver);
         bytes += resolver.spent();
         if (!operations.empty() && bytes > limit_.max_bytes) {
@@ -65,7 +63,8 @@ bool OperationRun::condition_holds(const Operation& operation) const {
     if (operation.when.empty()) {
         return true;
     }
-    ReferenceResolver resolver = resolver_for(operation);
+    const CompletedResults results = results_for(operation);
+    ReferenceResolver resolver = resolver_for(operation, results);
     return holds(operation.when, resolver, operation.references);
 }
 
@@ -77,7 +76,8 @@ void OperationRun::check_values_before(const Operation& operation) const {
 }
 
 std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition repetition) {
-    ReferenceResolver resolver = resolver_for(operation);
+    const CompletedResults results = results_for(operation);
+    ReferenceResolver resolver = resolver_for(operation, results);
     const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver), repetition);
     if (operation.expect) {
         check_expectation(*operation.expect, rows, resolver);
@@ -99,8 +99,13 @@ std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved,
     }
 }
 
-ReferenceResolver OperationRun::resolver_for(const Operation& operation) const {
-    ReferenceResolver resolver(results_, limit_.max_bytes);
+CompletedResults OperationRun::results_for(const Operation& operation) const {
+    return {state_.request(), database_, state_.report(), operation};
+}
+
+ReferenceResolver OperationRun::resolver_for(const Operation& operation,
+                                             const CompletedResults& results) const {
+    ReferenceResolver resolver(results, limit_.max_bytes);
     if (limit_.measures_request) {
         resolver.spend(parameter_size(operation));
     }

@@ -43,12 +43,13 @@ private:
     [[nodiscard]] std::uint64_t run_resolved(const Operation& operation, Repetition repetition);
     [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved,
                                                 Repetition repetition);
-    [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation) const;
+    [[nodiscard]] CompletedResults results_for(const Operation& operation) const;
+    [[nodiscard]] ReferenceResolver resolver_for(const Operation& operation,
+                                                 const CompletedResults& results) const;
 
     BatchState& state_;
     BatchDatabase& database_;
     ParameterLimit limit_;
-    CompletedResults results_;
 };
 
 }  // namespace batch_ops

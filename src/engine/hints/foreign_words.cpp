@@ -352,6 +352,28 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{sort_modifier, "descending", "desc"},
     ForeignWord{sort_modifier, "nullsfirst", "nullsfirst"},
     ForeignWord{sort_modifier, "nullslast", "nullslast"},
+
+    ForeignWord{batch_fact, "currenttimestamp", "@now"},
+    ForeignWord{batch_fact, "timestamp", "@now"},
+    ForeignWord{batch_fact, "time", "@now"},
+    ForeignWord{batch_fact, "currentdate", "@today"},
+    ForeignWord{batch_fact, "date", "@today"},
+    ForeignWord{batch_fact, "currentuser", "@user"},
+    ForeignWord{batch_fact, "currentrole", "@user"},
+    ForeignWord{batch_fact, "role", "@user"},
+    ForeignWord{batch_fact, "jwt", "@claims"},
+    ForeignWord{batch_fact, "token", "@claims"},
+    ForeignWord{batch_fact, "auth", "@claims"},
+    ForeignWord{batch_fact, "genrandomuuid", "@uuid"},
+    ForeignWord{batch_fact, "guid", "@uuid"},
+
+    ForeignWord{result_fact, "count", "@rows"},
+    ForeignWord{result_fact, "rowcount", "@rows"},
+    ForeignWord{result_fact, "affectedrows", "@rows"},
+    ForeignWord{result_fact, "affected", "@rows"},
+    ForeignWord{result_fact, "length", "@rows"},
+    ForeignWord{result_fact, "inserted", "@created"},
+    ForeignWord{result_fact, "isnew", "@created"},
 });
 
 // Tools mark their words in their own ways: _gte, $gte, not_in, notIn, NOT IN.

@@ -197,9 +197,10 @@ Value column_components() {
         {reference_text.data(),
          Value::object(
              {{"type", "string"},
-              {"pattern", R"(\$ref:([A-Za-z0-9_]+\.[A-Za-z0-9_*]|\{[A-Za-z0-9_]+\.[^}]))"},
+              {"pattern", R"(\$ref:(\{?@[A-Za-z0-9_]|[A-Za-z0-9_]+\.@?[A-Za-z0-9_*])"
+                          R"(|\{[A-Za-z0-9_]+\.[^}]))"},
               {"description",
-               "Text with references to earlier results. A text that is nothing but one "
+               "Text with references to earlier results and facts. A text that is nothing but one "
                "reference becomes the value that it leads to, with its type."}})},
     });
 }

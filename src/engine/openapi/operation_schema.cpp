@@ -206,6 +206,16 @@ Value operation_schema(const EntityDescription& description, const std::string& 
     return schema;
 }
 
+std::string reference_pattern() {
+    const std::string word = "[A-Za-z0-9_]+";
+    const std::string segment = R"(("([^"]|"")+"|[^".}][^.}]*))";
+    const std::string of_result = word + R"((\.@?[A-Za-z0-9_*]+)+)";
+    const std::string of_batch = "@" + word + R"((\.[A-Za-z0-9_*]+)*)";
+    const std::string in_braces =
+        R"(\{()" + word + R"(\.)" + segment + "|@" + word + R"()(\.)" + segment + R"()*\})";
+    return R"(^\$ref:()" + of_result + "|" + of_batch + "|" + in_braces + ")$";
+}
+
 }  // namespace
 
 std::string operation_component(const std::string& entity, Action action) {
@@ -254,9 +264,9 @@ Value operation_components() {
     append_member(
         components, std::string(reference),
         Value::object({{"type", "string"},
-                       {"pattern", R"(^\$ref:([A-Za-z0-9_]+(\.[A-Za-z0-9_*]+)+)"
-                                   R"(|\{[A-Za-z0-9_]+(\.("([^"]|"")+"|[^".}][^.}]*))+\})$)"},
-                       {"description", "One reference to an earlier result and nothing else."}}));
+                       {"pattern", reference_pattern()},
+                       {"description",
+                        "One reference to an earlier result, or to a fact, and nothing else."}}));
     for (const Value& others : {filter_components(), metadata_components()}) {
         for (const auto& [name, schema] : others.get_ref<const Value::object_t&>()) {
             append_member(components, name, schema);

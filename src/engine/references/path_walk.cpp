@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "engine/core/interruption.hpp"
+#include "engine/references/fact_names.hpp"
 
 namespace batch_ops {
 
@@ -17,12 +18,33 @@ JsonNode stop(DeadEnd& end, Reason reason, const JsonNode& node, std::size_t dep
 
 }  // namespace
 
-JsonNode PathWalk::advance(JsonNode node, std::size_t& depth, DeadEnd& end) const {
-    if (depth == 0 && result_.lacks_columns) {
-        return stop(end, Reason::no_columns, node, depth);
+JsonNode PathWalk::start(DeadEnd& end) const {
+    if (length_ != path_.size()) {
+        return fact(end);
     }
-    while (node.exists() && depth < path_.size() &&
-           !(node.is_array() && path_[depth].is_wildcard())) {
+    if (result_.lacks_columns) {
+        return stop(end, Reason::no_columns, result_.data, 0);
+    }
+    return result_.data.exists() ? result_.data : stop(end, Reason::no_fact, {}, 0);
+}
+
+// What is known of all rows, of the only one, or of those that the path names.
+JsonNode PathWalk::fact(DeadEnd& end) const {
+    const std::string& name = path_.back().name;
+    JsonNode found;
+    if (name == rows_fact && length_ == 0) {
+        found = result_.rows;
+    } else if (name == created_fact && length_ <= 1) {
+        found = result_.created;
+    }
+    if (!found.exists()) {
+        return stop(end, Reason::no_fact, {}, length_);
+    }
+    return found.is_array() && length_ == 0 ? sole_row(found, end) : found;
+}
+
+JsonNode PathWalk::advance(JsonNode node, std::size_t& depth, DeadEnd& end) const {
+    while (node.exists() && depth < length_ && !(node.is_array() && path_[depth].is_wildcard())) {
         node = step(node, depth, end);
         ++depth;
     }
@@ -32,9 +54,14 @@ JsonNode PathWalk::advance(JsonNode node, std::size_t& depth, DeadEnd& end) cons
 bool PathWalk::finds_something() const {
     DeadEnd ignored;
     std::size_t depth = 0;
-    const JsonNode found = advance(result_.data, depth, ignored);
-    const bool is_list = found.exists() && depth < path_.size();
+    const JsonNode found = advance(start(ignored), depth, ignored);
+    const bool is_list = found.exists() && depth < length_;
     return leads_somewhere(found, depth) && !(is_list && found.size() == 0);
+}
+
+bool PathWalk::leads_somewhere() const {
+    DeadEnd ignored;
+    return leads_somewhere(start(ignored), 0);
 }
 
 // Recursion is as deep as the path has wildcards.
@@ -44,7 +71,7 @@ bool PathWalk::leads_somewhere(const JsonNode& from, std::size_t depth) const {
     }
     DeadEnd ignored;
     const JsonNode node = advance(from, depth, ignored);
-    if (!node.exists() || depth == path_.size()) {
+    if (!node.exists() || depth == length_) {
         return node.exists();
     }
     bool leads = true;
@@ -87,7 +114,9 @@ JsonNode PathWalk::step_to_element(const JsonNode& array, std::size_t depth, Dea
 }
 
 JsonNode PathWalk::step_to_member(const JsonNode& node, std::size_t depth, DeadEnd& end) const {
-    const JsonNode member = node.is_object() ? node.member(path_[depth].name) : JsonNode();
+    const PathSegment& segment = path_[depth];
+    const JsonNode member =
+        node.is_object() && !segment.is_fact() ? node.member(segment.name) : JsonNode();
     return member.exists() ? member : stop(end, Reason::no_member, node, depth);
 }
 

@@ -19,6 +19,7 @@ struct DeadEnd {
         row_out_of_order,  ///< an index of rows whose order nobody promises
         no_element,
         no_member,
+        no_fact,  ///< the result has no such fact, or the batch no claims
         null_in_text,
         nested_too_deep,
     };
@@ -32,22 +33,30 @@ struct DeadEnd {
 class PathWalk {
 public:
     /// `result` is that of a completed operation. Both must outlive this.
-    PathWalk(const ResultSource::Lookup& result, const Path& path) : result_(result), path_(path) {}
+    PathWalk(const ResultSource::Lookup& result, const Path& path)
+        : result_(result),
+          path_(path),
+          length_(path.size() - (!path.empty() && path.back().is_fact() ? 1 : 0)) {}
 
-    [[nodiscard]] const Path& path() const { return path_; }
+    /// How many segments are gone along: all but a fact, which is where the walk starts.
+    [[nodiscard]] std::size_t length() const { return length_; }
+
+    /// Where the walk starts: at the data, or at what is known of its rows.
+    JsonNode start(DeadEnd& end) const;
 
     /// Goes on from a node to which `depth` segments lead, until the path ends or comes to a
-    /// wildcard; gives nothing where it leads nowhere.
+    /// wildcard; gives nothing where it leads nowhere, or where there is no node.
     JsonNode advance(JsonNode node, std::size_t& depth, DeadEnd& end) const;
 
     /// Whether the path leads to something, with a wildcard for each element. Nothing is copied: a
     /// row may hold what is nested too deep for that.
-    [[nodiscard]] bool leads_somewhere() const { return leads_somewhere(result_.data, 0); }
+    [[nodiscard]] bool leads_somewhere() const;
 
     /// The same, but where the first wildcard is, there is at least one element.
     [[nodiscard]] bool finds_something() const;
 
 private:
+    [[nodiscard]] JsonNode fact(DeadEnd& end) const;
     [[nodiscard]] bool leads_somewhere(const JsonNode& from, std::size_t depth) const;
     [[nodiscard]] JsonNode step(const JsonNode& node, std::size_t depth, DeadEnd& end) const;
     [[nodiscard]] JsonNode step_to_element(const JsonNode& array, std::size_t depth,
@@ -58,6 +67,7 @@ private:
 
     const ResultSource::Lookup& result_;
     const Path& path_;
+    std::size_t length_;
 };
 
 }  // namespace batch_ops

@@ -7,6 +7,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/word.hpp"
+#include "engine/references/fact_names.hpp"
 
 namespace batch_ops {
 
@@ -46,6 +47,15 @@ std::string without_brackets(std::string_view path) {
                : std::string();
 }
 
+// `$ref:a`, and `$ref:now`.
+std::string hint_for_lone_name(std::string_view name) {
+    const std::string fact = fact_marker + std::string(name);
+    const std::string start = std::string(marker) + std::string(name);
+    return (find_batch_fact(fact) ? "Write " + std::string(marker) + fact + ", or name"
+                                  : std::string("Name")) +
+           " a column or a row: " + start + ".x, " + start + ".0, " + start + ".*.";
+}
+
 // What may help with the text behind a marker that begins no reference.
 std::string hint_for_malformed(std::string_view text) {
     constexpr std::size_t longest = 100;
@@ -64,10 +74,14 @@ std::string hint_for_malformed(std::string_view text) {
     behind.remove_prefix(behind.starts_with('.') ? 1 : 0);
     const std::string_view ends = braced ? "}" : " ,;!?)";
     if (behind.empty() || ends.find(behind.front()) != std::string_view::npos) {
-        const std::string start = std::string(marker) + std::string(operation);
-        return "Name a column or a row: " + start + ".x, " + start + ".0, " + start + ".*.";
+        return hint_for_lone_name(operation);
     }
     return std::string(grammar_hint);
+}
+
+bool is_plain(const PathSegment& segment) {
+    const std::string_view name = std::string_view(segment.name).substr(segment.is_fact() ? 1 : 0);
+    return !segment.quoted && !name.empty() && std::ranges::all_of(name, is_path_character);
 }
 
 // Reads one reference from the text behind its marker. `position` is left behind what was read.
@@ -94,47 +108,84 @@ private:
             hint_for_malformed(text_.substr(start_ + marker.size())));
     }
 
+    // Whether a fact begins here.
+    [[nodiscard]] bool at_fact() const {
+        return peek() == fact_marker && position_ + 1 < text_.size() &&
+               is_word_character(text_[position_ + 1]);
+    }
+
     std::string_view scan_operation() {
         const std::size_t begin = position_;
+        position_ += at_fact() ? 1 : 0;
         while (is_word_character(peek())) {
             ++position_;
         }
         const std::string_view operation = text_.substr(begin, position_ - begin);
-        if (operation.empty() || peek() != '.') {
+        if (operation.empty() || (peek() != '.' && !operation.starts_with(fact_marker))) {
             fail();
         }
-        ++position_;
         return operation;
     }
 
     Reference scan_plain() {
-        const std::string_view operation = scan_operation();
+        std::string_view operation = scan_operation();
+        const std::size_t operation_at = position_ - operation.size();
+        std::string_view path = skip('.') ? scan_plain_path() : std::string_view();
+        const bool is_fact = operation.starts_with(fact_marker);
+        if (path.empty() && !is_fact) {
+            fail();
+        }
+        position_ = end_of(operation_at, operation, path);
+        if (start_ != 0 || position_ != text_.size()) {
+            const std::string_view name = is_fact ? batch_fact_in(operation) : operation;
+            path = name == operation ? without_text_behind_fact(path) : std::string_view();
+            operation = name;
+            position_ = end_of(operation_at, operation, path);
+        }
+        return {std::string(operation), path.empty() ? Path() : split_path(path), source(), false};
+    }
+
+    static std::size_t end_of(std::size_t operation_at, std::string_view operation,
+                              std::string_view path) {
+        return operation_at + operation.size() + (path.empty() ? 0 : 1 + path.size());
+    }
+
+    // Empty where none begins.
+    std::string_view scan_plain_path() {
         const std::size_t begin = position_;
-        while (is_path_character(peek())) {
+        while (is_path_character(peek()) || (text_[position_ - 1] == '.' && at_fact())) {
             ++position_;
         }
         std::string_view path = text_.substr(begin, position_ - begin);
         // Segments are never empty: where one would be, the reference ends and text begins.
-        path = path.substr(0, path.find(".."));
+        path = path.substr(0, path.starts_with('.') ? 0 : path.find(".."));
         if (path.ends_with('.')) {
             path.remove_suffix(1);
         }
-        if (path.empty() || path.front() == '.') {
-            fail();
-        }
         check_length(static_cast<std::size_t>(std::ranges::count(path, '.')) + 1);
-        position_ = begin + path.size();
-        return {std::string(operation), split_path(path), source(), false};
+        return path;
+    }
+
+    // In other text the name of a fact may end at an underscore, as properties do.
+    static std::string_view without_text_behind_fact(std::string_view path) {
+        const std::size_t marker_at = path.find(fact_marker);
+        if (marker_at == std::string_view::npos) {
+            return path;
+        }
+        const std::string_view name =
+            path.substr(marker_at, std::min(path.find('.', marker_at), path.size()) - marker_at);
+        const std::string_view fact = result_fact_in(name);
+        return fact == name ? path : path.substr(0, marker_at + fact.size());
     }
 
     Reference scan_braced() {
         ++position_;
         const std::string_view operation = scan_operation();
         Path path;
-        do {
+        while (skip('.')) {
             path.push_back(peek() == '"' ? scan_quoted_segment() : scan_bare_segment());
             check_length(path.size());
-        } while (skip('.'));
+        }
         if (!skip('}')) {
             fail();
         }
@@ -282,8 +333,7 @@ Path split_path(std::string_view path) {
 
 std::string reference_text(std::string_view operation, const Path& path, bool braced) {
     const bool in_braces = braced || !std::ranges::all_of(path, [](const PathSegment& segment) {
-                               return !segment.quoted && !segment.name.empty() &&
-                                      std::ranges::all_of(segment.name, is_path_character);
+                               return is_plain(segment);
                            });
     std::string text = std::string(marker) + (in_braces ? "{" : "") + std::string(operation);
     for (const PathSegment& segment : path) {

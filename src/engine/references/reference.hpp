@@ -1,11 +1,14 @@
 // The grammar of references to earlier results.
 //
-//   $ref:<operation>.<path>       operation: [A-Za-z0-9_]+   path: [A-Za-z0-9_.*]+
+//   $ref:<operation>.<path>       operation: [A-Za-z0-9_]+   path: [A-Za-z0-9_.*]+, and @ where a
+//                                 segment begins
 //   $ref:{<operation>.<path>}     segments may hold any character but `.` and `}`; in double
 //                                 quotes those too (a double quote is doubled)
 //   $$ref:                        a literal `$ref:`
 //
 // Path segments are separated by dots and never empty. An unquoted `*` stands for every element.
+// An unquoted segment that begins with `@` is a fact (fact_names.hpp) and no property; in the place
+// of the operation it is a fact of the batch, which needs no path: `$ref:@now`.
 #pragma once
 
 #include <cstddef>
@@ -24,18 +27,23 @@ struct PathSegment {
 
     [[nodiscard]] bool is_wildcard() const { return !quoted && name == "*"; }
     [[nodiscard]] bool is_index() const;
+    [[nodiscard]] bool is_fact() const { return !quoted && name.starts_with('@'); }
 };
 
 using Path = std::vector<PathSegment>;
 
 struct Reference {
+    /// An id, or the name of a fact of the batch.
     std::string operation;
+    /// Empty only behind a fact of the batch.
     Path path;
     /// As the request wrote it, for messages.
     std::string source;
     /// The plain form takes the longest path that exists when it is inside other text: there is
     /// no telling where `$ref:op.id_suffix` ends before one looks. The braced form needs no guess.
     bool braced = false;
+
+    [[nodiscard]] bool is_of_batch() const { return operation.starts_with('@'); }
 };
 
 using TextPiece = std::variant<std::string, Reference>;

@@ -1,5 +1,7 @@
 #include "engine/references/reference_resolver.hpp"
 
+#include <algorithm>
+
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
@@ -12,10 +14,10 @@ namespace batch_ops {
 
 namespace {
 
-// The path of a plain reference as it was written.
+// The path of a plain reference as it was written; empty where it has none.
 std::string_view plain_path(const Reference& reference) {
     const std::string_view source = reference.source;
-    return source.substr(source.find('.') + 1);
+    return source.substr(std::min(source.find('.'), source.size() - 1) + 1);
 }
 
 // A path is guessed at only so far: every guess looks at all that is left of it.
@@ -91,7 +93,7 @@ Value ReferenceResolver::resolve_text(std::string_view text, const std::string& 
     if (const auto reference = sole_reference(text)) {
         const Lookup result = result_of({*reference, parameter, false});
         DeadEnd end;
-        auto value = follow({result, reference->path}, result.data, 0, end);
+        auto value = follow({result, reference->path}, end);
         if (!value) {
             throw leads_nowhere({*reference, parameter, false}, results_, result, end);
         }
@@ -130,8 +132,8 @@ JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::
     const PathWalk walk(result, reference.path);
     DeadEnd end;
     std::size_t depth = 0;
-    const JsonNode found = walk.advance(result.data, depth, end);
-    if (found.exists() && depth == reference.path.size()) {
+    const JsonNode found = walk.advance(walk.start(end), depth, end);
+    if (found.exists() && depth == walk.length()) {
         spend(found.size_in_bytes());
         return found;
     }
@@ -149,7 +151,7 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
     const ReferencePlace place{reference, parameter, true};
     const Lookup result = result_of(place);
     DeadEnd end;
-    std::optional<Value> value = follow({result, reference.path}, result.data, 0, end);
+    std::optional<Value> value = follow({result, reference.path}, end);
     std::string_view cut_off;
     if (!reference.braced) {
         const std::string_view whole = plain_path(reference);
@@ -158,7 +160,7 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
             check_for_interruption();
             const Path path = split_path(shorter);
             DeadEnd ignored;
-            value = follow({result, path}, result.data, 0, ignored);
+            value = follow({result, path}, ignored);
             cut_off = whole.substr(shorter.size());
         }
     }
@@ -172,11 +174,20 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
 }
 
 ResultSource::Lookup ReferenceResolver::result_of(const ReferencePlace& place) const {
-    Lookup found = results_.find(place.reference.operation);
-    if (found.state != ResultSource::State::completed) {
+    using State = ResultSource::State;
+    const Reference& reference = place.reference;
+    Lookup found =
+        reference.is_of_batch() ? results_.fact(reference) : results_.find(reference.operation);
+    const bool needs_no_data = found.state == State::without_data && !reference.path.empty() &&
+                               reference.path.back().is_fact();
+    if (found.state != State::completed && !needs_no_data) {
         throw no_data(place, found);
     }
     return found;
+}
+
+std::optional<Value> ReferenceResolver::follow(const PathWalk& walk, DeadEnd& end) {
+    return follow(walk, walk.start(end), 0, end);
 }
 
 // Recursion is as deep as the path has wildcards.
@@ -186,7 +197,7 @@ std::optional<Value> ReferenceResolver::follow(const PathWalk& walk, const JsonN
     if (!node.exists()) {
         return std::nullopt;
     }
-    if (depth < walk.path().size()) {
+    if (depth < walk.length()) {
         return follow_each(walk, node, depth + 1, end);
     }
     // Null, true and an empty text have no length, but take room.

@@ -57,6 +57,7 @@ private:
     JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
                           MadeValues& made);
     std::string interpolate(const Reference& reference, std::string_view parameter);
+    std::optional<Value> follow(const PathWalk& walk, DeadEnd& end);
     std::optional<Value> follow(const PathWalk& walk, const JsonNode& from, std::size_t depth,
                                 DeadEnd& end);
     std::optional<Value> follow_each(const PathWalk& walk, const JsonNode& array, std::size_t depth,

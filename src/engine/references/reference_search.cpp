@@ -6,6 +6,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/references/fact_check.hpp"
 #include "engine/references/parameter_step.hpp"
 
 namespace batch_ops {
@@ -18,6 +19,7 @@ void visit_references_in(std::string_view text, const std::string& parameter,
         TemplateReader reader(text);
         while (const auto piece = reader.next()) {
             if (const auto* reference = std::get_if<Reference>(&*piece)) {
+                check_facts(*reference);
                 visit(*reference);
             }
         }

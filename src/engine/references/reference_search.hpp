@@ -11,8 +11,8 @@
 namespace batch_ops {
 
 /// Calls `visit` for every reference in the string values of `params`, at any depth.
-/// `parameter` says where `params` is ("store_params"); a malformed reference is reported
-/// there.
+/// `parameter` says where `params` is ("store_params"); a malformed reference, or one to a fact
+/// that there is not, is reported there.
 void for_each_reference(const JsonNode& params, std::string_view parameter,
                         FunctionRef<void(const Reference&)> visit);
 

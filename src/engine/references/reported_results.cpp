@@ -5,6 +5,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/hints/nearest_name.hpp"
+#include "engine/json/scalar_node.hpp"
 #include "engine/json/value_node.hpp"
 
 namespace batch_ops {
@@ -33,6 +34,22 @@ std::string hint_of_unknown(const Value& results, std::string_view operation_id)
                                                }));
 }
 
+// A member of one type, if it is there.
+JsonNode member_of_kind(const Value& result, std::string_view name, JsonNode::Kind kind) {
+    const Value* member = result.is_object() ? find_member(result, name) : nullptr;
+    const JsonNode node = member == nullptr ? JsonNode() : node_of(*member);
+    return node.exists() && node.kind() == kind ? node : JsonNode();
+}
+
+// As many as there are, where the report does not say it.
+JsonNode rows_of(const Value& result, const Value* data) {
+    const JsonNode reported = member_of_kind(result, "rows", JsonNode::Kind::number);
+    if (reported.exists() || data == nullptr) {
+        return reported;
+    }
+    return count_node(data->is_array() ? data->size() : 1);
+}
+
 }  // namespace
 
 ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const {
@@ -48,11 +65,23 @@ ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const 
         return {.state = State::skipped};
     }
     const Value* data = result->is_object() ? find_member(*result, "data") : nullptr;
+    const JsonNode rows = rows_of(*result, data);
+    const JsonNode created = member_of_kind(*result, "created", JsonNode::Kind::array);
     if (data == nullptr) {
-        return {.state = State::without_data, .hint = shape_of_a_result(operation_id)};
+        return {.state = State::without_data,
+                .rows = rows,
+                .created = created,
+                .hint = shape_of_a_result(operation_id)};
     }
     const bool completed = status == nullptr || *status == "completed";
-    return {.state = completed ? State::completed : State::not_completed, .data = node_of(*data)};
+    return {.state = completed ? State::completed : State::not_completed,
+            .data = node_of(*data),
+            .rows = rows,
+            .created = created};
+}
+
+ResultSource::Lookup ReportedResults::fact(const Reference& /*reference*/) const {
+    return {.state = State::outside_of_batch};
 }
 
 }  // namespace batch_ops

@@ -14,7 +14,15 @@ namespace batch_ops {
 /// Where references look: the results of the operations so far.
 class ResultSource {
 public:
-    enum class State { unknown, failed, skipped, not_completed, without_data, completed };
+    enum class State {
+        unknown,
+        failed,
+        skipped,
+        not_completed,
+        without_data,
+        outside_of_batch,  ///< of facts of the batch
+        completed,
+    };
 
     /// Whether the place of a row among the others is anybody's promise, so that an index names it.
     enum class RowOrder {
@@ -28,6 +36,11 @@ public:
         State state = State::unknown;
         /// The `data` of a completed operation.
         JsonNode data{};
+        /// How many rows it found or changed, a number; nothing where that is not known.
+        JsonNode rows{};
+        /// Of each row whether the operation created it, an array of booleans; nothing of an
+        /// operation that creates none.
+        JsonNode created{};
         RowOrder order = RowOrder::promised;
         /// How many rows a create was given that left some out.
         std::size_t rows_given = 0;
@@ -43,6 +56,10 @@ public:
     virtual ~ResultSource() = default;
 
     [[nodiscard]] virtual Lookup find(std::string_view operation_id) const = 0;
+
+    /// What a fact of the batch leads to is the data: of `@uuid` an object with the name that
+    /// follows; nothing where there are no claims. Throws 22023 for claims that cannot be read.
+    [[nodiscard]] virtual Lookup fact(const Reference& reference) const = 0;
 
     /// What makes the rows of a completed operation have what `path` asks of a row in vain; empty
     /// text where nothing is known to. Asked only when a reference has failed.

@@ -10,6 +10,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/hints/nearest_name.hpp"
+#include "engine/references/fact_names.hpp"
 
 namespace batch_ops {
 
@@ -95,6 +96,8 @@ public:
                 return no_element();
             case DeadEnd::Reason::no_member:
                 return no_member();
+            case DeadEnd::Reason::no_fact:
+                return no_fact();
             case DeadEnd::Reason::null_in_text:
                 return {"null cannot become part of a text"};
             default:
@@ -216,6 +219,18 @@ private:
                                  : place() + " has " + counted(count, "element") + "."};
     }
 
+    [[nodiscard]] Explanation no_fact() const {
+        const std::string& name =
+            path_.empty() || !path_.back().is_fact() ? reference_.operation : path_.back().name;
+        Explanation explained{.reason = "property not found: " + in_quotes(name)};
+        if (name == fact_name(BatchFact::claims)) {
+            explained.detail = "There are no claims.";
+        } else if (name == created_fact) {
+            explained.hint = "Only creates tell which rows they created.";
+        }
+        return explained;
+    }
+
     // What the path was to continue in: `"boss"`, `element 0 of "tags"`.
     [[nodiscard]] std::string place() const {
         std::size_t depth = end_.depth;
@@ -228,6 +243,9 @@ private:
         }
         if (depth > row_depth()) {
             return elements + in_quotes(path_[depth - 1].name);
+        }
+        if (reference_.is_of_batch()) {
+            return elements + in_quotes(reference_.operation);
         }
         return elements + (elements.empty() ? "The row" : "the row");
     }
@@ -259,7 +277,17 @@ private:
         if (hint.empty()) {
             hint = hint_of_near_name();
         }
-        return hint.empty() && end_.depth == row_depth() ? remedy() : hint;
+        if (hint.empty() && end_.depth == row_depth()) {
+            hint = remedy();
+        }
+        return hint.empty() ? hint_of_fact() : hint;
+    }
+
+    // `a.count`, where no row has such a column.
+    [[nodiscard]] std::string hint_of_fact() const {
+        const auto meant = path_.size() == 1 ? meant_result_fact(path_.front().name) : std::nullopt;
+        const auto fact = meant ? form({{std::string(*meant), false}}) : std::nullopt;
+        return fact ? write_one_of({*fact}) : std::string();
     }
 
     [[nodiscard]] std::string hint_of_near_name() const {
@@ -337,6 +365,8 @@ std::string reason_of_no_data(ResultSource::State state, const std::string& id) 
             return operation + " was skipped";
         case ResultSource::State::without_data:
             return "the result of " + operation + " has no data";
+        case ResultSource::State::outside_of_batch:
+            return "fact \"" + id + "\" is known only while a batch runs";
         case ResultSource::State::not_completed:
             return operation + " has not completed";
         default:

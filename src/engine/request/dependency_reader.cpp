@@ -10,10 +10,12 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/references/fact_check.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
@@ -50,11 +52,13 @@ std::string unknown_operation_hint(std::string_view id, const Neighbours& batch)
     return name_hint(id, others, "Operations beside this one");
 }
 
-Index find_operation(const Neighbours& batch, std::string_view id, const std::string& where) {
+// `meant` is the beginning of the hint where there is no such operation.
+Index find_operation(const Neighbours& batch, std::string_view id, const std::string& where,
+                     const std::string& meant = {}) {
     const auto found = batch.ids.find(id);
     if (!found) {
         throw invalid_request("unknown operation \"" + std::string(id) + "\" in " + where,
-                              unknown_operation_hint(id, batch));
+                              sentences({meant, unknown_operation_hint(id, batch)}));
     }
     if (*found == batch.self) {
         throw invalid_request("an operation cannot depend on itself in " + where);
@@ -157,8 +161,15 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
         return;
     }
     const auto add = [&](const Reference& reference) {
+        if (names_item(reference)) {
+            throw item_without_items(reference);
+        }
+        if (reference.is_of_batch()) {
+            return;
+        }
         dependencies.push_back(find_operation(batch, reference.operation,
-                                              "reference \"" + clipped(reference.source) + "\""));
+                                              "reference \"" + clipped(reference.source) + "\"",
+                                              hint_for_fact(reference)));
     };
     if (!looks_for_references(operation)) {
         for (const std::string_view part : parts_with_conditions) {

@@ -83,8 +83,11 @@ Datum referenced_operations(FunctionCallInfo fcinfo) {
     std::set<std::string> referenced;
     const Jsonb* const params = jsonb_argument(fcinfo, 0);
     check_document(params);
-    for_each_reference(node_of(params), "params",
-                       [&](const Reference& reference) { referenced.insert(reference.operation); });
+    for_each_reference(node_of(params), "params", [&](const Reference& reference) {
+        if (!reference.is_of_batch()) {
+            referenced.insert(reference.operation);
+        }
+    });
     return text_array(std::vector<std::string>(referenced.begin(), referenced.end()));
 }
 

@@ -1,6 +1,7 @@
 #include "postgres/execution/server_database.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
@@ -89,6 +90,7 @@ ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_coun
       judged_(catalog_, operation_context_),
       input_(context),
       budget_(make_budget(max_result_size())),
+      facts_(context),
       rows_(operation_count) {}
 
 std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
@@ -213,6 +215,27 @@ void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
 JsonNode ServerDatabase::rows(const Operation& operation) const {
     const RowSet& rows = rows_[operation.index];
     return node_of(std::span<const Jsonb* const>(rows.rows, rows.count));
+}
+
+JsonNode ServerDatabase::fact(BatchFact fact, std::string_view name) {
+    const std::size_t kept_before = facts_.kept_bytes();
+    const JsonNode found = facts_.find(fact, name);
+    spend_for_good(facts_.kept_bytes() - kept_before);
+    return found;
+}
+
+// No savepoint that is undone gives it back.
+void ServerDatabase::spend_for_good(std::size_t bytes) {
+    if (!spend(bytes)) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "rows and facts of the batch exceed the maximum of " +
+                             std::to_string(budget_.max_bytes) + " bytes",
+                         "Use fewer names of @uuid. A superuser can raise "
+                         "batch_ops.max_result_size.");
+    }
+    for (Mark& mark : marks_) {
+        mark.budget_left -= bytes;
+    }
 }
 
 PropertyMeaning ServerDatabase::meaning_of(const Operation& operation,

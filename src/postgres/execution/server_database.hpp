@@ -11,6 +11,7 @@
 #include "postgres/execution/claims.hpp"
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
+#include "postgres/execution/server_facts.hpp"
 #include "postgres/execution/stretch.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/judged_relations.hpp"
@@ -35,6 +36,7 @@ public:
     void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -74,6 +76,7 @@ private:
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
     void discard_rows_since(const Mark& mark);
+    void spend_for_good(std::size_t bytes);
 
     MemoryContext operation_context_;  // for one operation, emptied before the next
     RowStore row_store_;
@@ -81,6 +84,7 @@ private:
     JudgedRelations judged_;
     ValueInput input_;
     ResultBudget budget_;
+    ServerFacts facts_;
     Subtransactions subtransactions_;
     std::vector<RowSet> rows_;            // of each operation, by index
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran

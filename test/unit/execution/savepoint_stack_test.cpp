@@ -103,6 +103,7 @@ public:
         throw std::bad_alloc();
     }
     [[nodiscard]] JsonNode rows(const Operation& /*operation*/) const override { return {}; }
+    JsonNode fact(BatchFact /*fact*/, std::string_view /*name*/) override { return {}; }
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& /*operation*/,
                                              std::span<const PathSegment> /*path*/) override {
         throw std::bad_alloc();

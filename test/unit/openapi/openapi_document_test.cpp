@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <regex>
 #include <set>
+#include <string>
 
 #include "engine/execution/execution_report.hpp"
 #include "engine/json/compact_json.hpp"
@@ -104,6 +107,24 @@ TEST(OpenapiDocument, KnowsEveryKeyOfAnOperation) {
         keys.insert(names.begin(), names.end());
     }
     EXPECT_THAT(keys, UnorderedElementsAreArray(texts(operation_key_names())));
+}
+
+TEST(OpenapiDocument, KnowsReferencesToResultsAndFacts) {
+    const Value components = schemas_of({});
+    const std::regex sole(components["Reference"]["pattern"].get<std::string>());
+    const std::regex within(components["ReferenceText"]["pattern"].get<std::string>());
+    for (const std::string& text : std::initializer_list<std::string>{
+             "$ref:a.b", "$ref:a.*.b.0", "$ref:{a.odd name}", "$ref:{a.\"x.y\"}", "$ref:@now",
+             "$ref:{@now}", "$ref:@claims.sub", "$ref:{@claims.\"x.y\".z}", "$ref:a.@rows",
+             "$ref:a.*.@created"}) {
+        EXPECT_TRUE(std::regex_search(text, sole)) << text;
+        EXPECT_TRUE(std::regex_search("of " + text + "!", within)) << text;
+    }
+    for (const std::string& text : std::initializer_list<std::string>{
+             "$ref:a", "$ref:@", "$ref:{a}", "$ref:a.", "$ref:a. b", "$ref:{@.x}"}) {
+        EXPECT_FALSE(std::regex_search(text, sole)) << text;
+        EXPECT_FALSE(std::regex_search(text, within)) << text;
+    }
 }
 
 TEST(OpenapiDocument, KnowsEveryMetadataKey) {

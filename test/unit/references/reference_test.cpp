@@ -263,5 +263,44 @@ TEST(ReferencePath, HasNoMoreStepsThanAValueCanBeDeep) {
     EXPECT_THROW(parse_template(reference("$ref:{a", 501, "}")), BatchError);
 }
 
+TEST(Reference, MayNameAFact) {
+    EXPECT_THAT(pieces("$ref:@now"), ElementsAre("<@now:>"));
+    EXPECT_THAT(pieces("$ref:@claims.sub.0"), ElementsAre("<@claims:sub/0>"));
+    EXPECT_THAT(pieces("$ref:{@now}"), ElementsAre("<<@now:>>"));
+    EXPECT_THAT(pieces("$ref:{@claims.\"a.b\"}"), ElementsAre("<<@claims:'a.b'>>"));
+    EXPECT_THAT(pieces("$ref:a.*.@created"), ElementsAre("<a:*/@created>"));
+    EXPECT_THAT(pieces("$ref:{a.\"@rows\"}"), ElementsAre("<<a:'@rows'>>"));
+}
+
+TEST(Reference, ToAFactEndsWhereTextBegins) {
+    EXPECT_THAT(pieces("Order of $ref:@today."), ElementsAre("Order of ", "<@today:>", "."));
+    EXPECT_THAT(pieces("$ref:@today_x"), ElementsAre("<@today_x:>"));
+    EXPECT_THAT(pieces("$ref:@today_x!"), ElementsAre("<@today:>", "_x!"));
+    EXPECT_THAT(pieces("$ref:@now.."), ElementsAre("<@now:>", ".."));
+    EXPECT_THAT(pieces("$ref:a.@rows_x!"), ElementsAre("<a:@rows>", "_x!"));
+    EXPECT_THAT(pieces("$ref:a.0.@created_x.y!"), ElementsAre("<a:0/@created>", "_x.y!"));
+    EXPECT_THAT(pieces("$ref:@uuid.a_b!"), ElementsAre("<@uuid:a_b>", "!"));
+}
+
+TEST(Reference, AMarkOfAFactIsTextWhereNoneBegins) {
+    EXPECT_THAT(pieces("$ref:a.name@example"), ElementsAre("<a:name>", "@example"));
+    EXPECT_THAT(pieces("$ref:a.name.@"), ElementsAre("<a:name>", ".@"));
+    expect_malformed("$ref:@", "$ref:@");
+    expect_malformed("$ref:@.x", "$ref:@.x");
+    expect_malformed("$ref:a@b.x", "$ref:a@b.x");
+}
+
+TEST(Reference, ALoneNameMayMeanAFact) {
+    EXPECT_EQ(hint_for("$ref:now"),
+              "Write $ref:@now, or name a column or a row: $ref:now.x, $ref:now.0, $ref:now.*.");
+}
+
+TEST(Reference, ToAFactIsWrittenAgain) {
+    EXPECT_EQ(reference_text("@now", {}, false), "$ref:@now");
+    EXPECT_EQ(reference_text("a", {{"0"}, {"@created"}}, false), "$ref:a.0.@created");
+    EXPECT_EQ(reference_text("a", {{"@rows", true}}, false), "$ref:{a.\"@rows\"}");
+    EXPECT_EQ(reference_text("a", {{"@"}}, false), "$ref:{a.@}");
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -155,6 +155,7 @@ public:
         about_.data = node_of(rows_);
     }
     [[nodiscard]] Lookup find(std::string_view) const override { return about_; }
+    [[nodiscard]] Lookup fact(const Reference&) const override { return about_; }
     [[nodiscard]] std::string remedy(std::string_view id,
                                      std::span<const PathSegment> path) const override {
         return "ask " + std::string(id) + " for " + (path.empty() ? "rows" : path.front().name);

@@ -198,5 +198,32 @@ TEST(DependencyReader, ReferencesIsABoolean) {
               "references must be true or false, not null");
 }
 
+TEST(DependencyReader, FactsOfTheBatchAreNobodys) {
+    const BatchOutline read = outline(R"([
+        {"id": "a"}, {"id": "b", "store_params": {"x": "$ref:@now", "y": "$ref:a.@rows",
+                                                  "z": "$ref:@claims.sub"}}])");
+    EXPECT_THAT(read.implicit_dependencies[1], ElementsAre(0));
+}
+
+TEST(DependencyReader, RefusesAnUnknownFact) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create",
+                              "store_params": {"x": ["$ref:@Now"]})"),
+              "unknown fact \"@Now\" in reference \"$ref:@Now\" in store_params.x.0");
+}
+
+TEST(DependencyReader, RefusesAnItemWhereThereIsNone) {
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "create",
+                              "store_params": {"x": "$ref:@item.sku"})"),
+              "fact \"@item\" exists only in an operation with for_each in reference "
+              "\"$ref:@item.sku\" in store_params.x");
+}
+
+TEST(DependencyReader, AFactMayBeMeantByTheNameOfNoOperation) {
+    const ErrorFields error =
+        caught_error([] { outline(R"([{"id": "a", "store_params": {"x": "$ref:claims.sub"}}])"); });
+    EXPECT_THAT(error.message, HasSubstr("unknown operation \"claims\""));
+    EXPECT_EQ(error.hint, "Write $ref:@claims.sub.");
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -89,6 +89,21 @@ JsonNode FakeDatabase::rows(const Operation& operation) const {
     return node_of(kept_rows_.at(operation.id));
 }
 
+JsonNode FakeDatabase::fact(BatchFact fact, std::string_view name) {
+    fail_when_aborted("fact");
+    ++fact_calls_;
+    if (fact != BatchFact::uuid) {
+        const auto known = facts_.find(fact);
+        return known == facts_.end() ? JsonNode() : node_of(known->second);
+    }
+    auto known = uuids_.find(name);
+    if (known == uuids_.end()) {
+        const std::string uuid = "uuid " + std::to_string(uuids_.size() + 1);
+        known = uuids_.emplace(name, object_of(name, uuid)).first;
+    }
+    return node_of(known->second);
+}
+
 PropertyMeaning FakeDatabase::meaning_of(const Operation& operation,
                                          std::span<const PathSegment> path) {
     fail_when_aborted("meaning_of");

@@ -4,6 +4,7 @@
 // is undone, and a savepoint that is not open can be neither kept nor undone (std::logic_error).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -22,6 +23,11 @@ public:
     /// `store_params`: one row, or as many as the array has. With `__properties: []` it returns no
     /// row, but has found or changed as many.
     void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
+
+    /// What a fact of the batch is; else nothing. Of `@uuid` it is "uuid 1" and so on, by name.
+    void give_fact(BatchFact fact, Value value) { facts_[fact] = std::move(value); }
+    /// How often facts were asked for.
+    [[nodiscard]] int fact_calls() const { return fact_calls_; }
 
     /// What the table of an operation has under a name that its rows lack.
     void give_meaning(const std::string& id, const std::string& name, PropertyMeaning meaning) {
@@ -85,6 +91,7 @@ public:
     void end_stretch() override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
+    JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -105,6 +112,9 @@ private:
 
     std::map<std::string, Value> data_;
     std::map<std::string, PropertyMeaning> meanings_;
+    std::map<BatchFact, Value> facts_;
+    std::map<std::string, Value, std::less<>> uuids_;
+    int fact_calls_ = 0;
     std::map<std::string, ErrorFields> failures_;
     std::map<std::string, std::string> failing_calls_;
     std::map<std::string, int> call_counts_;

@@ -1,0 +1,147 @@
+#include "engine/references/fact_check.hpp"
+
+#include <cstddef>
+#include <string>
+
+#include "engine/core/sentences.hpp"
+#include "engine/references/fact_names.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+std::string in_reference(const Reference& reference) {
+    return " in reference \"" + clipped(reference.source) + "\"";
+}
+
+std::string write(std::string_view operation, const Path& path, bool braced) {
+    constexpr std::size_t longest = 200;
+    const std::string text = reference_text(operation, path, braced);
+    return text.size() <= longest ? "Write " + text + "." : std::string();
+}
+
+std::string unknown_fact(std::string_view name, const Reference& reference) {
+    return "unknown fact \"" + clipped(name) + "\"" + in_reference(reference);
+}
+
+// --- of the batch ---
+
+// `$ref:@claim.sub` with the name of a fact that takes such a path, or `$ref:@rows` with an id.
+std::string hint_for_unknown_of_batch(const Reference& reference) {
+    if (is_result_fact(reference.operation)) {
+        return "Name the operation: $ref:operation." + reference.operation + ".";
+    }
+    const auto meant = meant_batch_fact(reference.operation);
+    const bool fits = meant && (reference.path.empty() ||
+                                path_behind(*find_batch_fact(*meant)) != FactPath::none);
+    return fits ? write(*meant, reference.path, reference.braced) : std::string();
+}
+
+std::string hint_for_path(BatchFact fact, const Reference& reference) {
+    std::string hint = write(fact_name(fact), {}, reference.braced);
+    if (fact == BatchFact::user) {
+        hint = sentences({hint, "For the user of the claims write $ref:@claims.sub."});
+    }
+    return hint;
+}
+
+void check_batch_fact(const Reference& reference) {
+    const auto fact = find_batch_fact(reference.operation);
+    if (!fact) {
+        throw invalid_request(
+            unknown_fact(reference.operation, reference),
+            sentences({hint_for_unknown_of_batch(reference), list_of_batch_facts()}));
+    }
+    const FactPath allowed = path_behind(*fact);
+    if (allowed == FactPath::none && !reference.path.empty()) {
+        throw invalid_request(
+            "fact \"" + reference.operation + "\" has no properties" + in_reference(reference),
+            hint_for_path(*fact, reference));
+    }
+    const bool is_one_name = reference.path.size() == 1 && !reference.path.front().is_wildcard();
+    if (allowed == FactPath::one_name && !is_one_name) {
+        throw invalid_request(
+            "fact \"" + reference.operation + "\" takes one name" + in_reference(reference),
+            "Write $ref:@uuid.order, where the same name is the same uuid throughout the batch.");
+    }
+}
+
+// --- of a result, and within what facts lead to ---
+
+// The property of that name.
+std::string hint_for_property(const Reference& reference, std::size_t place) {
+    Path path = reference.path;
+    path[place].quoted = true;
+    const std::string hint = write(reference.operation, path, true);
+    return hint.empty() ? hint : "For a property of that name w" + hint.substr(1);
+}
+
+std::string hint_for_unknown(const Reference& reference, std::size_t place) {
+    const std::string& name = reference.path[place].name;
+    if (reference.is_of_batch()) {
+        return hint_for_property(reference, place);
+    }
+    if (find_batch_fact(name)) {
+        return write(name, {}, reference.braced);
+    }
+    const auto meant = meant_result_fact(name);
+    return sentences(
+        {meant ? write(reference.operation, {{std::string(*meant), false}}, reference.braced)
+               : hint_for_property(reference, place),
+         list_of_result_facts()});
+}
+
+// `a.@rows`; `a.@created`, `a.0.@created`, `a.*.@created`.
+bool is_in_place(const Path& path, std::size_t place) {
+    const bool of_a_row = place == 1 && path[place].name == created_fact &&
+                          (path.front().is_index() || path.front().is_wildcard());
+    return place + 1 == path.size() && (place == 0 || of_a_row);
+}
+
+void check_segments(const Reference& reference) {
+    const Path& path = reference.path;
+    for (std::size_t place = 0; place < path.size(); ++place) {
+        if (!path[place].is_fact()) {
+            continue;
+        }
+        if (reference.is_of_batch() || !is_result_fact(path[place].name)) {
+            throw invalid_request(unknown_fact(path[place].name, reference),
+                                  hint_for_unknown(reference, place));
+        }
+        if (!is_in_place(path, place)) {
+            throw invalid_request(
+                "fact \"" + path[place].name + "\" is in the wrong place" + in_reference(reference),
+                write(reference.operation, {{path[place].name, false}}, reference.braced));
+        }
+    }
+}
+
+}  // namespace
+
+void check_facts(const Reference& reference) {
+    if (reference.is_of_batch()) {
+        check_batch_fact(reference);
+    }
+    check_segments(reference);
+}
+
+bool names_item(const Reference& reference) {
+    const auto fact = find_batch_fact(reference.operation);
+    return fact && is_of_item(*fact);
+}
+
+BatchError item_without_items(const Reference& reference) {
+    return invalid_request("fact \"" + reference.operation +
+                           "\" exists only in an operation with for_each" +
+                           in_reference(reference));
+}
+
+std::string hint_for_fact(const Reference& reference) {
+    const std::string name = fact_marker + reference.operation;
+    const auto fact = find_batch_fact(name);
+    const bool fits = fact && !is_of_item(*fact) && path_behind(*fact) != FactPath::none &&
+                      !reference.path.empty();
+    return fits ? write(name, reference.path, reference.braced) : std::string();
+}
+
+}  // namespace batch_ops

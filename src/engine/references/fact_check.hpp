@@ -1,0 +1,24 @@
+// Whether a reference that names facts can lead anywhere at all: known before anything runs.
+#pragma once
+
+#include <string>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/references/reference.hpp"
+
+namespace batch_ops {
+
+/// Throws 22023 for a fact that there is not, and for one in the wrong place.
+void check_facts(const Reference& reference);
+
+/// Whether it names a fact of an item.
+bool names_item(const Reference& reference);
+
+/// The error of one in an operation that has no items.
+BatchError item_without_items(const Reference& reference);
+
+/// What to write where the name of an operation is that of a fact but for its `@`, and the path
+/// fits; else empty text.
+std::string hint_for_fact(const Reference& reference);
+
+}  // namespace batch_ops
