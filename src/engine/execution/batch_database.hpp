@@ -83,6 +83,13 @@ public:
     /// that are not JSON.
     virtual JsonNode fact(BatchFact fact, std::string_view name) = 0;
 
+    /// How many rows were found for each one that the operation was given, in that order. Only of
+    /// one that says in `expect` how many these must be (Expectation::has_each).
+    [[nodiscard]] virtual std::vector<std::uint64_t> rows_for_each(
+        const Operation& /*operation*/) const {
+        return {};
+    }
+
     /// What the path of a reference from a row on would lead to if the operation returned all that
     /// the role may read: a column or an association, by its first segment, whose rows have what
     /// the others ask for. Asked only when a reference has failed; then that failure is thrown.

@@ -52,7 +52,8 @@ void OperationRun::run_as_one(std::span<const ResolvedOperation> operations) {
     for (std::size_t index = 0; index < operations.size(); ++index) {
         const Operation& operation = operations[index].operation();
         if (operation.expect) {
-            ReferenceResolver resolver = resolver_for(operation);
+            const CompletedResults results = results_for(operation);
+            ReferenceResolver resolver = resolver_for(operation, results);
             check_expectation(*operation.expect, rows[index], resolver);
         }
         state_.complete(operation, rows[index], each);
@@ -70,7 +71,8 @@ bool OperationRun::condition_holds(const Operation& operation) const {
 
 void OperationRun::check_values_before(const Operation& operation) const {
     if (operation.expect && !operation.expect->values.empty()) {
-        ReferenceResolver resolver = resolver_for(operation);
+        const CompletedResults results = results_for(operation);
+        ReferenceResolver resolver = resolver_for(operation, results);
         check_values(*operation.expect, resolver, operation.references);
     }
 }
@@ -81,8 +83,20 @@ std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition 
     const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver), repetition);
     if (operation.expect) {
         check_expectation(*operation.expect, rows, resolver);
+        check_rows_of_each(operation, resolver);
     }
     return rows;
+}
+
+void OperationRun::check_rows_of_each(const Operation& operation,
+                                      ReferenceResolver& resolver) const {
+    if (!operation.expect->has_each()) {
+        return;
+    }
+    const std::vector<std::uint64_t> found = database_.rows_for_each(operation);
+    for (std::size_t given = 0; given < found.size(); ++given) {
+        check_expectation_each(*operation.expect, given, found[given], resolver);
+    }
 }
 
 std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved,

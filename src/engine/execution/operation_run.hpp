@@ -40,6 +40,7 @@ public:
 private:
     [[nodiscard]] bool condition_holds(const Operation& operation) const;
     void check_values_before(const Operation& operation) const;
+    void check_rows_of_each(const Operation& operation, ReferenceResolver& resolver) const;
     [[nodiscard]] std::uint64_t run_resolved(const Operation& operation, Repetition repetition);
     [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved,
                                                 Repetition repetition);

@@ -98,6 +98,10 @@ std::string detail_of(const ValueGuard& guard, const FailedTest& failed) {
 
 }  // namespace
 
+bool Expectation::has_each() const {
+    return std::ranges::any_of(rows, [](const RowGuard& guard) { return guard.each.has_value(); });
+}
+
 void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands) {
     for (const ValueGuard& guard : expect.values) {
         if (const auto failed = failed_test(guard.condition, resolver, resolve_operands)) {

@@ -39,6 +39,9 @@ struct ValueGuard {
 struct Expectation {
     std::vector<ValueGuard> values{};
     std::vector<RowGuard> rows{};
+
+    /// Whether a guard is about each row that the operation was given.
+    [[nodiscard]] bool has_each() const;
 };
 
 /// Throws for the first value that is not as it must be: PT412, or PT and the guard's status; 22023

@@ -125,8 +125,9 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     const RowSet rows = take_arrived_rows();
     if (rows.ordinals != nullptr) {
         put_in_order(rows);
+        note_found(resolved, rows);
     }
-    set_rows(operation, rows);
+    set_rows(operation, statements.back().returns_ordinals_only ? RowSet{} : rows);
     claims.restore();
     if (resolved.metadata().count) {
         return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
@@ -210,6 +211,23 @@ void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
     if (rows.count != 0) {
         returned_.push_back(operation.index);
     }
+}
+
+void ServerDatabase::note_found(const ResolvedOperation& resolved, const RowSet& rows) {
+    const Operation& operation = resolved.operation();
+    if (operation.expect == nullptr || !operation.expect->has_each()) {
+        return;
+    }
+    std::vector<std::uint64_t>& found = found_[operation.index];
+    found.assign(resolved.rows().size(), 0);
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        ++found[static_cast<std::size_t>(rows.ordinals[row] - 1)];
+    }
+}
+
+std::vector<std::uint64_t> ServerDatabase::rows_for_each(const Operation& operation) const {
+    const auto found = found_.find(operation.index);
+    return found == found_.end() ? std::vector<std::uint64_t>() : found->second;
 }
 
 JsonNode ServerDatabase::rows(const Operation& operation) const {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/execution/batch_database.hpp"
@@ -37,6 +38,8 @@ public:
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
+    [[nodiscard]] std::vector<std::uint64_t> rows_for_each(
+        const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -72,6 +75,7 @@ private:
                               const ResolvedOperation& resolved);
     std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved);
     RowSet take_arrived_rows();
+    void note_found(const ResolvedOperation& resolved, const RowSet& rows);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
@@ -86,7 +90,9 @@ private:
     ResultBudget budget_;
     ServerFacts facts_;
     Subtransactions subtransactions_;
-    std::vector<RowSet> rows_;            // of each operation, by index
+    std::vector<RowSet> rows_;  // of each operation, by index
+    /// Of operations that are asked for it, by index: for each row given how many were found.
+    std::unordered_map<std::size_t, std::vector<std::uint64_t>> found_{};
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running

@@ -221,7 +221,8 @@ private:
         }
     }
 
-    // Where there is nothing to return, there are no rows to put in order.
+    // Where there is nothing to return, there are no rows to put in order; but which were found may
+    // be asked.
     void append_returned(std::string_view before) {
         const Columns columns = parts_.returned_columns();
         for (const Column* column : columns) {
@@ -229,10 +230,14 @@ private:
             parts_.append_qualified(*column);
             before = ", ";
         }
-        parts_.statement().has_ordinals = !columns.empty();
-        parts_.statement().keeps_rows = !columns.empty();
-        if (!columns.empty()) {
-            parts_.sql() += ", " + source_.ordinal();
+        const auto& expect = parts_.operation().operation().expect;
+        const bool counts_each = expect != nullptr && expect->has_each();
+        Statement& statement = parts_.statement();
+        statement.has_ordinals = statement.keeps_rows = !columns.empty() || counts_each;
+        statement.returns_ordinals_only = columns.empty() && counts_each;
+        if (statement.has_ordinals) {
+            parts_.sql() += before;
+            parts_.sql() += source_.ordinal();
         }
     }
 

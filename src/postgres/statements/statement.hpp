@@ -24,6 +24,8 @@ struct Statement {
     bool keeps_rows = true;
     /// The last column is the ordinal of the operation that a row belongs to, from 1.
     bool has_ordinals = false;
+    /// There is nothing but that: which rows were found is asked, but none is returned.
+    bool returns_ordinals_only = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
     bool keeps_request_order = false;
     /// It is an INSERT.
