@@ -40,12 +40,16 @@ RowOrder row_order(const Operation& operation, std::uint64_t rows) {
     }
 }
 
-// A create has made each row that it returns, unless it may have found some there and updated them.
-JsonNode created_rows(const Operation& operation, std::uint64_t rows) {
+// A create has made each row that it returns, unless it may have found some there.
+JsonNode created_rows(const Operation& operation, std::uint64_t rows,
+                      const BatchDatabase& database) {
     const auto& on_conflict = operation.metadata().on_conflict;
-    const bool may_update =
-        has_metadata(operation, "__on_conflict") && (!on_conflict || on_conflict->update);
-    return operation.action == Action::create && !may_update ? all_true_node(rows) : JsonNode();
+    const bool may_find =
+        has_metadata(operation, "__on_conflict") && (!on_conflict || on_conflict->action != ConflictAction::nothing);
+    if (may_find) {
+        return database.created(operation);
+    }
+    return operation.action == Action::create ? all_true_node(rows) : JsonNode();
 }
 
 std::string of_operation(const Operation& operation) {
@@ -81,7 +85,7 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
     return {.state = State::completed,
             .data = data,
             .rows = count_node(outcome.rows),
-            .created = created_rows(operation, outcome.rows),
+            .created = created_rows(operation, outcome.rows, database_),
             .order = row_order(operation, outcome.rows),
             .rows_given = rows_given(operation),
             .lacks_columns = data.size() == 0 && outcome.rows != 0};

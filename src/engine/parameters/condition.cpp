@@ -200,16 +200,20 @@ bool collect_comparisons(const Condition& condition, std::vector<const Condition
 
 }  // namespace
 
-Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references) {
+Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references,
+                          const std::string& where) {
     std::size_t comparisons = 0;
     std::size_t objects = 0;
     std::size_t path_bytes = 0;
-    return parse_object(query_params, "query_params",
+    return parse_object(query_params, where,
                         {allow_prefixes, references, comparisons, objects, path_bytes});
 }
 
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve) {
+    if (!condition.new_column.empty()) {
+        return condition;
+    }
     if (condition.kind == Condition::Kind::comparison) {
         Condition resolved = condition;
         resolved.operand = resolve(condition.operand, condition.where);

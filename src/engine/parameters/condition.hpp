@@ -32,13 +32,17 @@ struct Condition {
     /// The operand is text that was cut out of a prefix string; it is read as the column's type
     /// reads text, also where a JSON string would mean something else (json, jsonb).
     bool from_text = false;
+    /// In the `if` of `__on_conflict`: the column of the row that came which is the operand.
+    std::string new_column{};
     /// Where it is in the request, for messages.
     std::string where{};
 };
 
 /// Throws 22023 for an unknown operator, an operand of the wrong shape, an empty condition. With
 /// `allow_prefixes` false a string with an operator prefix is an error that shows the object form.
-Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references);
+/// `where` is where it stands in the operation.
+Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references,
+                          const std::string& where = "query_params");
 
 /// The same tree with operands replaced by `resolve(operand, where)`, and checked again.
 Condition resolve_condition(const Condition& condition,

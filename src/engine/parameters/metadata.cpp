@@ -13,84 +13,13 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/metadata_hints.hpp"
+#include "engine/parameters/metadata_values.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
 
 namespace {
-
-std::string shown(std::string_view key) {
-    return "metadata_params." + std::string(key);
-}
-
-[[noreturn]] void fail(std::string_view key, std::string_view problem, std::string_view hint = {}) {
-    throw invalid_request(shown(key) + " " + std::string(problem), hint);
-}
-
-[[noreturn]] void fail_on_type(std::string_view key, std::string_view expected,
-                               const Value& value) {
-    throw wrong_type(shown(key), expected, value);
-}
-
-const std::string& string_of(std::string_view key, const Value& value) {
-    if (!value.is_string()) {
-        fail_on_type(key, "a string", value);
-    }
-    return value.get_ref<const std::string&>();
-}
-
-bool boolean_of(std::string_view key, const Value& value) {
-    if (!value.is_boolean()) {
-        fail_on_type(key, "true or false", value);
-    }
-    return value.get<bool>();
-}
-
-/// A whole number from 0, also as a string.
-std::int64_t count_of(std::string_view key, const Value& value) {
-    std::int64_t count = -1;
-    if (value.is_number_integer()) {
-        count = value.get<std::int64_t>();
-    } else if (value.is_string()) {
-        const auto& text = value.get_ref<const std::string&>();
-        const char* end = text.data() + text.size();
-        const auto parsed = std::from_chars(text.data(), end, count);
-        if (parsed.ec != std::errc() || parsed.ptr != end) {
-            count = -1;
-        }
-    }
-    if (count < 0) {
-        fail(key, "must be a non-negative integer");
-    }
-    return count;
-}
-
-// More than a table can have columns is a mistake, or an attempt to keep the server busy.
-void check_name_count(std::string_view key, std::size_t count) {
-    constexpr std::size_t most_names = 1600;
-    if (count > most_names) {
-        fail(key, "has more than " + std::to_string(most_names) + " names");
-    }
-}
-
-// A comma list or an array of names.
-std::vector<std::string> names_of(std::string_view key, const Value& value) {
-    std::vector<std::string> names;
-    if (value.is_string()) {
-        names = parse_name_list(value.get_ref<const std::string&>(), shown(key));
-        check_name_count(key, names.size());
-        return names;
-    }
-    if (!value.is_array()) {
-        fail_on_type(key, "a comma list or an array of names", value);
-    }
-    check_name_count(key, value.size());
-    for (const Value& name : value) {
-        names.push_back(string_of(key, name));
-    }
-    return names;
-}
 
 struct SortModifiers {
     std::optional<bool> descending;
@@ -100,18 +29,18 @@ struct SortModifiers {
 void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) {
     const bool is_direction = modifier == "asc" || modifier == "desc";
     if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
-        fail("__sort", "has an unknown modifier \"" + modifier + "\"",
+        fail_in_metadata("__sort", "has an unknown modifier \"" + modifier + "\"",
              "Available modifiers: asc, desc, nullsfirst, nullslast.");
     }
     auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
     if (said) {
-        fail("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
+        fail_in_metadata("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
     }
     said = modifier == "desc" || modifier == "nullsfirst";
 }
 
 void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":,", shown(key));
+    NameScanner scanner(string_of(key, value), ":,", shown_key(key));
     do {
         std::string column = scanner.name();
         SortModifiers modifiers;
@@ -128,60 +57,11 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
 }
 
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    metadata.include = parse_includes(string_of(key, value), shown(key));
+    metadata.include = parse_includes(string_of(key, value), shown_key(key));
 }
 
-template <typename Choice, std::size_t count>
-Choice choose(std::string_view key, const Value& value,
-              const std::array<std::pair<std::string_view, Choice>, count>& choices) {
-    const std::string& name = string_of(key, value);
-    for (const auto& [choice_name, choice] : choices) {
-        if (choice_name == name) {
-            return choice;
-        }
-    }
-    using Named = std::pair<std::string_view, Choice>;
-    fail(key, "has an unknown value \"" + name + "\"",
-         "Allowed values: " + joined(choices, &Named::first) + ".");
-}
-
-void check_on_conflict(const OnConflict& parsed, bool has_action, std::string_view key) {
-    if (parsed.columns.empty() == parsed.constraint.empty()) {
-        fail(key, "needs either \"columns\" or \"constraint\"");
-    }
-    if (!has_action) {
-        fail(key, "needs an \"action\"", R"(Allowed actions: nothing, update.)");
-    }
-    if (parsed.update_columns && (!parsed.update || parsed.update_columns->empty())) {
-        fail(key, "has columns to update that go with no update",
-             R"("update" takes at least one column, and goes with "action": "update".)");
-    }
-}
-
-void parse_on_conflict(Metadata& metadata, std::string_view key, const Value& value) {
-    if (!value.is_object()) {
-        fail_on_type(key, "an object", value);
-    }
-    OnConflict parsed;
-    bool has_action = false;
-    for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
-        const std::string member_key = std::string(key) + "." + name;
-        if (name == "columns") {
-            parsed.columns = names_of(member_key, member);
-        } else if (name == "constraint") {
-            parsed.constraint = string_of(member_key, member);
-        } else if (name == "action") {
-            parsed.update = choose(member_key, member, conflict_actions);
-            has_action = true;
-        } else if (name == "update") {
-            parsed.update_columns = names_of(member_key, member);
-        } else {
-            fail(key, "has an unknown key \"" + name + "\"",
-                 "Allowed keys: " + joined(conflict_keys) + ".");
-        }
-    }
-    check_on_conflict(parsed, has_action, key);
-    metadata.on_conflict = std::move(parsed);
+void parse_conflict(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.on_conflict = parse_on_conflict(key, value);
 }
 
 void parse_limit(Metadata& metadata, std::string_view key, const Value& value) {
@@ -217,10 +97,10 @@ void parse_key(Metadata& metadata, std::string_view key, const Value& value) {
     std::vector<std::string> sorted = *metadata.key;
     std::ranges::sort(sorted);
     if (sorted.empty()) {
-        fail(key, "needs at least one column");
+        fail_in_metadata(key, "needs at least one column");
     }
     if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end()) {
-        fail(key, "names column \"" + *twice + "\" twice");
+        fail_in_metadata(key, "names column \"" + *twice + "\" twice");
     }
 }
 
@@ -245,7 +125,7 @@ constexpr std::array metadata_keys = {
     MetadataKey{"__all", on_update | on_delete, parse_all},
     MetadataKey{"__lock", on_read, parse_lock},
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
-    MetadataKey{"__on_conflict", on_create, parse_on_conflict},
+    MetadataKey{"__on_conflict", on_create, parse_conflict},
     MetadataKey{"__key", on_update, parse_key},
 };
 
@@ -302,12 +182,12 @@ void check_combinations(const Metadata& metadata, const Value& given) {
     if (metadata.count) {
         for (const std::string_view excluded : excluded_by_count) {
             if (find_member(given, excluded) != nullptr) {
-                fail(excluded, "cannot be combined with __count");
+                fail_in_metadata(excluded, "cannot be combined with __count");
             }
         }
     }
     if (find_member(given, "__lock_wait") != nullptr && find_member(given, "__lock") == nullptr) {
-        fail("__lock_wait", "needs __lock");
+        fail_in_metadata("__lock_wait", "needs __lock");
     }
 }
 
@@ -346,7 +226,7 @@ std::vector<std::string_view> lock_wait_names() {
 }
 
 std::vector<std::string_view> conflict_action_names() {
-    return views_of(conflict_actions, &Word<bool>::first);
+    return views_of(conflict_actions, &Word<ConflictAction>::first);
 }
 
 Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {

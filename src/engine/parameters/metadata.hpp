@@ -12,6 +12,7 @@
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/association.hpp"
 #include "engine/parameters/metadata_words.hpp"
+#include "engine/parameters/on_conflict.hpp"
 
 namespace batch_ops {
 
@@ -19,14 +20,6 @@ struct SortKey {
     std::string column;
     bool descending = false;
     std::optional<bool> nulls_first{};
-};
-
-struct OnConflict {
-    std::vector<std::string> columns{};  ///< empty when a constraint is given
-    std::string constraint{};
-    bool update = false;
-    /// Columns to take from the new row; nullopt: all given ones but the conflict columns.
-    std::optional<std::vector<std::string>> update_columns{};
 };
 
 struct Metadata {

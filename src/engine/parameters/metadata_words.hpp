@@ -9,6 +9,8 @@ namespace batch_ops {
 
 enum class LockStrength { key_share, share, no_key_update, update };
 enum class LockWait { wait, nowait, skip_locked };
+/// What becomes of a row that is there already.
+enum class ConflictAction { nothing, update, select };
 
 /// A word, and what it says.
 template <typename Choice>
@@ -26,13 +28,14 @@ inline constexpr std::array<Word<LockWait>, 2> lock_waits = {{
     {"skip locked", LockWait::skip_locked},
 }};
 
-inline constexpr std::array<Word<bool>, 2> conflict_actions = {{
-    {"nothing", false},
-    {"update", true},
+inline constexpr std::array<Word<ConflictAction>, 3> conflict_actions = {{
+    {"nothing", ConflictAction::nothing},
+    {"update", ConflictAction::update},
+    {"select", ConflictAction::select},
 }};
 
 /// The keys of `__on_conflict`.
-inline constexpr std::array<std::string_view, 4> conflict_keys = {"columns", "constraint", "action",
-                                                                  "update"};
+inline constexpr std::array<std::string_view, 7> conflict_keys = {
+    "columns", "constraint", "index", "action", "update", "increment", "if"};
 
 }  // namespace batch_ops

@@ -62,7 +62,9 @@ void check_batch_fact(const Reference& reference) {
     if (allowed == FactPath::one_name && !is_one_name) {
         throw invalid_request(
             "fact \"" + reference.operation + "\" takes one name" + in_reference(reference),
-            "Write $ref:@uuid.order, where the same name is the same uuid throughout the batch.");
+            *fact == BatchFact::new_row
+                ? "Write $ref:@new.column."
+                : "Write $ref:@uuid.order, where the same name is the same uuid throughout the batch.");
     }
 }
 
@@ -131,6 +133,11 @@ bool names_item(const Reference& reference) {
 }
 
 BatchError item_without_items(const Reference& reference) {
+    if (find_batch_fact(reference.operation) == BatchFact::new_row) {
+        return invalid_request(
+            "fact \"@new\" exists only in \"if\" of metadata_params.__on_conflict" +
+            in_reference(reference));
+    }
     return invalid_request("fact \"" + reference.operation +
                            "\" exists only in an operation with for_each" +
                            in_reference(reference));

@@ -25,6 +25,7 @@ constexpr std::array batch_facts = {
     BatchFactName{BatchFact::uuid, "@uuid", FactPath::one_name, false},
     BatchFactName{BatchFact::item, "@item", FactPath::any, true},
     BatchFactName{BatchFact::index, "@index", FactPath::none, true},
+    BatchFactName{BatchFact::new_row, "@new", FactPath::one_name, true},
 };
 
 constexpr std::array<std::string_view, 3> result_facts = {rows_fact, created_fact, total_fact};

@@ -11,7 +11,8 @@ namespace batch_ops {
 inline constexpr char fact_marker = '@';
 
 /// Of the batch: `$ref:@now`. Those of an item exist only where an operation has items.
-enum class BatchFact { now, today, user, claims, uuid, item, index };
+/// Likewise the row that came, of which `if` of `__on_conflict` asks.
+enum class BatchFact { now, today, user, claims, uuid, item, index, new_row };
 
 /// What a reference may name behind the name of a fact.
 enum class FactPath { none, one_name, any };

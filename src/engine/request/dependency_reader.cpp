@@ -16,6 +16,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/fact_check.hpp"
+#include "engine/references/fact_names.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
@@ -154,13 +155,45 @@ void for_each_ref_of(const JsonNode& conditions, const std::string& where,
     }
 }
 
+bool names_new_row(const Reference& reference) {
+    return find_batch_fact(reference.operation) == BatchFact::new_row;
+}
+
+// The filter that asks of the row that came.
+JsonNode conflict_filter(const JsonNode& operation) {
+    JsonNode node = operation.member("metadata_params");
+    for (const std::string_view name : {"__on_conflict", "if"}) {
+        node = node.is_object() ? node.member(name) : JsonNode();
+    }
+    return node;
+}
+
+// `$ref:@new.column` is for that filter alone.
+void check_new_rows(const JsonNode& operation, std::vector<Reference> found) {
+    if (const JsonNode filter = conflict_filter(operation); filter.exists()) {
+        for_each_reference(filter, "", [&](const Reference& reference) {
+            if (names_new_row(reference)) {
+                found.pop_back();
+            }
+        });
+    }
+    if (!found.empty()) {
+        throw item_without_items(found.back());
+    }
+}
+
 // Adds what an operation names in references.
 void find_implicit_dependencies(const JsonNode& operation, const Neighbours& batch,
                                 std::vector<Index>& dependencies) {
     if (!operation.may_mention(reference_marker)) {
         return;
     }
+    std::vector<Reference> new_rows;
     const auto add = [&](const Reference& reference) {
+        if (names_new_row(reference)) {
+            new_rows.push_back(reference);
+            return;
+        }
         if (names_item(reference)) {
             throw item_without_items(reference);
         }
@@ -183,6 +216,9 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
         if (const JsonNode params = operation.member(part); params.exists()) {
             for_each_reference(params, part, add);
         }
+    }
+    if (!new_rows.empty()) {
+        check_new_rows(operation, std::move(new_rows));
     }
 }
 

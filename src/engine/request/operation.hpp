@@ -34,6 +34,8 @@ struct MetadataParams {
     JsonNode written{};
     Metadata metadata{};
     bool refers = false;
+    /// `if` of `__on_conflict`; nullptr when there is none.
+    std::unique_ptr<const Condition> conflict_filter{};
 };
 
 /// A batch may have many: what most operations lack takes no room in them. Nodes lead into the
@@ -85,6 +87,10 @@ struct Operation {
     /// Selects the rows.
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;
+    /// nullptr when there is none.
+    [[nodiscard]] const Condition* conflict_filter() const {
+        return metadata_params == nullptr ? nullptr : metadata_params->conflict_filter.get();
+    }
 };
 
 /// A key of an update that changes columns.

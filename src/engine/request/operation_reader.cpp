@@ -85,9 +85,12 @@ void read_metadata_params(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
         throw wrong_type_of_optional("metadata_params", "an object", node);
     }
-    const bool refers = operation.references && holds_references(node);
+    Value params = node.value();
+    auto conflict_filter = take_conflict_filter(params, operation.references);
+    const bool refers = operation.references && holds_references(params);
     operation.metadata_params = std::make_unique<const MetadataParams>(
-        MetadataParams{node, parse_metadata(node.value(), operation.action, refers), refers});
+        MetadataParams{node, parse_metadata(params, operation.action, refers), refers,
+                       std::move(conflict_filter)});
 }
 
 void read_claims(Operation& operation, const JsonNode& node) {

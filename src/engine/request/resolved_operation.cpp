@@ -122,6 +122,14 @@ const Metadata& ResolvedOperation::metadata() const {
     return metadata_ == nullptr ? operation_->metadata() : *metadata_;
 }
 
+const Condition* ResolvedOperation::conflict_filter() const {
+    return conflict_filter_ == nullptr ? operation_->conflict_filter() : conflict_filter_.get();
+}
+
+void ResolvedOperation::replace_conflict_filter(Condition filter) {
+    conflict_filter_ = std::make_unique<const Condition>(std::move(filter));
+}
+
 void ResolvedOperation::replace_filter(Condition filter) {
     filter_ = std::make_unique<const Condition>(std::move(filter));
 }
@@ -135,16 +143,20 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
     ReferenceResolver* const for_values = operation.values_refer ? &resolver : nullptr;
     ResolvedOperation resolved(operation, rows_of(operation, ValueSource(for_values, made)));
     resolved.own(std::move(made));
+    const auto resolve = [&](const Value& operand, const std::string& where) {
+        return resolver.resolve(operand, where);
+    };
     if (operation.metadata_params != nullptr && operation.metadata_params->refers) {
-        resolved.replace_metadata(parse_metadata(
-            resolver.resolve(operation.metadata_params->written.value(), "metadata_params"),
-            operation.action, false));
+        Value params = operation.metadata_params->written.value();
+        take_conflict_filter(params, true);
+        resolved.replace_metadata(
+            parse_metadata(resolve(params, "metadata_params"), operation.action, false));
+    }
+    if (operation.references && operation.conflict_filter() != nullptr) {
+        resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));
     }
     if (operation.filter_refers) {
-        resolved.replace_filter(resolve_condition(
-            operation.filter(), [&](const Value& operand, const std::string& where) {
-                return resolver.resolve(operand, where);
-            }));
+        resolved.replace_filter(resolve_condition(operation.filter(), resolve));
         if (!operation.updates_rows()) {
             check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());
         }

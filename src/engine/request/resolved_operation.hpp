@@ -28,7 +28,11 @@ public:
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;
 
+    /// `if` of `__on_conflict`; nullptr when there is none.
+    [[nodiscard]] const Condition* conflict_filter() const;
+
     void replace_filter(Condition filter);
+    void replace_conflict_filter(Condition filter);
     void replace_metadata(Metadata metadata);
     /// Takes over what nodes of the rows lead to.
     void own(MadeValues made) { made_ = std::move(made); }
@@ -38,6 +42,7 @@ private:
     std::vector<StoredRow> rows_;
     std::unique_ptr<const Condition> filter_{};   // nullptr: the operation's
     std::unique_ptr<const Metadata> metadata_{};  // nullptr: the operation's
+    std::unique_ptr<const Condition> conflict_filter_{};  // likewise
     MadeValues made_{};
 };
 

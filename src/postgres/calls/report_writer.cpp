@@ -93,13 +93,15 @@ private:
 
     void write_result(std::size_t index) {
         const OperationOutcome& outcome = report_.outcomes[index];
-        if (outcome.status == OperationStatus::completed && !options().summary) {
+        if (outcome.status == OperationStatus::completed && !options().summary &&
+            !resolves_conflicts(index)) {
             write_completed(index);
             return;
         }
         Members members = {{"status", [&] { writer_.string(status_name(outcome.status)); }}};
         if (outcome.status == OperationStatus::completed) {
             members.push_back({"data", [this, index] { write_rows(database_.row_set(index)); }});
+            add_created(members, index);
         } else if (outcome.status == OperationStatus::failed) {
             add_error_members(members, *outcome.error);
         } else {
@@ -114,6 +116,36 @@ private:
                                }});
         }
         writer_.object(members);
+    }
+
+    // Whether it has created each row that it returns: that is asked where rows may be there already.
+    void add_created(Members& members, std::size_t index) {
+        const Jsonb* const created = database_.created_rows(index);
+        if (created != nullptr) {
+            members.push_back({"created", [this, created] { writer_.item(root_item(*created)); }});
+        } else if (does_nothing_on_conflict(index)) {
+            const std::size_t rows = database_.row_set(index).count;
+            members.push_back({"created", [this, rows] { write_all_true(rows); }});
+        }
+    }
+
+    [[nodiscard]] bool resolves_conflicts(std::size_t index) const {
+        const auto& params = request_.operations[index].metadata_params;
+        return params != nullptr && params->written.member("__on_conflict").exists();
+    }
+
+    // What comes back then is new.
+    [[nodiscard]] bool does_nothing_on_conflict(std::size_t index) const {
+        const auto& conflict = request_.operations[index].metadata().on_conflict;
+        return conflict && conflict->action == ConflictAction::nothing;
+    }
+
+    void write_all_true(std::size_t rows) {
+        writer_.array(rows, [&] {
+            for (std::size_t row = 0; row < rows; ++row) {
+                writer_.boolean(true);
+            }
+        });
     }
 
     // Most results are like that: nothing is made for them but what is written.

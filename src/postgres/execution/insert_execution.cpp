@@ -60,16 +60,37 @@ bool is_one_write(const CachedPlan* plan) {
            statement->canSetTag;
 }
 
+// The plan is the cache's: another arbiter is for this execution.
+PlannedStmt* with_arbiter(PlannedStmt* statement, Oid index) {
+    const Plan* const plan = statement->planTree;
+    if (!OidIsValid(index) || !IsA(plan, ModifyTable) ||
+        list_length(castNode(ModifyTable, const_cast<Plan*>(plan))->arbiterIndexes) == 1) {
+        return statement;
+    }
+    auto* const copy = static_cast<PlannedStmt*>(copyObjectImpl(statement));
+    castNode(ModifyTable, copy->planTree)->arbiterIndexes = list_make1_oid(index);
+    return copy;
+}
+
 std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamListInfo parameters,
                               DestReceiver* receiver, KeyLookup keys, InsertProgress* progress) {
     ErrorContextCallback described{error_context_stack, describe_statement, const_cast<char*>(sql)};
     error_context_stack = &described;
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
-    QueryDesc* query =
-        CreateQueryDesc(linitial_node(PlannedStmt, plan->stmt_list), sql, GetActiveSnapshot(),
-                        InvalidSnapshot, receiver, parameters, nullptr, 0);
+    RowWitness* const witness = progress->witness;
+    QueryDesc* query = nullptr;
+    if (witness != nullptr) {
+        receiver = create_witness(witness, receiver, &query);
+    }
+    query = CreateQueryDesc(
+        with_arbiter(linitial_node(PlannedStmt, plan->stmt_list), progress->arbiter_index), sql,
+        GetActiveSnapshot(), InvalidSnapshot, receiver, parameters, nullptr,
+        witness == nullptr ? 0 : INSTRUMENT_ROWS);
     run(query, keys, progress);
+    if (witness != nullptr) {
+        note_conflicts(witness, query);
+    }
     const std::uint64_t row_count = query->estate->es_processed;
     progress->query = nullptr;
     ExecutorEnd(query);

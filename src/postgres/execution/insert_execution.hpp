@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "postgres/execution/foreign_key_check.hpp"
+#include "postgres/execution/row_witness.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -18,6 +19,10 @@ struct InsertProgress {
     QueryDesc* query = nullptr;  ///< once it runs; none where rules make something else of it
     ForeignKeyChecks* checks = nullptr;  ///< of its rows, where they are counted
     bool is_stored = false;              ///< every row is: what follows are checks and triggers
+    /// Is told which rows come back, where that is asked.
+    RowWitness* witness = nullptr;
+    /// The index that decides about conflicts alone; InvalidOid: all that the plan has found.
+    Oid arbiter_index = InvalidOid;
 };
 
 /// Gives the number of rows that were written. Server's terms: call

@@ -4,6 +4,7 @@
 
 #include "engine/core/sqlstate.hpp"
 #include "postgres/execution/insert_failure.hpp"
+#include "postgres/execution/row_errors.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -20,6 +21,31 @@ void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolve
         call_postgres([insert] { return was_only_returning_denied(*insert); })) {
         fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
         fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
+    }
+}
+
+// In the same words, whether one statement or several were to write the rows.
+void explain_repeated_key(ErrorFields& fields) {
+    if (fields.sqlstate == sqlstate::cardinality_violation &&
+        fields.source_function == "ExecOnConflictUpdate") {
+        fields.sqlstate = sqlstate::invalid_parameter_value;
+        fields.message = repeated_key_message;
+        fields.hint.clear();
+    }
+}
+
+// A row that is there may lack nothing, but the INSERT is tried before.
+void explain_missing_value(ErrorFields& fields, const ResolvedOperation& resolved) {
+    const auto& conflict = resolved.metadata().on_conflict;
+    if (fields.sqlstate != sqlstate::not_null_violation || !conflict || !conflict->updates() ||
+        fields.source_function != "ExecConstraints") {
+        return;
+    }
+    const std::size_t row = fields.row.value_or(0);
+    if (row < resolved.rows().size() && find_stored(resolved.rows()[row], fields.column) == nullptr) {
+        fields.hint =
+            "Give the column a value. To change rows that are there, use action \"update\" with an "
+            "array of rows.";
     }
 }
 
@@ -54,6 +80,8 @@ BatchError explain_failed_insert(const BatchError& error, const ResolvedOperatio
     ErrorFields fields = error.fields();
     explain_denied_return(fields, resolved, progress);
     name_failed_row(fields, resolved, statement, progress);
+    explain_repeated_key(fields);
+    explain_missing_value(fields, resolved);
     return BatchError(std::move(fields));
 }
 

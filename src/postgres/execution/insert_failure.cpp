@@ -143,6 +143,12 @@ bool any_is_refused_by_reading(List* targets, const Query* insert, bool* is_foun
 
 }  // namespace
 
+// A single row has no source that counts.
+std::int64_t source_row(const QueryDesc* query) {
+    const std::int64_t row = last_row_of(outerPlanState(query->planstate));
+    return row < 0 ? 0 : row;
+}
+
 std::int64_t failed_row(const InsertProgress& progress, std::int64_t row_count) {
     QueryDesc* const query = progress.query;
     if (query == nullptr || !IsA(query->planstate, ModifyTableState)) {

@@ -12,6 +12,9 @@ namespace batch_ops::postgres {
 /// for triggers that fire when all rows are stored. Server's terms.
 std::int64_t failed_row(const InsertProgress& progress, std::int64_t row_count);
 
+/// The row, from 0, that an INSERT has taken last from those that it was given. Server's terms.
+std::int64_t source_row(const QueryDesc* query);
+
 /// Whether the row that was refused by row-level security is one that the role may store, but not
 /// see: it was refused because it was to be returned. Server's terms; only for an error that
 /// ExecWithCheckOptions has raised.

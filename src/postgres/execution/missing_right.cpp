@@ -115,7 +115,7 @@ private:
             for (const std::string& name : *conflict.update_columns) {
                 check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.update")());
             }
-        } else if (conflict.update) {
+        } else if (conflict.updates()) {
             for (const StoredRow& row : resolved_.rows()) {
                 for (const StoredValue& stored : row) {
                     if (std::ranges::find(conflict.columns, stored.column) ==

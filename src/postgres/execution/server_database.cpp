@@ -12,6 +12,7 @@
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/property_meaning.hpp"
 #include "postgres/execution/request_order.hpp"
+#include "postgres/execution/row_errors.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/jit_guard.hpp"
@@ -32,26 +33,6 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
     return execute_insert(plan, parameters, receiver, keys, progress);
-}
-
-// Of an upsert in the words of the server, which would see it if the rows were written by one
-// statement.
-BatchError key_comes_twice(Action action, const RowSet& found) {
-    const auto ordinal =
-        node_of(root_item(*found.rows[0])).member("ordinal").value().get<std::size_t>();
-    if (action == Action::update) {
-        ErrorFields fields = invalid_request("the row has the same key as an earlier one").fields();
-        fields.row = ordinal - 1;
-        return BatchError(std::move(fields));
-    }
-    ErrorFields fields{
-        .sqlstate = std::string(sqlstate::cardinality_violation),
-        .message = "ON CONFLICT DO UPDATE command cannot affect row a second time",
-        .hint =
-            "Ensure that no rows proposed for insertion within the same command have duplicate "
-            "constrained values.",
-        .row = ordinal - 1};
-    return BatchError(std::move(fields));
 }
 
 BatchError several_rows_of_a_key() {
@@ -113,6 +94,9 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
 
 std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
                                              ClaimsOverride& claims) {
+    if (Upsert::is_one(resolved)) {
+        return run_upsert(resolved, claims);
+    }
     const Operation& operation = resolved.operation();
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
@@ -127,7 +111,7 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
         put_in_order(rows);
         note_found(resolved, rows);
     }
-    set_rows(operation, statements.back().returns_ordinals_only ? RowSet{} : rows);
+    set_rows(operation, statements.back().drops_rows ? RowSet{} : rows);
     claims.restore();
     if (resolved.metadata().count) {
         return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
@@ -140,22 +124,23 @@ std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
     std::uint64_t count = 0;
     for (const Statement& statement : statements) {
         check_for_interrupts();
-        const std::uint64_t processed = execute_one(statement, resolved);
+        InsertProgress progress{.arbiter_index = statement.arbiter_index};
+        const std::uint64_t processed = execute_one(statement, resolved, progress);
         if (statement.updates_rows && processed > statement.row_count) {
             throw several_rows_of_a_key();
         }
         if (!statement.finds_repeated_keys) {
             count += processed;
         } else if (processed != 0) {
-            throw key_comes_twice(resolved.operation().action, take_rows(&row_store_));
+            throw key_comes_twice(take_rows(&row_store_));
         }
     }
     return count;
 }
 
 std::uint64_t ServerDatabase::execute_one(const Statement& statement,
-                                          const ResolvedOperation& resolved) {
-    InsertProgress progress;
+                                          const ResolvedOperation& resolved,
+                                          InsertProgress& progress) {
     try {
         return execute(statement, progress);
     } catch (const BatchError& error) {

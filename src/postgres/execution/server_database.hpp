@@ -14,6 +14,7 @@
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/server_facts.hpp"
 #include "postgres/execution/stretch.hpp"
+#include "postgres/execution/upsert.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/judged_relations.hpp"
 #include "postgres/fusion/statement_watch.hpp"
@@ -38,6 +39,7 @@ public:
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
+    [[nodiscard]] JsonNode created(const Operation& operation) const override;
     [[nodiscard]] std::vector<std::uint64_t> rows_for_each(
         const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -49,6 +51,13 @@ public:
     void undo_savepoint_and_keep_rows() override;
     void check_deferred_constraints() override;
     void check_for_interrupts() override;
+
+    /// Of an upsert an array of booleans, one for each row that it returned; nullptr of others, and
+    /// where it is not known.
+    [[nodiscard]] const Jsonb* created_rows(std::size_t operation) const {
+        const auto found = created_.find(operation);
+        return found == created_.end() ? nullptr : found->second;
+    }
 
     /// The rows that an operation returned; none when it was undone.
     [[nodiscard]] const RowSet& row_set(std::size_t operation) const { return rows_[operation]; }
@@ -73,7 +82,10 @@ private:
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,
                               const ResolvedOperation& resolved);
-    std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved);
+    std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved,
+                              InsertProgress& progress);
+    std::uint64_t run_upsert(const ResolvedOperation& resolved, ClaimsOverride& claims);
+    void note_created(const Operation& operation, std::span<const Upsert::Row> rows);
     RowSet take_arrived_rows();
     void note_found(const ResolvedOperation& resolved, const RowSet& rows);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
@@ -93,6 +105,8 @@ private:
     std::vector<RowSet> rows_;  // of each operation, by index
     /// Of operations that are asked for it, by index: for each row given how many were found.
     std::unordered_map<std::size_t, std::vector<std::uint64_t>> found_{};
+    /// Of upserts, by index: of each row that came back whether it was created.
+    std::unordered_map<std::size_t, const Jsonb*> created_{};
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running

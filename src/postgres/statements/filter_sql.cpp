@@ -143,6 +143,15 @@ void FilterSql::append_is(const Condition& condition) {
 // true.
 void FilterSql::append_same(const Condition& condition) {
     const bool same = condition.comparison == Comparison::same;
+    if (!condition.new_column.empty()) {
+        const std::string left = left_side(condition);
+        const std::string right = new_value(condition);
+        statement_.sql += same ? "(" : "(NOT ";
+        statement_.sql += "(" + left + " IS NULL AND " + right + " IS NULL OR " + left +
+                          " IS NOT NULL AND " + right + " IS NOT NULL AND " + left +
+                          operator_for(condition, Comparison::eq).text + right + "))";
+        return;
+    }
     if (condition.operand.is_null()) {
         statement_.sql += same ? "(" : "(NOT ";
         statement_.sql += left_side(condition) + " IS NULL)";
@@ -234,12 +243,22 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
 }
 
 void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
+    if (!condition.new_column.empty()) {
+        statement_.sql += new_value(condition);
+        return;
+    }
     statement_.append_parameter(convert_for(
         relation_, column_of(condition),
         [&] {
             return ValuePlace{condition.where, std::nullopt, text_of(batch_ops::node_of(operand))};
         },
         [&] { return convert_operand(condition, operand, type); }));
+}
+
+// A column of the row that came.
+std::string FilterSql::new_value(const Condition& condition) const {
+    const auto place = [&] { return condition.where; };
+    return "EXCLUDED." + relation_.column(condition.new_column, place).quoted;
 }
 
 TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {

@@ -10,7 +10,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/type_facts.hpp"
-#include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/conflict_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -118,98 +118,6 @@ void append_inserted_values(StatementParts& parts, Rows rows, const Columns& col
     }
 }
 
-// --- ON CONFLICT ---
-
-std::vector<std::string> key_columns(const Relation& relation, const OnConflict& conflict) {
-    return conflict.constraint.empty() ? conflict.columns
-                                       : constraint_columns(relation, conflict.constraint);
-}
-
-bool is_given(const Columns& given, std::string_view name) {
-    return std::ranges::find(given, name, &Column::name) != given.end();
-}
-
-bool is_given_by_any(const StatementParts& parts, std::string_view name) {
-    return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
-        return find_stored(row, name) != nullptr;
-    });
-}
-
-// What a row leaves out it leaves alone. What no row gives may be set to its default.
-std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
-                                         const Columns& given) {
-    const std::vector<std::string> keys = key_columns(parts.relation(), conflict);
-    std::vector<std::string> updated;
-    if (conflict.update_columns) {
-        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
-                             [&](const std::string& name) {
-                                 return is_given(given, name) || !is_given_by_any(parts, name);
-                             });
-    } else {
-        for (const Column* column : given) {
-            if (std::ranges::find(keys, column->name) == keys.end()) {
-                updated.push_back(column->name);
-            }
-        }
-    }
-    if (updated.empty() && !keys.empty()) {
-        // Nothing but the key was given: it is set to itself, so that the row is returned.
-        updated.push_back(keys.front());
-    }
-    return updated;
-}
-
-void append_conflict_target(StatementParts& parts, const OnConflict& conflict) {
-    if (!conflict.constraint.empty()) {
-        parts.sql() += "ON CONSTRAINT " + double_quoted(conflict.constraint);
-        return;
-    }
-    Columns keys;
-    for (const std::string& name : conflict.columns) {
-        keys.push_back(&parts.relation().column(name, in_metadata("__on_conflict.columns")));
-    }
-    parts.sql() += '(';
-    parts.append_names(keys);
-    parts.sql() += ')';
-}
-
-void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
-    parts.sql() += " ON CONFLICT ";
-    append_conflict_target(parts, conflict);
-    if (!conflict.update) {
-        parts.sql() += " DO NOTHING";
-        return;
-    }
-    const std::vector<std::string> updated = updated_columns(parts, conflict, given);
-    if (updated.empty()) {
-        throw BatchError(sqlstate::undefined_object, "constraint \"" + conflict.constraint +
-                                                         "\" for table \"" + parts.relation().name +
-                                                         "\" does not exist");
-    }
-    std::string_view before = " DO UPDATE SET ";
-    for (const std::string& name : updated) {
-        const std::string& column =
-            parts.relation().column(name, in_metadata("__on_conflict.update")).quoted;
-        parts.sql() += before;
-        parts.sql() += column + " = EXCLUDED." + column;
-        before = ", ";
-    }
-}
-
-// --- keys that come twice ---
-
-// Null where a row leaves the column out: then its key is not known.
-TypedDatum key_value(StatementParts& parts, const StoredRow& row, const Column& column,
-                     std::size_t place) {
-    const StoredValue* const given = find_stored(row, column.name);
-    if (given == nullptr) {
-        return {.type = column.type};
-    }
-    return convert_for(
-        parts.relation(), column, [&] { return parts.value_place(column, place, given->value); },
-        [&] { return parts.input().convert(given->value, column.type); });
-}
-
 }  // namespace
 
 bool have_same_columns(const StoredRow& left, const StoredRow& right) {
@@ -228,28 +136,13 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
         append_on_conflict(parts, *conflict, columns);
     }
     parts.append_returning();
-}
-
-bool append_repeated_conflict_keys(StatementParts& parts, std::span<const StoredRow* const> rows) {
-    const auto& conflict = parts.metadata().on_conflict;
-    if (!conflict || !conflict->update) {
-        return false;
+    // Which rows it has made is asked in any case.
+    if (parts.metadata().on_conflict &&
+        parts.metadata().on_conflict->action != ConflictAction::nothing &&
+        parts.returned_columns().empty()) {
+        parts.sql() += " RETURNING true";
+        parts.statement().drops_rows = true;
     }
-    const std::vector<std::string> key = key_columns(parts.relation(), *conflict);
-    RowSource keys;
-    for (const std::string& name : key) {
-        const Column* column = parts.relation().find(name);
-        if (column == nullptr || !is_unnestable(column->type)) {
-            return false;
-        }
-        keys.add(column->type, [&parts, rows, column](std::size_t row) {
-            return key_value(parts, *rows[row], *column, row);
-        });
-    }
-    if (!key.empty()) {
-        append_repeated_keys(parts, keys, key.size(), rows.size());
-    }
-    return !key.empty();
 }
 
 }  // namespace batch_ops::postgres

@@ -15,8 +15,4 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
 /// The same columns in the same order, as rows of one shape have them.
 bool have_same_columns(const StoredRow& left, const StoredRow& right);
 
-/// A query for the first row, by its `ordinal` from 1, whose key of `__on_conflict` an earlier row
-/// has. False where there is nothing to look for: then what was appended is of no use.
-bool append_repeated_conflict_keys(StatementParts& parts, std::span<const StoredRow* const> rows);
-
 }  // namespace batch_ops::postgres

@@ -234,7 +234,7 @@ private:
         const bool counts_each = expect != nullptr && expect->has_each();
         Statement& statement = parts_.statement();
         statement.has_ordinals = statement.keeps_rows = !columns.empty() || counts_each;
-        statement.returns_ordinals_only = columns.empty() && counts_each;
+        statement.drops_rows = columns.empty() && counts_each;
         if (statement.has_ordinals) {
             parts_.sql() += before;
             parts_.sql() += source_.ordinal();

@@ -24,8 +24,8 @@ struct Statement {
     bool keeps_rows = true;
     /// The last column is the ordinal of the operation that a row belongs to, from 1.
     bool has_ordinals = false;
-    /// There is nothing but that: which rows were found is asked, but none is returned.
-    bool returns_ordinals_only = false;
+    /// What comes back only tells which rows there are: none is returned.
+    bool drops_rows = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
     bool keeps_request_order = false;
     /// It is an INSERT.
@@ -43,6 +43,9 @@ struct Statement {
     /// It updates rows that `store_params` gives: the join with them is made along them, if it can
     /// be, and the one at which it fails is known.
     bool updates_rows = false;
+    /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would mean
+    /// others of the same kind too.
+    Oid arbiter_index = InvalidOid;
     /// The first row of `store_params` that it stores, and how many it stores. Of an update, which
     /// ones these are.
     std::size_t first_row = 0;

@@ -1,12 +1,14 @@
 #include "postgres/statements/statement_builder.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/statements/conflict_sql.hpp"
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/keyed_sql.hpp"
 #include "postgres/statements/read_sql.hpp"
@@ -39,7 +41,7 @@ bool must_go_row_by_row(const StatementParts& parts) {
 // says.
 bool must_go_by_columns(const StatementParts& parts, Rows rows) {
     const auto& conflict = parts.metadata().on_conflict;
-    return conflict && conflict->update && std::ranges::any_of(rows, [&](const StoredRow* row) {
+    return conflict && conflict->updates() && std::ranges::any_of(rows, [&](const StoredRow* row) {
                return !have_same_columns(*rows.front(), *row);
            });
 }
@@ -59,9 +61,14 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
                                        const ResolvedOperation& operation, Rows rows,
                                        bool row_by_row) {
     StatementPieces pieces;
-    StatementParts check(catalog, input, operation);
-    if (append_repeated_conflict_keys(check, rows)) {
-        pieces.add(check);
+    const auto& conflict = operation.metadata().on_conflict;
+    if (conflict && conflict->updates()) {
+        std::vector<std::size_t> places(rows.size());
+        std::iota(places.begin(), places.end(), std::size_t{0});
+        StatementParts check(catalog, input, operation);
+        if (append_repeated_conflicts(check, places)) {
+            pieces.add(check);
+        }
     }
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
@@ -101,14 +108,41 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
     append_insert(parts, rows);
 }
 
+// What a find or create would run where no row is there yet.
+std::vector<Statement> build_find_or_create(RelationCatalog& catalog, ValueInput& input,
+                                            const ResolvedOperation& operation) {
+    std::vector<std::size_t> places(operation.rows().size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::vector<Statement> statements;
+    statements.push_back(build_insert_of(catalog, input, operation, places));
+    statements.push_back(build_look_for_rows(catalog, input, operation, places));
+    return statements;
+}
+
 }  // namespace
+
+Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
+                          const ResolvedOperation& operation,
+                          const std::vector<std::size_t>& places) {
+    StatementParts parts(catalog, input, operation);
+    std::vector<const StoredRow*> rows;
+    rows.reserve(places.size());
+    for (const std::size_t place : places) {
+        rows.push_back(&operation.rows()[place]);
+    }
+    parts.statement().row_numbers = places;
+    append_insert(parts, rows);
+    return std::move(parts.statement());
+}
 
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
     switch (operation.operation().action) {
         case Action::create:
-            return build_create(catalog, input, operation, parts);
+            return parts.metadata().on_conflict && parts.metadata().on_conflict->selects()
+                       ? build_find_or_create(catalog, input, operation)
+                       : build_create(catalog, input, operation, parts);
         case Action::read:
             operation.metadata().count ? append_count(parts) : append_read(parts);
             break;

@@ -19,6 +19,11 @@ namespace batch_ops::postgres {
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation);
 
+/// The INSERT of some of the rows of a create, by their places in `store_params`. Throws likewise.
+Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
+                          const ResolvedOperation& operation,
+                          const std::vector<std::size_t>& places);
+
 /// Operations of one shape as one statement. `key` are the columns by which reads, updates and
 /// deletes find their rows. Throws likewise, and when they cannot run as one.
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,

@@ -1,0 +1,280 @@
+#include "postgres/catalog/conflict_target.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/catalog/written_columns.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+constexpr const char* table_alias = "t";
+
+struct PlainIndexKey {
+    const char* of_table;
+    const char* of_given;
+    const char* bare;  // without the name of the table
+    const char* operator_schema;
+    const char* operator_name;
+    const char* cast;  // of both sides, where the operator is in a schema of a user's
+    AttrNumber column;
+};
+
+struct PlainDependency {
+    AttrNumber column;
+    const char* default_value;
+    bool is_generated;
+};
+
+struct PlainTarget {
+    Oid index;
+    PlainIndexKey* keys;
+    int key_count;
+    bool nulls_are_equal;
+    const char* predicate_of_table;
+    const char* predicate_of_given;
+    const char* bare_predicate;
+    PlainDependency* dependencies;
+    int dependency_count;
+};
+
+// --- server's terms ---
+
+const char* sql_of(Node* expression, const char* alias, Oid relation) {
+    return deparse_expression(expression, deparse_context_for(alias, relation), true, false);
+}
+
+const char* bare_sql_of(Node* expression, Oid relation) {
+    return deparse_expression(expression, deparse_context_for(table_alias, relation), false, false);
+}
+
+// The column, or the next of the expressions.
+Node* key_expression(::Relation table, AttrNumber number, List* expressions, int* next) {
+    if (number == 0) {
+        return static_cast<Node*>(list_nth(expressions, (*next)++));
+    }
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
+    return reinterpret_cast<Node*>(makeVar(1, number, attribute->atttypid, attribute->atttypmod,
+                                           attribute->attcollation, 0));
+}
+
+// As the index compares, also where its collation is not that of the column.
+Node* collated(Node* expression, Oid collation) {
+    if (!OidIsValid(collation) || exprCollation(expression) == collation) {
+        return expression;
+    }
+    auto* node = makeNode(CollateExpr);
+    node->arg = reinterpret_cast<Expr*>(expression);
+    node->collOid = collation;
+    node->location = -1;
+    return reinterpret_cast<Node*>(node);
+}
+
+bool describe_key(::Relation table, ::Relation index, int place, List* expressions, int* next,
+                  PlainIndexKey* key) {
+    const Oid relation = RelationGetRelid(table);
+    key->column = index->rd_index->indkey.values[place];
+    Node* const expression = key_expression(table, key->column, expressions, next);
+    Node* const compared = collated(expression, index->rd_indcollation[place]);
+    const Oid type = index->rd_opcintype[place];
+    const Oid equality =
+        get_opfamily_member(index->rd_opfamily[place], type, type, BTEqualStrategyNumber);
+    if (index->rd_rel->relam != BTREE_AM_OID || !OidIsValid(equality)) {
+        return false;
+    }
+    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(equality));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+    key->operator_schema = get_namespace_name(form->oprnamespace);
+    key->operator_name = pstrdup(NameStr(form->oprname));
+    key->cast = operand_cast(form->oprnamespace, type);
+    ReleaseSysCache(tuple);
+    key->of_table = sql_of(compared, table_alias, relation);
+    key->of_given = sql_of(compared, given_alias, relation);
+    key->bare = bare_sql_of(expression, relation);
+    return true;
+}
+
+const char* default_of(::Relation table, AttrNumber number) {
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
+    Node* const expression =
+        attribute->atthasdef && attribute->attgenerated == '\0' && attribute->attidentity == '\0'
+            ? build_column_default(table, number)
+            : nullptr;
+    if (expression == nullptr || contain_volatile_functions(expression)) {
+        return "NULL";
+    }
+    return sql_of(expression, given_alias, RelationGetRelid(table));
+}
+
+void describe_dependencies(::Relation table, Bitmapset* columns, PlainTarget* target) {
+    target->dependencies = static_cast<PlainDependency*>(
+        palloc0(Max(bms_num_members(columns), 1) * sizeof(PlainDependency)));
+    int member = -1;
+    while ((member = bms_next_member(columns, member)) >= 0) {
+        const auto number = static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber);
+        if (number > 0) {
+            target->dependencies[target->dependency_count++] = {
+                number, default_of(table, number),
+                TupleDescAttr(RelationGetDescr(table), number - 1)->attgenerated != '\0'};
+        }
+    }
+}
+
+bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
+    ::Relation table = table_open(relation, NoLock);
+    ::Relation index = index_open(index_oid, AccessShareLock);
+    const Form_pg_index form = index->rd_index;
+    bool counts = form->indisunique && form->indisvalid && form->indimmediate;
+    List* const expressions = RelationGetIndexExpressions(index);
+    List* const predicate = RelationGetIndexPredicate(index);
+    Bitmapset* columns = nullptr;
+    pull_varattnos(reinterpret_cast<Node*>(expressions), 1, &columns);
+    pull_varattnos(reinterpret_cast<Node*>(predicate), 1, &columns);
+    target->index = index_oid;
+    target->nulls_are_equal = form->indnullsnotdistinct;
+    target->keys = static_cast<PlainIndexKey*>(palloc0(form->indnkeyatts * sizeof(PlainIndexKey)));
+    int next = 0;
+    for (int place = 0; counts && place < form->indnkeyatts; ++place) {
+        counts = describe_key(table, index, place, expressions, &next, &target->keys[place]);
+        target->key_count = place + 1;
+        if (target->keys[place].column > 0) {
+            columns = bms_add_member(
+                columns, target->keys[place].column - FirstLowInvalidHeapAttributeNumber);
+        }
+    }
+    if (counts && predicate != NIL) {
+        Node* const condition = reinterpret_cast<Node*>(make_ands_explicit(predicate));
+        target->predicate_of_table = sql_of(condition, table_alias, relation);
+        target->predicate_of_given = sql_of(condition, given_alias, relation);
+        target->bare_predicate = bare_sql_of(condition, relation);
+    }
+    describe_dependencies(table, columns, target);
+    index_close(index, NoLock);
+    table_close(table, NoLock);
+    return counts;
+}
+
+bool is_table(Oid relation) {
+    const char kind = get_rel_relkind(relation);
+    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
+}
+
+// An index is found by its name among those of the table alone.
+Oid index_named(Oid relation, const char* name) {
+    Oid found = InvalidOid;
+    if (is_table(relation)) {
+        ::Relation table = table_open(relation, NoLock);
+        ListCell* cell = nullptr;
+        foreach (cell, RelationGetIndexList(table)) {
+            const char* const own = get_rel_name(lfirst_oid(cell));
+            if (own != nullptr && strcmp(own, name) == 0) {
+                found = lfirst_oid(cell);
+            }
+        }
+        table_close(table, NoLock);
+    }
+    return found;
+}
+
+Oid index_of_constraint(Oid relation, const char* name) {
+    const Oid constraint = get_relation_constraint_oid(relation, name, true);
+    return OidIsValid(constraint) ? get_constraint_index(constraint) : InvalidOid;
+}
+
+// --- the engine's ---
+
+std::string quoted_constraint(Oid index) {
+    const char* const name = call_postgres([index]() -> const char* {
+        const Oid constraint = get_index_constraint(index);
+        return OidIsValid(constraint) ? get_constraint_name(constraint) : nullptr;
+    });
+    return name == nullptr ? std::string() : double_quoted(name);
+}
+
+std::string inference_of(const PlainTarget& plain) {
+    if (const std::string constraint = quoted_constraint(plain.index); !constraint.empty()) {
+        return "ON CONSTRAINT " + constraint;
+    }
+    std::string keys;
+    for (const PlainIndexKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
+        keys += keys.empty() ? "(" : ", ";
+        keys += key.column > 0 ? std::string(key.bare) : "(" + std::string(key.bare) + ")";
+    }
+    keys += ")";
+    return plain.bare_predicate == nullptr ? keys : keys + " WHERE " + plain.bare_predicate;
+}
+
+ConflictTarget from_plain(const Relation& relation, const PlainTarget& plain) {
+    ConflictTarget target{.inference = inference_of(plain),
+                          .index = plain.index,
+                          .nulls_are_equal = plain.nulls_are_equal};
+    for (const PlainIndexKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
+        const std::string cast = key.cast;
+        const auto column = std::ranges::find(relation.columns, key.column, &Column::number);
+        target.keys.push_back({"(" + std::string(key.of_table) + ")" + cast,
+                               "(" + std::string(key.of_given) + ")" + cast,
+                               " OPERATOR(" + double_quoted(key.operator_schema) + "." +
+                                   key.operator_name + ") ",
+                               column == relation.columns.end() ? "" : column->name});
+    }
+    if (plain.bare_predicate != nullptr) {
+        target.predicate_of_table = plain.predicate_of_table;
+        target.predicate_of_given = plain.predicate_of_given;
+    }
+    for (const PlainDependency& dependency :
+         std::span(plain.dependencies, static_cast<std::size_t>(plain.dependency_count))) {
+        const auto column =
+            std::ranges::find(relation.columns, dependency.column, &Column::number);
+        if (column != relation.columns.end()) {
+            target.dependencies.push_back(
+                {column->name, dependency.default_value, dependency.is_generated});
+        }
+    }
+    return target;
+}
+
+std::optional<ConflictTarget> target_of(const Relation& relation, Oid index) {
+    if (!OidIsValid(index)) {
+        return std::nullopt;
+    }
+    const Oid oid = relation.oid;
+    PlainTarget plain{};
+    PlainTarget* const described = &plain;
+    const bool counts = call_postgres([=] { return describe(oid, index, described); });
+    return counts ? std::optional(from_plain(relation, plain)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ConflictTarget> conflict_target_of_index(const Relation& relation,
+                                                       const std::string& name) {
+    const Oid oid = relation.oid;
+    const char* const text = name.c_str();
+    return target_of(relation, call_postgres([=] { return index_named(oid, text); }));
+}
+
+std::optional<ConflictTarget> conflict_target_of_constraint(const Relation& relation,
+                                                            const std::string& name) {
+    const Oid oid = relation.oid;
+    const char* const text = name.c_str();
+    return target_of(relation, call_postgres([=] { return index_of_constraint(oid, text); }));
+}
+
+std::optional<ConflictTarget> conflict_target_of_columns(const Relation& relation,
+                                                         const std::vector<std::string>& columns) {
+    for (const UniqueIndex& index : unique_indexes_of(relation)) {
+        if (!index.columns.empty() && std::ranges::is_permutation(index.columns, columns)) {
+            return conflict_target_of_index(relation, index.name);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,18 @@
+#include "postgres/execution/row_errors.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include "postgres/jsonb/jsonb_node.hpp"
+
+namespace batch_ops::postgres {
+
+BatchError key_comes_twice(const RowSet& found) {
+    const auto ordinal =
+        node_of(root_item(*found.rows[0])).member("ordinal").value().get<std::size_t>();
+    ErrorFields fields = invalid_request(repeated_key_message).fields();
+    fields.row = ordinal - 1;
+    return BatchError(std::move(fields));
+}
+
+}  // namespace batch_ops::postgres

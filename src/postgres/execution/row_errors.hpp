@@ -1,0 +1,14 @@
+// Errors about rows of an array.
+#pragma once
+
+#include "engine/core/batch_error.hpp"
+#include "postgres/rows/row_collector.hpp"
+
+namespace batch_ops::postgres {
+
+inline constexpr char repeated_key_message[] = "the row has the same key as an earlier one";
+
+/// Of what a statement that looks for repeated keys (Statement::finds_repeated_keys) has given.
+BatchError key_comes_twice(const RowSet& found);
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,171 @@
+#include "postgres/execution/upsert.hpp"
+
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
+#include "engine/core/operation_label.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "postgres/statements/conflict_sql.hpp"
+#include "postgres/statements/statement_builder.hpp"
+
+namespace batch_ops::postgres {
+
+Upsert::Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
+               Run run)
+    : catalog_(catalog),
+      input_(input),
+      operation_(operation),
+      run_(run),
+      found_(operation.rows().size()) {}
+
+bool Upsert::is_one(const ResolvedOperation& operation) {
+    const auto& conflict = operation.metadata().on_conflict;
+    return conflict && conflict->action != ConflictAction::nothing;
+}
+
+std::vector<Upsert::Row> Upsert::run() {
+    operation_.metadata().on_conflict->selects() ? find_or_create() : update();
+    std::vector<Row> rows;
+    rows.reserve(found_.size());
+    for (std::optional<Row>& row : found_) {
+        if (row) {
+            rows.push_back(*row);
+        }
+    }
+    return rows;
+}
+
+// Which rows come back is seen while they do; those that were left as they were are looked for.
+void Upsert::update() {
+    for (const Statement& statement : build_statements(catalog_, input_, operation_)) {
+        check_for_interruption();
+        RowWitness witness;
+        InsertProgress progress{.witness = &witness, .arbiter_index = statement.arbiter_index};
+        const Done done = run_(statement, progress);
+        if (!statement.finds_repeated_keys) {
+            take(done, witness, statement);
+        }
+    }
+    if (operation_.conflict_filter() == nullptr) {
+        return;
+    }
+    Places unchanged;
+    for (std::size_t place = 0; place < found_.size(); ++place) {
+        if (!found_[place]) {
+            unchanged.push_back(place);
+        }
+    }
+    if (!unchanged.empty()) {
+        look(unchanged);
+    }
+}
+
+// Looks first, so that what is there costs nothing; then inserts; then looks again for what others
+// have created meanwhile, or the rows before. From then on one by one, so that a row which a trigger
+// leaves out is told from one that is there.
+void Upsert::find_or_create() {
+    const auto relation = catalog_.find(operation_.operation().entity);
+    const bool may_be_hidden = relation->row_security || relation->kind == RELKIND_VIEW;
+    // What is there, and cannot be seen, was deleted since, or is hidden.
+    const int patience = may_be_hidden ? 3 : 100;
+    Places pending(found_.size());
+    std::iota(pending.begin(), pending.end(), std::size_t{0});
+    for (int round = 0; !pending.empty(); ++round) {
+        check_for_interruption();
+        look(pending);
+        if (pending.empty()) {
+            return;
+        }
+        if (round == patience) {
+            throw cannot_be_seen(pending.front());
+        }
+        if (round == 0 && !relation->remote.any()) {
+            insert_together(pending);
+        } else {
+            insert_singly(pending);
+        }
+    }
+}
+
+void Upsert::look(Places& pending) {
+    InsertProgress progress;
+    const Statement statement = build_look_for_rows(catalog_, input_, operation_, pending);
+    const RowSet rows = run_(statement, progress).returned;
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        found_[static_cast<std::size_t>(rows.ordinals[row] - 1)] =
+            Row{statement.drops_rows ? nullptr : rows.rows[row], false};
+    }
+    std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
+}
+
+void Upsert::insert_together(Places& pending) {
+    const Statement statement = build_insert_of(catalog_, input_, operation_, pending);
+    RowWitness witness;
+    InsertProgress progress{.witness = &witness, .arbiter_index = statement.arbiter_index};
+    const Done done = run_(statement, progress);
+    if (witness.has_seen) {
+        take(done, witness, statement);
+        std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
+    }
+}
+
+// One that is neither there afterwards nor in conflict was left out by a trigger.
+void Upsert::insert_singly(Places& pending) {
+    Places in_conflict;
+    for (const std::size_t place : pending) {
+        check_for_interruption();
+        const Statement statement = build_insert_of(catalog_, input_, operation_, {place});
+        RowWitness witness;
+        InsertProgress progress{.witness = &witness, .arbiter_index = statement.arbiter_index};
+        const Done done = run_(statement, progress);
+        if (done.rows != 0) {
+            const bool comes_back = done.returned.count != 0 && !statement.drops_rows;
+            found_[place] = Row{comes_back ? done.returned.rows[0] : nullptr, true};
+        } else if (!witness.has_seen || witness.conflicts != 0) {
+            in_conflict.push_back(place);
+        }
+    }
+    pending = std::move(in_conflict);
+}
+
+// Without a witness, as on what is not this server's own, rows are known by their order alone.
+void Upsert::take(const Done& done, const RowWitness& witness, const Statement& statement) {
+    for (std::size_t row = 0; row < done.rows; ++row) {
+        const bool comes_back = row < done.returned.count && !statement.drops_rows;
+        Jsonb* const returned = comes_back ? done.returned.rows[row] : nullptr;
+        if (row >= witness.count) {
+            found_[statement.row_number(row)] = Row{returned, std::nullopt};
+            continue;
+        }
+        const auto [place, origin] = witness.rows[row];
+        found_[statement.row_number(static_cast<std::size_t>(place))] =
+            Row{returned, origin == RowWitness::Origin::unknown
+                              ? std::nullopt
+                              : std::optional(origin == RowWitness::Origin::created)};
+    }
+}
+
+BatchError Upsert::cannot_be_seen(std::size_t place) const {
+    const auto relation = catalog_.find(operation_.operation().entity);
+    ErrorFields fields =
+        relation->row_security
+            ? BatchError(sqlstate::insufficient_privilege,
+                         "a row with this key exists, but a policy of table \"" + relation->name +
+                             "\" hides it from the role")
+                  .fields()
+            : BatchError(sqlstate::unique_violation,
+                         "a row with this key exists, but is not found by the values given",
+                         "A view may not show it, or a trigger may change the values.")
+                  .fields();
+    if (operation_.operation().store_params.is_array()) {
+        fields.row = place;
+    }
+    fields.schema = relation->schema;
+    fields.table = relation->name;
+    return BatchError(std::move(fields));
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,391 @@
+#include "postgres/statements/conflict_sql.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "engine/core/double_quoted.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "postgres/catalog/conflict_target.hpp"
+#include "postgres/catalog/type_facts.hpp"
+#include "postgres/catalog/written_columns.hpp"
+#include "postgres/statements/filter_sql.hpp"
+#include "postgres/statements/row_source.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+// --- the target ---
+
+BatchError no_such_index(const Relation& relation, const std::string& name) {
+    std::vector<std::string> names;
+    for (const UniqueIndex& index : unique_indexes_of(relation)) {
+        names.push_back(index.name);
+    }
+    const bool exists = contains(names, name);
+    return {exists ? sqlstate::invalid_column_reference : sqlstate::undefined_object,
+            "unique index \"" + clipped(name, 100) + "\" of table \"" + relation.name + "\" " +
+                (exists ? "cannot decide about conflicts" : "does not exist"),
+            exists ? "It is deferrable, or no btree index."
+                   : name_hint(name, views_of(names), "Available unique indexes")};
+}
+
+ConflictTarget index_target(const Relation& relation, const std::string& name) {
+    if (auto target = conflict_target_of_index(relation, name)) {
+        return *std::move(target);
+    }
+    throw no_such_index(relation, name);
+}
+
+// Of a view there is no index to ask.
+ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::string>& columns) {
+    ConflictTarget target;
+    for (const std::string& name : columns) {
+        const Column& column = parts.relation().column(name, in_metadata("__on_conflict.columns"));
+        const auto& equality =
+            parts.catalog().operators().comparison(column.base_type, Comparison::eq);
+        if (!equality) {
+            throw BatchError(sqlstate::datatype_mismatch,
+                             "column \"" + name + "\" of type " + type_name(column.type) +
+                                 " cannot be compared");
+        }
+        target.keys.push_back({std::string(relation_alias) + "." + column.quoted,
+                               std::string(given_alias) + "." + column.quoted, equality->text});
+        target.dependencies.push_back({name, "NULL", false});
+    }
+    return target;
+}
+
+ConflictTarget target_to_look_by(StatementParts& parts, const OnConflict& conflict) {
+    const Relation& relation = parts.relation();
+    if (!conflict.index.empty()) {
+        return index_target(relation, conflict.index);
+    }
+    auto target = conflict.constraint.empty()
+                      ? conflict_target_of_columns(relation, conflict.columns)
+                      : conflict_target_of_constraint(relation, conflict.constraint);
+    if (target) {
+        return *std::move(target);
+    }
+    return target_of_columns(parts, conflict.constraint.empty()
+                                        ? conflict.columns
+                                        : constraint_columns(relation, conflict.constraint));
+}
+
+void append_target(StatementParts& parts, const OnConflict& conflict) {
+    if (!conflict.constraint.empty()) {
+        parts.sql() += " ON CONSTRAINT " + double_quoted(conflict.constraint);
+    } else if (!conflict.index.empty()) {
+        const ConflictTarget target = index_target(parts.relation(), conflict.index);
+        parts.sql() += " " + target.inference;
+        parts.statement().arbiter_index = target.index;
+    } else if (!conflict.columns.empty()) {
+        Columns keys;
+        for (const std::string& name : conflict.columns) {
+            keys.push_back(&parts.relation().column(name, in_metadata("__on_conflict.columns")));
+        }
+        parts.sql() += " (";
+        parts.append_names(keys);
+        parts.sql() += ')';
+    }
+}
+
+// --- DO UPDATE ---
+
+bool is_given(const Columns& given, std::string_view name) {
+    return std::ranges::find(given, name, &Column::name) != given.end();
+}
+
+bool is_given_by_any(const StatementParts& parts, std::string_view name) {
+    return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
+        return find_stored(row, name) != nullptr;
+    });
+}
+
+// What a row leaves out it leaves alone. What no row gives may be set to its default.
+std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
+                                         const Columns& given) {
+    std::vector<std::string> updated;
+    if (conflict.update_columns) {
+        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
+                             [&](const std::string& name) {
+                                 return is_given(given, name) || !is_given_by_any(parts, name);
+                             });
+        return updated;
+    }
+    const std::vector<std::string> keys = conflict_columns(parts.relation(), conflict);
+    for (const Column* column : given) {
+        if (!contains(keys, column->name) && !contains(conflict.increment, column->name)) {
+            updated.push_back(column->name);
+        }
+    }
+    return updated;
+}
+
+void append_sum(StatementParts& parts, const Column& column) {
+    const auto addition = OperatorCatalog::addition(column.base_type);
+    if (!addition) {
+        throw BatchError(sqlstate::datatype_mismatch,
+                         in_metadata("__on_conflict.increment")() + ": column \"" + column.name +
+                             "\" of type " + type_name(column.type) + " cannot be incremented");
+    }
+    parts.append_qualified(column);
+    parts.sql() += addition->text + "EXCLUDED." + column.quoted;
+}
+
+// A column that is set to itself: so that the row is returned.
+const Column& column_to_keep(const StatementParts& parts, const OnConflict& conflict) {
+    const std::vector<std::string> keys = conflict_columns(parts.relation(), conflict);
+    if (!keys.empty()) {
+        return parts.relation().column(keys.front());
+    }
+    if (conflict.index.empty()) {
+        throw BatchError(sqlstate::undefined_object, "constraint \"" + conflict.constraint +
+                                                         "\" for table \"" + parts.relation().name +
+                                                         "\" does not exist");
+    }
+    return parts.relation().column(
+        index_target(parts.relation(), conflict.index).dependencies.front().column);
+}
+
+void append_update(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+    std::string_view before = " DO UPDATE SET ";
+    const auto set = [&](const Column& column) {
+        parts.sql() += before;
+        parts.sql() += column.quoted + " = ";
+        before = ", ";
+    };
+    for (const std::string& name : updated_columns(parts, conflict, given)) {
+        const Column& column =
+            parts.relation().column(name, in_metadata("__on_conflict.update"));
+        set(column);
+        parts.sql() += "EXCLUDED." + column.quoted;
+    }
+    for (const std::string& name : conflict.increment) {
+        const Column& column =
+            parts.relation().column(name, in_metadata("__on_conflict.increment"));
+        if (is_given(given, name) || !is_given_by_any(parts, name)) {
+            set(column);
+            append_sum(parts, column);
+        }
+    }
+    if (before == " DO UPDATE SET ") {
+        const Column& kept = column_to_keep(parts, conflict);
+        set(kept);
+        parts.append_qualified(kept);
+    }
+    if (const Condition* filter = parts.operation().conflict_filter()) {
+        parts.sql() += " WHERE ";
+        FilterSql(parts.statement(), parts.catalog(), parts.input(), parts.relation(),
+                  std::string(relation_alias))
+            .append(*filter);
+    }
+}
+
+// --- the look ---
+
+using Places = std::vector<std::size_t>;
+
+class RowLook {
+public:
+    RowLook(StatementParts& parts, const Places& places)
+        : parts_(parts),
+          places_(places),
+          target_(target_to_look_by(parts, *parts.metadata().on_conflict)) {
+        parts.statement().generic_plan = true;
+        parts.statement().row_numbers = places;
+        parts.statement().row_count = places.size();
+    }
+
+    // The rows that are there.
+    void append() {
+        parts_.sql() += "SELECT";
+        append_returned();
+        parts_.sql() += " FROM ";
+        append_given_rows();
+        parts_.sql() += ", ";
+        parts_.append_relation();
+        parts_.sql() += " WHERE ";
+        append_comparisons();
+    }
+
+    // Those given that are in conflict with each other.
+    bool append_repeated() {
+        std::string keys;
+        std::string conditions;
+        for (const ConflictTarget::Key& key : target_.keys) {
+            keys += (keys.empty() ? "" : ", ") + key.of_given;
+            if (!target_.nulls_are_equal) {
+                conditions += " AND " + key.of_given + " IS NOT NULL";
+            }
+        }
+        if (!target_.predicate_of_given.empty()) {
+            conditions += " AND (" + target_.predicate_of_given + ")";
+        }
+        parts_.sql() +=
+            "SELECT ordinal FROM (SELECT k.ordinal, pg_catalog.row_number() OVER (PARTITION BY " +
+            keys + " ORDER BY k.ordinal) AS turn FROM ";
+        append_given_rows();
+        parts_.sql() += " WHERE true" + conditions +
+                        ") AS turns WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
+        parts_.statement().finds_repeated_keys = true;
+        parts_.statement().remote = false;
+        return !target_.keys.empty();
+    }
+
+private:
+    void append_given_rows() {
+        make_given_rows();
+        parts_.sql() += "(SELECT " + given_columns_ + source_.ordinal() + " AS ordinal";
+        source_.append_to(parts_, " FROM ", "");
+        parts_.sql() += ") AS " + std::string(given_alias);
+    }
+
+    // The row's own value, or the default where it has none.
+    void make_given_rows() {
+        std::size_t place = 0;  // in the source
+        for (const ConflictTarget::Dependency& dependency : target_.dependencies) {
+            if (dependency.is_generated) {
+                throw BatchError(sqlstate::feature_not_supported,
+                                 "the column \"" + dependency.column +
+                                     "\" by which rows are found is generated");
+            }
+            add_values(dependency, place);
+        }
+        source_.make(parts_, places_);
+        for (std::size_t index = 0; index < shapes_.size(); ++index) {
+            append_given(target_.dependencies[index], shapes_[index]);
+        }
+    }
+
+    // Where in the source values are, and whether they are given.
+    struct Shape {
+        std::optional<std::size_t> value{};
+        std::optional<std::size_t> is_given{};
+    };
+
+    void add_values(const ConflictTarget::Dependency& dependency, std::size_t& place) {
+        const Column* const column = parts_.relation().find(dependency.column);
+        const auto stored = [this, column](std::size_t row) {
+            return find_stored(parts_.operation().rows()[places_[row]], column->name);
+        };
+        std::size_t given = 0;
+        for (std::size_t row = 0; row < places_.size(); ++row) {
+            given += stored(row) != nullptr ? 1 : 0;
+        }
+        Shape& shape = shapes_.emplace_back();
+        if (given != 0) {
+            shape.value = place++;
+            source_.add(column->type, [this, column, stored](std::size_t row) {
+                const StoredValue* const value = stored(row);
+                return value == nullptr ? TypedDatum{.type = column->type}
+                                        : parts_.stored_value(*column, value->value, row);
+            });
+        }
+        if (given != 0 && given != places_.size()) {
+            shape.is_given = place++;
+            source_.add(BOOLOID, [stored](std::size_t row) {
+                return TypedDatum{BOOLOID, BoolGetDatum(stored(row) != nullptr), false};
+            });
+        }
+    }
+
+    void append_given(const ConflictTarget::Dependency& dependency, const Shape& shape) {
+        const Column& column = parts_.relation().column(dependency.column);
+        const std::string otherwise =
+            "CAST(" + dependency.default_value + " AS " + type_name(column.type) + ")";
+        if (shape.is_given) {
+            given_columns_ += "CASE WHEN " + source_.column(*shape.is_given) + " THEN " +
+                              source_.column(*shape.value) + " ELSE " + otherwise + " END";
+        } else {
+            given_columns_ += shape.value ? source_.column(*shape.value) : otherwise;
+        }
+        given_columns_ += " AS " + column.quoted + ", ";
+    }
+
+    void append_comparisons() {
+        std::string_view before;
+        for (const ConflictTarget::Key& key : target_.keys) {
+            parts_.sql() += before;
+            const std::string equal = key.of_table + key.equality + key.of_given;
+            parts_.sql() += target_.nulls_are_equal
+                                ? "(" + equal + " OR (" + key.of_table + " IS NULL AND " +
+                                      key.of_given + " IS NULL))"
+                                : equal;
+            before = " AND ";
+        }
+        if (!target_.predicate_of_table.empty()) {
+            parts_.sql() += " AND (" + target_.predicate_of_table + ") AND (" +
+                            target_.predicate_of_given + ")";
+        }
+    }
+
+    void append_returned() {
+        const Columns columns = parts_.returned_columns();
+        for (const Column* column : columns) {
+            parts_.sql() += ' ';
+            parts_.append_qualified(*column);
+            parts_.sql() += ',';
+        }
+        parts_.sql() += " " + std::string(given_alias) + ".ordinal";
+        parts_.statement().has_ordinals = true;
+        parts_.statement().drops_rows = columns.empty();
+    }
+
+    StatementParts& parts_;
+    const Places& places_;
+    ConflictTarget target_;
+    RowSource source_{};
+    std::vector<Shape> shapes_{};
+    std::string given_columns_{};
+};
+
+}  // namespace
+
+std::vector<std::string> conflict_columns(const Relation& relation, const OnConflict& conflict) {
+    if (!conflict.columns.empty()) {
+        return conflict.columns;
+    }
+    if (!conflict.constraint.empty()) {
+        return constraint_columns(relation, conflict.constraint);
+    }
+    std::vector<std::string> columns;
+    if (!conflict.index.empty()) {
+        for (const ConflictTarget::Key& key : index_target(relation, conflict.index).keys) {
+            if (!key.column.empty()) {
+                columns.push_back(key.column);
+            }
+        }
+    }
+    return columns;
+}
+
+void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+    parts.sql() += " ON CONFLICT";
+    append_target(parts, conflict);
+    if (conflict.updates()) {
+        append_update(parts, conflict, given);
+    } else {
+        parts.sql() += " DO NOTHING";
+    }
+}
+
+bool append_repeated_conflicts(StatementParts& parts, const Places& places) {
+    return RowLook(parts, places).append_repeated();
+}
+
+Statement build_look_for_rows(RelationCatalog& catalog, ValueInput& input,
+                              const ResolvedOperation& operation, const Places& places) {
+    StatementParts parts(catalog, input, operation);
+    RowLook(parts, places).append();
+    return std::move(parts.statement());
+}
+
+}  // namespace batch_ops::postgres
