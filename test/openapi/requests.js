@@ -112,6 +112,12 @@ export const requests = [
   right('expectations', [
     read({ expect: { min: 1, max: 5 } }), update({ expect: { rows: 1 } }), remove({ expect: { max: 1 } }),
   ]),
+  right('expectations of values', [
+    read({ query_params: { customer_id: 1 } }),
+    update({ expect: [{ ref: '$ref:r.balance', is: 'not null', status: 402, message: 'no balance' }, { max: 1 }] }),
+    remove({ expect: { ref: '$ref:r.0', exists: true } }),
+  ]),
+  right('rows that are not reported', [read({ report: false }), update({ report: true })]),
   right('conditions on results', [
     read({ query_params: { customer_id: 1 } }),
     update({ when: [{ ref: '$ref:r.balance', ge: 100, 'not-in': [1, 2] }, { ref: '$ref:{r."name"}', ne: null, exists: true }] }),
@@ -214,6 +220,10 @@ export const requests = [
   wrong('expect without a bound', read({ expect: {} })),
   wrong('expect with rows and a bound', read({ expect: { rows: 1, min: 1 } })),
   wrong('expect with a negative number', read({ expect: { min: -1 } })),
+  wrong('expect with another status', read({ expect: { rows: 1, status: 200 } })),
+  wrong('expect with nothing but a message', read({ expect: { message: 'no' } })),
+  wrong('an expectation of a value without an operator', read({ expect: { ref: '$ref:r.x', status: 402 } })),
+  wrong('report that is no boolean', read({ report: 'no' })),
   wrong('expect with an unknown key', read({ expect: { row: 1 } })),
   wrong('when without a reference', read({ when: { eq: 1 } })),
   wrong('when with text around its reference', [read(), update({ when: { ref: 'x$ref:r.name', eq: 1 } })]),

@@ -127,6 +127,13 @@ Value completed_schema() {
                          Value::array({"data"}));
 }
 
+Value unreported_schema() {
+    Value schema =
+        result_schema(OperationStatus::completed, Value::object(), Value::array({"rows"}));
+    describe(schema, "Of an operation with \"report\": false.");
+    return schema;
+}
+
 Value failed_schema() {
     return result_schema(OperationStatus::failed, error_properties(), required_error_members());
 }
@@ -144,8 +151,8 @@ Value skipped_schema() {
 
 Value operation_result_schema() {
     return Value::object(
-        {{"oneOf", Value::array({component("CompletedOperation"), component("FailedOperation"),
-                                 component("SkippedOperation")})}});
+        {{"oneOf", Value::array({component("CompletedOperation"), component("UnreportedOperation"),
+                                 component("FailedOperation"), component("SkippedOperation")})}});
 }
 
 Value batch_error_schema() {
@@ -262,6 +269,7 @@ Value common_components() {
     append_member(components, "BatchResponse", response_schema());
     append_member(components, "OperationResult", operation_result_schema());
     append_member(components, "CompletedOperation", completed_schema());
+    append_member(components, "UnreportedOperation", unreported_schema());
     append_member(components, "FailedOperation", failed_schema());
     append_member(components, "SkippedOperation", skipped_schema());
     append_member(components, "BatchError", batch_error_schema());

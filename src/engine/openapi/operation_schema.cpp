@@ -178,6 +178,12 @@ void append_common_keys(Value& properties, bool claims) {
                                  {"default", true},
                                  {"description",
                                   "False: no $ref: in this operation's values is looked at."}}));
+    append_member(properties, "report",
+                  Value::object({{"type", "boolean"},
+                                 {"default", true},
+                                 {"description",
+                                  "False: the report has no rows of this operation, but says how "
+                                  "many there are."}}));
     if (claims) {
         append_member(properties, "claims",
                       Value::object({{"type", "object"},

@@ -64,6 +64,9 @@ struct Operation {
     /// null when absent.
     Value claims{};
 
+    /// Whether the report has its rows; else it says how many.
+    bool report = true;
+
     /// Whether `$ref:` is looked for in this operation's values at all.
     bool references = true;
     /// Those of `store_params` and of what changes columns.

@@ -114,6 +114,19 @@ void read_when(Operation& operation, const JsonNode& node) {
     operation.when = parse_when(node, operation.references);
 }
 
+bool read_boolean(std::string_view key, const JsonNode& node) {
+    if (node.kind() != JsonNode::Kind::boolean) {
+        BatchError error = wrong_type_of_optional(key, "true or false", node);
+        const auto meant = meant_boolean(node.value());
+        throw meant ? error.with_hint("Write " + shown_member(key, *meant) + ".") : error;
+    }
+    return node.boolean();
+}
+
+void read_report(Operation& operation, const JsonNode& node) {
+    operation.report = read_boolean("report", node);
+}
+
 // What has no reader here is read by the outline, or before the others.
 using KeyReader = void (*)(Operation&, const JsonNode&);
 
@@ -137,6 +150,7 @@ constexpr std::array operation_keys = {
     OperationKey{"expect", read_expect},
     OperationKey{"when", read_when},
     OperationKey{"references", nullptr},
+    OperationKey{"report", read_report},
 };
 
 // Of a key that has been checked.
@@ -175,12 +189,7 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityName
 
 bool parse_references(const JsonNode& operation) {
     const JsonNode references = operation.member("references");
-    if (references.exists() && references.kind() != JsonNode::Kind::boolean) {
-        BatchError error = wrong_type_of_optional("references", "true or false", references);
-        const auto meant = meant_boolean(references.value());
-        throw meant ? error.with_hint("Write " + shown_member("references", *meant) + ".") : error;
-    }
-    return !references.exists() || references.boolean();
+    return !references.exists() || read_boolean("references", references);
 }
 
 void check_each_has_rows(const Operation& operation) {

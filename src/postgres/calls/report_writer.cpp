@@ -69,7 +69,8 @@ private:
         std::size_t size = per_report;
         for (const Operation& operation : request.operations) {
             const RowSet& rows = database.row_set(operation.index);
-            size += per_operation + operation.id.size() + rows.bytes + per_row * rows.count;
+            size += per_operation + operation.id.size();
+            size += operation.report ? rows.bytes + per_row * rows.count : 0;
         }
         return size;
     }
@@ -93,24 +94,27 @@ private:
 
     void write_result(std::size_t index) {
         const OperationOutcome& outcome = report_.outcomes[index];
-        if (outcome.status == OperationStatus::completed && !options().summary &&
-            !resolves_conflicts(index)) {
+        const bool completed = outcome.status == OperationStatus::completed;
+        const bool has_data = completed && request_.operations[index].report;
+        if (has_data && !options().summary && !resolves_conflicts(index)) {
             write_completed(index);
             return;
         }
         Members members = {{"status", [&] { writer_.string(status_name(outcome.status)); }}};
-        if (outcome.status == OperationStatus::completed) {
+        if (has_data) {
             members.push_back({"data", [this, index] { write_rows(database_.row_set(index)); }});
             add_created(members, index);
         } else if (outcome.status == OperationStatus::failed) {
             add_error_members(members, *outcome.error);
-        } else {
+        } else if (outcome.status == OperationStatus::skipped) {
             members.push_back(
                 {"reason", [&] { writer_.string(skip_reason_text(outcome.reason)); }});
         }
-        if (options().summary) {
+        if (options().summary || (completed && !has_data)) {
             members.push_back(
                 {"rows", [&] { writer_.number(static_cast<std::int64_t>(outcome.rows)); }});
+        }
+        if (options().summary) {
             members.push_back({"durationMs", [&] {
                                    writer_.number(std::string_view(milliseconds(outcome.duration)));
                                }});

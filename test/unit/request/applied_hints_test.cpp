@@ -199,6 +199,7 @@ TEST(AppliedHints, NullForAKeyThatMayBeLeftOut) {
         {"create", "store_params"}, {"read", "query_params"}, {"read", "metadata_params"},
         {"read", "depends_on"},     {"read", "claims"},       {"read", "increment"},
         {"read", "expect"},         {"read", "when"},         {"read", "references"},
+        {"read", "report"},
     };
     for (const Row& row : table) {
         const std::string rest =

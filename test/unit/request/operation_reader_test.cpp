@@ -89,7 +89,7 @@ TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
     EXPECT_EQ(hint_for(members),
               "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
-              "depends_on, claims, increment, append, merge, expect, when, references.");
+              "depends_on, claims, increment, append, merge, expect, when, references, report.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
     EXPECT_THAT(hint_for(R"("action": "read", "table": "t", "colour": 1)"),
@@ -243,6 +243,18 @@ TEST(OperationReader, RefusesConditionsAndMetadataThatDoNotParse) {
     EXPECT_EQ(
         problem_with(R"("entity": "t", "action": "read", "metadata_params": {"__limit": -1})"),
         "metadata_params.__limit must be a non-negative integer");
+}
+
+TEST(OperationReader, ReadsWhetherRowsAreReported) {
+    EXPECT_TRUE(operation(R"("entity": "t", "action": "read")").report);
+    EXPECT_TRUE(operation(R"("entity": "t", "action": "read", "report": true)").report);
+    EXPECT_FALSE(operation(R"("entity": "t", "action": "read", "report": false)").report);
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "report": [])"),
+              "report must be true or false, not an array");
+    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "report": "no")"),
+              "report must be true or false, not a string");
+    EXPECT_EQ(hint_for(R"("entity": "t", "action": "read", "report": "no")"),
+              R"(Write "report": false.)");
 }
 
 TEST(OperationReader, CountsForEachRowOnlyWhereRowsAreGiven) {
