@@ -38,7 +38,7 @@ void check_operations(const BatchRequest& request) {
         const Operation& operation = request.operations[index];
         check(operation.index == index && operation.id == request.outline.ids[index],
               "operations keep their ids and places");
-        check(operation.references ||
+        check(operation.references.is_anywhere() ||
                   !(operation.values_refer || operation.filter_refers ||
                     (operation.metadata_params != nullptr && operation.metadata_params->refers)),
               "text of others is no reference");

@@ -134,6 +134,7 @@ export const requests = [
     update({ store_params: { name: 'no $$ref: and $ref:{c.name}' } }),
     everything({ an_integer: '$ref:c.customer_id', a_mood: null, an_array: ['$ref:c.customer_id'] }),
   ]),
+  right('references in some columns', [create(), update({ references: ['name'], store_params: { name: '$ref:c.name' } })]),
   right('text that only looks like a reference', update({ references: false, store_params: { name: '$ref:' } })),
 
   // failures and skips, in every mode
@@ -223,6 +224,7 @@ export const requests = [
   wrong('expect with another status', read({ expect: { rows: 1, status: 200 } })),
   wrong('expect with nothing but a message', read({ expect: { message: 'no' } })),
   wrong('an expectation of a value without an operator', read({ expect: { ref: '$ref:r.x', status: 402 } })),
+  wrong('references of no column', read({ references: [] })),
   wrong('report that is no boolean', read({ report: 'no' })),
   wrong('expect with an unknown key', read({ expect: { row: 1 } })),
   wrong('when without a reference', read({ when: { eq: 1 } })),

@@ -66,14 +66,14 @@ bool OperationRun::condition_holds(const Operation& operation) const {
     }
     const CompletedResults results = results_for(operation);
     ReferenceResolver resolver = resolver_for(operation, results);
-    return holds(operation.when, resolver, operation.references);
+    return holds(operation.when, resolver, operation.references.is_anywhere());
 }
 
 void OperationRun::check_values_before(const Operation& operation) const {
     if (operation.expect && !operation.expect->values.empty()) {
         const CompletedResults results = results_for(operation);
         ReferenceResolver resolver = resolver_for(operation, results);
-        check_values(*operation.expect, resolver, operation.references);
+        check_values(*operation.expect, resolver, operation.references.is_anywhere());
     }
 }
 

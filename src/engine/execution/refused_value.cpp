@@ -207,6 +207,16 @@ std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
     return written.is_object() ? hint_for_object(written, fields, resolved) : std::string();
 }
 
+// A text that looks like a reference where none is looked for.
+std::string hint_for_text_outside(const ReferenceScope& scope, const std::string& column) {
+    Value columns = Value::array();
+    for (const std::string_view name : scope.columns()) {
+        columns.push_back(name);
+    }
+    columns.push_back(column);
+    return "To have a reference here, write " + shown_member("references", columns) + ".";
+}
+
 }  // namespace
 
 void explain_refused_value(ErrorFields& fields, const ResolvedOperation& resolved,
@@ -215,12 +225,14 @@ void explain_refused_value(ErrorFields& fields, const ResolvedOperation& resolve
         return;
     }
     const RefusedValue refused = find_refused(resolved, fields);
-    const bool refers = resolved.operation().references && refused.written.is_string() &&
-                        holds_references(refused.written);
+    const ReferenceScope& scope = resolved.operation().references;
+    const bool refers = refused.written.is_string() && holds_references(refused.written);
     fields.detail =
         sentences({fields.detail, "The value appears in " + clipped(fields.place) + "."});
-    if (refers) {
+    if (refers && scope.includes(fields.column)) {
         explain_reference(fields, refused);
+    } else if (refers) {
+        fields.hint = hint_for_text_outside(scope, fields.column);
     } else if (refused.written.exists()) {
         if (std::string hint = hint_for_foreign(refused.written, fields, resolved, ids);
             !hint.empty()) {

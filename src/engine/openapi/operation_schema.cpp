@@ -173,11 +173,14 @@ void append_common_keys(Value& properties, bool claims) {
     append_member(properties, "depends_on", array_of(component(operation_id)));
     append_member(properties, "expect", expectation_reference());
     append_member(properties, "when", when_schema());
-    append_member(properties, "references",
-                  Value::object({{"type", "boolean"},
-                                 {"default", true},
-                                 {"description",
-                                  "False: no $ref: in this operation's values is looked at."}}));
+    append_member(
+        properties, "references",
+        Value::object(
+            {{"anyOf", Value::array({Value::object({{"type", "boolean"}}), array_of(text(), 1)})},
+             {"default", true},
+             {"description",
+              "False: no $ref: in this operation's values is looked at. An "
+              "array of columns: only those in their values."}}));
     append_member(properties, "report",
                   Value::object({{"type", "boolean"},
                                  {"default", true},

@@ -20,10 +20,10 @@ namespace batch_ops {
 
 namespace {
 
-// `$ref:` is text for an operation that looks for no references.
+// `$ref:` is text for an operation that looks for no references, or not in those of the column.
 struct Reading {
     bool allow_prefixes;
-    bool references;
+    const ReferenceScope& references;
     std::size_t& comparisons;  ///< so far
     std::size_t& objects;      ///< so far
     std::size_t& path_bytes;   ///< of where comparisons are, so far
@@ -54,8 +54,8 @@ void count_one_more(std::size_t& count, std::string_view what) {
 }
 
 // An operand that a reference will bring cannot be checked yet.
-bool is_known(const Value& operand, const Reading& reading) {
-    return !reading.references || !holds_references(operand);
+bool is_known(const Value& operand, bool literal) {
+    return literal || !holds_references(operand);
 }
 
 Condition compare(const std::string& column, const ComparisonOperator& comparison, Value operand,
@@ -68,13 +68,15 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
     const bool takes_object =
         comparison.operand == OperandShape::value || comparison.operand == OperandShape::nullable;
     const bool is_object_elsewhere = operand.is_object() && !takes_object;
-    if (is_known(operand, reading) || (whole_list && operand.is_array()) || is_object_elsewhere) {
+    const bool literal = !reading.references.includes(column);
+    if (is_known(operand, literal) || (whole_list && operand.is_array()) || is_object_elsewhere) {
         check_operand(comparison, operand, where);
     }
     return {.kind = Condition::Kind::comparison,
             .column = column,
             .comparison = comparison.comparison,
             .operand = std::move(operand),
+            .literal = literal,
             .where = std::move(where)};
 }
 
@@ -96,7 +98,7 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
         condition.bare = true;
         return condition;
     }
-    Value operand = parse_prefixed_operand(*prefixed, reading.references);
+    Value operand = parse_prefixed_operand(*prefixed, reading.references.includes(column));
     if (!reading.allow_prefixes) {
         refuse_prefix(*prefixed, operand, column, where);
     }
@@ -200,8 +202,8 @@ bool collect_comparisons(const Condition& condition, std::vector<const Condition
 
 }  // namespace
 
-Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references,
-                          const std::string& where) {
+Condition parse_condition(const Value& query_params, bool allow_prefixes,
+                          const ReferenceScope& references, const std::string& where) {
     std::size_t comparisons = 0;
     std::size_t objects = 0;
     std::size_t path_bytes = 0;
@@ -216,6 +218,9 @@ Condition resolve_condition(const Condition& condition,
     }
     if (condition.kind == Condition::Kind::comparison) {
         Condition resolved = condition;
+        if (condition.literal) {
+            return resolved;
+        }
         resolved.operand = resolve(condition.operand, condition.where);
         const ComparisonOperator& comparison = comparison_operator(condition.comparison);
         if (condition.bare && resolved.operand.is_array() && brings_list(condition.operand)) {

@@ -14,6 +14,7 @@
 
 #include "engine/json/value.hpp"
 #include "engine/parameters/comparison.hpp"
+#include "engine/references/reference_scope.hpp"
 
 namespace batch_ops {
 
@@ -34,6 +35,8 @@ struct Condition {
     bool from_text = false;
     /// In the `if` of `__on_conflict`: the column of the row that came which is the operand.
     std::string new_column{};
+    /// No references are looked for in the operand.
+    bool literal = false;
     /// Where it is in the request, for messages.
     std::string where{};
 };
@@ -41,7 +44,8 @@ struct Condition {
 /// Throws 22023 for an unknown operator, an operand of the wrong shape, an empty condition. With
 /// `allow_prefixes` false a string with an operator prefix is an error that shows the object form.
 /// `where` is where it stands in the operation.
-Condition parse_condition(const Value& query_params, bool allow_prefixes, bool references,
+Condition parse_condition(const Value& query_params, bool allow_prefixes,
+                          const ReferenceScope& references,
                           const std::string& where = "query_params");
 
 /// The same tree with operands replaced by `resolve(operand, where)`, and checked again.

@@ -32,9 +32,10 @@ void check_update(const OnConflict& parsed, bool has_filter, std::string_view ke
             R"("update" takes at least one column, and goes with "action": "update".)");
     }
     if (!parsed.updates() && (!parsed.increment.empty() || has_filter)) {
-        fail_in_metadata(key, parsed.increment.empty() ? R"(has an "if" that goes with no update)"
-                                                       : "has columns to increment that go with no "
-                                                         "update",
+        fail_in_metadata(key,
+                         parsed.increment.empty() ? R"(has an "if" that goes with no update)"
+                                                  : "has columns to increment that go with no "
+                                                    "update",
                          R"(Write "action": "update".)");
     }
     for (const std::string& column : parsed.increment) {
@@ -63,7 +64,8 @@ void check_compares_values(const Condition& condition) {
 
 // `$ref:@new.column` stands for a column only as a whole operand.
 void find_new_values(Condition& condition) {
-    if (condition.kind == Condition::Kind::comparison && condition.operand.is_string()) {
+    if (condition.kind == Condition::Kind::comparison && !condition.literal &&
+        condition.operand.is_string()) {
         const auto& text = condition.operand.get_ref<const std::string&>();
         const auto reference = may_hold_reference(text) ? sole_reference(text) : std::nullopt;
         if (reference && is_of_new_row(*reference)) {
@@ -76,14 +78,18 @@ void find_new_values(Condition& condition) {
 }
 
 void check_no_other_new_values(const Condition& condition) {
-    for_each_reference(node_of(condition.operand), condition.where, [&](const Reference& reference) {
-        if (is_of_new_row(reference)) {
-            throw invalid_request(condition.where + ": \"" + clipped(reference.source) +
-                                      "\" stands for a column only as the whole operand",
-                                  R"(Write {"column": {"lt": ")" + clipped(reference.source) +
-                                      R"("}}.)");
-        }
-    });
+    if (condition.literal) {
+        return;
+    }
+    for_each_reference(
+        node_of(condition.operand), condition.where, [&](const Reference& reference) {
+            if (is_of_new_row(reference)) {
+                throw invalid_request(
+                    condition.where + ": \"" + clipped(reference.source) +
+                        "\" stands for a column only as the whole operand",
+                    R"(Write {"column": {"lt": ")" + clipped(reference.source) + R"("}}.)");
+            }
+        });
     std::ranges::for_each(condition.children, check_no_other_new_values);
 }
 
@@ -100,6 +106,9 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
         const std::string member_key = std::string(key) + "." + name;
         if (name == "columns") {
             parsed.columns = names_of(member_key, member);
+            if (parsed.columns.empty()) {
+                fail_in_metadata(member_key, "names no column");
+            }
         } else if (name == "constraint") {
             parsed.constraint = string_of(member_key, member);
         } else if (name == "index") {
@@ -119,16 +128,17 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
         }
     }
     if (!has_action) {
-        fail_in_metadata(key, "needs an \"action\"",
-                         "Allowed actions: " +
-                             joined(conflict_actions, &Word<ConflictAction>::first) + ".");
+        fail_in_metadata(
+            key, "needs an \"action\"",
+            "Allowed actions: " + joined(conflict_actions, &Word<ConflictAction>::first) + ".");
     }
     check_target(parsed, key);
     check_update(parsed, has_filter, key);
     return parsed;
 }
 
-std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params, bool references) {
+std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params,
+                                                      const ReferenceScope& references) {
     const auto conflict = metadata_params.find(conflict_key);
     if (conflict == metadata_params.end() || !conflict->is_object() ||
         !conflict->contains(filter_key)) {
@@ -140,7 +150,7 @@ std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params, bo
         fail_on_type("__on_conflict.if", "an object", filter);
     }
     Condition condition = parse_condition(filter, false, references, where);
-    if (references) {
+    if (references.is_anywhere()) {
         find_new_values(condition);
         check_no_other_new_values(condition);
     }

@@ -20,8 +20,8 @@ struct OnConflict {
     std::string constraint{};
     std::string index{};
     ConflictAction action = ConflictAction::nothing;
-    /// Columns to take from the new row; nullopt: all given ones but those of the conflict and those
-    /// that are incremented.
+    /// Columns to take from the new row; nullopt: all given ones but those of the conflict and
+    /// those that are incremented.
     std::optional<std::vector<std::string>> update_columns{};
     /// Columns to which the new row's values are added.
     std::vector<std::string> increment{};
@@ -37,8 +37,9 @@ struct OnConflict {
 OnConflict parse_on_conflict(std::string_view key, const Value& value);
 
 /// Takes `if` out of the `__on_conflict` of metadata_params, and reads it: a filter on the row that
-/// is there, in whose operands `$ref:@new.column` is the value that came. nullptr when there is none.
-/// Throws 22023.
-std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params, bool references);
+/// is there, in whose operands `$ref:@new.column` is the value that came. nullptr when there is
+/// none. Throws 22023.
+std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params,
+                                                      const ReferenceScope& references);
 
 }  // namespace batch_ops

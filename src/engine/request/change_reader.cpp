@@ -101,7 +101,7 @@ void check_listed_values(const Operation& operation, const JsonNode& row, std::s
         if (change != ColumnChange::set) {
             check_literal(change,
                           "store_params." + std::to_string(index) + "." + std::string(column),
-                          value, operation.references);
+                          value, operation.references.includes(column));
         }
     });
 }
@@ -143,11 +143,13 @@ void read_change(Operation& operation, const ChangeKey& key, const JsonNode& nod
     } else {
         node.for_each_member([&](std::string_view column, const JsonNode& value) {
             check_literal(key.change, std::string(key.name) + "." + std::string(column), value,
-                          operation.references);
+                          operation.references.includes(column));
         });
     }
-    operation.values_refer =
-        operation.values_refer || (operation.references && holds_references(node));
+    for_each_in_scope(operation.references, node, std::string(key.name),
+                      [&](const JsonNode& value, const std::string&) {
+                          operation.values_refer |= holds_references(value);
+                      });
     operation.*key.params = node;
 }
 

@@ -18,6 +18,7 @@
 #include "engine/references/fact_check.hpp"
 #include "engine/references/fact_names.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/reference_scope_reader.hpp"
 
 namespace batch_ops {
 
@@ -25,16 +26,11 @@ namespace {
 
 using Index = DependencyGraph::Index;
 
-constexpr std::array<std::string_view, 8> parts_with_references = {
-    "store_params", "query_params", "metadata_params", "increment",
-    "append",       "merge",        "when",            "expect"};
+constexpr std::string_view filter_part = "query_params";
+constexpr std::array<std::string_view, 4> parts_with_columns = {"store_params", "increment",
+                                                                "append", "merge"};
+constexpr std::array<std::string_view, 1> parts_without_columns = {"metadata_params"};
 constexpr std::array<std::string_view, 2> parts_with_conditions = {"when", "expect"};
-
-bool looks_for_references(const JsonNode& operation) {
-    const JsonNode references = operation.member("references");
-    return !references.exists() || references.kind() != JsonNode::Kind::boolean ||
-           references.boolean();
-}
 
 // The operations of a batch, asked for by one of them.
 struct Neighbours {
@@ -182,6 +178,15 @@ void check_new_rows(const JsonNode& operation, std::vector<Reference> found) {
     }
 }
 
+template <typename Names, typename Visit>
+void for_each_part(const JsonNode& operation, const Names& names, Visit visit) {
+    for (const std::string_view name : names) {
+        if (const JsonNode part = operation.member(name); part.exists()) {
+            visit(part, std::string(name));
+        }
+    }
+}
+
 // Adds what an operation names in references.
 void find_implicit_dependencies(const JsonNode& operation, const Neighbours& batch,
                                 std::vector<Index>& dependencies) {
@@ -204,19 +209,27 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
                                               "reference \"" + clipped(reference.source) + "\"",
                                               hint_for_fact(reference)));
     };
-    if (!looks_for_references(operation)) {
-        for (const std::string_view part : parts_with_conditions) {
-            if (const JsonNode conditions = operation.member(part); conditions.exists()) {
-                for_each_ref_of(conditions, std::string(part), add);
-            }
-        }
-        return;
+    const ReferenceScope scope = outlined_reference_scope(operation);
+    const auto add_all = [&](const JsonNode& value, const std::string& where) {
+        for_each_reference(value, where, add);
+    };
+    for_each_part(operation, parts_with_columns,
+                  [&](const JsonNode& part, const std::string& name) {
+                      for_each_in_scope(scope, part, name, add_all);
+                  });
+    for_each_part(operation, std::array{filter_part},
+                  [&](const JsonNode& part, const std::string& name) {
+                      for_each_of_filter_in_scope(scope, part, name, add_all);
+                  });
+    if (scope.is_everywhere()) {
+        for_each_part(operation, parts_without_columns, add_all);
+    } else if (const JsonNode filter = conflict_filter(operation); filter.exists()) {
+        for_each_of_filter_in_scope(scope, filter, "metadata_params.__on_conflict.if", add_all);
     }
-    for (const std::string_view part : parts_with_references) {
-        if (const JsonNode params = operation.member(part); params.exists()) {
-            for_each_reference(params, part, add);
-        }
-    }
+    for_each_part(operation, parts_with_conditions,
+                  [&](const JsonNode& part, const std::string& name) {
+                      scope.is_anywhere() ? add_all(part, name) : for_each_ref_of(part, name, add);
+                  });
     if (!new_rows.empty()) {
         check_new_rows(operation, std::move(new_rows));
     }

@@ -19,6 +19,7 @@
 #include "engine/parameters/expectation.hpp"
 #include "engine/parameters/metadata.hpp"
 #include "engine/parameters/when_condition.hpp"
+#include "engine/references/reference_scope.hpp"
 
 namespace batch_ops {
 
@@ -67,8 +68,9 @@ struct Operation {
     /// Whether the report has its rows; else it says how many.
     bool report = true;
 
-    /// Whether `$ref:` is looked for in this operation's values at all.
-    bool references = true;
+    /// In which of this operation's values `$ref:` is looked for. Those of conditions are looked at
+    /// unless that is nowhere.
+    ReferenceScope references{};
     /// Those of `store_params` and of what changes columns.
     bool values_refer = false;
     bool filter_refers = false;

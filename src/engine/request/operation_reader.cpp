@@ -15,6 +15,7 @@
 #include "engine/request/change_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
+#include "engine/request/reference_scope_reader.hpp"
 
 namespace batch_ops {
 
@@ -26,7 +27,8 @@ BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode
     // An update without it changes nothing.
     BatchError error = creates ? wrong_type_of_optional("store_params", expected, node)
                                : wrong_type("store_params", expected, node);
-    const bool refers = operation.references && node.is_string() && may_hold_reference(node.text());
+    const bool refers =
+        operation.references.is_everywhere() && node.is_string() && may_hold_reference(node.text());
     return refers ? error.with_hint(
                         "References stand for values: write an object whose values are "
                         "references.")
@@ -53,8 +55,10 @@ void read_store_params(Operation& operation, const JsonNode& node) {
         node.for_each_element(
             [](std::size_t index, const JsonNode& row) { check_row(index, row); });
     }
-    operation.values_refer =
-        operation.values_refer || (operation.references && holds_references(node));
+    for_each_in_scope(operation.references, node, "store_params",
+                      [&](const JsonNode& value, const std::string&) {
+                          operation.values_refer |= holds_references(value);
+                      });
     operation.store_params = node;
 }
 
@@ -78,7 +82,10 @@ void read_query_params(Operation& operation, const JsonNode& node) {
     const bool allow_prefixes = operation.action == Action::read;
     operation.query_params = std::make_unique<const Condition>(
         parse_condition(node.value(), allow_prefixes, operation.references));
-    operation.filter_refers = operation.references && holds_references(node);
+    for_each_of_filter_in_scope(operation.references, node, "query_params",
+                                [&](const JsonNode& value, const std::string&) {
+                                    operation.filter_refers |= holds_references(value);
+                                });
 }
 
 void read_metadata_params(Operation& operation, const JsonNode& node) {
@@ -87,7 +94,7 @@ void read_metadata_params(Operation& operation, const JsonNode& node) {
     }
     Value params = node.value();
     auto conflict_filter = take_conflict_filter(params, operation.references);
-    const bool refers = operation.references && holds_references(params);
+    const bool refers = operation.references.is_everywhere() && holds_references(params);
     operation.metadata_params = std::make_unique<const MetadataParams>(
         MetadataParams{node, parse_metadata(params, operation.action, refers), refers,
                        std::move(conflict_filter)});
@@ -106,25 +113,21 @@ void read_change_key(Operation& operation, const JsonNode& node) {
 }
 
 void read_expect(Operation& operation, const JsonNode& node) {
-    operation.expect =
-        std::make_unique<const Expectation>(parse_expectation(node, operation.references));
+    operation.expect = std::make_unique<const Expectation>(
+        parse_expectation(node, operation.references.is_anywhere()));
 }
 
 void read_when(Operation& operation, const JsonNode& node) {
-    operation.when = parse_when(node, operation.references);
-}
-
-bool read_boolean(std::string_view key, const JsonNode& node) {
-    if (node.kind() != JsonNode::Kind::boolean) {
-        BatchError error = wrong_type_of_optional(key, "true or false", node);
-        const auto meant = meant_boolean(node.value());
-        throw meant ? error.with_hint("Write " + shown_member(key, *meant) + ".") : error;
-    }
-    return node.boolean();
+    operation.when = parse_when(node, operation.references.is_anywhere());
 }
 
 void read_report(Operation& operation, const JsonNode& node) {
-    operation.report = read_boolean("report", node);
+    if (node.kind() != JsonNode::Kind::boolean) {
+        BatchError error = wrong_type_of_optional("report", "true or false", node);
+        const auto meant = meant_boolean(node.value());
+        throw meant ? error.with_hint("Write " + shown_member("report", *meant) + ".") : error;
+    }
+    operation.report = node.boolean();
 }
 
 // What has no reader here is read by the outline, or before the others.
@@ -187,11 +190,6 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityName
     return names.find(entity.text());
 }
 
-bool parse_references(const JsonNode& operation) {
-    const JsonNode references = operation.member("references");
-    return !references.exists() || read_boolean("references", references);
-}
-
 void check_each_has_rows(const Operation& operation) {
     if (operation.expect == nullptr || operation.updates_rows()) {
         return;
@@ -236,7 +234,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
     operation.id = std::move(id);
     operation.index = index;
     operation.action = parse_action(source);
-    operation.references = parse_references(source);
+    operation.references = read_reference_scope(source);
     operation.entity = parse_entity(source, names);
     source.for_each_member([&](std::string_view name, const JsonNode& node) {
         if (const KeyReader read = reader_of(name)) {

@@ -27,11 +27,12 @@ void shape_lists(Condition& condition) {
 class ValueSource {
 public:
     /// `resolver`: nullptr when nothing refers. `made` takes what is put together.
-    ValueSource(ReferenceResolver* resolver, MadeValues& made) : resolver_(resolver), made_(made) {}
+    ValueSource(const Operation& operation, ReferenceResolver* resolver, MadeValues& made)
+        : scope_(operation.references), resolver_(resolver), made_(made) {}
 
-    JsonNode value_of(const JsonNode& written, ColumnChange change,
+    JsonNode value_of(std::string_view column, const JsonNode& written, ColumnChange change,
                       FunctionRef<std::string()> place) const {
-        if (resolver_ == nullptr || !holds_references(written)) {
+        if (resolver_ == nullptr || !scope_.includes(column) || !holds_references(written)) {
             return written;
         }
         check_for_interruption();
@@ -44,6 +45,7 @@ public:
     }
 
 private:
+    const ReferenceScope& scope_;
     ReferenceResolver* resolver_;
     MadeValues& made_;
 };
@@ -56,10 +58,10 @@ void append_values(StoredRow& row, const JsonNode& object, const ValueSource& so
     row.reserve(row.size() + object.size());
     object.for_each_member([&](std::string_view column, const JsonNode& value) {
         const ColumnChange change = change_of(column);
-        row.push_back(
-            {column,
-             source.value_of(value, change, [&] { return place() + "." + std::string(column); }),
-             change});
+        row.push_back({column,
+                       source.value_of(column, value, change,
+                                       [&] { return place() + "." + std::string(column); }),
+                       change});
     });
 }
 
@@ -141,18 +143,19 @@ void ResolvedOperation::replace_metadata(Metadata metadata) {
 ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolver& resolver) {
     MadeValues made;
     ReferenceResolver* const for_values = operation.values_refer ? &resolver : nullptr;
-    ResolvedOperation resolved(operation, rows_of(operation, ValueSource(for_values, made)));
+    ResolvedOperation resolved(operation,
+                               rows_of(operation, ValueSource(operation, for_values, made)));
     resolved.own(std::move(made));
     const auto resolve = [&](const Value& operand, const std::string& where) {
         return resolver.resolve(operand, where);
     };
     if (operation.metadata_params != nullptr && operation.metadata_params->refers) {
         Value params = operation.metadata_params->written.value();
-        take_conflict_filter(params, true);
+        take_conflict_filter(params, operation.references);
         resolved.replace_metadata(
             parse_metadata(resolve(params, "metadata_params"), operation.action, false));
     }
-    if (operation.references && operation.conflict_filter() != nullptr) {
+    if (operation.references.is_anywhere() && operation.conflict_filter() != nullptr) {
         resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));
     }
     if (operation.filter_refers) {
@@ -166,7 +169,7 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
 
 ResolvedOperation shape_of(const Operation& operation) {
     MadeValues none;
-    ResolvedOperation shaped(operation, rows_of(operation, ValueSource(nullptr, none)));
+    ResolvedOperation shaped(operation, rows_of(operation, ValueSource(operation, nullptr, none)));
     Condition filter = operation.filter();
     shape_lists(filter);
     shaped.replace_filter(std::move(filter));

@@ -99,6 +99,14 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
     return only(parts);
 }
 
+void check_reference_columns(const Relation& relation, const Operation& operation) {
+    for (const std::string_view name : operation.references.columns()) {
+        if (relation.find(name) == nullptr) {
+            throw relation.undefined_column(name, "references");
+        }
+    }
+}
+
 void append_creates(StatementParts& parts, std::span<const ResolvedOperation> operations) {
     std::vector<const StoredRow*> rows;
     rows.reserve(operations.size());
@@ -138,6 +146,7 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
+    check_reference_columns(parts.relation(), operation.operation());
     switch (operation.operation().action) {
         case Action::create:
             return parts.metadata().on_conflict && parts.metadata().on_conflict->selects()
@@ -164,6 +173,9 @@ Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,
                                 std::span<const AttrNumber> key) {
     StatementParts parts(catalog, input, operations.front());
     parts.statement().operation_count = operations.size();
+    for (const ResolvedOperation& operation : operations) {
+        check_reference_columns(parts.relation(), operation.operation());
+    }
     if (operations.front().operation().action == Action::create) {
         append_creates(parts, operations);
     } else {

@@ -325,12 +325,12 @@ TEST(Metadata, ReadsOnConflict) {
     const OnConflict nothing = parsed(R"({"columns": ["a", "b"], "action": "nothing"})");
     EXPECT_THAT(nothing.columns, ElementsAre("a", "b"));
     EXPECT_EQ(nothing.constraint, "");
-    EXPECT_FALSE(nothing.update);
+    EXPECT_FALSE(nothing.updates());
     EXPECT_EQ(nothing.update_columns, std::nullopt);
     const OnConflict update = parsed(R"({"constraint": "customer_pkey", "action": "update"})");
     EXPECT_THAT(update.columns, IsEmpty());
     EXPECT_EQ(update.constraint, "customer_pkey");
-    EXPECT_TRUE(update.update);
+    EXPECT_TRUE(update.updates());
     EXPECT_EQ(update.update_columns, std::nullopt);
     const OnConflict chosen = parsed(R"({"columns": "a", "action": "update", "update": ["c"]})");
     EXPECT_THAT(chosen.columns, ElementsAre("a"));
@@ -341,10 +341,20 @@ TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
     const auto error = [](const char* json) {
         return metadata_error(std::string(R"({"__on_conflict": )") + json + "}", Action::create);
     };
-    EXPECT_EQ(error(R"({"action": "nothing"})").message,
-              R"(metadata_params.__on_conflict needs either "columns" or "constraint")");
+    constexpr std::string_view needs_a_target =
+        R"(metadata_params.__on_conflict needs one of "columns", "constraint" and "index")";
+    EXPECT_EQ(error(R"({"action": "update"})").message, needs_a_target);
+    EXPECT_EQ(error(R"({"action": "select"})").message, needs_a_target);
     EXPECT_EQ(error(R"({"columns": ["a"], "constraint": "b", "action": "nothing"})").message,
-              R"(metadata_params.__on_conflict needs either "columns" or "constraint")");
+              needs_a_target);
+    EXPECT_EQ(error(R"({"index": "a", "constraint": "b", "action": "update"})").message,
+              needs_a_target);
+    EXPECT_EQ(error(R"({"index": "a", "action": "select", "increment": ["b"]})").message,
+              "metadata_params.__on_conflict has columns to increment that go with no update");
+    EXPECT_EQ(error(R"({"index": "a", "action": "nothing", "if": {}})").message,
+              R"(metadata_params.__on_conflict has an "if" that goes with no update)");
+    EXPECT_EQ(error(R"({"index": "a", "action": "update", "update": "b", "increment": "b"})").message,
+              R"(metadata_params.__on_conflict has column "b" in "update" and in "increment")");
     EXPECT_EQ(error(R"({"columns": ["a"]})").message,
               R"(metadata_params.__on_conflict needs an "action")");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "ignore"})").message,

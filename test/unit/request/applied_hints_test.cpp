@@ -182,7 +182,8 @@ TEST(AppliedHints, Parameters) {
         {R"("action": "read")", "entity is missing", R"(Name the table: "entity": "artist".)",
          R"("action": "read", "entity": "artist")"},
         {R"("action": "read", "entity": "x", "references": "false")",
-         "references must be true or false, not a string", R"(Write "references": false.)",
+         "references must be true, false or an array of columns, not a string",
+         R"(Write "references": false.)",
          R"("action": "read", "entity": "x", "references": false)"},
     };
     for (const Mistake& mistake : table) {
@@ -417,7 +418,7 @@ TEST(AppliedHints, Upserts) {
         EXPECT_EQ(error.hint, "Write " + std::string(row.shown) + ".") << row.written;
         EXPECT_NO_THROW(parse(one_operation(members(row.shown)))) << row.shown;
     }
-    EXPECT_EQ(hint_for(members(R"({"columns": "id"})")), "Allowed actions: nothing, update.");
+    EXPECT_EQ(hint_for(members(R"({"columns": "id"})")), "Allowed actions: nothing, update, select.");
 }
 
 // Of the whole request: as it was written, and as it is when the hint is applied.

@@ -191,11 +191,31 @@ TEST(DependencyReader, GuardsHoldReferences) {
               "an operation cannot depend on itself in reference \"$ref:a.x\" in expect.0.ref");
 }
 
-TEST(DependencyReader, ReferencesIsABoolean) {
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "references": "no")"),
-              "references must be true or false, not a string");
-    EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "references": null)"),
-              "references must be true or false, not null");
+TEST(DependencyReader, ReferencesMayBeLookedForInSomeColumnsOnly) {
+    constexpr auto request = R"([
+        {"id": "y"}, {"id": "z"},
+        {"id": "a", "references": ["key", "id"],
+         "store_params": [{"key": "$ref:z.id", "note": "$ref:nobody.id", "doc": {"key": "$ref:"}},
+                          {"note": "$ref:"}],
+         "query_params": {"note": "$ref:", "__or": [{"key": {"eq": "$ref:y.id"}},
+                                                    {"__not": {"note": "$ref:"}}]},
+         "metadata_params": {"__limit": "$ref:nobody.id"}}])";
+    EXPECT_THAT(outline(request).graph.dependencies(2), ElementsAre(0, 1));
+    EXPECT_EQ(outline_error(R"([{"id": "a", "references": ["key"],
+                                 "store_params": [{"x": 1}, {"key": "$ref:nobody.x"}]}])")
+                  .message,
+              "operation \"a\" (index 0): unknown operation \"nobody\" in reference "
+              "\"$ref:nobody.x\" in store_params.1.key");
+}
+
+TEST(DependencyReader, ConditionsHoldReferencesWhereSomeColumnsDo) {
+    EXPECT_THAT(outline(R"([
+        {"id": "w"}, {"id": "x"}, {"id": "y"}, {"id": "z"},
+        {"id": "a", "references": ["key"],
+         "when": {"ref": "$ref:z.id", "eq": "$ref:y.id"},
+         "expect": {"ref": "$ref:x.id", "eq": 1, "message": "$ref:w.id"}}])")
+                    .graph.dependencies(4),
+                ElementsAre(0, 1, 2, 3));
 }
 
 TEST(DependencyReader, FactsOfTheBatchAreNobodys) {
