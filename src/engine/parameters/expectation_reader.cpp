@@ -1,8 +1,7 @@
 #include "engine/parameters/expectation_reader.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +17,8 @@
 #include "engine/json/value.hpp"
 #include "engine/json/value_node.hpp"
 #include "engine/json/wrong_type.hpp"
-#include "engine/parameters/when_hints.hpp"
+#include "engine/parameters/expectation_hints.hpp"
+#include "engine/parameters/guard_keys.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
@@ -26,22 +26,6 @@ namespace batch_ops {
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-constexpr std::string_view ref_key = "ref";
-constexpr std::string_view message_key = "message";
-constexpr std::string_view status_key = "status";
-constexpr std::array failure_keys = {message_key, status_key};
-constexpr std::array<std::string_view, 4> row_keys = {"rows", "min", "max", "each"};
-
-template <typename Keys>
-bool contains(const Keys& keys, std::string_view name) {
-    return std::ranges::find(keys, name) != keys.end();
-}
-
-KnownKeys known_keys() {
-    return {{"rows", "min", "max", "each", ref_key, message_key, status_key},
-            WordPlace::expect_key};
-}
 
 // --- what all guards have ---
 
@@ -81,10 +65,10 @@ GuardFailure read_failure(const JsonNode& guard, const std::string& where, bool 
 // --- rows ---
 
 void check_row_guard_keys(const JsonNode& node, const std::string& where) {
-    const KnownKeys known = known_keys();
+    const KnownKeys known = guard_keys();
     Names unknown;
     node.for_each_member([&](std::string_view name, const JsonNode&) {
-        if (!contains(known.names, name)) {
+        if (!is_among(known.names, name)) {
             unknown.push_back(name);
         }
     });
@@ -118,7 +102,7 @@ RowGuard read_row_guard(const JsonNode& node, const std::string& where, bool ref
     RowGuard guard{.failure = read_failure(node, where, references)};
     bool exact = false;
     node.for_each_member([&](std::string_view name, const JsonNode& member) {
-        if (!contains(row_keys, name)) {
+        if (!is_among(row_guard_keys, name)) {
             return;
         }
         const std::int64_t count = row_count(member, where + "." + std::string(name));
@@ -142,7 +126,7 @@ RowGuard read_row_guard(const JsonNode& node, const std::string& where, bool ref
 // --- values ---
 
 bool has_row_key(const JsonNode& object) {
-    return std::ranges::any_of(row_keys,
+    return std::ranges::any_of(row_guard_keys,
                                [&](std::string_view name) { return object.member(name).exists(); });
 }
 
@@ -161,11 +145,13 @@ bool is_value_guard(const JsonNode& object) {
 
 // What is like a key of all guards would else be an operator that nobody knows.
 void check_value_guard_keys(const JsonNode& node, const std::string& where) {
-    const KnownKeys known{{failure_keys.begin(), failure_keys.end()}, WordPlace::expect_key};
+    const KnownKeys known{{guard_failure_keys.begin(), guard_failure_keys.end()},
+                          WordPlace::expect_key};
     Names present;
     Names unknown;
     node.for_each_member([&](std::string_view name, const JsonNode&) {
-        const bool is_word = !contains(failure_keys, name) && find_comparison(name) == nullptr;
+        const bool is_word =
+            !is_among(guard_failure_keys, name) && find_comparison(name) == nullptr;
         (is_word ? unknown : present).push_back(name);
     });
     std::vector<KeyMeant> meant = keys_meant(unknown, present, known);
@@ -182,7 +168,7 @@ ValueGuard read_value_guard(const JsonNode& node, const std::string& where, bool
         throw not_one_form(where);
     }
     check_value_guard_keys(node, where);
-    return {.condition = parse_when_condition(node.value(), where, references, failure_keys),
+    return {.condition = parse_when_condition(node.value(), where, references, guard_failure_keys),
             .failure = read_failure(node, where, references)};
 }
 
@@ -196,70 +182,6 @@ void add_guard(Expectation& expect, const JsonNode& node, const std::string& whe
 }
 
 // --- what was meant ---
-
-// A number that came as a string.
-Value number_meant(const Value& written) {
-    std::int64_t number = 0;
-    if (!written.is_string()) {
-        return written;
-    }
-    const auto& text = written.get_ref<const std::string&>();
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    return parsed.ec == std::errc() && parsed.ptr == end ? Value(number) : written;
-}
-
-// What belongs into one guard with a key: each array of guards has an element for it.
-std::string_view form_of(std::string_view key) {
-    return key == "max" ? "min" : contains(row_keys, key) ? key : ref_key;
-}
-
-// {"rows": 1, "ref": …} as [{"rows": 1}, {"ref": …}].
-Value guards_of(const Value& object) {
-    Value guards = Value::array();
-    for (const std::string_view form : {"rows", "min", "each", "ref"}) {
-        Value guard = Value::object();
-        for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
-            if (!contains(failure_keys, name) && form_of(name) == form) {
-                append_member(guard, name, value);
-            }
-        }
-        for (const std::string_view key : failure_keys) {
-            const Value* const value = find_member(object, key);
-            if (!guard.empty() && value != nullptr) {
-                append_member(guard, std::string(key), *value);
-            }
-        }
-        if (!guard.empty()) {
-            guards.push_back(std::move(guard));
-        }
-    }
-    return guards.size() == 1 ? guards.front() : guards;
-}
-
-// {"rows": 1} for 1, "1", {"count": 1}, {"rows": "1"}; a condition for a text that is one.
-std::optional<Value> meant_guard(const Value& written) {
-    if (!written.is_object()) {
-        const Value number = number_meant(written);
-        return number.is_number() ? Value::object({{"rows", number}}) : meant_when(written);
-    }
-    const bool is_condition = find_member(written, ref_key) != nullptr;
-    Names present;
-    for (const auto& member : written.get_ref<const Value::object_t&>()) {
-        present.emplace_back(member.first);
-    }
-    Value meant = Value::object();
-    for (const KeyMeant& key : keys_meant(present, {}, known_keys())) {
-        if (key.instead.empty() && !is_condition) {
-            return std::nullopt;
-        }
-        const std::string_view name = is_condition ? key.name : key.instead;
-        const Value& value = *find_member(written, key.name);
-        const bool is_number = contains(row_keys, name) || name == status_key;
-        append_member(meant, std::string(name), is_number ? number_meant(value) : value);
-    }
-    return guards_of(meant);
-}
 
 // Several guards stand only where one may be an array.
 std::optional<Value> readable_meaning(const JsonNode& node, const std::string& where,

@@ -48,9 +48,13 @@ void check_columns(const JsonNode& columns) {
     });
 }
 
-ReferenceScope scope_of(const JsonNode& columns) {
+ReferenceScope scope_in(const JsonNode& node) {
+    if (!node.is_array()) {
+        const bool is_boolean = node.exists() && node.kind() == JsonNode::Kind::boolean;
+        return !is_boolean || node.boolean();
+    }
     std::vector<std::string_view> names;
-    columns.for_each_element([&](std::size_t, const JsonNode& column) {
+    node.for_each_element([&](std::size_t, const JsonNode& column) {
         check_for_interruption();
         if (column.is_string()) {
             names.push_back(column.text());
@@ -63,21 +67,16 @@ ReferenceScope scope_of(const JsonNode& columns) {
 
 ReferenceScope read_reference_scope(const JsonNode& operation) {
     const JsonNode node = operation.member(key);
-    if (node.exists() && node.is_array()) {
+    if (node.is_array()) {
         check_columns(node);
     } else if (node.exists() && node.kind() != JsonNode::Kind::boolean) {
         throw no_scope(node);
     }
-    return outlined_reference_scope(operation);
+    return scope_in(node);
 }
 
 ReferenceScope outlined_reference_scope(const JsonNode& operation) {
-    const JsonNode node = operation.member(key);
-    if (node.is_array()) {
-        return scope_of(node);
-    }
-    const bool is_boolean = node.exists() && node.kind() == JsonNode::Kind::boolean;
-    return !is_boolean || node.boolean();
+    return scope_in(operation.member(key));
 }
 
 }  // namespace batch_ops

@@ -1,0 +1,91 @@
+#include "engine/parameters/expectation_hints.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/parameters/guard_keys.hpp"
+#include "engine/parameters/when_hints.hpp"
+
+namespace batch_ops {
+
+namespace {
+
+// A number that came as a string.
+Value number_meant(const Value& written) {
+    std::int64_t number = 0;
+    if (!written.is_string()) {
+        return written;
+    }
+    const auto& text = written.get_ref<const std::string&>();
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end ? Value(number) : written;
+}
+
+// What belongs into one guard with a key: each array of guards has an element for it.
+std::string_view form_of(std::string_view key) {
+    return key == "max" ? "min" : is_among(row_guard_keys, key) ? key : ref_key;
+}
+
+// {"rows": 1, "ref": …} as [{"rows": 1}, {"ref": …}].
+Value guards_of(const Value& object) {
+    Value guards = Value::array();
+    for (const std::string_view form : {"rows", "min", "each", "ref"}) {
+        Value guard = Value::object();
+        for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
+            if (!is_among(guard_failure_keys, name) && form_of(name) == form) {
+                append_member(guard, name, value);
+            }
+        }
+        for (const std::string_view key : guard_failure_keys) {
+            const Value* const value = find_member(object, key);
+            if (!guard.empty() && value != nullptr) {
+                append_member(guard, std::string(key), *value);
+            }
+        }
+        if (!guard.empty()) {
+            guards.push_back(std::move(guard));
+        }
+    }
+    return guards.size() == 1 ? guards.front() : guards;
+}
+
+// The keys of a guard by the words of others, and numbers that came as strings. A condition keeps
+// its keys: what is wrong with them is told where it is read.
+std::optional<Value> in_own_words(const Value& written) {
+    const bool is_condition = find_member(written, ref_key) != nullptr;
+    std::vector<std::string_view> present;
+    for (const auto& member : written.get_ref<const Value::object_t&>()) {
+        present.emplace_back(member.first);
+    }
+    Value meant = Value::object();
+    for (const KeyMeant& key : keys_meant(present, {}, guard_keys())) {
+        const std::string_view name = is_condition ? key.name : key.instead;
+        if (name.empty()) {
+            return std::nullopt;
+        }
+        const Value& value = *find_member(written, key.name);
+        const bool is_number = is_among(row_guard_keys, name) || name == status_key;
+        append_member(meant, std::string(name), is_number ? number_meant(value) : value);
+    }
+    return meant;
+}
+
+}  // namespace
+
+std::optional<Value> meant_guard(const Value& written) {
+    if (!written.is_object()) {
+        const Value number = number_meant(written);
+        return number.is_number() ? Value::object({{"rows", number}}) : meant_when(written);
+    }
+    if (written.size() > most_explained_keys) {
+        return std::nullopt;
+    }
+    const auto meant = in_own_words(written);
+    return meant ? std::optional(guards_of(*meant)) : std::nullopt;
+}
+
+}  // namespace batch_ops
