@@ -129,7 +129,7 @@ class Batches:
            {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1}]
     KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
             "increment", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
-            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__or", "__and", "__not", "nope", "", "ctid",
+            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
             "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
                         "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
@@ -139,6 +139,7 @@ class Batches:
              "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope"],
              "__lock": ["update", "share", "key share", "no key update", "exclusive"],
              "__lock_wait": ["nowait", "skip locked", "wait"],
+             "__overriding": ["system", "user", "both"],
              "__properties": ["id", ["id", "nope"], [], "*", ["id", "id"], ""],
              "onError": ["raise", "report", "ignore"]}
 

@@ -58,6 +58,7 @@ bool StatementShape::fits(const StatementShape& other) const {
     return concerns_the_same(other.first_) && may_share_statement(other.first_) &&
            other.written_ == written_ && other.compared_ == compared_ &&
            other.first_.metadata().properties == first_.metadata().properties &&
+           other.first_.metadata().overriding == first_.metadata().overriding &&
            other.first_.claims == first_.claims;
 }
 

@@ -98,6 +98,8 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{metadata_key, "lock", "__lock"},
     ForeignWord{metadata_key, "for", "__lock"},
     ForeignWord{metadata_key, "lockwait", "__lock_wait"},
+    ForeignWord{metadata_key, "overriding", "__overriding"},
+    ForeignWord{metadata_key, "identityinsert", "__overriding"},
     ForeignWord{metadata_key, "onconflict", "__on_conflict"},
     ForeignWord{metadata_key, "conflict", "__on_conflict"},
     ForeignWord{metadata_key, "upsert", "__on_conflict"},
@@ -352,6 +354,13 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{sort_modifier, "descending", "desc"},
     ForeignWord{sort_modifier, "nullsfirst", "nullsfirst"},
     ForeignWord{sort_modifier, "nullslast", "nullslast"},
+
+    ForeignWord{overriding, "system", "system"},
+    ForeignWord{overriding, "systemvalue", "system"},
+    ForeignWord{overriding, "overridingsystemvalue", "system"},
+    ForeignWord{overriding, "user", "user"},
+    ForeignWord{overriding, "uservalue", "user"},
+    ForeignWord{overriding, "overridinguservalue", "user"},
 
     ForeignWord{batch_fact, "currenttimestamp", "@now"},
     ForeignWord{batch_fact, "timestamp", "@now"},

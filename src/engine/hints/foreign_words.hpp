@@ -25,6 +25,7 @@ enum class WordPlace {
     expect_key,       ///< a key of expect
     guard_part,       ///< a key of a condition that is spelled out: its reference, operator, value
     sort_modifier,    ///< behind a column of __sort
+    overriding,       ///< a value of __overriding
     batch_fact,       ///< behind the @ of a fact of the batch
     result_fact,      ///< behind the @ of a fact of a result
 };

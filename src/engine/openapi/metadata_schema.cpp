@@ -62,6 +62,14 @@ Value lock_wait_key() {
     return or_reference(one_of_names(lock_wait_names()));
 }
 
+Value overriding_key() {
+    Value schema = or_reference(one_of_names(overriding_names()));
+    describe(schema,
+             "Values for identity columns: stored instead of the generated ones (system), or left "
+             "out (user).");
+    return schema;
+}
+
 Value on_conflict_key() {
     return or_reference(component(on_conflict));
 }
@@ -90,6 +98,7 @@ constexpr std::array metadata_schemas = {
     MetadataSchema{"__lock_wait", lock_wait_key},
     MetadataSchema{"__on_conflict", on_conflict_key},
     MetadataSchema{"__key", row_key},
+    MetadataSchema{"__overriding", overriding_key},
 };
 
 Value on_conflict_schema() {

@@ -104,6 +104,10 @@ void parse_key(Metadata& metadata, std::string_view key, const Value& value) {
     }
 }
 
+void parse_overriding(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.overriding = choose(key, value, overridings);
+}
+
 constexpr unsigned on_create = 1U << static_cast<unsigned>(Action::create);
 constexpr unsigned on_read = 1U << static_cast<unsigned>(Action::read);
 constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
@@ -127,6 +131,7 @@ constexpr std::array metadata_keys = {
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
     MetadataKey{"__on_conflict", on_create, parse_conflict},
     MetadataKey{"__key", on_update, parse_key},
+    MetadataKey{"__overriding", on_create, parse_overriding},
 };
 
 bool takes(const MetadataKey& key, Action action) {
@@ -223,6 +228,10 @@ std::vector<std::string_view> lock_strength_names() {
 
 std::vector<std::string_view> lock_wait_names() {
     return views_of(lock_waits, &Word<LockWait>::first);
+}
+
+std::vector<std::string_view> overriding_names() {
+    return views_of(overridings, &Word<Overriding>::first);
 }
 
 std::vector<std::string_view> conflict_action_names() {

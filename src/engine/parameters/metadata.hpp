@@ -36,6 +36,7 @@ struct Metadata {
     std::optional<OnConflict> on_conflict{};
     /// The columns by which an update of several rows finds each; nullopt: the primary key.
     std::optional<std::vector<std::string>> key{};
+    std::optional<Overriding> overriding{};
 };
 
 /// The keys that an action takes.
@@ -52,9 +53,10 @@ std::string advice_on_metadata_key(std::string_view key, Action action);
 /// The keys that do not go with `__count`.
 std::span<const std::string_view> keys_excluded_by_count();
 
-/// The values of `__lock`, `__lock_wait` and the "action" of `__on_conflict`.
+/// The values of `__lock`, `__lock_wait`, `__overriding` and the "action" of `__on_conflict`.
 std::vector<std::string_view> lock_strength_names();
 std::vector<std::string_view> lock_wait_names();
+std::vector<std::string_view> overriding_names();
 std::vector<std::string_view> conflict_action_names();
 
 /// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that

@@ -212,6 +212,19 @@ Text lock_wait_text(const Value& written) {
     return nearest ? Text(*nearest) : std::nullopt;
 }
 
+// --- __overriding ---
+
+// As SQL has it: OVERRIDING SYSTEM VALUE.
+Text overriding_text(const Value& written) {
+    if (is_true(written)) {
+        return "system";
+    }
+    const auto meant = written.is_string()
+                           ? word_for(WordPlace::overriding, written.get_ref<const std::string&>())
+                           : std::nullopt;
+    return meant ? Text(*meant) : std::nullopt;
+}
+
 // --- __on_conflict ---
 
 std::optional<std::string_view> conflict_action(const Value& written) {
@@ -302,6 +315,8 @@ constexpr std::array meant_values = {
     MeantValue{"__lock_wait",
                [](const Value& written) { return as_value(lock_wait_text(written)); }},
     MeantValue{"__on_conflict", conflict_meant},
+    MeantValue{"__overriding",
+               [](const Value& written) { return as_value(overriding_text(written)); }},
 };
 
 bool contains(const std::vector<std::string_view>& names, std::string_view name) {

@@ -12,6 +12,9 @@ enum class LockWait { wait, nowait, skip_locked };
 /// What becomes of a row that is there already.
 enum class ConflictAction { nothing, update, select };
 
+/// What becomes of values for identity columns: stored in place of the system's, or left out.
+enum class Overriding { system, user };
+
 /// A word, and what it says.
 template <typename Choice>
 using Word = std::pair<std::string_view, Choice>;
@@ -26,6 +29,11 @@ inline constexpr std::array<Word<LockStrength>, 4> lock_strengths = {{
 inline constexpr std::array<Word<LockWait>, 2> lock_waits = {{
     {"nowait", LockWait::nowait},
     {"skip locked", LockWait::skip_locked},
+}};
+
+inline constexpr std::array<Word<Overriding>, 2> overridings = {{
+    {"system", Overriding::system},
+    {"user", Overriding::user},
 }};
 
 inline constexpr std::array<Word<ConflictAction>, 3> conflict_actions = {{

@@ -72,15 +72,16 @@ PlainIndexes describe_indexes(Oid oid) {
     return described;
 }
 
-GeneratedNames describe_generated(Oid oid) {
+GeneratedNames describe_generated(Oid oid, bool with_identity) {
     ::Relation relation = relation_open(oid, NoLock);
     TupleDesc descriptor = RelationGetDescr(relation);
     GeneratedNames described{};
     described.names = static_cast<const char**>(palloc(Max(descriptor->natts, 1) * sizeof(char*)));
     for (int index = 0; index < descriptor->natts; ++index) {
         Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
-        if (!attribute->attisdropped && (attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ||
-                                         attribute->attgenerated != '\0')) {
+        const bool is_identity = attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
+        if (!attribute->attisdropped &&
+            (attribute->attgenerated != '\0' || (with_identity && is_identity))) {
             described.names[described.count++] = pstrdup(NameStr(attribute->attname));
         }
     }
@@ -102,9 +103,10 @@ std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
     return indexes;
 }
 
-std::vector<std::string> generated_columns_of(const Relation& relation) {
+std::vector<std::string> generated_columns_of(const Relation& relation, bool with_identity) {
     const Oid oid = relation.oid;
-    const GeneratedNames plain = call_postgres([oid] { return describe_generated(oid); });
+    const GeneratedNames plain =
+        call_postgres([=] { return describe_generated(oid, with_identity); });
     return {plain.names, plain.names + plain.count};
 }
 

@@ -19,7 +19,8 @@ struct UniqueIndex {
 /// The valid ones, oldest first. Throws PgError only for a cancel or a lack of memory.
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
 
-/// The columns that take no value: identity ALWAYS and generated ones. Throws likewise.
-std::vector<std::string> generated_columns_of(const Relation& relation);
+/// The columns that take no value: generated ones and, unless their values override the system's,
+/// identity ALWAYS. Throws likewise.
+std::vector<std::string> generated_columns_of(const Relation& relation, bool with_identity);
 
 }  // namespace batch_ops::postgres

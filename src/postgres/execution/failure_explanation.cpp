@@ -154,25 +154,50 @@ std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
     return given;
 }
 
-// The server's hint, OVERRIDING, is nothing that a batch can say. A view's columns are not marked:
+std::string quoted_names(const std::vector<GivenColumn>& columns) {
+    return joined(columns, [](const GivenColumn& given) { return "\"" + given.name + "\""; });
+}
+
+enum class Refusal { of_any, of_new_identity, of_overwritten_identity };
+
+std::string hint_for_generated(const std::vector<GivenColumn>& refused, Refusal refusal) {
+    const std::string names = quoted_names(refused);
+    const std::string leave_out = names.empty() ? names : "Leave out " + names;
+    if (refusal == Refusal::of_overwritten_identity) {
+        return "Name the columns to overwrite in \"update\" of __on_conflict, without " + names +
+               ".";
+    }
+    if (refusal == Refusal::of_new_identity && refused.size() <= 1) {
+        return (names.empty() ? "Write " : leave_out + ", or write ") +
+               "\"__overriding\": \"system\" in metadata_params.";
+    }
+    return names.empty() ? names : leave_out + ".";
+}
+
+// The server's hint, OVERRIDING, is written in another way here. A view's columns are not marked:
 // then the message names the one that was refused.
 void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation& operation,
                               ErrorFields& fields) {
     const auto relation = catalog.find(operation.operation().entity);
-    const Names generated = generated_columns_of(*relation);
+    const Names generated =
+        generated_columns_of(*relation, !operation.metadata().overriding.has_value());
     std::vector<GivenColumn> refused = given_columns(operation);
     std::erase_if(refused, [&](const GivenColumn& given) {
         const bool is_named = fields.message.find(double_quoted(given.name)) != std::string::npos;
-        return std::ranges::find(generated, given.name) == generated.end() &&
-               !(relation->kind == RELKIND_VIEW && is_named);
+        return std::ranges::find(generated, given.name) == generated.end() && !is_named;
     });
-    fields.hint.clear();
+    // Only of an identity does the server say that there is a way.
+    const bool is_new_identity =
+        fields.source_function == "rewriteTargetListIU" && !fields.hint.empty();
+    const bool is_overwritten =
+        operation.metadata().overriding && operation.metadata().on_conflict && !refused.empty() &&
+        std::ranges::find(generated, refused.front().name) == generated.end();
+    fields.hint = hint_for_generated(refused, is_new_identity  ? Refusal::of_new_identity
+                                              : is_overwritten ? Refusal::of_overwritten_identity
+                                                               : Refusal::of_any);
     if (refused.empty()) {
         return;
     }
-    fields.hint =
-        "Leave out " +
-        joined(refused, [](const GivenColumn& given) { return "\"" + given.name + "\""; }) + ".";
     fields.row = refused.front().row;
     fields.detail =
         sentences({fields.detail, "The name appears in " + refused.front().place + "."});

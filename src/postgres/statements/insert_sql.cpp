@@ -103,6 +103,13 @@ bool can_be_unnested(Rows rows, const Columns& columns) {
                                [](const Column* column) { return is_unnestable(column->type); });
 }
 
+void append_overriding(StatementParts& parts) {
+    if (const auto overriding = parts.metadata().overriding) {
+        parts.sql() += *overriding == Overriding::system ? " OVERRIDING SYSTEM VALUE"
+                                                         : " OVERRIDING USER VALUE";
+    }
+}
+
 void append_inserted_values(StatementParts& parts, Rows rows, const Columns& columns) {
     if (columns.empty()) {
         append_rows_of_defaults(parts, rows.size());
@@ -111,6 +118,7 @@ void append_inserted_values(StatementParts& parts, Rows rows, const Columns& col
     parts.sql() += " (";
     parts.append_names(columns);
     parts.sql() += ')';
+    append_overriding(parts);
     if (can_be_unnested(rows, columns)) {
         append_unnested(parts, rows, columns);
     } else {

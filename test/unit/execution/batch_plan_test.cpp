@@ -33,6 +33,15 @@ TEST(Fusion, CreatesWithTheSameColumnsHaveOneShape) {
               2U);
 }
 
+TEST(Fusion, CreatesThatOverrideInOneWayHaveOneShape) {
+    const auto create = [](const std::string& overriding) {
+        return R"("action": "create", "store_params": {"x": 1}, "metadata_params": {"__overriding": ")" +
+               overriding + "\"}";
+    };
+    EXPECT_EQ(run_with(create("system"), R"("entity": "t", )" + create("system")), 2U);
+    EXPECT_EQ(run_with(create("system"), R"("entity": "t", )" + create("user")), 1U);
+}
+
 TEST(Fusion, OperationsThatDifferHaveNot) {
     for (const char* second :
          {R"("entity": "u", "action": "create", "store_params": {"x": 1, "y": 2})",
@@ -46,6 +55,8 @@ TEST(Fusion, OperationsThatDifferHaveNot) {
              "metadata_params": {"__properties": "x"})",
           R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
              "claims": {"sub": "s"})",
+          R"("entity": "t", "action": "create", "store_params": {"x": 1, "y": 2},
+             "metadata_params": {"__overriding": "system"})",
           R"("entity": "t", "action": "read")"}) {
         EXPECT_EQ(run_with(plain, second), 1U) << second;
     }

@@ -87,6 +87,7 @@ TEST(Metadata, EachActionTakesItsOwnKeys) {
         {R"({"__lock": "update", "__lock_wait": "nowait"})", {false, true, false, false}},
         {R"({"__on_conflict": {"columns": ["a"], "action": "nothing"}})",
          {true, false, false, false}},
+        {R"({"__overriding": "user"})", {true, false, false, false}},
     };
     constexpr std::array actions = {Action::create, Action::read, Action::update, Action::remove};
     for (const Row& row : table) {
@@ -110,7 +111,7 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
               "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
               "__lock, __lock_wait.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::create).hint,
-              "Allowed keys: __properties, __on_conflict.");
+              "Allowed keys: __properties, __on_conflict, __overriding.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::update).hint,
               "Allowed keys: __properties, __all, __key.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::remove).message,
@@ -203,6 +204,26 @@ TEST(Metadata, CountAndAllAreBooleans) {
               "metadata_params.__count must be true or false, not a string");
     EXPECT_EQ(metadata_error(R"({"__all": 1})", Action::update).message,
               "metadata_params.__all must be true or false, not a number");
+}
+
+TEST(Metadata, ReadsWhatOverridesIdentities) {
+    const auto overriding = [](const char* json) {
+        return metadata(json, Action::create).overriding;
+    };
+    EXPECT_EQ(overriding("{}"), std::nullopt);
+    EXPECT_EQ(overriding(R"({"__overriding": "system"})"), Overriding::system);
+    EXPECT_EQ(overriding(R"({"__overriding": "user"})"), Overriding::user);
+    const auto error = [](const char* value) {
+        return metadata_error(std::string(R"({"__overriding": )") + value + "}", Action::create);
+    };
+    EXPECT_EQ(error("\"none\"").message,
+              "metadata_params.__overriding has an unknown value \"none\"");
+    EXPECT_EQ(error("\"none\"").hint, "Allowed values: system, user.");
+    for (const char* meant :
+         {"true", "\"SYSTEM\"", "\"system value\"", "\"OVERRIDING SYSTEM VALUE\""}) {
+        EXPECT_EQ(error(meant).hint, R"(Write "system".)") << meant;
+    }
+    EXPECT_EQ(error("\"OVERRIDING USER VALUE\"").hint, R"(Write "user".)");
 }
 
 TEST(Metadata, ReadsIncludes) {
