@@ -35,7 +35,7 @@ struct ForeignKeyChecks {
     Snapshot snapshot;  // of the time when the first row is checked
     ForeignKeyCheck* list;
     int count;
-    std::int64_t last_row;
+    std::int64_t row_in_check;  // -1: none
 };
 
 namespace {
@@ -286,12 +286,14 @@ void release_all(ForeignKeyChecks* all) {
 Datum check_foreign_key(PG_FUNCTION_ARGS) {
     auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
     CHECK_FOR_INTERRUPTS();
-    check->all->last_row = check->rows++;
-    if (is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
-        return PointerGetDatum(nullptr);
+    check->all->row_in_check = check->rows++;
+    Datum result = PointerGetDatum(nullptr);
+    if (!is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
+        release_all(check->all);
+        result = check->server_check(fcinfo);
     }
-    release_all(check->all);
-    return check->server_check(fcinfo);
+    check->all->row_in_check = -1;
+    return result;
 }
 
 void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid,
@@ -312,7 +314,7 @@ ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lo
     auto* all = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
     all->list = static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
     all->context = CurrentMemoryContext;
-    all->last_row = -1;
+    all->row_in_check = -1;
     for (int index = 0; index < trigger_count; ++index) {
         const Oid function = triggers->triggers[index].tgfoid;
         if (function == F_RI_FKEY_CHECK_INS) {
@@ -323,8 +325,8 @@ ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lo
     return all;
 }
 
-std::int64_t last_checked_row(const ForeignKeyChecks* checks) {
-    return checks->last_row;
+std::int64_t row_in_check(const ForeignKeyChecks* checks) {
+    return checks->row_in_check;
 }
 
 void close_foreign_key_checks(ForeignKeyChecks* checks) {

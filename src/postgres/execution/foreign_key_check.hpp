@@ -36,9 +36,9 @@ enum class KeyLookup : std::uint8_t {
 /// table's own are not touched. In CurrentMemoryContext, which must outlive the execution.
 ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lookup);
 
-/// The row, from 0, whose check has begun last, of those that the INSERT has stored; -1 when none
-/// has.
-std::int64_t last_checked_row(const ForeignKeyChecks* checks);
+/// The row, from 0, that is being checked, of those that the INSERT has stored: the one at fault
+/// where a check has failed. -1 when it is none.
+std::int64_t row_in_check(const ForeignKeyChecks* checks);
 
 /// To be called when the triggers have fired. After an error the transaction releases everything.
 void close_foreign_key_checks(ForeignKeyChecks* checks);

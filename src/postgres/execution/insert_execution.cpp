@@ -3,6 +3,7 @@
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/plan_execution.hpp"
+#include "postgres/execution/trigger_count.hpp"
 
 namespace batch_ops::postgres {
 
@@ -33,14 +34,27 @@ bool updates_on_conflict(const QueryDesc* query) {
            castNode(ModifyTable, const_cast<Plan*>(plan))->onConflictAction == ONCONFLICT_UPDATE;
 }
 
+// Checks of foreign keys count by themselves, where they are replaced.
+void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
+                    InsertProgress* progress) {
+    const bool updates = updates_on_conflict(query);
+    const bool has_others = has_other_after_triggers(target->ri_TrigDesc);
+    if (progress->row_count > 1 && (updates || has_others)) {
+        count_fired_triggers(query, target);
+        progress->counted = target;
+    }
+    if (!updates) {
+        progress->checks =
+            replace_foreign_key_checks(target, has_others ? KeyLookup::by_the_server : keys);
+    }
+}
+
 void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     ExecutorStart(query, 0);
     progress->query = query;
     ResultRelInfo* const target = query->operation == CMD_INSERT ? target_of(query) : nullptr;
-    if (target != nullptr && !updates_on_conflict(query)) {
-        progress->checks = replace_foreign_key_checks(
-            target,
-            has_other_after_triggers(target->ri_TrigDesc) ? KeyLookup::by_the_server : keys);
+    if (target != nullptr) {
+        watch_triggers(query, target, keys, progress);
     }
     run_to_the_end(query);
     progress->is_stored = true;

@@ -3,6 +3,7 @@
 // done as SPI does it, with a plan for all parameters (plan_cache_mode or not).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "postgres/execution/foreign_key_check.hpp"
@@ -14,19 +15,21 @@ namespace batch_ops::postgres {
 /// How far an INSERT has come. It lies outside of the guard, so that it can be asked when the
 /// INSERT has failed: what it points to is there until a savepoint is undone.
 struct InsertProgress {
+    std::size_t row_count = 0;  ///< that it was given
     /// What it was planned from.
     const CachedPlanSource* source = nullptr;
     QueryDesc* query = nullptr;  ///< once it runs; none where rules make something else of it
-    ForeignKeyChecks* checks = nullptr;  ///< of its rows, where they are counted
-    bool is_stored = false;              ///< every row is: what follows are checks and triggers
+    ForeignKeyChecks* checks = nullptr;      ///< of its rows, where they are counted
+    const ResultRelInfo* counted = nullptr;  ///< the target, where all that fires is counted
+    bool is_stored = false;                  ///< every row is: what follows are checks and triggers
     /// Is told which rows come back, where that is asked.
     RowWitness* witness = nullptr;
     /// The index that decides about conflicts alone; InvalidOid: all that the plan has found.
     Oid arbiter_index = InvalidOid;
 };
 
-/// Gives the number of rows that were written. Server's terms: call
-/// under the guard, with an open SPI connection.
+/// Gives the number of rows that were written. Server's terms: call under the guard, with an open SPI
+/// connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress);
 

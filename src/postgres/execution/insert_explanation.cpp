@@ -64,9 +64,8 @@ void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
         }
         return;
     }
-    const auto count = static_cast<std::int64_t>(statement.row_count);
     const InsertProgress* const insert = &progress;
-    const std::int64_t row = call_postgres([insert, count] { return failed_row(*insert, count); });
+    const std::int64_t row = call_postgres([insert] { return failed_row(*insert); });
     if (row >= 0) {
         fields.row = statement.row_number(static_cast<std::size_t>(row));
     }

@@ -1,5 +1,7 @@
 #include "postgres/execution/insert_failure.hpp"
 
+#include "postgres/execution/trigger_count.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -141,6 +143,13 @@ bool any_is_refused_by_reading(List* targets, const Query* insert, bool* is_foun
     return false;
 }
 
+std::int64_t row_of_check(const InsertProgress& progress) {
+    const std::int64_t checked = progress.checks == nullptr ? -1 : row_in_check(progress.checks);
+    return checked >= 0 || progress.counted == nullptr
+               ? checked
+               : row_of_failed_trigger(progress.query, progress.counted);
+}
+
 }  // namespace
 
 // A single row has no source that counts.
@@ -149,15 +158,16 @@ std::int64_t source_row(const QueryDesc* query) {
     return row < 0 ? 0 : row;
 }
 
-std::int64_t failed_row(const InsertProgress& progress, std::int64_t row_count) {
+std::int64_t failed_row(const InsertProgress& progress) {
     QueryDesc* const query = progress.query;
     if (query == nullptr || !IsA(query->planstate, ModifyTableState)) {
         return -1;
     }
+    const auto row_count = static_cast<std::int64_t>(progress.row_count);
     const auto stored = static_cast<std::int64_t>(query->estate->es_processed);
     if (progress.is_stored) {
-        const bool counted = progress.checks != nullptr && stored == row_count;
-        return counted ? last_checked_row(progress.checks) : -1;
+        const std::int64_t row = stored == row_count ? row_of_check(progress) : -1;
+        return row < row_count ? row : -1;
     }
     const std::int64_t row = last_row_of(outerPlanState(query->planstate));
     if (row >= 0) {

@@ -8,9 +8,9 @@
 
 namespace batch_ops::postgres {
 
-/// The row at which an INSERT of `row_count` rows has failed, from 0; -1 when it can't be told, as
-/// for triggers that fire when all rows are stored. Server's terms.
-std::int64_t failed_row(const InsertProgress& progress, std::int64_t row_count);
+/// The row at which an INSERT has failed, from 0; -1 when it can't be told, as for triggers that
+/// fire for a statement. Server's terms.
+std::int64_t failed_row(const InsertProgress& progress);
 
 /// The row, from 0, that an INSERT has taken last from those that it was given. Server's terms.
 std::int64_t source_row(const QueryDesc* query);

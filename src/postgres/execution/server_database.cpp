@@ -141,6 +141,7 @@ std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
 std::uint64_t ServerDatabase::execute_one(const Statement& statement,
                                           const ResolvedOperation& resolved,
                                           InsertProgress& progress) {
+    progress.row_count = statement.row_count;
     try {
         return execute(statement, progress);
     } catch (const BatchError& error) {

@@ -43,6 +43,7 @@ extern "C" {
 #include "commands/trigger.h"
 #include "common/shortest_dec.h"
 #include "executor/executor.h"
+#include "executor/instrument.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
