@@ -87,6 +87,7 @@ export const requests = [
     store_params: { name: 'Ada', email: 'ada@example.com' },
     metadata_params: { __on_conflict: { constraint: 'customer_email_key', action: 'nothing' } },
   })),
+  right('identities left out', create({ metadata_params: { __overriding: 'user' } })),
   right('an update of every row', without(update({ metadata_params: { __all: true } }), 'query_params')),
   right('a delete of every row', { id: 'd', entity: 'purchase', action: 'delete', metadata_params: { __all: true } }),
 
@@ -241,6 +242,7 @@ export const requests = [
   wrong('a limit that is no number', read({ metadata_params: { __limit: 'ten' } })),
   wrong('a sort that is no text', read({ metadata_params: { __sort: ['name'] } })),
   wrong('a property that is no text', read({ metadata_params: { __properties: [1] } })),
+  wrong('an override of nobody', create({ metadata_params: { __overriding: 'both' } })),
   wrong('a lock of no strength', read({ metadata_params: { __lock: 'exclusive' } })),
   wrong('waiting for no lock', read({ metadata_params: { __lock_wait: 'nowait' } })),
   wrong('a count with a lock', read({ metadata_params: { __count: true, __lock: 'update' } })),
