@@ -41,7 +41,7 @@ SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_pa
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "note": "m"}, {"place": "north", "item": "bolt", "qty": 50}],
                      "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update", "update": ["note"]}}},
                     {"id": "b", "entity": "stock", "action": "create", "store_params": [{"place": "west", "item": "nut"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update", "update": ["note"]}}}]');
--- ... a key twice is the server's error all the same, and a failure names its row
+-- ... a key twice is an error, and a failure names its row
 SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut", "qty": 1}, {"place": "x", "item": "nut", "note": "n"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": 1}, {"place": "x", "item": null, "qty": 1}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": "many"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
@@ -49,7 +49,7 @@ SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_param
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "bolt", "qty": 1}, {"place": "x", "item": null, "qty": 1}],
                      "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]', '{"atomic": false}');
 SELECT count(*) FROM stock WHERE place = 'x';
--- the same key twice in one create is the server's error
+-- so is the same key twice in one statement
 SELECT refused('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "x", "item": "nut"}, {"place": "x", "item": "nut"}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}}]');
 -- another unique constraint is still an error
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"id": 50, "name": "other"}, "metadata_params": {"__on_conflict": {"columns": ["name"], "action": "nothing"}}}]');

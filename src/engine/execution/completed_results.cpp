@@ -44,8 +44,8 @@ RowOrder row_order(const Operation& operation, std::uint64_t rows) {
 JsonNode created_rows(const Operation& operation, std::uint64_t rows,
                       const BatchDatabase& database) {
     const auto& on_conflict = operation.metadata().on_conflict;
-    const bool may_find =
-        has_metadata(operation, "__on_conflict") && (!on_conflict || on_conflict->action != ConflictAction::nothing);
+    const bool may_find = has_metadata(operation, "__on_conflict") &&
+                          (!on_conflict || on_conflict->action != ConflictAction::nothing);
     if (may_find) {
         return database.created(operation);
     }

@@ -30,7 +30,7 @@ void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) 
     const bool is_direction = modifier == "asc" || modifier == "desc";
     if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
         fail_in_metadata("__sort", "has an unknown modifier \"" + modifier + "\"",
-             "Available modifiers: asc, desc, nullsfirst, nullslast.");
+                         "Available modifiers: asc, desc, nullsfirst, nullslast.");
     }
     auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
     if (said) {

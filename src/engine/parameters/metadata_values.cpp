@@ -16,8 +16,7 @@ void fail_in_metadata(std::string_view key, std::string_view problem, std::strin
     throw invalid_request(shown_key(key) + " " + std::string(problem), hint);
 }
 
-void fail_on_type(std::string_view key, std::string_view expected,
-                               const Value& value) {
+void fail_on_type(std::string_view key, std::string_view expected, const Value& value) {
     throw wrong_type(shown_key(key), expected, value);
 }
 

@@ -40,7 +40,7 @@ Choice choose(std::string_view key, const Value& value,
     }
     using Named = std::pair<std::string_view, Choice>;
     fail_in_metadata(key, "has an unknown value \"" + name + "\"",
-         "Allowed values: " + joined(choices, &Named::first) + ".");
+                     "Allowed values: " + joined(choices, &Named::first) + ".");
 }
 
 }  // namespace batch_ops

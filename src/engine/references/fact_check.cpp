@@ -62,9 +62,9 @@ void check_batch_fact(const Reference& reference) {
     if (allowed == FactPath::one_name && !is_one_name) {
         throw invalid_request(
             "fact \"" + reference.operation + "\" takes one name" + in_reference(reference),
-            *fact == BatchFact::new_row
-                ? "Write $ref:@new.column."
-                : "Write $ref:@uuid.order, where the same name is the same uuid throughout the batch.");
+            *fact == BatchFact::new_row ? "Write $ref:@new.column."
+                                        : "Write $ref:@uuid.order, where the same name is the same "
+                                          "uuid throughout the batch.");
     }
 }
 

@@ -40,8 +40,8 @@ public:
 private:
     const Operation* operation_;
     std::vector<StoredRow> rows_;
-    std::unique_ptr<const Condition> filter_{};   // nullptr: the operation's
-    std::unique_ptr<const Metadata> metadata_{};  // nullptr: the operation's
+    std::unique_ptr<const Condition> filter_{};           // nullptr: the operation's
+    std::unique_ptr<const Metadata> metadata_{};          // nullptr: the operation's
     std::unique_ptr<const Condition> conflict_filter_{};  // likewise
     MadeValues made_{};
 };

@@ -122,7 +122,8 @@ private:
         writer_.object(members);
     }
 
-    // Whether it has created each row that it returns: that is asked where rows may be there already.
+    // Whether it has created each row that it returns: that is asked where rows may be there
+    // already.
     void add_created(Members& members, std::size_t index) {
         const Jsonb* const created = database_.created_rows(index);
         if (created != nullptr) {

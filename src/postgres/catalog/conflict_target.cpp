@@ -58,8 +58,8 @@ Node* key_expression(::Relation table, AttrNumber number, List* expressions, int
         return static_cast<Node*>(list_nth(expressions, (*next)++));
     }
     Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
-    return reinterpret_cast<Node*>(makeVar(1, number, attribute->atttypid, attribute->atttypmod,
-                                           attribute->attcollation, 0));
+    return reinterpret_cast<Node*>(
+        makeVar(1, number, attribute->atttypid, attribute->atttypmod, attribute->attcollation, 0));
 }
 
 // As the index compares, also where its collation is not that of the column.
@@ -203,7 +203,8 @@ std::string inference_of(const PlainTarget& plain) {
         return "ON CONSTRAINT " + constraint;
     }
     std::string keys;
-    for (const PlainIndexKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
+    for (const PlainIndexKey& key :
+         std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
         keys += keys.empty() ? "(" : ", ";
         keys += key.column > 0 ? std::string(key.bare) : "(" + std::string(key.bare) + ")";
     }
@@ -215,14 +216,15 @@ ConflictTarget from_plain(const Relation& relation, const PlainTarget& plain) {
     ConflictTarget target{.inference = inference_of(plain),
                           .index = plain.index,
                           .nulls_are_equal = plain.nulls_are_equal};
-    for (const PlainIndexKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
+    for (const PlainIndexKey& key :
+         std::span(plain.keys, static_cast<std::size_t>(plain.key_count))) {
         const std::string cast = key.cast;
         const auto column = std::ranges::find(relation.columns, key.column, &Column::number);
-        target.keys.push_back({"(" + std::string(key.of_table) + ")" + cast,
-                               "(" + std::string(key.of_given) + ")" + cast,
-                               " OPERATOR(" + double_quoted(key.operator_schema) + "." +
-                                   key.operator_name + ") ",
-                               column == relation.columns.end() ? "" : column->name});
+        target.keys.push_back(
+            {"(" + std::string(key.of_table) + ")" + cast,
+             "(" + std::string(key.of_given) + ")" + cast,
+             " OPERATOR(" + double_quoted(key.operator_schema) + "." + key.operator_name + ") ",
+             column == relation.columns.end() ? "" : column->name});
     }
     if (plain.bare_predicate != nullptr) {
         target.predicate_of_table = plain.predicate_of_table;
@@ -230,8 +232,7 @@ ConflictTarget from_plain(const Relation& relation, const PlainTarget& plain) {
     }
     for (const PlainDependency& dependency :
          std::span(plain.dependencies, static_cast<std::size_t>(plain.dependency_count))) {
-        const auto column =
-            std::ranges::find(relation.columns, dependency.column, &Column::number);
+        const auto column = std::ranges::find(relation.columns, dependency.column, &Column::number);
         if (column != relation.columns.end()) {
             target.dependencies.push_back(
                 {column->name, dependency.default_value, dependency.is_generated});

@@ -28,8 +28,8 @@ struct InsertProgress {
     Oid arbiter_index = InvalidOid;
 };
 
-/// Gives the number of rows that were written. Server's terms: call under the guard, with an open SPI
-/// connection.
+/// Gives the number of rows that were written. Server's terms: call under the guard, with an open
+/// SPI connection.
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress);
 

@@ -42,7 +42,8 @@ void explain_missing_value(ErrorFields& fields, const ResolvedOperation& resolve
         return;
     }
     const std::size_t row = fields.row.value_or(0);
-    if (row < resolved.rows().size() && find_stored(resolved.rows()[row], fields.column) == nullptr) {
+    if (row < resolved.rows().size() &&
+        find_stored(resolved.rows()[row], fields.column) == nullptr) {
         fields.hint =
             "Give the column a value. To change rows that are there, use action \"update\" with an "
             "array of rows.";

@@ -22,8 +22,8 @@ void count_conflicts(RowWitness* witness, const QueryDesc* query) {
     }
 }
 
-// Rows between this one and the last that came back may have been in conflict too: as many as were left
-// alone, and some that a trigger has left out.
+// Rows between this one and the last that came back may have been in conflict too: as many as were
+// left alone, and some that a trigger has left out.
 RowWitness::Origin origin_of(std::int64_t rows_between, double conflicts, double left_alone) {
     const double updates = conflicts - left_alone;
     const double left_out = static_cast<double>(rows_between) - left_alone;

@@ -20,8 +20,8 @@ struct RowWitness {
     Row* rows = nullptr;  ///< in the order in which they came back
     std::size_t count = 0;
     std::size_t capacity = 0;
-    /// How many rows were in conflict with one that is there, and for how many of those the condition
-    /// of the update did not hold.
+    /// How many rows were in conflict with one that is there, and for how many of those the
+    /// condition of the update did not hold.
     double conflicts = 0;
     double left_alone = 0;
     /// Whether the statement was run in a way that lets one know.

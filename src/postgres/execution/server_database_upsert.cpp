@@ -18,8 +18,8 @@ RowSet put_together(std::span<const Upsert::Row> rows, MemoryContext context) {
         return set;
     }
     const std::size_t bytes = rows.size() * sizeof(Jsonb*);
-    set.rows = static_cast<Jsonb**>(
-        call_postgres([=] { return MemoryContextAlloc(context, bytes); }));
+    set.rows =
+        static_cast<Jsonb**>(call_postgres([=] { return MemoryContextAlloc(context, bytes); }));
     for (const Upsert::Row& row : rows) {
         set.rows[set.count++] = row.returned;
         set.bytes += VARSIZE(row.returned);

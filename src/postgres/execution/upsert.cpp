@@ -64,8 +64,8 @@ void Upsert::update() {
 }
 
 // Looks first, so that what is there costs nothing; then inserts; then looks again for what others
-// have created meanwhile, or the rows before. From then on one by one, so that a row which a trigger
-// leaves out is told from one that is there.
+// have created meanwhile, or the rows before. From then on one by one, so that a row which a
+// trigger leaves out is told from one that is there.
 void Upsert::find_or_create() {
     const auto relation = catalog_.find(operation_.operation().entity);
     const bool may_be_hidden = relation->row_security || relation->kind == RELKIND_VIEW;

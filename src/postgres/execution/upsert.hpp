@@ -18,8 +18,8 @@ namespace batch_ops::postgres {
 
 class Upsert {
 public:
-    /// What a statement has done: how many rows it found or wrote, and those that it gave back, which
-    /// live as long as the batch.
+    /// What a statement has done: how many rows it found or wrote, and those that it gave back,
+    /// which live as long as the batch.
     struct Done {
         std::uint64_t rows = 0;
         RowSet returned{};
@@ -33,13 +33,14 @@ public:
     };
 
     /// All must outlive this. `run` runs a statement, each with a snapshot of its own.
-    Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation, Run run);
+    Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
+           Run run);
 
     /// Whether an operation is one.
     [[nodiscard]] static bool is_one(const ResolvedOperation& operation);
 
-    /// The rows that there are, in the order in which they were given; those that triggers leave out
-    /// are missing. Throws 42501 where a row is there that cannot be seen.
+    /// The rows that there are, in the order in which they were given; those that triggers leave
+    /// out are missing. Throws 42501 where a row is there that cannot be seen.
     std::vector<Row> run();
 
 private:

@@ -52,9 +52,9 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
         const auto& equality =
             parts.catalog().operators().comparison(column.base_type, Comparison::eq);
         if (!equality) {
-            throw BatchError(sqlstate::datatype_mismatch,
-                             "column \"" + name + "\" of type " + type_name(column.type) +
-                                 " cannot be compared");
+            throw BatchError(sqlstate::datatype_mismatch, "column \"" + name + "\" of type " +
+                                                              type_name(column.type) +
+                                                              " cannot be compared");
         }
         target.keys.push_back({std::string(relation_alias) + "." + column.quoted,
                                std::string(given_alias) + "." + column.quoted, equality->text});
@@ -163,8 +163,7 @@ void append_update(StatementParts& parts, const OnConflict& conflict, const Colu
         before = ", ";
     };
     for (const std::string& name : updated_columns(parts, conflict, given)) {
-        const Column& column =
-            parts.relation().column(name, in_metadata("__on_conflict.update"));
+        const Column& column = parts.relation().column(name, in_metadata("__on_conflict.update"));
         set(column);
         parts.sql() += "EXCLUDED." + column.quoted;
     }

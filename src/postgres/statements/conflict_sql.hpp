@@ -7,8 +7,8 @@
 
 namespace batch_ops::postgres {
 
-/// Appends ` ON CONFLICT …`. `given`: the columns to which the rows give values. Throws 42703 for an
-/// unknown column, 42704 for an unknown index or constraint.
+/// Appends ` ON CONFLICT …`. `given`: the columns to which the rows give values. Throws 42703 for
+/// an unknown column, 42704 for an unknown index or constraint.
 void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given);
 
 /// The columns that decide about a conflict, as far as they are columns and not expressions.
@@ -16,13 +16,15 @@ std::vector<std::string> conflict_columns(const Relation& relation, const OnConf
 
 /// The statement that finds the rows of the table which those given, by their places in
 /// `store_params`, are in conflict with: with ordinals that are these places, from 1. What a row
-/// leaves out counts as its default. Nothing is locked. Throws 0A000 for a key of generated columns.
+/// leaves out counts as its default. Nothing is locked. Throws 0A000 for a key of generated
+/// columns.
 Statement build_look_for_rows(RelationCatalog& catalog, ValueInput& input,
                               const ResolvedOperation& operation,
                               const std::vector<std::size_t>& places);
 
-/// Makes of `parts` a query for the first of those rows, by its ordinal from 1, that is in conflict with
-/// an earlier one. False where there is nothing to look for: then what was appended is of no use.
+/// Makes of `parts` a query for the first of those rows, by its ordinal from 1, that is in conflict
+/// with an earlier one. False where there is nothing to look for: then what was appended is of no
+/// use.
 bool append_repeated_conflicts(StatementParts& parts, const std::vector<std::size_t>& places);
 
 }  // namespace batch_ops::postgres

@@ -43,8 +43,8 @@ struct Statement {
     /// It updates rows that `store_params` gives: the join with them is made along them, if it can
     /// be, and the one at which it fails is known.
     bool updates_rows = false;
-    /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would mean
-    /// others of the same kind too.
+    /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would
+    /// mean others of the same kind too.
     Oid arbiter_index = InvalidOid;
     /// The first row of `store_params` that it stores, and how many it stores. Of an update, which
     /// ones these are.

@@ -374,8 +374,9 @@ TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
               "metadata_params.__on_conflict has columns to increment that go with no update");
     EXPECT_EQ(error(R"({"index": "a", "action": "nothing", "if": {}})").message,
               R"(metadata_params.__on_conflict has an "if" that goes with no update)");
-    EXPECT_EQ(error(R"({"index": "a", "action": "update", "update": "b", "increment": "b"})").message,
-              R"(metadata_params.__on_conflict has column "b" in "update" and in "increment")");
+    EXPECT_EQ(
+        error(R"({"index": "a", "action": "update", "update": "b", "increment": "b"})").message,
+        R"(metadata_params.__on_conflict has column "b" in "update" and in "increment")");
     EXPECT_EQ(error(R"({"columns": ["a"]})").message,
               R"(metadata_params.__on_conflict needs an "action")");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "ignore"})").message,

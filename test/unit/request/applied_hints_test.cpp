@@ -422,7 +422,8 @@ TEST(AppliedHints, Upserts) {
         EXPECT_EQ(error.hint, "Write " + std::string(row.shown) + ".") << row.written;
         EXPECT_NO_THROW(parse(one_operation(members(row.shown)))) << row.shown;
     }
-    EXPECT_EQ(hint_for(members(R"({"columns": "id"})")), "Allowed actions: nothing, update, select.");
+    EXPECT_EQ(hint_for(members(R"({"columns": "id"})")),
+              "Allowed actions: nothing, update, select.");
 }
 
 // Of the whole request: as it was written, and as it is when the hint is applied.
