@@ -69,16 +69,29 @@ Names key_texts(const std::vector<UniqueIndex>& indexes) {
     return keys;
 }
 
+// Those that columns do not mean.
+std::string names_of_others(const std::vector<UniqueIndex>& indexes) {
+    Names names;
+    for (const UniqueIndex& index : indexes) {
+        if (!is_on_columns(index)) {
+            names.push_back(index.name);
+        }
+    }
+    return listed_names(views_of(names));
+}
+
 std::string keys_detail(const std::vector<UniqueIndex>& indexes) {
     const Names keys = key_texts(indexes);
     const bool has_others = !std::ranges::all_of(indexes, is_on_columns);
     if (keys.empty()) {
         return has_others
-                   ? "All unique indexes of the table are partial, on expressions or deferrable."
+                   ? "All unique indexes of the table are partial, on expressions or deferrable: " +
+                         names_of_others(indexes) + "."
                    : "";
     }
     return "Unique keys: " + listed_names(views_of(keys)) + "." +
-           (has_others ? " Indexes that are partial, on expressions or deferrable do not count."
+           (has_others ? " Indexes that are partial, on expressions or deferrable do not count: " +
+                             names_of_others(indexes) + "."
                        : "");
 }
 
@@ -98,6 +111,9 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
         fields.detail = sentences({fields.detail, keys_detail(indexes)});
+        if (!std::ranges::all_of(indexes, is_on_columns)) {
+            fields.hint = "Name one of these by \"index\" instead of \"columns\".";
+        }
     }
 }
 

@@ -16,12 +16,21 @@ namespace {
 void explain_denied_return(ErrorFields& fields, const ResolvedOperation& resolved,
                            const InsertProgress& progress) {
     const InsertProgress* const insert = &progress;
-    if (fields.sqlstate == sqlstate::insufficient_privilege &&
-        fields.source_function == "ExecWithCheckOptions" && !resolved.metadata().on_conflict &&
-        call_postgres([insert] { return was_only_returning_denied(*insert); })) {
-        fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
-        fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
+    const auto& conflict = resolved.metadata().on_conflict;
+    if (fields.sqlstate != sqlstate::insufficient_privilege ||
+        fields.source_function != "ExecWithCheckOptions" || (conflict && !conflict->selects()) ||
+        !call_postgres([insert] { return was_only_returning_denied(*insert); })) {
+        return;
     }
+    if (conflict) {
+        fields.detail =
+            "No policy lets the role see a row with this key, so it cannot be told whether there "
+            "is "
+            "one.";
+        return;
+    }
+    fields.detail = "The row may be stored, but not returned: no policy lets the role see it.";
+    fields.hint = "Have no rows returned, with __properties: [] in metadata_params.";
 }
 
 // In the same words, whether one statement or several were to write the rows.

@@ -131,20 +131,22 @@ void Upsert::insert_singly(Places& pending) {
     pending = std::move(in_conflict);
 }
 
-// Without a witness, as on what is not this server's own, rows are known by their order alone.
+// Without a witness, as on what is not this server's own, rows are known by their order alone. What
+// comes back where nothing is done on a conflict is new.
 void Upsert::take(const Done& done, const RowWitness& witness, const Statement& statement) {
+    const bool all_new = operation_.metadata().on_conflict->selects();
     for (std::size_t row = 0; row < done.rows; ++row) {
         const bool comes_back = row < done.returned.count && !statement.drops_rows;
-        Jsonb* const returned = comes_back ? done.returned.rows[row] : nullptr;
-        if (row >= witness.count) {
-            found_[statement.row_number(row)] = Row{returned, std::nullopt};
-            continue;
+        Row taken{comes_back ? done.returned.rows[row] : nullptr, std::nullopt};
+        std::size_t place = row;
+        if (row < witness.count) {
+            const RowWitness::Row& seen = witness.rows[row];
+            place = static_cast<std::size_t>(seen.place);
+            if (all_new || seen.origin != RowWitness::Origin::unknown) {
+                taken.is_created = all_new || seen.origin == RowWitness::Origin::created;
+            }
         }
-        const auto [place, origin] = witness.rows[row];
-        found_[statement.row_number(static_cast<std::size_t>(place))] =
-            Row{returned, origin == RowWitness::Origin::unknown
-                              ? std::nullopt
-                              : std::optional(origin == RowWitness::Origin::created)};
+        found_[statement.row_number(place)] = taken;
     }
 }
 
