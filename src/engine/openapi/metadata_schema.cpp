@@ -101,21 +101,51 @@ constexpr std::array metadata_schemas = {
     MetadataSchema{"__overriding", overriding_key},
 };
 
+Value requires_key(std::string_view key) {
+    return Value::object({{"required", Value::array({std::string(key)})}});
+}
+
+// Where nothing is done every conflict counts.
+Value without_target() {
+    Value targets = Value::array();
+    for (const std::string_view key : {"columns", "constraint", "index"}) {
+        targets.push_back(requires_key(key));
+    }
+    Value nothing = with_member("action", Value::object({{"const", "nothing"}}));
+    append_member(nothing, "not", Value::object({{"anyOf", std::move(targets)}}));
+    return nothing;
+}
+
+Value conflict_filter() {
+    Value schema = Value::object({{"type", "object"}});
+    describe(schema,
+             "A filter, as query_params, on the row that is there. $ref:@new.column is the value "
+             "that came.");
+    return schema;
+}
+
 Value on_conflict_schema() {
     Value schema = closed_object(Value::object({
         {"columns", any_of({text(), array_of(text(), 1)})},
         {"constraint", text()},
+        {"index", text()},
         {"action", or_reference(one_of_names(conflict_action_names()))},
         {"update", any_of({text(), array_of(text(), 1)})},
+        {"increment", any_of({text(), array_of(text(), 1)})},
+        {"if", conflict_filter()},
     }));
     append_member(schema, "required", Value::array({"action"}));
     append_member(schema, "oneOf",
-                  Value::array({Value::object({{"required", Value::array({"columns"})}}),
-                                Value::object({{"required", Value::array({"constraint"})}})}));
-    // Columns to update go with an update only.
-    Value does_nothing = with_member("action", Value::object({{"const", "nothing"}}));
+                  Value::array({requires_key("columns"), requires_key("constraint"),
+                                requires_key("index"), without_target()}));
+    // What to update goes with an update only.
+    const Value other_action =
+        with_member("action", one_of_names(std::array<std::string_view, 2>{"nothing", "select"}));
+    const Value goes_with_update = Value::object({{"not", other_action}});
     append_member(schema, "dependentSchemas",
-                  Value::object({{"update", Value::object({{"not", std::move(does_nothing)}})}}));
+                  Value::object({{"update", goes_with_update},
+                                 {"increment", goes_with_update},
+                                 {"if", goes_with_update}}));
     return schema;
 }
 

@@ -123,8 +123,14 @@ Value completed_schema() {
     describe(rows,
              "The rows that were found or changed. Their columns are those of the entity's own "
              "component, with what __include adds; with __count the one row is {\"count\": n}.");
-    return result_schema(OperationStatus::completed, Value::object({{"data", std::move(rows)}}),
-                         Value::array({"data"}));
+    Value created = array_of(Value::object({{"type", "boolean"}}));
+    describe(
+        created,
+        "With __on_conflict: of each row of data whether it was created, or was there already.");
+    return result_schema(
+        OperationStatus::completed,
+        Value::object({{"data", std::move(rows)}, {"created", std::move(created)}}),
+        Value::array({"data"}));
 }
 
 Value unreported_schema() {

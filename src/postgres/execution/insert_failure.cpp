@@ -1,37 +1,11 @@
 #include "postgres/execution/insert_failure.hpp"
 
+#include "postgres/execution/source_row.hpp"
 #include "postgres/execution/trigger_count.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
-
-bool returns_rows_singly(const FunctionScanState* scan) {
-    return !scan->simple;  // else the executor does not count them
-}
-
-// Whether it takes further rows from below before it has given what becomes of one.
-bool takes_rows_ahead(const PlanState* source) {
-    return IsA(source, HashJoinState) || IsA(source, MergeJoinState) || IsA(source, SortState) ||
-           IsA(source, MaterialState) || IsA(source, GatherState);
-}
-
-// The place, from 0, of the row that the source of an INSERT has given last; -1 when it is no
-// source that counts.
-std::int64_t last_row_of(PlanState* source) {
-    while (source != nullptr && !takes_rows_ahead(source)) {
-        if (IsA(source, FunctionScanState)) {
-            const auto* scan = castNode(FunctionScanState, source);
-            return returns_rows_singly(scan) ? scan->ordinal - 1 : -1;
-        }
-        if (IsA(source, ValuesScanState)) {
-            return castNode(ValuesScanState, source)->curr_idx;
-        }
-        source = IsA(source, SubqueryScanState) ? castNode(SubqueryScanState, source)->subplan
-                                                : outerPlanState(source);
-    }
-    return -1;
-}
 
 bool may_leave_out_rows(const QueryDesc* query) {
     const auto* plan = reinterpret_cast<const ModifyTable*>(query->plannedstmt->planTree);
@@ -152,12 +126,6 @@ std::int64_t row_of_check(const InsertProgress& progress) {
 
 }  // namespace
 
-// A single row has no source that counts.
-std::int64_t source_row(const QueryDesc* query) {
-    const std::int64_t row = last_row_of(outerPlanState(query->planstate));
-    return row < 0 ? 0 : row;
-}
-
 std::int64_t failed_row(const InsertProgress& progress) {
     QueryDesc* const query = progress.query;
     if (query == nullptr || !IsA(query->planstate, ModifyTableState)) {
@@ -169,7 +137,7 @@ std::int64_t failed_row(const InsertProgress& progress) {
         const std::int64_t row = stored == row_count ? row_of_check(progress) : -1;
         return row < row_count ? row : -1;
     }
-    const std::int64_t row = last_row_of(outerPlanState(query->planstate));
+    const std::int64_t row = last_source_row(query);
     if (row >= 0) {
         return row < row_count ? row : -1;
     }

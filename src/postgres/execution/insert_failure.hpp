@@ -12,9 +12,6 @@ namespace batch_ops::postgres {
 /// fire for a statement. Server's terms.
 std::int64_t failed_row(const InsertProgress& progress);
 
-/// The row, from 0, that an INSERT has taken last from those that it was given. Server's terms.
-std::int64_t source_row(const QueryDesc* query);
-
 /// Whether the row that was refused by row-level security is one that the role may store, but not
 /// see: it was refused because it was to be returned. Server's terms; only for an error that
 /// ExecWithCheckOptions has raised.

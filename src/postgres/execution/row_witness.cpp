@@ -1,6 +1,6 @@
 #include "postgres/execution/row_witness.hpp"
 
-#include "postgres/execution/insert_failure.hpp"
+#include "postgres/execution/source_row.hpp"
 
 namespace batch_ops::postgres {
 
@@ -54,7 +54,8 @@ bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     RowWitness* const witness = self->witness;
     const RowWitness before = *witness;
     count_conflicts(witness, *self->query);
-    const std::int64_t place = source_row(*self->query);
+    const std::int64_t counted = last_source_row(*self->query);
+    const std::int64_t place = counted < 0 ? 0 : counted;
     const std::int64_t last = before.count == 0 ? -1 : before.rows[before.count - 1].place;
     make_room(witness);
     witness->rows[witness->count++] = {
