@@ -169,7 +169,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
-    if ((statement.keeps_request_order || statement.updates_rows) &&
+    if ((statement.keeps_request_order || statement.goes_along_rows) &&
         !call_postgres([plan] { return changes_in_request_order(plan); }) &&
         statement.keeps_request_order) {
         throw cannot_run_as_one("rows would be locked in another order");

@@ -198,7 +198,7 @@ public:
         : parts_(parts),
           places_(places),
           target_(target_to_look_by(parts, *parts.metadata().on_conflict)) {
-        parts.statement().generic_plan = true;
+        parts.statement().generic_plan = parts.statement().goes_along_rows = true;
         parts.statement().row_numbers = places;
         parts.statement().row_count = places.size();
     }

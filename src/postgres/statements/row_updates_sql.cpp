@@ -140,7 +140,7 @@ public:
     RowUpdate(StatementParts& parts, const Columns& key, const RowGroup& group)
         : parts_(parts), rows_(parts.operation().rows()), key_(key), group_(group) {
         Statement& statement = parts.statement();
-        statement.updates_rows = true;
+        statement.updates_rows = statement.goes_along_rows = true;
         statement.generic_plan = true;
         statement.row_count = group.places.size();
         statement.row_numbers = group.places;

@@ -40,9 +40,10 @@ struct Statement {
     /// It looks for a row whose key an earlier one has, before rows are written by several
     /// statements.
     bool finds_repeated_keys = false;
-    /// It updates rows that `store_params` gives: the join with them is made along them, if it can
-    /// be, and the one at which it fails is known.
+    /// It updates rows that `store_params` gives: the one at which it fails is known.
     bool updates_rows = false;
+    /// It joins a table with rows that are given: along these, if it can be, each by an index.
+    bool goes_along_rows = false;
     /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would
     /// mean others of the same kind too.
     Oid arbiter_index = InvalidOid;
