@@ -212,6 +212,20 @@ class Batch:
                 values = {column.name: number * 10}
         return values, number
 
+    # What stays alone among those that run together: rows by their keys, find or create; and sums from what nulls count as.
+    def write_otherwise(self, shape, made, index):
+        table = shape.table
+        row, filter = made.get("store_params"), made.get("query_params", {})
+        keys = [column.name for column in table.key]
+        by_key = set(filter) == set(keys) and not any(isinstance(value, (dict, list)) for value in filter.values())
+        if shape.action == "create" and isinstance(row, dict) and not shape.metadata and set(keys) <= set(row):
+            made["metadata_params"] = {"__on_conflict": {"columns": keys, "action": "select"}}
+        elif shape.action == "update" and by_key and isinstance(row, dict) and not set(row) & set(keys):
+            del made["query_params"]
+            made["store_params"] = [{**filter, **row}, {**table.key_values(self.key_number(table, False), self.random), **self.row(shape, index, 1)}]
+        elif shape.increments and "increment" in made:
+            made["increment"] = {name: {"add": amount, "from": 1} for name, amount in made["increment"].items()}
+
     # wanted: the number of the key it is about. owner: whose unique values it takes.
     def operation(self, shape, wanted=None, owner=None):
         if wanted is None and self.goes_wrong(0.5) or (wanted is None and self.schema.claims and self.chance(0.15)):
@@ -237,6 +251,8 @@ class Batch:
                 if wanted and table.key[0] in shape.columns and number in self.live[table.name]:
                     self.live[table.name].remove(number)
                     self.live[table.name].append(moved)
+        if self.goes_wrong(0.3):
+            self.write_otherwise(shape, made, index)
         if owner and isinstance(made.get("store_params"), dict):
             for column in shape.columns:
                 if column.unique and column.name in made["store_params"]:
