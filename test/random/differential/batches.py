@@ -251,7 +251,7 @@ class Batch:
                 if wanted and table.key[0] in shape.columns and number in self.live[table.name]:
                     self.live[table.name].remove(number)
                     self.live[table.name].append(moved)
-        if self.goes_wrong(0.3):
+        if self.goes_wrong(0.1):
             self.write_otherwise(shape, made, index)
         if owner and isinstance(made.get("store_params"), dict):
             for column in shape.columns:
