@@ -12,9 +12,9 @@
 #include "engine/openapi/metadata_schema.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/metadata.hpp"
-#include "engine/request/operation.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "engine/parameters/when_condition.hpp"
+#include "engine/request/operation.hpp"
 
 namespace batch_ops::openapi {
 
