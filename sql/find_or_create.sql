@@ -66,6 +66,12 @@ CREATE VIEW used_tags AS SELECT id, name, uses FROM tag WHERE uses > 0;
 SELECT batch_execute('[{"id": "a", "entity": "tags", "action": "create", "store_params": [{"name": "old"}, {"name": "through"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
 SELECT batch_execute('[{"id": "a", "entity": "tags", "action": "create", "store_params": [{"name": "old", "uses": 0}, {"name": "through2", "uses": 0}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "update"}, "__properties": "name"}}]') -> 'results';
 SELECT refused('[{"id": "a", "entity": "used_tags", "action": "create", "store_params": [{"name": "unused", "uses": 1}, {"name": "old"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+-- the indexes of its table, by the view's own names
+CREATE VIEW people AS SELECT id AS number, email AS mail, name, active AS here, left_at AS gone FROM person;
+CREATE VIEW nameless AS SELECT id, name FROM person;
+SELECT batch_execute('[{"id": "a", "entity": "people", "action": "create", "store_params": [{"mail": "ANN@x"}, {"mail": "viewed@x", "here": true}, {"mail": "bob@X", "gone": "2020-02-02"}], "metadata_params": {"__on_conflict": {"index": "person_email", "action": "select"}, "__properties": "mail"}}]') -> 'results';
+SELECT batch_execute('[{"id": "a", "entity": "people", "action": "create", "store_params": {"mail": "VIEWED@x", "name": "v"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update"}, "__properties": "mail,name"}}]') -> 'results';
+SELECT refused('[{"id": "a", "entity": "nameless", "action": "create", "store_params": {"name": "v"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update"}}}]');
 -- partitions
 CREATE TABLE event (day date, key text, note text, PRIMARY KEY (day, key)) PARTITION BY RANGE (day);
 CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2024-07-01');

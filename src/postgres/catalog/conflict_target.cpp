@@ -5,6 +5,7 @@
 
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/catalog/view_columns.hpp"
 #include "postgres/catalog/written_columns.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -52,6 +53,32 @@ const char* bare_sql_of(Node* expression, Oid relation) {
     return deparse_expression(expression, deparse_context_for(table_alias, relation), false, false);
 }
 
+// The relation that is written and the table below it, which are one but for a view.
+struct Written {
+    Oid relation;
+    ::Relation table;
+    const ColumnTrace* trace;
+};
+
+// With the columns of the table as the relation shows them; nullptr when it does not show one.
+Node* as_shown(const Written& written, Node* expression) {
+    const int columns = RelationGetNumberOfAttributes(written.table);
+    AttrMap* const shown = make_attrmap(columns);
+    Bitmapset* used = nullptr;
+    pull_varattnos(expression, 1, &used);
+    for (int number = 1; number <= columns; ++number) {
+        shown->attnums[number - 1] =
+            column_that_shows(written.trace, static_cast<AttrNumber>(number));
+        if (shown->attnums[number - 1] == 0 &&
+            bms_is_member(number - FirstLowInvalidHeapAttributeNumber, used)) {
+            return nullptr;
+        }
+    }
+    bool has_whole_row = false;
+    Node* const mapped = map_variable_attnos(expression, 1, 0, shown, InvalidOid, &has_whole_row);
+    return has_whole_row ? nullptr : mapped;
+}
+
 // The column, or the next of the expressions.
 Node* key_expression(::Relation table, AttrNumber number, List* expressions, int* next) {
     if (number == 0) {
@@ -74,11 +101,16 @@ Node* collated(Node* expression, Oid collation) {
     return reinterpret_cast<Node*>(node);
 }
 
-bool describe_key(::Relation table, ::Relation index, int place, List* expressions, int* next,
+bool describe_key(const Written& written, ::Relation index, int place, List* expressions, int* next,
                   PlainIndexKey* key) {
-    const Oid relation = RelationGetRelid(table);
-    key->column = index->rd_index->indkey.values[place];
-    Node* const expression = key_expression(table, key->column, expressions, next);
+    const Oid relation = written.relation;
+    const AttrNumber number = index->rd_index->indkey.values[place];
+    key->column = number > 0 ? column_that_shows(written.trace, number) : number;
+    Node* const expression =
+        as_shown(written, key_expression(written.table, number, expressions, next));
+    if (expression == nullptr) {
+        return false;
+    }
     Node* const compared = collated(expression, index->rd_indcollation[place]);
     const Oid type = index->rd_opcintype[place];
     const Oid equality =
@@ -101,6 +133,7 @@ bool describe_key(::Relation table, ::Relation index, int place, List* expressio
     return true;
 }
 
+// That of the table: a view has seldom one of its own.
 const char* default_of(::Relation table, AttrNumber number) {
     Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
     Node* const expression =
@@ -113,7 +146,8 @@ const char* default_of(::Relation table, AttrNumber number) {
     return sql_of(expression, given_alias, RelationGetRelid(table));
 }
 
-void describe_dependencies(::Relation table, Bitmapset* columns, PlainTarget* target) {
+void describe_dependencies(const Written& written, Bitmapset* columns, PlainTarget* target) {
+    ::Relation table = written.table;
     target->dependencies = static_cast<PlainDependency*>(
         palloc0(Max(bms_num_members(columns), 1) * sizeof(PlainDependency)));
     int member = -1;
@@ -121,14 +155,19 @@ void describe_dependencies(::Relation table, Bitmapset* columns, PlainTarget* ta
         const auto number = static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber);
         if (number > 0) {
             target->dependencies[target->dependency_count++] = {
-                number, default_of(table, number),
+                column_that_shows(written.trace, number), default_of(table, number),
                 TupleDescAttr(RelationGetDescr(table), number - 1)->attgenerated != '\0'};
         }
     }
 }
 
 bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
-    ::Relation table = table_open(relation, NoLock);
+    ColumnTrace trace{};
+    if (!trace_to_table(relation, &trace)) {
+        return false;
+    }
+    ::Relation table = table_open(trace.relation, AccessShareLock);
+    const Written written{relation, table, &trace};
     ::Relation index = index_open(index_oid, AccessShareLock);
     const Form_pg_index form = index->rd_index;
     bool counts = form->indisunique && form->indisvalid && form->indimmediate;
@@ -142,35 +181,35 @@ bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
     target->keys = static_cast<PlainIndexKey*>(palloc0(form->indnkeyatts * sizeof(PlainIndexKey)));
     int next = 0;
     for (int place = 0; counts && place < form->indnkeyatts; ++place) {
-        counts = describe_key(table, index, place, expressions, &next, &target->keys[place]);
+        counts = describe_key(written, index, place, expressions, &next, &target->keys[place]);
         target->key_count = place + 1;
-        if (target->keys[place].column > 0) {
+        if (form->indkey.values[place] > 0) {
             columns = bms_add_member(
-                columns, target->keys[place].column - FirstLowInvalidHeapAttributeNumber);
+                columns, form->indkey.values[place] - FirstLowInvalidHeapAttributeNumber);
         }
     }
     if (counts && predicate != NIL) {
-        Node* const condition = reinterpret_cast<Node*>(make_ands_explicit(predicate));
-        target->predicate_of_table = sql_of(condition, table_alias, relation);
-        target->predicate_of_given = sql_of(condition, given_alias, relation);
-        target->bare_predicate = bare_sql_of(condition, relation);
+        Node* const condition =
+            as_shown(written, reinterpret_cast<Node*>(make_ands_explicit(predicate)));
+        counts = condition != nullptr;
+        if (counts) {
+            target->predicate_of_table = sql_of(condition, table_alias, relation);
+            target->predicate_of_given = sql_of(condition, given_alias, relation);
+            target->bare_predicate = bare_sql_of(condition, relation);
+        }
     }
-    describe_dependencies(table, columns, target);
+    describe_dependencies(written, columns, target);
     index_close(index, NoLock);
     table_close(table, NoLock);
     return counts;
 }
 
-bool is_table(Oid relation) {
-    const char kind = get_rel_relkind(relation);
-    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
-}
-
 // An index is found by its name among those of the table alone.
 Oid index_named(Oid relation, const char* name) {
     Oid found = InvalidOid;
-    if (is_table(relation)) {
-        ::Relation table = table_open(relation, NoLock);
+    ColumnTrace trace{};
+    if (trace_to_table(relation, &trace)) {
+        ::Relation table = table_open(trace.relation, AccessShareLock);
         ListCell* cell = nullptr;
         foreach (cell, RelationGetIndexList(table)) {
             const char* const own = get_rel_name(lfirst_oid(cell));
@@ -198,8 +237,11 @@ std::string quoted_constraint(Oid index) {
     return name == nullptr ? std::string() : double_quoted(name);
 }
 
-std::string inference_of(const PlainTarget& plain) {
-    if (const std::string constraint = quoted_constraint(plain.index); !constraint.empty()) {
+// A view has no constraint to name.
+std::string inference_of(const Relation& relation, const PlainTarget& plain) {
+    const std::string constraint =
+        relation.kind == RELKIND_VIEW ? std::string() : quoted_constraint(plain.index);
+    if (!constraint.empty()) {
         return "ON CONSTRAINT " + constraint;
     }
     std::string keys;
@@ -213,7 +255,7 @@ std::string inference_of(const PlainTarget& plain) {
 }
 
 ConflictTarget from_plain(const Relation& relation, const PlainTarget& plain) {
-    ConflictTarget target{.inference = inference_of(plain),
+    ConflictTarget target{.inference = inference_of(relation, plain),
                           .index = plain.index,
                           .nulls_are_equal = plain.nulls_are_equal};
     for (const PlainIndexKey& key :

@@ -23,16 +23,6 @@ struct PlainKeys {
     bool is_known;
 };
 
-// The column of the view that shows a column of the table.
-AttrNumber shown_as(const ColumnTrace& trace, AttrNumber column) {
-    for (int index = 0; index < trace.column_count; ++index) {
-        if (trace.columns[index] == column) {
-            return static_cast<AttrNumber>(index + 1);
-        }
-    }
-    return InvalidAttrNumber;
-}
-
 // False for an index that is no key of all rows, or of columns that are not shown.
 bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey* key) {
     HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
@@ -47,7 +37,8 @@ bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey
     key->columns = static_cast<AttrNumber*>(palloc(key->count * sizeof(AttrNumber)));
     for (int place = 0; counts && place < key->count; ++place) {
         const AttrNumber number = form->indkey.values[place];
-        key->columns[place] = number > 0 ? shown_as(trace, number) : AttrNumber{InvalidAttrNumber};
+        key->columns[place] =
+            number > 0 ? column_that_shows(&trace, number) : AttrNumber{InvalidAttrNumber};
         counts = key->columns[place] > 0;
     }
     ReleaseSysCache(tuple);
@@ -56,16 +47,8 @@ bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey
 
 PlainKeys describe_row_keys(Oid relation) {
     PlainKeys described{};
-    ColumnTrace trace = trace_from(relation);
-    constexpr int most_views = 32;
-    for (int view = 0; get_rel_relkind(trace.relation) == RELKIND_VIEW; ++view) {
-        LockRelationOid(trace.relation, AccessShareLock);
-        if (view == most_views || !trace_through_view(&trace)) {
-            return described;
-        }
-    }
-    const char kind = get_rel_relkind(trace.relation);
-    if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE) {
+    ColumnTrace trace{};
+    if (!trace_to_table(relation, &trace)) {
         return described;
     }
     described.is_known = true;

@@ -56,4 +56,26 @@ bool trace_through_view(ColumnTrace* trace) {
     return true;
 }
 
+bool trace_to_table(Oid relation, ColumnTrace* trace) {
+    *trace = trace_from(relation);
+    constexpr int most_views = 32;
+    for (int view = 0; get_rel_relkind(trace->relation) == RELKIND_VIEW; ++view) {
+        LockRelationOid(trace->relation, AccessShareLock);
+        if (view == most_views || !trace_through_view(trace)) {
+            return false;
+        }
+    }
+    const char kind = get_rel_relkind(trace->relation);
+    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
+}
+
+AttrNumber column_that_shows(const ColumnTrace* trace, AttrNumber column) {
+    for (int index = 0; index < trace->column_count; ++index) {
+        if (trace->columns[index] == column) {
+            return static_cast<AttrNumber>(index + 1);
+        }
+    }
+    return InvalidAttrNumber;
+}
+
 }  // namespace batch_ops::postgres

@@ -22,4 +22,11 @@ ColumnTrace trace_from(Oid relation);
 /// or between which and that something of a user's stands: a rule, a trigger.
 bool trace_through_view(ColumnTrace* trace);
 
+/// From a relation to the table below it, the views between locked as a read does. False where
+/// there is none: above that what trace_through_view() refuses, or a relation of another kind.
+bool trace_to_table(Oid relation, ColumnTrace* trace);
+
+/// The column, from 1, that shows a column of the table; InvalidAttrNumber when none does.
+AttrNumber column_that_shows(const ColumnTrace* trace, AttrNumber column);
+
 }  // namespace batch_ops::postgres

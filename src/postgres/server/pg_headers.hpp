@@ -6,6 +6,7 @@ extern "C" {
 #include "postgres.h"
 
 #include "access/amapi.h"
+#include "access/attmap.h"
 #include "access/attnum.h"
 #include "access/detoast.h"
 #include "access/genam.h"
@@ -65,6 +66,7 @@ extern "C" {
 #include "parser/parsetree.h"
 #include "port/atomics.h"
 #include "rewrite/rewriteHandler.h"
+#include "rewrite/rewriteManip.h"
 #include "storage/ipc.h"
 #include "storage/lmgr.h"
 #include "storage/lwlock.h"
