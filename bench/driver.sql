@@ -22,6 +22,10 @@ LANGUAGE sql IMMUTABLE AS $$
     WHEN workload LIKE 'web%' THEN
       CASE form WHEN 'batch' THEN bench.web_batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.web_plain_request(workload, size, variant) END
+    WHEN workload LIKE 'rows%' THEN
+      CASE form WHEN 'batch' THEN bench.rows_batch_request(workload, size, variant)
+                WHEN 'plain' THEN bench.rows_plain_request(workload, size, variant)
+                WHEN 'create' THEN bench.rows_create_request(workload, size, variant) END
     ELSE
       CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.plain_request(workload, size, variant)
@@ -41,7 +45,8 @@ CREATE TABLE bench.contestant (
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'peers', workload, size, peer
 FROM bench.peer, unnest(ARRAY[1, 10, 100]) size
-WHERE workload <> 'read' AND workload NOT LIKE 'web%' AND peer <> 'batch_execute_non_atomic'
+WHERE workload <> 'read' AND workload NOT LIKE ALL (ARRAY['web%', 'rows%'])
+  AND peer <> 'batch_execute_non_atomic'
   AND NOT (workload = 'parent' AND size = 1)      -- a parent alone is an insert
   AND NOT (workload IN ('parent_child', 'mixed_grouped') AND size <> 100)
 ORDER BY workload, size, place;
@@ -50,6 +55,9 @@ INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT CASE workload WHEN 'web_short' THEN 'failure' WHEN 'web_shared' THEN 'sessions' ELSE 'web' END,
        workload, 100, peer
 FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'rows', workload, 100, peer FROM bench.peer WHERE workload LIKE 'rows%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
@@ -179,12 +187,23 @@ CREATE FUNCTION bench.web_contents() RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', count(*), md5(string_agg(text, ' ' ORDER BY text))) FROM line
 $$;
 
+-- What the workloads of rows may have changed, each row by its key.
+CREATE FUNCTION bench.rows_contents() RETURNS text LANGUAGE sql AS $$
+  WITH item AS (
+    SELECT concat_ws(' ', invoice_line_id, unit_price, quantity) AS text FROM invoice_line
+    UNION ALL
+    SELECT concat_ws(' ', email, first_name, last_name, country) FROM contact
+  )
+  SELECT concat_ws(' ', count(*), md5(string_agg(text, ' ' ORDER BY text COLLATE "C"))) FROM item
+$$;
+
 CREATE FUNCTION bench.rows_in(result jsonb) RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', count(*), md5(string_agg(text, ' ' ORDER BY text)))
-  FROM jsonb_path_query(result, 'strict $.** ? (exists(@.track_id) || exists(@.customer_id) || exists(@.user_id))')
+  FROM jsonb_path_query(result, 'strict $.** ? (exists(@.track_id) || exists(@.customer_id) || exists(@.user_id) ||
+                                                exists(@.email))')
        AS item,
-       LATERAL (SELECT (item - '{id, order_id, invoice_line_id, invoice_id, invoice_date, created_at,
-                                 updated_at}'::text[])::text) AS shown (text)
+       LATERAL (SELECT (item - '{id, order_id, invoice_line_id, invoice_id, contact_id, invoice_date,
+                                 created_at, updated_at}'::text[])::text) AS shown (text)
 $$;
 
 CREATE PROCEDURE bench.check_peers() LANGUAGE plpgsql AS $$
@@ -208,7 +227,8 @@ BEGIN
     EXECUTE contestant.statement INTO result
       USING bench.request(contestant.form, contestant.workload, contestant.size, 1), 1, contestant.size;
     RESET ROLE;
-    found := concat_ws(' ', bench.contents(), bench.web_contents());
+    found := concat_ws(' ', bench.contents(), bench.web_contents(),
+                       CASE WHEN contestant.workload LIKE 'rows%' THEN bench.rows_contents() END);
     found_rows := CASE WHEN contestant.form <> 'none' THEN bench.rows_in(result::jsonb) END;
     IF expected_of <> contestant.work THEN
       expected := found;

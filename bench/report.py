@@ -24,6 +24,7 @@ LABELS = {
     "batch_execute": "batch_execute",
     "batch_execute_non_atomic": "batch_execute, not atomic",
     "batch_execute_apart": "batch_execute, fusion off",
+    "batch_execute_create": "batch_execute, plain create",
 }
 
 WORKLOADS = {
@@ -39,6 +40,9 @@ WORKLOADS = {
     "mixed": "read, insert, update, delete in turn",
     "mixed_grouped": "the same, grouped by action",
     "read": "rows read by one operation",
+    "rows_update": "rows updated by one operation",
+    "rows_find": "rows found or created, all new",
+    "rows_found": "rows found or created, all there",
 }
 
 # The rows of the chart from the top: (where, contest), {workload: title}
@@ -69,6 +73,8 @@ TIME_GOALS = {
     ("server", "peers", "parent_child", 100): {"hand_plpgsql": 0.50},
     ("server", "peers", "mixed", 100): {"hand_plpgsql": 0.55, "hand_statement": 0.75},
     ("server", "read", "read", 1000): {"hand_statement": 1.15},
+    ("server", "rows", "rows_update", 100): {"hand_statement": 1.30},
+    ("server", "rows", "rows_find", 100): {"batch_execute_create": 1.50},
     ("client", "peers", "insert", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "parent", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "mixed", 100): {"pipeline": 0.80, "sequential": 0.20},
@@ -271,7 +277,7 @@ def main() -> None:
           f" {place['processors']} x {place['processor']}, {place['date']}")
     print("Microseconds per batch. A ratio below 1 means that batch_execute is faster.")
     for key, peers in samples.items():
-        if key[1] in ("web", "failure", "peers", "read"):
+        if key[1] in ("web", "failure", "peers", "read", "rows"):
             print_contest(key, peers, verdicts)
     print_sizes(samples, verdicts)
     print_non_atomic(samples, ids, verdicts)
