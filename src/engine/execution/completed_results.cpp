@@ -52,6 +52,15 @@ JsonNode created_rows(const Operation& operation, std::uint64_t rows,
     return operation.action == Action::create ? all_true_node(rows) : JsonNode();
 }
 
+// What brings all rows back.
+std::string hint_for_rows_left(const Operation& operation) {
+    const auto& on_conflict = operation.metadata().on_conflict;
+    return on_conflict && on_conflict->has_target() &&
+                   on_conflict->action == ConflictAction::nothing
+               ? R"(Write "action": "select" in __on_conflict: then every row comes back.)"
+               : std::string();
+}
+
 std::string of_operation(const Operation& operation) {
     constexpr std::size_t longest_id = 100;
     return " of operation \"" + clipped(operation.id, longest_id) + "\".";
@@ -88,7 +97,8 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
             .created = created_rows(operation, outcome.rows, database_),
             .order = row_order(operation, outcome.rows),
             .rows_given = rows_given(operation),
-            .lacks_columns = data.size() == 0 && outcome.rows != 0};
+            .lacks_columns = data.size() == 0 && outcome.rows != 0,
+            .hint = hint_for_rows_left(operation)};
 }
 
 ResultSource::Lookup CompletedResults::fact(const Reference& reference) const {

@@ -46,7 +46,7 @@ public:
         std::size_t rows_given = 0;
         /// There were rows, but no column of them was returned.
         bool lacks_columns = false;
-        /// What may help where there is no data.
+        /// What may help where there is no data, or some rows were left out.
         std::string hint{};
     };
 

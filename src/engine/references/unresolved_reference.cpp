@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/interruption.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/references/fact_names.hpp"
 
@@ -205,8 +206,10 @@ private:
                         .detail =
                             "An index counts the rows that came back, so it may lead to "
                             "another row than the one meant.",
-                        .hint = "Read the rows by their keys in an operation that depends on " +
-                                in_quotes(reference_.operation) + or_all};
+                        .hint = sentences({found_.hint,
+                                           "Read the rows by their keys in an operation that "
+                                           "depends on " +
+                                               in_quotes(reference_.operation) + or_all})};
         }
     }
 
