@@ -30,8 +30,11 @@ std::string some_reference(FuzzedDataProvider& bytes, std::size_t index) {
            bytes.PickValueInArray(paths);
 }
 
-Value some_value(FuzzedDataProvider& bytes, std::size_t index) {
+Value some_value(FuzzedDataProvider& bytes, std::size_t index, bool of_item = false) {
     const int kind = bytes.ConsumeIntegralInRange(0, 5);
+    if (of_item && kind == 3) {
+        return "$ref:@item";
+    }
     if (index > 0 && kind == 1) {
         return some_reference(bytes, index);
     }
@@ -58,6 +61,18 @@ void add_when(FuzzedDataProvider& bytes, Value& operation, std::size_t index) {
     append_member(operation, "when", when);
 }
 
+void add_items(FuzzedDataProvider& bytes, Value& operation, std::size_t index) {
+    if (index > 0 && bytes.ConsumeBool()) {
+        append_member(operation, "for_each", some_reference(bytes, index));
+        return;
+    }
+    Value items = Value::array();
+    for (int item = bytes.ConsumeIntegralInRange(0, 3); item > 0; --item) {
+        items.push_back(some_value(bytes, index));
+    }
+    append_member(operation, "for_each", items);
+}
+
 Value some_operation(FuzzedDataProvider& bytes, std::size_t index) {
     constexpr const char* actions[] = {"create", "create", "read", "update", "delete"};
     constexpr const char* entities[] = {"t", "t", "u"};
@@ -66,14 +81,18 @@ Value some_operation(FuzzedDataProvider& bytes, std::size_t index) {
     append_member(operation, "id", "o" + std::to_string(index));
     append_member(operation, "entity", bytes.PickValueInArray(entities));
     append_member(operation, "action", action);
+    const bool has_items = action != "read" && bytes.ConsumeIntegralInRange(0, 7) == 1;
+    if (has_items) {
+        add_items(bytes, operation, index);
+    }
     Value values = Value::object();
-    append_member(values, "a", some_value(bytes, index));
+    append_member(values, "a", some_value(bytes, index, has_items));
     if (action == "create" || action == "update") {
         append_member(operation, "store_params", values);
     }
     if (action != "create") {
         Value filter = Value::object();
-        append_member(filter, "id", some_value(bytes, index));
+        append_member(filter, "id", some_value(bytes, index, has_items));
         append_member(operation, "query_params", filter);
     }
     const int more = bytes.ConsumeIntegralInRange(0, 15);

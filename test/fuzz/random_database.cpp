@@ -24,15 +24,30 @@ constexpr std::size_t first_that_passes_through = 8;
 std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved, Repetition /*repetition*/) {
     const Operation& operation = resolved.operation();
     const std::uint64_t rows = bytes_.ConsumeIntegralInRange<std::uint64_t>(0, 3);
+    if (operation.runs_items() && !resolved.runs_nothing()) {
+        work_on_item(operation, rows);
+        return rows;
+    }
+    if (resolved.runs_nothing()) {
+        work(operation, 0);
+        return 0;
+    }
     work(operation, operation.action == Action::create ? 1 : rows);
     return effects_.back().rows;
 }
 
 std::vector<std::uint64_t> RandomDatabase::run_fused(
     std::span<const ResolvedOperation> operations) {
-    check(operations.size() > 1 || in_stretch_, "one operation is not fused in its turn");
+    const bool are_items = operations.front().operation().runs_items();
+    check(operations.size() > 1 || in_stretch_ || are_items,
+          "one operation is not fused in its turn");
+    check(!(in_stretch_ && are_items), "items take their turn");
     for (const ResolvedOperation& resolved : operations) {
-        work(resolved.operation(), 1);
+        if (are_items) {
+            work_on_item(resolved.operation(), 1);
+        } else {
+            work(resolved.operation(), 1);
+        }
     }
     return std::vector<std::uint64_t>(operations.size(), 1);
 }
@@ -45,11 +60,35 @@ void RandomDatabase::work(const Operation& operation, std::uint64_t rows) {
     effects_.push_back({operation.index, rows, false});
     maybe_fail(6);
     effects_.back().whole = true;
+    keep_rows(effects_.back());
+}
+
+void RandomDatabase::work_on_item(const Operation& operation, std::uint64_t rows) {
+    expect_usable();
+    const bool is_first = effects_.empty() || effects_.back().operation != operation.index;
+    if (is_first) {
+        effects_.push_back({operation.index, 0, false});
+    }
+    check(!effects_.back().whole, "an item runs before the operation is finished");
+    maybe_fail(20);
+    effects_.back().rows += rows;
+}
+
+void RandomDatabase::finish_items(const Operation& operation) {
+    expect_usable();
+    check(
+        !effects_.empty() && effects_.back().operation == operation.index && !effects_.back().whole,
+        "what is finished has run");
+    effects_.back().whole = true;
+    keep_rows(effects_.back());
+}
+
+void RandomDatabase::keep_rows(const Effect& effect) {
     Value row = Value::object();
-    append_member(row, "id", static_cast<std::int64_t>(operation.index));
+    append_member(row, "id", static_cast<std::int64_t>(effect.operation));
     append_member(row, "text", "$ref:o0.id");
     append_member(row, "none", nullptr);
-    rows_[operation.index] = Value(rows, row);
+    rows_[effect.operation] = Value(effect.rows, row);
 }
 
 bool RandomDatabase::is_repeatable(const Operation& /*operation*/) {

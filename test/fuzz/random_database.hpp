@@ -43,6 +43,7 @@ public:
     [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
     void begin_stretch(std::span<const Operation* const> in_turn) override;
     void end_stretch() override;
+    void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
@@ -58,6 +59,8 @@ public:
 
 private:
     void work(const Operation& operation, std::uint64_t rows);
+    void work_on_item(const Operation& operation, std::uint64_t rows);
+    void keep_rows(const Effect& effect);
     void expect_usable() const;
     void maybe_fail(unsigned one_in, std::size_t first_code = 0);
     [[noreturn]] void fail(std::size_t first_code);

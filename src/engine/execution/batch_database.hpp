@@ -53,7 +53,8 @@ public:
 /// undo_savepoint(), as long as one is open.
 class BatchDatabase : public FusionRules {
 public:
-    /// Runs an operation and keeps the rows that it returns. Gives the number of rows that it found
+    /// Runs an operation, or one item of it (Operation::runs_items), and keeps the rows that it
+    /// returns. Gives the number of rows that it found
     /// or changed. Throws BatchError; what the operation did until then must be undone by a
     /// savepoint. Throws MustRunAlone only for one that is to be repeatable.
     virtual std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) = 0;
@@ -62,11 +63,14 @@ public:
     /// is known before it runs. Not when its table cannot be found.
     [[nodiscard]] virtual bool is_repeatable(const Operation& operation) = 0;
 
-    /// Runs operations of one shape (StatementShape::fits) as one statement; each keeps its own
-    /// result. Gives the number of rows that each found or changed: a create exactly one, the
-    /// others one or none. Throws BatchError, also when something else came out or could be
-    /// noticed.
+    /// Runs operations of one shape (StatementShape::fits), or items of one operation, as one
+    /// statement; each keeps its own result. Gives the number of rows that each found or changed: a
+    /// create exactly one, the others one or none. Throws BatchError, also when something else came
+    /// out or could be noticed.
     virtual std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) = 0;
+
+    /// All items of an operation have run: the rows of all, in the order of the items, are its own.
+    virtual void finish_items(const Operation& operation) = 0;
 
     /// What is run until end_stretch() runs out of turn: each operation at its place of `in_turn`,
     /// which must outlive that. After an error the stretch is over.

@@ -12,7 +12,7 @@ BatchExecutor::BatchExecutor(const BatchRequest& request, BatchDatabase& databas
     : database_(database),
       state_(request, database, observer),
       savepoints_(database),
-      runner_(state_, database, limit),
+      runner_(state_, database, savepoints_, limit),
       optimistic_run_(state_, database, savepoints_, runner_),
       replay_(state_, database, savepoints_, runner_) {}
 

@@ -19,19 +19,26 @@ bool has_metadata(const Operation& operation, std::string_view key) {
            operation.metadata_params->written.member(key).exists();
 }
 
-// How many rows an operation on several was given.
-std::size_t rows_given(const Operation& operation) {
+// How many rows or items an operation on several was given.
+std::size_t several_given(const Operation& operation, const OperationOutcome& outcome) {
     const JsonNode& rows = operation.store_params;
-    return rows.is_array() && rows.size() > 1 ? rows.size() : 0;
+    const std::size_t given = rows.is_array() ? rows.size() : outcome.items.count;
+    return given > 1 ? given : 0;
 }
 
-RowOrder row_order(const Operation& operation, std::uint64_t rows) {
-    if (operation.updates_rows()) {
-        return rows < rows_given(operation) ? RowOrder::with_rows_left : RowOrder::promised;
+// Each row or item that is given has one row at the most, and they come in that order.
+RowOrder order_as_given(const Operation& operation, const OperationOutcome& outcome) {
+    return outcome.rows < several_given(operation, outcome) ? RowOrder::with_rows_left
+                                                            : RowOrder::promised;
+}
+
+RowOrder row_order(const Operation& operation, const OperationOutcome& outcome) {
+    if (operation.updates_rows() || (operation.runs_items() && outcome.items.most_rows <= 1)) {
+        return order_as_given(operation, outcome);
     }
     switch (operation.action) {
         case Action::create:
-            return rows < rows_given(operation) ? RowOrder::with_rows_left : RowOrder::promised;
+            return order_as_given(operation, outcome);
         case Action::read:
             return has_metadata(operation, "__sort") ? RowOrder::promised
                                                      : RowOrder::of_unsorted_read;
@@ -95,8 +102,8 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
             .data = data,
             .rows = count_node(outcome.rows),
             .created = created_rows(operation, outcome.rows, database_),
-            .order = row_order(operation, outcome.rows),
-            .rows_given = rows_given(operation),
+            .order = row_order(operation, outcome),
+            .rows_given = several_given(operation, outcome),
             .lacks_columns = data.size() == 0 && outcome.rows != 0,
             .hint = hint_for_rows_left(operation)};
 }
@@ -107,11 +114,11 @@ ResultSource::Lookup CompletedResults::fact(const Reference& reference) const {
         return {.state = State::unknown};
     }
     if (*fact == BatchFact::claims && !asking_.claims.is_null()) {
-        return {.state = State::completed, .data = node_of(asking_.claims)};
+        return {.state = State::completed, .data = node_of(asking_.claims), .is_value = true};
     }
     const std::string_view name =
         reference.path.empty() ? std::string_view() : reference.path.front().name;
-    return {.state = State::completed, .data = database_.fact(*fact, name)};
+    return {.state = State::completed, .data = database_.fact(*fact, name), .is_value = true};
 }
 
 std::string CompletedResults::remedy(std::string_view operation_id,

@@ -53,11 +53,18 @@ inline constexpr std::array error_members = {
 
 using Duration = std::chrono::nanoseconds;
 
+/// What the items of an operation with for_each have come to.
+struct ItemOutcome {
+    std::size_t count = 0;
+    std::uint64_t most_rows = 0;  ///< found or changed for one of them
+};
+
 struct OperationOutcome {
     OperationStatus status = OperationStatus::skipped;
     SkipReason reason = SkipReason::batch_stopped;  ///< when skipped
     std::unique_ptr<const ErrorFields> error{};     ///< when failed: few do
     std::uint64_t rows = 0;                         ///< found or changed, when completed
+    ItemOutcome items{};                            ///< of one with for_each, when completed
     Duration duration{};
 };
 

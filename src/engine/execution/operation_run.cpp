@@ -1,9 +1,13 @@
 #include "engine/execution/operation_run.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <utility>
 
+#include "engine/execution/item_run.hpp"
 #include "engine/execution/refused_value.hpp"
+#include "engine/request/items.hpp"
 
 namespace batch_ops {
 
@@ -13,8 +17,13 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-OperationRun::OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit)
-    : state_(state), database_(database), limit_(limit) {}
+OperationRun::OperationRun(BatchState& state, BatchDatabase& database, SavepointStack& savepoints,
+                           ParameterLimit limit)
+    : state_(state),
+      database_(database),
+      savepoints_(savepoints),
+      limit_(limit),
+      allowance_(state.request(), limit.max_rows) {}
 
 void OperationRun::run(const Operation& operation, Repetition repetition) {
     const auto started = Clock::now();
@@ -78,24 +87,55 @@ void OperationRun::check_values_before(const Operation& operation) const {
 }
 
 std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition repetition) {
+    if (operation.has_items()) {
+        return run_items(operation, repetition);
+    }
     const CompletedResults results = results_for(operation);
     ReferenceResolver resolver = resolver_for(operation, results);
     const std::uint64_t rows = run_in_database(resolve_operation(operation, resolver), repetition);
-    if (operation.expect) {
-        check_expectation(*operation.expect, rows, resolver);
-        check_rows_of_each(operation, resolver);
-    }
+    const bool asks_each = operation.expect != nullptr && operation.expect->has_each();
+    check_rows(operation, rows,
+               asks_each ? database_.rows_for_each(operation) : std::vector<std::uint64_t>(),
+               resolver);
     return rows;
 }
 
-void OperationRun::check_rows_of_each(const Operation& operation,
-                                      ReferenceResolver& resolver) const {
-    if (!operation.expect->has_each()) {
+std::uint64_t OperationRun::run_items(const Operation& operation, Repetition repetition) {
+    const CompletedResults results = results_for(operation);
+    ReferenceResolver resolver = resolver_for(operation, results);
+    const Items items = resolve_items(operation, resolver);
+    allowance_.count(operation, items.nodes.size());
+    const auto run_one = [&](const ResolvedOperation& resolved) {
+        return run_in_database(resolved, repetition);
+    };
+    ItemRun::Counts counts;
+    std::uint64_t rows = 0;
+    if (items.nodes.empty()) {
+        run_one(ResolvedOperation::without_items(operation));
+    } else if (operation.runs_items()) {
+        counts = ItemRun(database_, savepoints_, run_one).run(operation, items, resolver);
+        rows = std::accumulate(counts.begin(), counts.end(), rows);
+    } else {
+        rows = run_one(resolve_rows_of_items(operation, items, resolver));
+    }
+    check_rows(operation, rows, counts, resolver);
+    state_.note_items(operation, {.count = items.nodes.size(),
+                                  .most_rows = counts.empty() ? 1 : std::ranges::max(counts)});
+    return rows;
+}
+
+// `rows_of_each`: of each row or item that the operation was given, where `expect` may ask for it.
+void OperationRun::check_rows(const Operation& operation, std::uint64_t rows,
+                              std::span<const std::uint64_t> rows_of_each,
+                              ReferenceResolver& resolver) const {
+    if (operation.expect == nullptr) {
         return;
     }
-    const std::vector<std::uint64_t> found = database_.rows_for_each(operation);
-    for (std::size_t given = 0; given < found.size(); ++given) {
-        check_expectation_each(*operation.expect, given, found[given], resolver);
+    check_expectation(*operation.expect, rows, resolver);
+    if (operation.expect->has_each()) {
+        for (std::size_t given = 0; given < rows_of_each.size(); ++given) {
+            check_expectation_each(*operation.expect, given, rows_of_each[given], resolver);
+        }
     }
 }
 

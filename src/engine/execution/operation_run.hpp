@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/execution/batch_database.hpp"
 #include "engine/execution/batch_plan.hpp"
 #include "engine/execution/batch_state.hpp"
 #include "engine/execution/completed_results.hpp"
+#include "engine/execution/row_allowance.hpp"
+#include "engine/execution/savepoint_stack.hpp"
 #include "engine/references/reference_resolver.hpp"
 #include "engine/request/resolved_operation.hpp"
 
@@ -20,12 +24,15 @@ struct ParameterLimit {
     /// Whether what is in the request has to be measured. Not where the whole request is
     /// smaller than the limit.
     bool measures_request = false;
+    /// Rows and items of the batch (RequestLimits::max_rows).
+    std::size_t max_rows = SIZE_MAX;
 };
 
 class OperationRun {
 public:
-    /// Both must outlive this.
-    OperationRun(BatchState& state, BatchDatabase& database, ParameterLimit limit);
+    /// All must outlive this.
+    OperationRun(BatchState& state, BatchDatabase& database, SavepointStack& savepoints,
+                 ParameterLimit limit);
 
     /// Runs the operation, or skips it where its `when` does not hold.
     void run(const Operation& operation, Repetition repetition);
@@ -40,8 +47,10 @@ public:
 private:
     [[nodiscard]] bool condition_holds(const Operation& operation) const;
     void check_values_before(const Operation& operation) const;
-    void check_rows_of_each(const Operation& operation, ReferenceResolver& resolver) const;
+    void check_rows(const Operation& operation, std::uint64_t rows,
+                    std::span<const std::uint64_t> rows_of_each, ReferenceResolver& resolver) const;
     [[nodiscard]] std::uint64_t run_resolved(const Operation& operation, Repetition repetition);
+    [[nodiscard]] std::uint64_t run_items(const Operation& operation, Repetition repetition);
     [[nodiscard]] std::uint64_t run_in_database(const ResolvedOperation& resolved,
                                                 Repetition repetition);
     [[nodiscard]] CompletedResults results_for(const Operation& operation) const;
@@ -50,7 +59,9 @@ private:
 
     BatchState& state_;
     BatchDatabase& database_;
+    SavepointStack& savepoints_;
     ParameterLimit limit_;
+    RowAllowance allowance_;
 };
 
 }  // namespace batch_ops

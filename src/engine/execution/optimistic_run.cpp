@@ -7,6 +7,7 @@
 #include <span>
 
 #include "engine/core/sqlstate.hpp"
+#include "engine/execution/raised_error.hpp"
 
 namespace batch_ops {
 
@@ -14,12 +15,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A function may raise what is never caught, in a row behind one that would have failed by itself.
-// One by one the first of them decides.
 bool comes_too_early(const Attempt& attempt, const ErrorFields& error) {
-    const bool raised =
-        error.source_function == "exec_stmt_raise" || error.source_function == "exec_stmt_assert";
-    return raised && attempt.positions.size() > 1;
+    return is_raised_by_function(error) && attempt.positions.size() > 1;
 }
 
 std::size_t count_members(std::span<const Group> groups) {

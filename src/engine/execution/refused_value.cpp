@@ -11,6 +11,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/references/fact_names.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/references/reference_search.hpp"
 
@@ -63,7 +64,8 @@ JsonNode operand_at(const Condition& filter, std::string_view place) {
 }
 
 JsonNode stored_value(const ResolvedOperation& resolved, const ErrorFields& fields) {
-    const std::size_t row = fields.row.value_or(0);
+    // An item comes by itself.
+    const std::size_t row = resolved.operation().runs_items() ? 0 : fields.row.value_or(0);
     if (row >= resolved.rows().size()) {
         return {};
     }
@@ -188,17 +190,31 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
     return {};
 }
 
+// `{{a.x}}`, `{{item.x}}`: the item is no operation.
+std::optional<std::string> reference_meant(const JsonNode& written, bool has_items,
+                                           const OperationIds& ids) {
+    constexpr std::string_view item = "item";
+    const auto is_operation = [&](std::string_view id) { return ids.find(id).has_value(); };
+    const auto is_known = [&](std::string_view id) {
+        return is_operation(id) || (has_items && id == item);
+    };
+    auto reference = written.is_string()   ? foreign_reference(written.text(), is_known)
+                     : written.is_object() ? foreign_reference(written.value(), is_known)
+                                           : std::nullopt;
+    if (reference && !is_operation(item) &&
+        reference->compare(reference_marker.size(), item.size() + 1, "item.") == 0) {
+        reference->insert(reference_marker.size(), 1, fact_marker);
+    }
+    return reference;
+}
+
 std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
                              const ResolvedOperation& resolved, const OperationIds& ids) {
     constexpr std::size_t longest = 1000;
     if (written.size_in_bytes() > longest) {
         return {};
     }
-    const auto is_known = [&](std::string_view id) { return ids.find(id).has_value(); };
-    const auto reference = written.is_string()   ? foreign_reference(written.text(), is_known)
-                           : written.is_object() ? foreign_reference(written.value(), is_known)
-                                                 : std::nullopt;
-    if (reference) {
+    if (const auto reference = reference_meant(written, resolved.operation().has_items(), ids)) {
         return "Write \"" + *reference + "\".";
     }
     if (written.is_string()) {

@@ -10,11 +10,13 @@ bool says_only_what_to_return(const Metadata& metadata) {
            !metadata.on_conflict;
 }
 
+bool has_plain_metadata(const Operation& operation) {
+    const bool refers = operation.metadata_params != nullptr && operation.metadata_params->refers;
+    return !refers && says_only_what_to_return(operation.metadata());
+}
+
 bool may_share_statement(const Operation& operation) {
-    const bool metadata_refers =
-        operation.metadata_params != nullptr && operation.metadata_params->refers;
-    return !operation.is_conditional() && !metadata_refers &&
-           says_only_what_to_return(operation.metadata());
+    return !operation.is_conditional() && !operation.has_items() && has_plain_metadata(operation);
 }
 
 std::vector<ComparedColumn> compared_columns(const Operation& operation) {
@@ -31,9 +33,17 @@ StatementShape::StatementShape(const Operation& first)
     : first_(first), written_(columns_written(first)), compared_(compared_columns(first)) {}
 
 bool StatementShape::can_be_shared() const {
+    return may_share_statement(first_) && selects_plainly();
+}
+
+bool StatementShape::items_can_share() const {
+    return has_plain_metadata(first_) && selects_plainly();
+}
+
+bool StatementShape::selects_plainly() const {
     // Each comparison is a column of what the table is joined with.
     constexpr std::size_t most_comparisons = 32;
-    if (!may_share_statement(first_) || compared_.size() > most_comparisons) {
+    if (compared_.size() > most_comparisons) {
         return false;
     }
     switch (first_.action) {

@@ -24,6 +24,9 @@ public:
     /// Whether one statement could run several operations of this shape.
     [[nodiscard]] bool can_be_shared() const;
 
+    /// Whether one statement could run several items of an update or delete of this shape.
+    [[nodiscard]] bool items_can_share() const;
+
     /// Whether another operation has this shape.
     [[nodiscard]] bool fits(const Operation& other) const;
     [[nodiscard]] bool fits(const StatementShape& other) const;
@@ -39,6 +42,7 @@ private:
     };
 
     static std::vector<Written> columns_written(const Operation& operation);
+    [[nodiscard]] bool selects_plainly() const;
     [[nodiscard]] bool concerns_the_same(const Operation& other) const;
     [[nodiscard]] bool returns_nothing() const;
 

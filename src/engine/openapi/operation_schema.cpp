@@ -145,6 +145,14 @@ bool takes_any(const EntityDescription& entity, ColumnChange change) {
     });
 }
 
+Value items_schema(std::size_t max_rows) {
+    Value items = Value::object({{"type", "array"}, {"maxItems", max_rows}});
+    Value schema = any_of({std::move(items), component(reference)});
+    describe(schema,
+             "The operation runs for each item, which values name by $ref:@item and $ref:@index.");
+    return schema;
+}
+
 void append_params(Value& properties, const EntityDescription& description,
                    const std::string& entity, Action action, std::size_t max_rows) {
     if (action == Action::create) {
@@ -168,6 +176,9 @@ void append_params(Value& properties, const EntityDescription& description,
         }
     }
     append_member(properties, "metadata_params", component(metadata_component(action)));
+    if (action != Action::read) {
+        append_member(properties, "for_each", items_schema(max_rows));
+    }
 }
 
 void append_common_keys(Value& properties, bool claims) {

@@ -143,11 +143,17 @@ BatchError item_without_items(const Reference& reference) {
                            in_reference(reference));
 }
 
-std::string hint_for_fact(const Reference& reference) {
+BatchError item_out_of_place(const Reference& reference) {
+    return invalid_request(
+        "fact \"" + reference.operation + "\" exists only for each item" + in_reference(reference),
+        "The item can be named in store_params, query_params, increment, append and merge.");
+}
+
+std::string hint_for_fact(const Reference& reference, bool of_item) {
     const std::string name = fact_marker + reference.operation;
     const auto fact = find_batch_fact(name);
-    const bool fits = fact && !is_of_item(*fact) && path_behind(*fact) != FactPath::none &&
-                      !reference.path.empty();
+    const bool exists = fact && (!is_of_item(*fact) || (of_item && *fact != BatchFact::new_row));
+    const bool fits = exists && path_behind(*fact) != FactPath::none && !reference.path.empty();
     return fits ? write(name, reference.path, reference.braced) : std::string();
 }
 

@@ -17,8 +17,11 @@ bool names_item(const Reference& reference);
 /// The error of one in an operation that has no items.
 BatchError item_without_items(const Reference& reference);
 
+/// The error of one in a part of an operation that is the same for all items.
+BatchError item_out_of_place(const Reference& reference);
+
 /// What to write where the name of an operation is that of a fact but for its `@`, and the path
-/// fits; else empty text.
-std::string hint_for_fact(const Reference& reference);
+/// fits; else empty text. `of_item`: whether the item may be meant.
+std::string hint_for_fact(const Reference& reference, bool of_item);
 
 }  // namespace batch_ops

@@ -87,7 +87,7 @@ JsonNode PathWalk::step(const JsonNode& node, std::size_t depth, DeadEnd& end) c
         if (path_[depth].is_index()) {
             return step_to_element(node, depth, end);
         }
-        if (depth == 0) {
+        if (depth == 0 && !result_.is_value) {
             const JsonNode row = sole_row(node, end);
             return row.exists() ? step_to_member(row, depth, end) : JsonNode();
         }
@@ -100,7 +100,7 @@ JsonNode PathWalk::step_to_element(const JsonNode& array, std::size_t depth, Dea
     const std::string& name = path_[depth].name;
     std::size_t index = 0;
     std::from_chars(name.data(), name.data() + name.size(), index);
-    const bool is_row = depth == 0;
+    const bool is_row = depth == 0 && !result_.is_value;
     if (is_row && result_.order == Order::with_rows_left) {
         return stop(end, Reason::row_out_of_order, array, depth);
     }

@@ -5,7 +5,9 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/json/scalar_node.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/references/fact_names.hpp"
 #include "engine/references/parameter_step.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/references/unresolved_reference.hpp"
@@ -116,7 +118,7 @@ JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string param
                                          MadeValues& made) {
     if (node.is_string()) {
         if (const auto reference = sole_reference(node.text())) {
-            return resolve_sole(*reference, parameter, made);
+            return resolve_sole(*reference, parameter, made, 0);
         }
         made.push_front(resolve_text(node.text(), parameter));
     } else {
@@ -125,15 +127,22 @@ JsonNode ReferenceResolver::resolve_node(const JsonNode& node, std::string param
     return node_of(made.front());
 }
 
-JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::string& parameter,
+JsonNode ReferenceResolver::resolve_list(const Reference& reference, const std::string& parameter,
                                          MadeValues& made) {
+    const bool ends_in_star = !reference.path.empty() && reference.path.back().is_wildcard();
+    return resolve_sole(reference, parameter, made, ends_in_star ? 1 : 0);
+}
+
+// `segments_left`: at the end of the path, where it is enough to come to them.
+JsonNode ReferenceResolver::resolve_sole(const Reference& reference, const std::string& parameter,
+                                         MadeValues& made, std::size_t segments_left) {
     const ReferencePlace place{reference, parameter, false};
     const Lookup result = result_of(place);
     const PathWalk walk(result, reference.path);
     DeadEnd end;
     std::size_t depth = 0;
     const JsonNode found = walk.advance(walk.start(end), depth, end);
-    if (found.exists() && depth == walk.length()) {
+    if (found.exists() && depth + segments_left == walk.length()) {
         spend(found.size_in_bytes());
         return found;
     }
@@ -176,14 +185,23 @@ std::string ReferenceResolver::interpolate(const Reference& reference, std::stri
 ResultSource::Lookup ReferenceResolver::result_of(const ReferencePlace& place) const {
     using State = ResultSource::State;
     const Reference& reference = place.reference;
-    Lookup found =
-        reference.is_of_batch() ? results_.fact(reference) : results_.find(reference.operation);
+    Lookup found = reference.is_of_batch() ? fact(reference) : results_.find(reference.operation);
     const bool needs_no_data = found.state == State::without_data && !reference.path.empty() &&
                                reference.path.back().is_fact();
     if (found.state != State::completed && !needs_no_data) {
         throw no_data(place, found);
     }
     return found;
+}
+
+ResultSource::Lookup ReferenceResolver::fact(const Reference& reference) const {
+    const auto fact = item_.exists() ? find_batch_fact(reference.operation) : std::nullopt;
+    if (fact != BatchFact::item && fact != BatchFact::index) {
+        return results_.fact(reference);
+    }
+    return {.state = ResultSource::State::completed,
+            .data = *fact == BatchFact::index ? count_node(item_index_) : item_,
+            .is_value = true};
 }
 
 std::optional<Value> ReferenceResolver::follow(const PathWalk& walk, DeadEnd& end) {

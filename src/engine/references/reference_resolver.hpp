@@ -39,10 +39,21 @@ public:
     [[nodiscard]] JsonNode resolve_node(const JsonNode& node, std::string parameter,
                                         MadeValues& made);
 
+    /// What one reference leads to, for going through it: an array to which a path with a `*` at
+    /// its end leads is not copied.
+    [[nodiscard]] JsonNode resolve_list(const Reference& reference, const std::string& parameter,
+                                        MadeValues& made);
+
     /// Whether a reference leads to something: a row, a property (null too), with a wildcard at
     /// least one element. Throws only for an operation that has not completed. Whatever it leads to
     /// is not looked into.
     [[nodiscard]] bool exists(const Reference& reference, std::string_view parameter);
+
+    /// From now on these are `$ref:@item` and `$ref:@index`.
+    void use_item(const JsonNode& item, std::size_t index) {
+        item_ = item;
+        item_index_ = index;
+    }
 
     /// Takes bytes off what is left; throws 54000 when that is less.
     void spend(std::size_t bytes);
@@ -55,7 +66,7 @@ private:
     Value resolve_at(const Value& params, std::string& parameter);
     Value resolve_text(std::string_view text, const std::string& parameter);
     JsonNode resolve_sole(const Reference& reference, const std::string& parameter,
-                          MadeValues& made);
+                          MadeValues& made, std::size_t segments_left);
     std::string interpolate(const Reference& reference, std::string_view parameter);
     std::optional<Value> follow(const PathWalk& walk, DeadEnd& end);
     std::optional<Value> follow(const PathWalk& walk, const JsonNode& from, std::size_t depth,
@@ -63,10 +74,13 @@ private:
     std::optional<Value> follow_each(const PathWalk& walk, const JsonNode& array, std::size_t depth,
                                      DeadEnd& end);
     [[nodiscard]] Lookup result_of(const ReferencePlace& place) const;
+    [[nodiscard]] Lookup fact(const Reference& reference) const;
 
     const ResultSource& results_;
     std::size_t bytes_left_;
     std::size_t max_bytes_;
+    JsonNode item_{};
+    std::size_t item_index_ = 0;
 };
 
 }  // namespace batch_ops

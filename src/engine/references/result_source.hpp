@@ -36,6 +36,8 @@ public:
         State state = State::unknown;
         /// The `data` of a completed operation.
         JsonNode data{};
+        /// The data are no rows, but one value: an item, or another fact.
+        bool is_value = false;
         /// How many rows it found or changed, a number; nothing where that is not known.
         JsonNode rows{};
         /// Of each row whether the operation created it, an array of booleans; nothing of an

@@ -133,7 +133,10 @@ private:
     // How many segments lead to a row.
     [[nodiscard]] std::size_t row_depth() const {
         const PathSegment& first = path_.front();
-        return found_.data.is_array() && (first.is_index() || first.is_wildcard()) ? 1 : 0;
+        return found_.data.is_array() && !found_.is_value &&
+                       (first.is_index() || first.is_wildcard())
+                   ? 1
+                   : 0;
     }
 
     [[nodiscard]] std::string remedy() const {
@@ -214,7 +217,7 @@ private:
     }
 
     [[nodiscard]] Explanation no_element() const {
-        const bool is_row = end_.depth == 0;
+        const bool is_row = end_.depth == 0 && !found_.is_value;
         const std::size_t count = end_.node.size();
         return {.reason = std::string("property not found: ") + (is_row ? "row " : "element ") +
                           clipped(path_[end_.depth].name) + " does not exist",

@@ -26,6 +26,7 @@ namespace {
 
 using Index = DependencyGraph::Index;
 
+constexpr std::string_view items_part = "for_each";  // references by nature
 constexpr std::string_view filter_part = "query_params";
 constexpr std::array<std::string_view, 4> parts_with_columns = {"store_params", "increment",
                                                                 "append", "merge"};
@@ -194,25 +195,29 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
         return;
     }
     std::vector<Reference> new_rows;
+    const bool has_items = operation.member("for_each").exists();
+    bool of_item = false;  // whether what is looked at is of each item
     const auto add = [&](const Reference& reference) {
         if (names_new_row(reference)) {
             new_rows.push_back(reference);
             return;
         }
-        if (names_item(reference)) {
-            throw item_without_items(reference);
+        if (names_item(reference) && !of_item) {
+            throw has_items ? item_out_of_place(reference) : item_without_items(reference);
         }
         if (reference.is_of_batch()) {
             return;
         }
         dependencies.push_back(find_operation(batch, reference.operation,
                                               "reference \"" + clipped(reference.source) + "\"",
-                                              hint_for_fact(reference)));
+                                              hint_for_fact(reference, of_item)));
     };
     const ReferenceScope scope = outlined_reference_scope(operation);
     const auto add_all = [&](const JsonNode& value, const std::string& where) {
         for_each_reference(value, where, add);
     };
+    for_each_part(operation, std::array{items_part}, add_all);
+    of_item = has_items;
     for_each_part(operation, parts_with_columns,
                   [&](const JsonNode& part, const std::string& name) {
                       for_each_in_scope(scope, part, name, add_all);
@@ -221,6 +226,7 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
                   [&](const JsonNode& part, const std::string& name) {
                       for_each_of_filter_in_scope(scope, part, name, add_all);
                   });
+    of_item = false;
     if (scope.is_everywhere()) {
         for_each_part(operation, parts_without_columns, add_all);
     } else if (const JsonNode filter = conflict_filter(operation); filter.exists()) {

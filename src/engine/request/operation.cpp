@@ -22,7 +22,8 @@ std::size_t operand_size(const Condition& condition) {
 }  // namespace
 
 bool Operation::stores_nothing() const {
-    return store_params.is_array() && store_params.size() == 0;
+    return (store_params.is_array() && store_params.size() == 0) ||
+           (for_each.is_array() && for_each.size() == 0);
 }
 
 bool Operation::lists_changes() const {
@@ -56,10 +57,18 @@ void check_filter_restricts(Action action, const Condition& filter, const Metada
     }
 }
 
+std::size_t rows_given(const Operation& operation) {
+    std::size_t rows = 0;
+    for (const JsonNode& list : {operation.store_params, operation.for_each}) {
+        rows += list.is_array() ? list.size() : 0;
+    }
+    return rows;
+}
+
 std::size_t parameter_size(const Operation& operation) {
     std::size_t size = operand_size(operation.filter());
-    if (operation.store_params.exists()) {
-        size += operation.store_params.size_in_bytes();
+    for (const JsonNode& params : {operation.for_each, operation.store_params}) {
+        size += params.exists() ? params.size_in_bytes() : 0;
     }
     for (const ChangeKey& key : change_keys) {
         if (const JsonNode& params = operation.*key.params; params.exists()) {

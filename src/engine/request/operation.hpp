@@ -48,6 +48,9 @@ struct Operation {
     /// Shared by the operations that name the same one.
     std::shared_ptr<const Entity> entity{};
 
+    /// An array of items, or a reference to one; nothing when absent. What names the item is of it:
+    /// `store_params`, `query_params` and what changes columns.
+    JsonNode for_each{};
     /// An object, or an array of objects; nothing when absent.
     JsonNode store_params{};
     /// Column → value, or, where `store_params` is an array, a list of columns whose values are in
@@ -75,7 +78,7 @@ struct Operation {
     bool values_refer = false;
     bool filter_refers = false;
 
-    /// An empty array of rows: there is nothing to run, and it completes with no rows.
+    /// An empty array of rows or items: there is nothing to run, and it completes with no rows.
     [[nodiscard]] bool stores_nothing() const;
 
     /// Whether it names columns whose values in rows are added, appended or merged.
@@ -85,6 +88,14 @@ struct Operation {
     [[nodiscard]] bool updates_rows() const {
         return action == Action::update && store_params.is_array();
     }
+
+    [[nodiscard]] bool has_items() const { return for_each.exists(); }
+
+    /// An update or delete that runs once for each item. A create makes a row of each.
+    [[nodiscard]] bool runs_items() const { return has_items() && action != Action::create; }
+
+    /// Whether its failures are those of one of several rows or items.
+    [[nodiscard]] bool counts_rows() const { return store_params.is_array() || has_items(); }
 
     /// Whether it depends on values of earlier results that it runs at all.
     [[nodiscard]] bool is_conditional() const;
@@ -114,6 +125,9 @@ inline constexpr std::array change_keys = {
 /// Throws 22023 when an update or delete would affect every row by the form of its filter and
 /// `__all` does not allow it.
 void check_filter_restricts(Action action, const Condition& filter, const Metadata& metadata);
+
+/// The rows and items that an operation has as arrays.
+std::size_t rows_given(const Operation& operation);
 
 /// About how many bytes the values of an operation take, as the request wrote them.
 std::size_t parameter_size(const Operation& operation);

@@ -13,6 +13,7 @@
 #include "engine/parameters/expectation_reader.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/change_reader.hpp"
+#include "engine/request/for_each_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 #include "engine/request/reference_scope_reader.hpp"
@@ -27,12 +28,18 @@ BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode
     // An update without it changes nothing.
     BatchError error = creates ? wrong_type_of_optional("store_params", expected, node)
                                : wrong_type("store_params", expected, node);
-    const bool refers =
-        operation.references.is_everywhere() && node.is_string() && may_hold_reference(node.text());
-    return refers ? error.with_hint(
-                        "References stand for values: write an object whose values are "
-                        "references.")
-                  : error;
+    if (!operation.references.is_everywhere() || !node.is_string() ||
+        !may_hold_reference(node.text())) {
+        return error;
+    }
+    const auto reference = sole_reference(node.text());
+    const bool is_list =
+        reference && !reference->path.empty() && reference->path.back().is_wildcard();
+    return is_list ? error.with_hint("Write \"for_each\": \"" + reference->source +
+                                     R"(" with "$ref:@item.column" in store_params.)")
+                   : error.with_hint(
+                         "References stand for values: write an object whose values are "
+                         "references.");
 }
 
 void check_row(std::size_t index, const JsonNode& row) {
@@ -150,6 +157,7 @@ constexpr std::array operation_keys = {
     OperationKey{change_keys[0].name, read_change_key<0>},
     OperationKey{change_keys[1].name, read_change_key<1>},
     OperationKey{change_keys[2].name, read_change_key<2>},
+    OperationKey{"for_each", read_for_each},
     OperationKey{"expect", read_expect},
     OperationKey{"when", read_when},
     OperationKey{"references", nullptr},
@@ -191,15 +199,15 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityName
 }
 
 void check_each_has_rows(const Operation& operation) {
-    if (operation.expect == nullptr || operation.updates_rows()) {
+    if (operation.expect == nullptr || operation.updates_rows() || operation.runs_items()) {
         return;
     }
     for (const RowGuard& guard : operation.expect->rows) {
         if (guard.each) {
             throw invalid_request(
                 guard.failure.where +
-                    ".each is allowed only where an update is given an array of "
-                    "rows",
+                    ".each is allowed only where an update is given an array of rows, or an update "
+                    "or delete has for_each",
                 "Write {\"rows\": " + std::to_string(*guard.each) + "} for all rows together.");
         }
     }
@@ -241,6 +249,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
             read(operation, node);
         }
     });
+    check_for_each(operation);
     check_changes(operation);
     check_each_has_rows(operation);
     if (!operation.updates_rows()) {

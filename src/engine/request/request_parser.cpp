@@ -55,8 +55,7 @@ BatchOutline read_outline(const JsonNode& operations, const BatchOptions& option
 void check_row_limit(const std::vector<Operation>& operations, const RequestLimits& limits) {
     std::size_t rows = 0;
     for (const Operation& operation : operations) {
-        const JsonNode& stored = operation.store_params;
-        rows += stored.exists() && stored.is_array() ? stored.size() : 0;
+        rows += rows_given(operation);
         naming_operation([&] { return operation_label(operation.id, operation.index); },
                          [&] { check_row_count(rows, limits); });
     }

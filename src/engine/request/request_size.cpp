@@ -58,15 +58,24 @@ void check_operation_count(std::size_t count, const RequestLimits& limits) {
 
 void check_row_count(std::size_t rows, const RequestLimits& limits) {
     if (rows > limits.max_rows) {
-        throw invalid_request("number of rows in store_params exceeds maximum of " +
-                                  std::to_string(limits.max_rows) + " for a batch",
-                              "Split the batch. A superuser can raise batch_ops.max_rows.");
+        throw invalid_request(too_many_rows(limits.max_rows), hint_for_too_many_rows);
     }
 }
 
+std::string too_many_rows(std::size_t max_rows) {
+    return "number of rows in store_params and for_each exceeds maximum of " +
+           std::to_string(max_rows) + " for a batch";
+}
+
 std::size_t row_count(const JsonNode& operation) {
-    const JsonNode rows = operation.is_object() ? operation.member("store_params") : JsonNode();
-    return rows.exists() && rows.is_array() ? rows.size() : 0;
+    std::size_t rows = 0;
+    if (operation.is_object()) {
+        for (const std::string_view key : {"store_params", "for_each"}) {
+            const JsonNode list = operation.member(key);
+            rows += list.is_array() ? list.size() : 0;
+        }
+    }
+    return rows;
 }
 
 void check_request_size(const JsonNode& request, const RequestLimits& limits) {

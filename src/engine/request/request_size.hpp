@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "engine/json/json_node.hpp"
 
@@ -11,7 +13,7 @@ namespace batch_ops {
 
 struct RequestLimits {
     std::size_t max_operations = SIZE_MAX;
-    /// Rows written through `store_params` arrays by all operations together.
+    /// Rows written through `store_params` arrays and `for_each` by all operations together.
     std::size_t max_rows = SIZE_MAX;
     /// Bytes that one operation takes as jsonb.
     std::size_t max_operation_size = SIZE_MAX;
@@ -27,10 +29,15 @@ void check_options_size(const JsonNode& options, const RequestLimits& limits);
 /// Throws 22023 for more operations than are allowed.
 void check_operation_count(std::size_t count, const RequestLimits& limits);
 
-/// Throws 22023 for more rows in `store_params` arrays than are allowed.
+/// Throws 22023 for more rows and items than are allowed.
 void check_row_count(std::size_t rows, const RequestLimits& limits);
 
-/// The rows that an operation brings as an array of a create; 0 for whatever else it is, which is
+/// The words for more than are allowed, and what can be done.
+std::string too_many_rows(std::size_t max_rows);
+inline constexpr std::string_view hint_for_too_many_rows =
+    "Split the batch. A superuser can raise batch_ops.max_rows.";
+
+/// The rows and items that an operation brings as arrays; 0 for whatever else it is, which is
 /// refused when it is read.
 std::size_t row_count(const JsonNode& operation);
 

@@ -1,6 +1,7 @@
 #include "engine/request/resolved_operation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "engine/core/interruption.hpp"
@@ -130,6 +131,17 @@ const Condition* ResolvedOperation::conflict_filter() const {
 
 void ResolvedOperation::replace_conflict_filter(Condition filter) {
     conflict_filter_ = std::make_unique<const Condition>(std::move(filter));
+}
+
+ResolvedOperation ResolvedOperation::without_items(const Operation& operation) {
+    ResolvedOperation nothing(operation, {});
+    nothing.lacks_items_ = true;
+    return nothing;
+}
+
+void ResolvedOperation::append_rows(ResolvedOperation other) {
+    std::ranges::move(other.rows_, std::back_inserter(rows_));
+    made_.splice_after(made_.before_begin(), other.made_);
 }
 
 void ResolvedOperation::replace_filter(Condition filter) {

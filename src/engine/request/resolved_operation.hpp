@@ -21,12 +21,17 @@ public:
     ResolvedOperation(const Operation& operation, std::vector<StoredRow> rows)
         : operation_(&operation), rows_(std::move(rows)) {}
 
+    /// One for which a reference has brought no items.
+    static ResolvedOperation without_items(const Operation& operation);
+
     [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a create or update one or, where it has an array, any number; else none. An update's
-    /// rows hold all that it changes.
+    /// Of a create or update one or, where it has an array or a create has items, any number; else
+    /// none. An update's rows hold all that it changes.
     [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;
+    /// There is nothing to run, and it completes with no rows.
+    [[nodiscard]] bool runs_nothing() const { return lacks_items_ || operation_->stores_nothing(); }
 
     /// `if` of `__on_conflict`; nullptr when there is none.
     [[nodiscard]] const Condition* conflict_filter() const;
@@ -36,6 +41,8 @@ public:
     void replace_metadata(Metadata metadata);
     /// Takes over what nodes of the rows lead to.
     void own(MadeValues made) { made_ = std::move(made); }
+    /// Takes over the rows of another, and what they lead to.
+    void append_rows(ResolvedOperation other);
 
 private:
     const Operation* operation_;
@@ -44,6 +51,7 @@ private:
     std::unique_ptr<const Metadata> metadata_{};          // nullptr: the operation's
     std::unique_ptr<const Condition> conflict_filter_{};  // likewise
     MadeValues made_{};
+    bool lacks_items_ = false;
 };
 
 /// Replaces every reference by what it leads to, checked as literal values are.

@@ -72,7 +72,8 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
     Observers observers({&log, &statistics});
     BatchExecutor executor(request, database, observers,
                            {.max_bytes = max_parameter_size(),
-                            .measures_request = request_size > max_parameter_size()});
+                            .measures_request = request_size > max_parameter_size(),
+                            .max_rows = max_rows()});
     const auto started = Clock::now();
     const auto count = [&] { count_batch(request.operations.size(), Clock::now() - started); };
     try {

@@ -215,6 +215,9 @@ private:
     }
 
     [[nodiscard]] std::string reason_to_stay_alone(const Operation& operation) const {
+        if (operation.has_items()) {
+            return "it runs for each of its items";
+        }
         if (!StatementShape(operation).can_be_shared()) {
             return "only creates of one row, and reads, updates and deletes by plain comparisons "
                    "without further clauses, run together";

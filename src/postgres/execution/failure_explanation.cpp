@@ -156,7 +156,7 @@ struct GivenColumn {
 std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
     const Operation& operation = resolved.operation();
     std::vector<GivenColumn> given;
-    const bool counted = operation.store_params.exists() && operation.store_params.is_array();
+    const bool counted = operation.counts_rows();
     std::unordered_set<std::string_view> seen;
     for (std::size_t row = 0; row < resolved.rows().size(); ++row) {
         check_for_interruption();

@@ -62,9 +62,8 @@ void explain_missing_value(ErrorFields& fields, const ResolvedOperation& resolve
 // Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
 void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
                      const Statement& statement, const InsertProgress& progress) {
-    const JsonNode& given = resolved.operation().store_params;
-    if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded || !given.exists() ||
-        !given.is_array()) {
+    if (fields.row || fields.sqlstate == sqlstate::program_limit_exceeded ||
+        !resolved.operation().counts_rows()) {
         return;
     }
     if (statement.row_count == 1) {

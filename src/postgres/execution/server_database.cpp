@@ -79,7 +79,7 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     const MemoryScope scope(operation_context_);
     const Operation& operation = resolved.operation();
     const OperationContext described(operation);
-    if (operation.stores_nothing()) {
+    if (resolved.runs_nothing()) {
         catalog_.find(operation.entity);  // which may not exist
         return 0;
     }
@@ -106,6 +106,10 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
         claims.send();
     }
     const std::uint64_t count = execute_all(statements, resolved);
+    if (operation.runs_items()) {
+        claims.restore();
+        return count;  // the rows wait for those of the other items
+    }
     const RowSet rows = take_arrived_rows();
     if (rows.ordinals != nullptr) {
         put_in_order(rows);
@@ -151,6 +155,10 @@ std::uint64_t ServerDatabase::execute_one(const Statement& statement,
         }
         throw explain_failed_insert(error, resolved, statement, progress);
     }
+}
+
+void ServerDatabase::finish_items(const Operation& operation) {
+    set_rows(operation, take_arrived_rows());
 }
 
 RowSet ServerDatabase::take_arrived_rows() {

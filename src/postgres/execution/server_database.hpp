@@ -36,6 +36,7 @@ public:
     [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
     void begin_stretch(std::span<const Operation* const> in_turn) override;
     void end_stretch() override;
+    void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;

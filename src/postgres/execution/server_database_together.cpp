@@ -28,6 +28,26 @@ private:
     StatementWatch*& place_;
 };
 
+void check_key_is_kept(std::int64_t ordinal) {
+    if (ordinal == 0) {
+        throw cannot_run_as_one("a trigger has changed the key of a row");
+    }
+}
+
+// How many rows each item has found. They were locked in the order of the items, and so they come.
+std::vector<std::uint64_t> rows_of_items(std::size_t items, std::span<const std::int64_t> ordinals,
+                                         std::uint64_t count) {
+    std::vector<std::uint64_t> rows(items, count == items ? 1 : 0);
+    std::ranges::for_each(ordinals, check_key_is_kept);
+    if (!std::ranges::is_sorted(ordinals)) {
+        throw cannot_run_as_one("rows have come in another order");
+    }
+    for (const std::int64_t ordinal : ordinals) {
+        rows[static_cast<std::size_t>(ordinal - 1)] = 1;
+    }
+    return rows;
+}
+
 }  // namespace
 
 // What must not be looked at while an operation runs.
@@ -124,20 +144,29 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     MemoryContextReset(operation_context_);
     const MemoryScope scope(operation_context_);
     const Operation& first = operations.front().operation();
-    const OperationContext described(first, operations.size() - 1);
+    const bool are_items = first.runs_items();
+    const OperationContext described(first, are_items ? 0 : operations.size() - 1);
     ClaimsOverride claims(first.claims);
     ValueSnapshot snapshot;
     input_.use_snapshot(&snapshot);
     const Statement statement = build_fused_statement(catalog_, input_, operations, key);
     snapshot.release();
     InsertProgress progress;
+    const std::size_t before = row_store_.arriving.count;  // rows of items that have run already
     const std::uint64_t count = execute(statement, progress);
-    const RowSet all = take_arrived_rows();
     claims.restore();
     if (!statement.has_ordinals && count != operations.size()) {
         throw cannot_run_as_one("a write has not changed exactly one row");
     }
-    return share_rows(operations, all, count);
+    if (!are_items) {
+        return share_rows(operations, take_arrived_rows(), count);
+    }
+    const RowSet& all = row_store_.arriving;
+    return rows_of_items(operations.size(),
+                         all.ordinals == nullptr
+                             ? std::span<const std::int64_t>()
+                             : std::span(all.ordinals + before, all.count - before),
+                         count);
 }
 
 bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {
@@ -179,8 +208,8 @@ std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOp
                                                       const RowSet& all, std::uint64_t count) {
     std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
     for (std::size_t row = 0; row < all.count; ++row) {
-        if (all.ordinals != nullptr && all.ordinals[row] == 0) {
-            throw cannot_run_as_one("a trigger has changed the key of a row");
+        if (all.ordinals != nullptr) {
+            check_key_is_kept(all.ordinals[row]);
         }
         const std::size_t owner =
             all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);

@@ -162,7 +162,7 @@ BatchError Upsert::cannot_be_seen(std::size_t place) const {
                          "a row with this key exists, but is not found by the values given",
                          "A view may not show it, or a trigger may change the values.")
                   .fields();
-    if (operation_.operation().store_params.is_array()) {
+    if (operation_.operation().counts_rows()) {
         fields.row = place;
     }
     fields.schema = relation->schema;

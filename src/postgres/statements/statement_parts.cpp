@@ -98,9 +98,8 @@ const Column& StatementParts::column_of(const StoredValue& stored, std::size_t r
 
 // Rows are counted only where there can be several.
 std::optional<std::size_t> StatementParts::row_in_array(std::size_t row) const {
-    return operation_.operation().store_params.is_array()
-               ? std::optional(statement_.row_number(row))
-               : std::nullopt;
+    return operation_.operation().counts_rows() ? std::optional(statement_.row_number(row))
+                                                : std::nullopt;
 }
 
 void StatementParts::append_filter(std::string_view keyword) {

@@ -98,6 +98,7 @@ public:
     }
     void begin_stretch(std::span<const Operation* const> /*in_turn*/) override {}
     void end_stretch() override {}
+    void finish_items(const Operation& /*operation*/) override {}
     std::vector<std::uint64_t> run_fused(
         std::span<const ResolvedOperation> /*operations*/) override {
         throw std::bad_alloc();

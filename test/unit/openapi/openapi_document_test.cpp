@@ -116,7 +116,7 @@ TEST(OpenapiDocument, KnowsReferencesToResultsAndFacts) {
     for (const std::string& text : std::initializer_list<std::string>{
              "$ref:a.b", "$ref:a.*.b.0", "$ref:{a.odd name}", "$ref:{a.\"x.y\"}", "$ref:@now",
              "$ref:{@now}", "$ref:@claims.sub", "$ref:{@claims.\"x.y\".z}", "$ref:a.@rows",
-             "$ref:a.*.@created"}) {
+             "$ref:a.*.@created", "$ref:@item", "$ref:@item.sku", "$ref:@index"}) {
         EXPECT_TRUE(std::regex_search(text, sole)) << text;
         EXPECT_TRUE(std::regex_search("of " + text + "!", within)) << text;
     }

@@ -89,7 +89,8 @@ TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
     EXPECT_EQ(hint_for(members),
               "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
-              "depends_on, claims, increment, append, merge, expect, when, references, report.");
+              "depends_on, claims, increment, append, merge, for_each, expect, when, "
+              "references, report.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
     EXPECT_THAT(hint_for(R"("action": "read", "table": "t", "colour": 1)"),
@@ -259,10 +260,12 @@ TEST(OperationReader, ReadsWhetherRowsAreReported) {
 
 TEST(OperationReader, CountsForEachRowOnlyWhereRowsAreGiven) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "expect": {"each": 1})"),
-              "expect.each is allowed only where an update is given an array of rows");
+              "expect.each is allowed only where an update is given an array of rows, or an "
+              "update or delete has for_each");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "create", "store_params": [{"a": 1}],
                               "expect": [{"rows": 1}, {"each": 1}])"),
-              "expect.1.each is allowed only where an update is given an array of rows");
+              "expect.1.each is allowed only where an update is given an array of rows, or an "
+              "update or delete has for_each");
     EXPECT_EQ(hint_for(R"("entity": "t", "action": "read", "expect": {"each": 1})"),
               R"(Write {"rows": 1} for all rows together.)");
 }

@@ -31,7 +31,8 @@ TEST(RequestSize, BoundsTheRowsOfAllArraysTogether) {
     const ErrorFields error = error_of(batch, "null", {.max_rows = 4});
     EXPECT_EQ(error.sqlstate, "22023");
     EXPECT_EQ(error.message,
-              "operation \"c\" (index 2): number of rows in store_params exceeds maximum of 4 for "
+              "operation \"c\" (index 2): number of rows in store_params and for_each exceeds "
+              "maximum of 4 for "
               "a batch");
     EXPECT_THAT(error.hint, HasSubstr("batch_ops.max_rows"));
 }
@@ -46,7 +47,7 @@ TEST(RequestSize, RefusesWhatIsTooLargeBeforeItIsRead) {
     const std::string besides = "bytes besides its operations exceeds the maximum of 60 bytes";
     EXPECT_THAT(error("[1, 2, 3]").message, HasSubstr("exceeds maximum of 2"));
     EXPECT_THAT(error(R"([{"store_params": [{}, {}, {}]}])").message,
-                HasSubstr("rows in store_params exceeds maximum of 2"));
+                HasSubstr("rows in store_params and for_each exceeds maximum of 2"));
     EXPECT_THAT(error(R"([{"id": "a"}, {"id": "b", "x": )" + long_text + "}]").message,
                 StartsWith("operation \"b\" (index 1): operation of "));
     EXPECT_THAT(error(R"({"operations": [{"x": )" + long_text + "}]}").message,

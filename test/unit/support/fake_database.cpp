@@ -1,6 +1,7 @@
 #include "unit/support/fake_database.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "engine/json/value_node.hpp"
 #include "engine/request/resolved_operation.hpp"
@@ -43,6 +44,16 @@ void FakeDatabase::apply(const ResolvedOperation& resolved) {
     }
     effects_.push_back(operation.id);
     kept_rows_[operation.id] = rows_of(resolved);
+    if (operation.runs_items() && !resolved.runs_nothing()) {
+        for (const Value& row : kept_rows_[operation.id]) {
+            item_rows_.push_back(row);
+        }
+    }
+}
+
+void FakeDatabase::finish_items(const Operation& operation) {
+    record("finish " + operation.id);
+    kept_rows_[operation.id] = std::exchange(item_rows_, Value::array());
 }
 
 void FakeDatabase::find_table(const Operation& operation) {
@@ -115,6 +126,9 @@ Value FakeDatabase::rows_of(const ResolvedOperation& resolved) const {
     if (const auto data = data_.find(resolved.operation().id); data != data_.end()) {
         return data->second;
     }
+    if (resolved.runs_nothing()) {
+        return Value::array();
+    }
     if (resolved.rows().empty()) {
         return Value::array({Value::object()});
     }
@@ -142,6 +156,7 @@ void FakeDatabase::undo_savepoint() {
     if (savepoints_.empty()) {
         throw std::logic_error("no savepoint to undo");
     }
+    item_rows_ = Value::array();
     effects_.resize(savepoints_.back());
     savepoints_.pop_back();
     aborted_ = false;

@@ -89,6 +89,7 @@ public:
     [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
     void begin_stretch(std::span<const Operation* const> in_turn) override;
     void end_stretch() override;
+    void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
@@ -131,6 +132,7 @@ private:
     std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
     std::map<std::string, Ran> ran_;
     std::map<std::string, Value> kept_rows_;
+    Value item_rows_ = Value::array();  ///< of items that have run
     int interrupt_checks_ = 0;
     std::size_t bytes_left_ = SIZE_MAX;
     bool rows_were_kept_ = false;

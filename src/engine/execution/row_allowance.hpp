@@ -1,0 +1,26 @@
+// How many rows and items a batch may have, of which references bring some only while it runs.
+#pragma once
+
+#include <cstddef>
+#include <unordered_map>
+
+#include "engine/request/batch_request.hpp"
+
+namespace batch_ops {
+
+class RowAllowance {
+public:
+    /// What the request itself has is counted already, against the same limit.
+    RowAllowance(const BatchRequest& request, std::size_t max_rows);
+
+    /// Counts the items that a reference has brought; an operation that runs again counts once.
+    /// Throws 54000 when there are more in all than are allowed.
+    void count(const Operation& operation, std::size_t items);
+
+private:
+    std::size_t max_rows_;
+    std::size_t in_request_ = 0;
+    std::unordered_map<std::size_t, std::size_t> brought_{};  // by index of the operation
+};
+
+}  // namespace batch_ops
