@@ -25,7 +25,8 @@ LANGUAGE sql IMMUTABLE AS $$
     WHEN workload LIKE 'rows%' THEN
       CASE form WHEN 'batch' THEN bench.rows_batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.rows_plain_request(workload, size, variant)
-                WHEN 'create' THEN bench.rows_create_request(workload, size, variant) END
+                WHEN 'create' THEN bench.rows_create_request(workload, size, variant)
+                WHEN 'apart' THEN bench.rows_apart_request(workload, size, variant) END
     ELSE
       CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.plain_request(workload, size, variant)
@@ -57,7 +58,8 @@ SELECT CASE workload WHEN 'web_short' THEN 'failure' WHEN 'web_shared' THEN 'ses
 FROM bench.peer WHERE workload LIKE 'web%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
-SELECT 'rows', workload, 100, peer FROM bench.peer WHERE workload LIKE 'rows%' ORDER BY workload, place;
+SELECT 'rows', workload, CASE workload WHEN 'rows_each' THEN 1000 ELSE 100 END, peer
+FROM bench.peer WHERE workload LIKE 'rows%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;

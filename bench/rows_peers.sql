@@ -32,3 +32,12 @@ INSERT INTO bench.peer VALUES
 INSERT INTO bench.peer
 SELECT workload, 6, 'batch_execute', 'batch', 'SELECT batch_execute($1)'
 FROM unnest(ARRAY['rows_update', 'rows_find', 'rows_found']) workload;
+
+-- for_each, and an operation for each item. The statement by hand is that of rows_update.
+INSERT INTO bench.peer
+SELECT 'rows_each', place, peer, form, statement
+FROM bench.peer WHERE workload = 'rows_update' AND peer = 'hand_statement';
+
+INSERT INTO bench.peer VALUES
+  ('rows_each', 6, 'batch_execute', 'batch', 'SELECT batch_execute($1)'),
+  ('rows_each', 7, 'batch_execute_apart', 'apart', 'SELECT batch_execute($1)');

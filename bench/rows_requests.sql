@@ -3,6 +3,7 @@
 -- Workloads: rows_update     N lines by key, each with values of its own
 --            rows_find       N contacts to be found by email or created; all are new
 --            rows_found      the same; all are there
+--            rows_each       the lines of rows_update as items of one for_each
 
 CREATE FUNCTION bench.line_changes(size integer, variant integer)
 RETURNS TABLE (n integer, invoice_line_id integer, unit_price numeric, quantity integer)
@@ -23,8 +24,8 @@ $$;
 -- For code written by hand.
 CREATE FUNCTION bench.rows_plain_request(workload text, size integer, variant integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE workload
-    WHEN 'rows_update' THEN (
+  SELECT CASE
+    WHEN workload IN ('rows_update', 'rows_each') THEN (
       SELECT jsonb_agg(jsonb_build_object('invoice_line_id', invoice_line_id, 'unit_price', unit_price,
                                           'quantity', quantity) ORDER BY n)
       FROM bench.line_changes(size, variant))
@@ -41,6 +42,11 @@ LANGUAGE sql IMMUTABLE AS $$
     WHEN 'rows_update' THEN
       jsonb_build_object('id', 'lines', 'entity', 'invoice_line', 'action', 'update',
         'store_params', bench.rows_plain_request(workload, size, variant))
+    WHEN 'rows_each' THEN
+      jsonb_build_object('id', 'lines', 'entity', 'invoice_line', 'action', 'update',
+        'for_each', bench.rows_plain_request(workload, size, variant),
+        'query_params', jsonb_build_object('invoice_line_id', '$ref:@item.invoice_line_id'),
+        'store_params', jsonb_build_object('unit_price', '$ref:@item.unit_price', 'quantity', '$ref:@item.quantity'))
     ELSE
       jsonb_build_object('id', 'contacts', 'entity', 'contact', 'action', 'create',
         'store_params', bench.rows_plain_request(workload, size, variant),
@@ -53,3 +59,12 @@ $$;
 CREATE FUNCTION bench.rows_create_request(workload text, size integer, variant integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS
 $$ SELECT bench.rows_batch_request(workload, size, variant) #- '{0, metadata_params}' $$;
+
+-- The items of rows_each as operations.
+CREATE FUNCTION bench.rows_apart_request(workload text, size integer, variant integer) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_agg(jsonb_build_object('id', 'line_' || n, 'entity', 'invoice_line', 'action', 'update',
+           'query_params', jsonb_build_object('invoice_line_id', invoice_line_id),
+           'store_params', jsonb_build_object('unit_price', unit_price, 'quantity', quantity)) ORDER BY n)
+  FROM bench.line_changes(size, variant)
+$$;
