@@ -41,7 +41,8 @@ void make_room(RowWitness* witness) {
     witness->capacity = witness->capacity == 0 ? at_first : witness->capacity * 2;
     const Size bytes = witness->capacity * sizeof(RowWitness::Row);
     witness->rows = static_cast<RowWitness::Row*>(
-        witness->rows == nullptr ? palloc(bytes) : repalloc(witness->rows, bytes));
+        witness->rows == nullptr ? MemoryContextAlloc(witness->context, bytes)
+                                 : repalloc(witness->rows, bytes));
 }
 
 void start_up(DestReceiver* receiver, int operation, TupleDesc descriptor) {
@@ -77,6 +78,8 @@ void destroy(DestReceiver* receiver) {
 }  // namespace
 
 DestReceiver* create_witness(RowWitness* witness, DestReceiver* receiver, QueryDesc** query) {
+    // The executor's own memory, in which rows arrive, is gone when it has ended.
+    witness->context = CurrentMemoryContext;
     auto* const self = static_cast<Witness*>(palloc0(sizeof(Witness)));
     self->receiver.receiveSlot = receive_slot;
     self->receiver.rStartup = start_up;

@@ -8,7 +8,7 @@
 
 namespace batch_ops::postgres {
 
-/// Server's terms: what it holds lies in the memory context that was current when it was filled.
+/// Server's terms: what it holds lies in the memory context that was current when it was created.
 struct RowWitness {
     enum class Origin { created, found, unknown };
 
@@ -20,6 +20,7 @@ struct RowWitness {
     Row* rows = nullptr;  ///< in the order in which they came back
     std::size_t count = 0;
     std::size_t capacity = 0;
+    MemoryContext context = nullptr;
     /// How many rows were in conflict with one that is there, and for how many of those the
     /// condition of the update did not hold.
     double conflicts = 0;
