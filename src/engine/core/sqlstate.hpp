@@ -28,6 +28,7 @@ inline constexpr std::string_view generated_always = "428C9";
 inline constexpr std::string_view invalid_text_representation = "22P02";
 inline constexpr std::string_view cardinality_violation = "21000";
 inline constexpr std::string_view not_null_violation = "23502";
+inline constexpr std::string_view foreign_key_violation = "23503";
 inline constexpr std::string_view unique_violation = "23505";
 inline constexpr std::string_view lock_not_available = "55P03";
 inline constexpr std::string_view out_of_memory = "53200";

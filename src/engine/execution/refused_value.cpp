@@ -187,7 +187,11 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
             return "Write \"increment\": " + readable_json(*increment) + " beside store_params.";
         }
     }
-    return {};
+    if (fields.place.starts_with(filter_part)) {
+        return {};
+    }
+    const auto found = foreign_lookup(object.value());
+    return found ? lookup_hint(fields.column, *found) : std::string();
 }
 
 // `{{a.x}}`, `{{item.x}}`: the item is no operation.

@@ -16,7 +16,8 @@ bool has_plain_metadata(const Operation& operation) {
 }
 
 bool may_share_statement(const Operation& operation) {
-    return !operation.is_conditional() && !operation.has_items() && has_plain_metadata(operation);
+    return !operation.is_conditional() && !operation.has_items() && !operation.lookup.exists() &&
+           has_plain_metadata(operation);
 }
 
 std::vector<ComparedColumn> compared_columns(const Operation& operation) {
@@ -37,7 +38,7 @@ bool StatementShape::can_be_shared() const {
 }
 
 bool StatementShape::items_can_share() const {
-    return has_plain_metadata(first_) && selects_plainly();
+    return !first_.lookup.exists() && has_plain_metadata(first_) && selects_plainly();
 }
 
 bool StatementShape::selects_plainly() const {

@@ -14,8 +14,8 @@ namespace batch_ops {
 using ComparedColumn = std::pair<std::string_view, Comparison>;
 
 /// The shape of an operation: its action, table and claims, the columns in and out, and neither
-/// condition, lock, sort, page, association nor conflict clause. Creates make one row each; reads,
-/// updates and deletes compare the same columns with one value each, no more than a few.
+/// condition, lookup, lock, sort, page, association nor conflict clause. Creates make one row each;
+/// reads, updates and deletes compare the same columns with one value each, no more than a few.
 class StatementShape {
 public:
     /// `first` must outlive this.

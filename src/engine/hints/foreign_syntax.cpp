@@ -7,6 +7,7 @@
 #include "engine/core/trimmed.hpp"
 #include "engine/core/word.hpp"
 #include "engine/hints/foreign_words.hpp"
+#include "engine/hints/shown_json.hpp"
 
 namespace batch_ops {
 
@@ -263,6 +264,29 @@ std::optional<Value> foreign_increment(std::string_view column, const Value& obj
     return std::ranges::find(subtracting, key) != subtracting.end()
                ? std::optional(object_of(column, negated(value)))
                : std::nullopt;
+}
+
+std::optional<Value> foreign_lookup(const Value& object) {
+    constexpr std::array<std::string_view, 4> finding = {"connect", "find", "lookup", "where"};
+    const Value* found = &object;
+    // {"connect": {"where": {…}}} is written too.
+    for (int depth = 0; depth < 3 && found->is_object() && found->size() == 1; ++depth) {
+        const auto& [key, value] = *found->get_ref<const Value::object_t&>().begin();
+        if (!value.is_structured() && !value.is_null()) {
+            return depth == 0 ? std::nullopt : std::optional(*found);
+        }
+        if (std::ranges::find(finding, key) == finding.end()) {
+            return std::nullopt;
+        }
+        found = &value;
+    }
+    return std::nullopt;
+}
+
+std::string lookup_hint(std::string_view column, const Value& found) {
+    const auto& [name, value] = *found.get_ref<const Value::object_t&>().begin();
+    return "Write " + shown_member(column, value) + " with " +
+           shown_member("lookup", object_of(column, name)) + ".";
 }
 
 // An operator or a cast right behind a reference.

@@ -1,5 +1,5 @@
-// How other tools write conditions, references and increments, and how that is written here. Only
-// for explaining what has failed: a text that may be meant stays text.
+// How other tools write conditions, references, increments and lookups, and how that is written
+// here. Only for explaining what has failed: a text that may be meant stays text.
 #pragma once
 
 #include <optional>
@@ -37,6 +37,14 @@ std::optional<std::string> foreign_reference(const Value& object, KnownId is_kno
 std::optional<Value> foreign_increment(std::string_view column, std::string_view text);
 /// The same of {"increment": 1}, {"$inc": 1}, {"decrement": 1}.
 std::optional<Value> foreign_increment(std::string_view column, const Value& object);
+
+/// {"connect": {"name": "Rock"}}: the column in which a row is looked up, and its value there:
+/// {"name": "Rock"}.
+std::optional<Value> foreign_lookup(const Value& object);
+
+/// How that is written for a foreign-key column: `Write "genre_id": "Rock" with "lookup":
+/// {"genre_id": "name"}.`
+std::string lookup_hint(std::string_view column, const Value& found);
 
 /// Whether a text with references in it looks like something to calculate: `$ref:a.x + 1`.
 bool looks_like_expression(std::string_view text);

@@ -56,6 +56,8 @@ struct ColumnDescription {
     bool null_on_update = true;
     /// A constant, when the default is one.
     std::optional<Value> default_value{};
+    /// Of a foreign key: the columns of the other table in which its values can be looked up.
+    std::vector<std::string> lookup_columns{};
 };
 
 /// A table, view or foreign table with what the role may use of it.

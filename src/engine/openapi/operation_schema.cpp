@@ -9,6 +9,7 @@
 #include "engine/openapi/column_schema.hpp"
 #include "engine/openapi/filter_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
+#include "engine/openapi/lookup_schema.hpp"
 #include "engine/openapi/metadata_schema.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/metadata.hpp"
@@ -54,7 +55,7 @@ Value created_row(const EntityDescription& entity) {
     Value required = Value::array();
     for (const ColumnDescription& column : entity.columns) {
         if (column.insertable) {
-            append_member(properties, column.name, created_column(column));
+            append_member(properties, column.name, or_sought(column, created_column(column)));
             if (column.required) {
                 required.push_back(column.name);
             }
@@ -77,7 +78,7 @@ Value updated_row(const EntityDescription& entity) {
     Value properties = Value::object();
     for (const ColumnDescription& column : entity.columns) {
         if (column.updatable) {
-            append_member(properties, column.name, updated_column(column));
+            append_member(properties, column.name, or_sought(column, updated_column(column)));
         }
     }
     return closed_object(std::move(properties));
@@ -89,7 +90,7 @@ Value row_of_update(const EntityDescription& entity) {
     for (const ColumnDescription& column : entity.columns) {
         if (column.updatable || column.selectable) {
             append_member(properties, column.name,
-                          row_value_schema(column, updated_column(column)));
+                          row_value_schema(column, or_sought(column, updated_column(column))));
         }
     }
     return closed_object(std::move(properties));
@@ -174,6 +175,9 @@ void append_params(Value& properties, const EntityDescription& description,
                               change_schema(description, key.change));
             }
         }
+    }
+    if (auto lookup = lookup_schema(description, action)) {
+        append_member(properties, "lookup", *std::move(lookup));
     }
     append_member(properties, "metadata_params", component(metadata_component(action)));
     if (action != Action::read) {

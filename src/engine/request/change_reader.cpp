@@ -65,6 +65,11 @@ void check_columns_differ(const Operation& operation) {
     if (places.empty()) {
         return;
     }
+    for_each_column(operation.lookup, [&](std::string_view column) {
+        if (places.contains(column)) {
+            note_column(places, column, "lookup");  // which a column of the key may be in too
+        }
+    });
     if (const auto& row_key = operation.metadata().key) {
         for (const std::string& column : *row_key) {
             note_column(places, column, "metadata_params.__key");

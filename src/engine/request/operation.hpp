@@ -58,6 +58,9 @@ struct Operation {
     JsonNode increment{};
     JsonNode append{};
     JsonNode merge{};
+    /// Foreign-key column → the column of the table that it references in which its values are
+    /// looked up; nothing when there is none.
+    JsonNode lookup{};
     /// nullptr: no `query_params`, every row.
     std::unique_ptr<const Condition> query_params{};
     /// nullptr: no `metadata_params`.

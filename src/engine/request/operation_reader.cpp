@@ -14,6 +14,7 @@
 #include "engine/references/reference_search.hpp"
 #include "engine/request/change_reader.hpp"
 #include "engine/request/for_each_reader.hpp"
+#include "engine/request/lookup_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 #include "engine/request/reference_scope_reader.hpp"
@@ -158,6 +159,7 @@ constexpr std::array operation_keys = {
     OperationKey{change_keys[1].name, read_change_key<1>},
     OperationKey{change_keys[2].name, read_change_key<2>},
     OperationKey{"for_each", read_for_each},
+    OperationKey{"lookup", read_lookup},
     OperationKey{"expect", read_expect},
     OperationKey{"when", read_when},
     OperationKey{"references", nullptr},

@@ -130,7 +130,7 @@ const Condition* ResolvedOperation::conflict_filter() const {
 }
 
 void ResolvedOperation::replace_conflict_filter(Condition filter) {
-    conflict_filter_ = std::make_unique<const Condition>(std::move(filter));
+    conflict_filter_ = std::make_shared<const Condition>(std::move(filter));
 }
 
 ResolvedOperation ResolvedOperation::without_items(const Operation& operation) {
@@ -145,11 +145,19 @@ void ResolvedOperation::append_rows(ResolvedOperation other) {
 }
 
 void ResolvedOperation::replace_filter(Condition filter) {
-    filter_ = std::make_unique<const Condition>(std::move(filter));
+    filter_ = std::make_shared<const Condition>(std::move(filter));
 }
 
 void ResolvedOperation::replace_metadata(Metadata metadata) {
-    metadata_ = std::make_unique<const Metadata>(std::move(metadata));
+    metadata_ = std::make_shared<const Metadata>(std::move(metadata));
+}
+
+ResolvedOperation ResolvedOperation::with_rows(std::vector<StoredRow> rows) const {
+    ResolvedOperation other(*operation_, std::move(rows));
+    other.filter_ = filter_;
+    other.metadata_ = metadata_;
+    other.conflict_filter_ = conflict_filter_;
+    return other;
 }
 
 ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolver& resolver) {

@@ -39,6 +39,8 @@ public:
     void replace_filter(Condition filter);
     void replace_conflict_filter(Condition filter);
     void replace_metadata(Metadata metadata);
+    /// The same operation with other rows, which say as much. This must outlive it.
+    [[nodiscard]] ResolvedOperation with_rows(std::vector<StoredRow> rows) const;
     /// Takes over what nodes of the rows lead to.
     void own(MadeValues made) { made_ = std::move(made); }
     /// Takes over the rows of another, and what they lead to.
@@ -47,9 +49,9 @@ public:
 private:
     const Operation* operation_;
     std::vector<StoredRow> rows_;
-    std::unique_ptr<const Condition> filter_{};           // nullptr: the operation's
-    std::unique_ptr<const Metadata> metadata_{};          // nullptr: the operation's
-    std::unique_ptr<const Condition> conflict_filter_{};  // likewise
+    std::shared_ptr<const Condition> filter_{};           // nullptr: the operation's
+    std::shared_ptr<const Metadata> metadata_{};          // nullptr: the operation's
+    std::shared_ptr<const Condition> conflict_filter_{};  // likewise
     MadeValues made_{};
     bool lacks_items_ = false;
 };

@@ -25,6 +25,7 @@
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
 #include "postgres/server/spi_session.hpp"
+#include "postgres/statements/lookup_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -257,12 +258,20 @@ private:
                                         catalog_.find(operation.entity);
                                         return std::nullopt;
                                     }
+                                    const ResolvedOperation shape = shape_of(operation);
+                                    check_rights_of_lookups(shape);
                                     std::vector<Statement> statements =
-                                        build_statements(catalog_, input_, shape_of(operation));
+                                        build_statements(catalog_, input_, shape);
                                     std::erase_if(statements, &Statement::finds_repeated_keys);
                                     check_all_rights(statements);
                                     return std::move(statements.front());
                                 });
+    }
+
+    void check_rights_of_lookups(const ResolvedOperation& shape) {
+        for (const Lookup& lookup : lookups_of(catalog_, shape)) {
+            check_all_rights(build_lookup(catalog_, input_, shape, lookup));
+        }
     }
 
     // Rows of the same columns have the same statement.

@@ -75,19 +75,6 @@ PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber 
     return pair;
 }
 
-// A key to a partitioned table has a copy of itself for each of the partitions, which can't be told
-// from it in the table that references.
-bool is_copy_for_partition(Form_pg_constraint key) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    const bool same_table =
-        reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conrelid == key->conrelid;
-    ReleaseSysCache(tuple);
-    return same_table;
-}
-
 // Gives false for a constraint that is no foreign key of the relation.
 bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
@@ -170,13 +157,23 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
 
 }  // namespace
 
+bool is_copy_for_partition(Form_pg_constraint key) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const bool same_table =
+        reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conrelid == key->conrelid;
+    ReleaseSysCache(tuple);
+    return same_table;
+}
+
 bool ForeignKey::has_from_column(std::string_view column) const {
     return std::ranges::find(columns, column, &ColumnPair::from) != columns.end();
 }
 
-std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
-    const Oid oid = relation.oid;
-    const PlainForeignKeys plain = call_postgres([oid] { return describe_keys(oid); });
+std::vector<ForeignKey> foreign_keys_of(Oid relation) {
+    const PlainForeignKeys plain = call_postgres([relation] { return describe_keys(relation); });
     std::vector<ForeignKey> keys;
     for (const PlainForeignKey& key : std::span(plain.keys, plain.count)) {
         keys.push_back(from_plain(key));

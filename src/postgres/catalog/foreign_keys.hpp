@@ -30,7 +30,15 @@ struct ForeignKey {
 /// Of `relation`, in both directions; a self-reference once. Reads the catalogs anew at each call,
 /// as they are for the current command: what a batch within the batch has changed is seen. Throws
 /// PgError only for a cancel or a lack of memory.
-std::vector<ForeignKey> foreign_keys_of(const Relation& relation);
+std::vector<ForeignKey> foreign_keys_of(Oid relation);
+inline std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
+    return foreign_keys_of(relation.oid);
+}
+
+/// A key to a partitioned table has a copy of itself for each of the partitions, which can't be
+/// told from it in the table that references: whether this is one. Server's terms: call under the
+/// guard.
+bool is_copy_for_partition(Form_pg_constraint key);
 
 /// The columns of the primary key, in its order; empty when there is none. Throws likewise.
 std::vector<std::string> primary_key_of(const Relation& relation);

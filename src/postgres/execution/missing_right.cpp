@@ -9,6 +9,7 @@
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/association_search.hpp"
+#include "postgres/statements/lookup_target.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
 namespace batch_ops::postgres {
@@ -38,6 +39,7 @@ public:
 
     std::string first_missing() {
         check_action();
+        check_lookups();
         check_filter(resolved_.filter());
         for (const SortKey& key : metadata().sort) {
             check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
@@ -87,6 +89,15 @@ private:
                     check_column(*relation_, stored.column, ACL_SELECT, place);
                 }
             }
+        }
+    }
+
+    void check_lookups() {
+        for (const LookupTarget& target : lookup_targets(catalog_, resolved_.operation())) {
+            const std::string place = "lookup." + target.column->name;
+            check_table(*target.table, ACL_SELECT, place);
+            check_column(*target.table, target.by->name, ACL_SELECT, place);
+            check_column(*target.table, target.key->name, ACL_SELECT, place);
         }
     }
 

@@ -48,11 +48,12 @@ bool assigns_any(const Operation& operation, const Relation& relation,
     return assigned;
 }
 
-// A change of a referenced key may cascade to tables that we have not looked at.
+// A change of a referenced key may cascade to tables that we have not looked at, and a lookup reads
+// one of these.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
     if (!facts.allow(operation.action) ||
         is_known_to_look(relation.oid, operation.action, Sight::own) || operation.metadata().lock ||
-        !operation.metadata().include.empty()) {
+        operation.lookup.exists() || !operation.metadata().include.empty()) {
         return false;
     }
     switch (operation.action) {

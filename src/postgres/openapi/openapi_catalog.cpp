@@ -8,6 +8,7 @@
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
+#include "postgres/openapi/openapi_lookups.hpp"
 #include "postgres/openapi/openapi_types.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -22,6 +23,7 @@ struct PlainEntityColumn {
     const char* comment;
     const PlainType* type;
     const Jsonb* default_value;
+    const List* lookup_columns;  // names
     bool nullable;
     bool selectable;
     bool insertable;
@@ -172,6 +174,7 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
     TupleDesc descriptor = RelationGetDescr(relation);
     entity->columns = static_cast<PlainEntityColumn*>(
         palloc0(Max(descriptor->natts, 1) * sizeof(PlainEntityColumn)));
+    const LookupKeys keys = lookup_keys_of(relation);
     for (int index = 0; index < descriptor->natts; ++index) {
         Form_pg_attribute attribute = TupleDescAttr(descriptor, index);
         PlainEntityColumn* column = &entity->columns[entity->column_count];
@@ -179,6 +182,9 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
             continue;
         }
         describe_column(relation, writability, attribute, column, parts_left);
+        if (column->insertable || column->updatable) {
+            column->lookup_columns = lookup_columns(keys, attribute->attnum);
+        }
         if (column->selectable || column->insertable || column->updatable) {
             ++entity->column_count;
             entity->may_read |= column->selectable;
@@ -247,6 +253,10 @@ ColumnDescription from_plain(const PlainEntityColumn& plain) {
     column.null_on_update = plain.null_on_update;
     if (plain.default_value != nullptr) {
         column.default_value = to_value(plain.default_value);
+    }
+    for (int index = 0; index < list_length(plain.lookup_columns); ++index) {
+        column.lookup_columns.emplace_back(
+            static_cast<const char*>(list_nth(plain.lookup_columns, index)));
     }
     return column;
 }

@@ -7,6 +7,7 @@
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/word.hpp"
+#include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -164,6 +165,12 @@ bool may_be_rows(const JsonNode& value) {
            (value.is_array() && value.size() != 0 && value.element(0).is_object());
 }
 
+// {"connect": {"name": "Rock"}}
+std::optional<Value> sought_in(const JsonNode& value) {
+    constexpr std::size_t longest = 1000;
+    return value.size_in_bytes() > longest ? std::nullopt : foreign_lookup(value.value());
+}
+
 std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
                              const StoredValue& stored, const std::string& id) {
     const auto found = AssociationSearch(catalog, relation).nearest(stored.column);
@@ -171,6 +178,10 @@ std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
         return {};
     }
     const bool to_many = found->to_many;
+    if (const auto sought = to_many ? std::nullopt : sought_in(stored.value);
+        sought && found->key.columns.size() == 1) {
+        return lookup_hint(found->key.columns.front().from, *sought);
+    }
     const std::string& table = to_many ? found->key.from_table : found->key.to_table;
     const std::string values = joined(found->key.columns, [&](const ForeignKey::ColumnPair& pair) {
         return compact_json(pair.from) + ": " +

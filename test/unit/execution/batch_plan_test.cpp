@@ -62,6 +62,13 @@ TEST(Fusion, OperationsThatDifferHaveNot) {
     }
 }
 
+TEST(Fusion, WhatLooksUpKeysStandsAlone) {
+    const std::string create =
+        R"("entity": "t", "action": "create", "store_params": {"x": 1}, "lookup": {"x": "name"})";
+    EXPECT_EQ(run_with(create.substr(15), create), 1U);
+    EXPECT_EQ(run_with(R"("action": "create", "store_params": {"x": 1})", create), 1U);
+}
+
 TEST(Fusion, AConflictClauseOrAConditionStandsAlone) {
     const char* upsert = R"("action": "create", "store_params": {"x": 1, "y": 2},
         "metadata_params": {"__on_conflict": {"columns": ["x"], "action": "nothing"}})";

@@ -115,6 +115,19 @@ TEST(ForeignIncrement, IsReadFromTermsAndObjects) {
     EXPECT_EQ(foreign_increment("qty", exact_json(R"({"set": 2})")), std::nullopt);
 }
 
+TEST(ForeignLookup, IsReadFromWhatConnects) {
+    const Value rock = exact_json(R"({"name": "Rock"})");
+    EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"name": "Rock"}})")), rock);
+    EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"where": {"name": "Rock"}}})")), rock);
+    EXPECT_EQ(foreign_lookup(exact_json(R"({"find": {"code": 7}})")), exact_json(R"({"code": 7})"));
+    for (const char* text :
+         {R"({"name": "Rock"})", R"({"create": {"name": "Rock"}})", R"({"connect": "Rock"})",
+          R"({"connect": {"name": "Rock", "code": 7}})", R"({"connect": {"name": null}})",
+          R"({"connect": {"name": {"eq": "Rock"}}})", "{}", "7"}) {
+        EXPECT_EQ(foreign_lookup(exact_json(text)), std::nullopt) << text;
+    }
+}
+
 TEST(Expression, IsAReferenceWithAnOperatorOrACastBehindIt) {
     for (const char* text : {"$ref:a.x + 1", "$ref:a.x::int", "$ref:a.x * $ref:b.y"}) {
         EXPECT_TRUE(looks_like_expression(text)) << text;

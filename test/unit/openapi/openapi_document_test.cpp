@@ -99,6 +99,8 @@ TEST(OpenapiDocument, KnowsEveryKeyOfAnOperation) {
     const EndpointDescription with_claims{.claims_override = true};
     EntityDescription described = album();
     described.columns.push_back(column("doc", JsonForm::json));
+    described.columns.push_back(column("artist_id", JsonForm::integer));
+    described.columns.back().lookup_columns = {"name"};
     const Value schemas = schemas_of({described}, with_claims);
     std::set<std::string> keys;
     for (const Action action : all_actions) {
@@ -274,6 +276,28 @@ TEST(OpenapiDocument, ChangesColumnsThatMayBeReadAndWritten) {
     EXPECT_FALSE(
         schemas_of({entity("a", {column("title", JsonForm::text)})})["a-update"]["properties"]
             .contains("increment"));
+}
+
+TEST(OpenapiDocument, LooksUpKeysInReadableColumnsOfOtherTables) {
+    ColumnDescription key = column("artist_id", JsonForm::integer);
+    key.lookup_columns = {"id", "name"};
+    ColumnDescription unwritable = key;
+    unwritable.name = "label_id";
+    unwritable.updatable = false;
+    const Value schemas = schemas_of({entity("album", {key, unwritable})});
+    const auto lookup_of = [&](const char* operation) {
+        return schemas[operation]["properties"].value("lookup", Value::object());
+    };
+    EXPECT_THAT(names_in(lookup_of("album-create")["properties"]),
+                ElementsAre("artist_id", "label_id"));
+    EXPECT_THAT(names_in(lookup_of("album-update")["properties"]), ElementsAre("artist_id"));
+    EXPECT_THAT(texts_in(lookup_of("album-create")["properties"]["artist_id"]["enum"]),
+                ElementsAre("id", "name"));
+    EXPECT_TRUE(lookup_of("album-read").empty());
+    EXPECT_EQ(schemas["album-new"]["properties"]["artist_id"]["anyOf"].back()["type"],
+              exact_json(R"(["string", "number", "boolean"])"));
+    // What cannot be looked up keeps its type.
+    EXPECT_FALSE(schemas_of({album()})["album-create"]["properties"].contains("lookup"));
 }
 
 TEST(OpenapiDocument, UpdatesRowsByTheirKeys) {

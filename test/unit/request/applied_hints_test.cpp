@@ -57,6 +57,9 @@ TEST(AppliedHints, KeysOfAnOperationInTheWordsOfOtherTools) {
         {R"("action": "read", "entity": "x", "if": {"ref": "$ref:z.n", "gt": 0})",
          R"(unknown key "if")", R"(Use "when" instead of "if".)",
          R"("action": "read", "entity": "x", "when": {"ref": "$ref:z.n", "gt": 0})"},
+        {R"("action": "create", "entity": "x", "connect": {"y_id": "name"})",
+         R"(unknown key "connect")", R"(Use "lookup" instead of "connect".)",
+         R"("action": "create", "entity": "x", "lookup": {"y_id": "name"})"},
     };
     for (const Mistake& mistake : table) {
         expect_applied(mistake);

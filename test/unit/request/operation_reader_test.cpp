@@ -89,7 +89,7 @@ TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
     EXPECT_EQ(hint_for(members),
               "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
-              "depends_on, claims, increment, append, merge, for_each, expect, when, "
+              "depends_on, claims, increment, append, merge, for_each, lookup, expect, when, "
               "references, report.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");

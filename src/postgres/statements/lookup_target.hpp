@@ -1,0 +1,33 @@
+// Where the value that stands for a key is looked up: in the table that a column references.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postgres/catalog/relation_catalog.hpp"
+
+namespace batch_ops::postgres {
+
+/// Columns live as long as the relations that are held.
+struct LookupTarget {
+    std::shared_ptr<const Relation> relation;  ///< that of the operation
+    const Column* column;                      ///< of it: the one that references
+    std::shared_ptr<const Relation> table;     ///< that is referenced
+    const Column* key;                         ///< of it: what `column` stores
+    const Column* by;                          ///< of it: where the value is looked up
+    std::string constraint;                    ///< the foreign key
+};
+
+/// What a member of `lookup` means: a column and, of the table that it references, the one by which
+/// its rows are found. Throws 42703 for an unknown column; 22023 where no foreign key leads from
+/// the column, or several do, or one of several columns; as RelationCatalog::find() does for the
+/// table.
+LookupTarget find_lookup_target(RelationCatalog& catalog, std::shared_ptr<const Relation> relation,
+                                std::string_view column, std::string_view by);
+
+/// All of an operation.
+std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation);
+
+}  // namespace batch_ops::postgres
