@@ -212,12 +212,29 @@ class Batch:
                 values = {column.name: number * 10}
         return values, number
 
-    # What stays alone among those that run together: rows by their keys, find or create; and sums from what nulls count as.
+    # What it says, for several items: all that is brought is in these.
+    def write_for_each(self, shape, made, index):
+        row, filter = made.get("store_params", {}), made.get("query_params", {})
+        items = [{**filter, **row}]
+        for _ in range(self.random.choice([1, 1, 2])):
+            number = self.key_number(shape.table, shape.action == "create")
+            other = {**(shape.table.key_values(number, self.random) if filter else {}), **(self.row(shape, index, number) if row else {})}
+            items.append({name: other[name] for name in items[0]})
+        made["for_each"] = items
+        for part, values in (("store_params", row), ("query_params", filter)):
+            if values:
+                made[part] = {name: "$ref:@item." + name for name in values}
+
+    # What stays alone among those that run together: rows by their keys, items, find or create; and sums from what nulls count as.
     def write_otherwise(self, shape, made, index):
         table = shape.table
         row, filter = made.get("store_params"), made.get("query_params", {})
         keys = [column.name for column in table.key]
         by_key = set(filter) == set(keys) and not any(isinstance(value, (dict, list)) for value in filter.values())
+        if self.chance(0.4) and isinstance(row or {}, dict) and (row or by_key) and (by_key if shape.action != "create" else not filter) \
+                and shape.action != "read" and not shape.metadata and not set(row or {}) & set(filter):
+            self.write_for_each(shape, made, index)
+            return
         if shape.action == "create" and isinstance(row, dict) and not shape.metadata and set(keys) <= set(row):
             made["metadata_params"] = {"__on_conflict": {"columns": keys, "action": "select"}}
         elif shape.action == "update" and by_key and isinstance(row, dict) and not set(row) & set(keys):
@@ -278,7 +295,7 @@ class Batch:
 
     def named_in(self, value):
         if isinstance(value, str):
-            return [value[5:].split(".")[0]] if value.startswith("$ref:") else []
+            return [value[5:].split(".")[0]] if value.startswith("$ref:") and not value.startswith("$ref:@") else []
         if isinstance(value, dict):
             value = list(value.values())
         return [name for part in value for name in self.named_in(part)] if isinstance(value, list) else []

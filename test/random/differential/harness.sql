@@ -60,6 +60,11 @@ CREATE FUNCTION harness.alone(operation jsonb, results jsonb) RETURNS jsonb LANG
 DECLARE
   part text; resolved jsonb = operation - '{when,depends_on}'::text[];
 BEGIN
+  -- Of one with items these have all that is brought; what the values name is the item.
+  IF operation ? 'for_each' THEN
+    resolved := jsonb_set(resolved, '{for_each}', batch_resolve_references(jsonb_build_object('p', operation -> 'for_each'), results) -> 'p');
+    RETURN jsonb_set(resolved, '{for_each}', replace(resolved ->> 'for_each', '$ref:', repeat('$', 2) || 'ref:')::jsonb);
+  END IF;
   FOREACH part IN ARRAY '{store_params,query_params,increment}'::text[] LOOP
     IF position('$' IN coalesce((operation -> part)::text, '')) > 0 THEN
       resolved := jsonb_set(resolved, ARRAY[part], batch_resolve_references(jsonb_build_object('p', operation -> part), results) -> 'p');
