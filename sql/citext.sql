@@ -22,3 +22,7 @@ SELECT * FROM run('[
 -- find-or-create by a citext key
 SELECT * FROM run('[{"id": "p", "entity": "person", "action": "create", "store_params": {"id": 3, "email": "ANN@EXAMPLE.COM"},
                      "metadata_params": {"__on_conflict": {"columns": ["email"], "action": "update", "update": ["email"]}, "__properties": "id,email"}}]');
+-- keys looked up by a citext value
+CREATE TABLE citext_test.mail (person_id int REFERENCES citext_test.person);
+SELECT * FROM run('[{"id": "one", "entity": "mail", "action": "create", "store_params": {"person_id": "ANN@example.com"}, "lookup": {"person_id": "email"}},
+                    {"id": "rows", "entity": "mail", "action": "create", "store_params": [{"person_id": "Ann@example.com"}, {"person_id": "ann@EXAMPLE.com"}], "lookup": {"person_id": "email"}}]');

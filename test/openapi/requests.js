@@ -108,6 +108,10 @@ export const requests = [
   right('an increment beside values', update({ increment: { balance: 1 } })),
   right('an increment from what a null counts as', update({ increment: { balance: { add: '1.5', from: 0 } } })),
   right('rows by their keys', without(update({ store_params: [{ customer_id: 1, name: 'Ada' }, { customer_id: 2, balance: 5 }], increment: ['balance'] }), 'query_params')),
+  right('a key that is looked up', [
+    create({ store_params: { name: 'Lea', email: 'lea@example.com' } }),
+    { id: 'p', entity: 'purchase', action: 'create', store_params: { customer_id: 'lea@example.com', total: 1 }, lookup: { customer_id: 'email' } },
+  ]),
 
   // expect, when, references
   right('expectations', [
@@ -243,6 +247,9 @@ export const requests = [
   wrong('a sort that is no text', read({ metadata_params: { __sort: ['name'] } })),
   wrong('a property that is no text', read({ metadata_params: { __properties: [1] } })),
   wrong('an override of nobody', create({ metadata_params: { __overriding: 'both' } })),
+  wrong('a lookup by no name', { ...failing, lookup: { customer_id: 1 } }),
+  wrong('a lookup in a column that is not there', { ...failing, lookup: { customer_id: 'nope' } }, undefined, '42703'),
+  wrong('a lookup in a read', read({ lookup: { customer_id: 'name' } })),
   wrong('a lock of no strength', read({ metadata_params: { __lock: 'exclusive' } })),
   wrong('waiting for no lock', read({ metadata_params: { __lock_wait: 'nowait' } })),
   wrong('a count with a lock', read({ metadata_params: { __count: true, __lock: 'update' } })),

@@ -128,7 +128,7 @@ class Batches:
            {"ref": "$ref:o0.id", "exists": True}, {"columns": []}, {"columns": ["id"], "action": "update", "update": []},
            {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1}]
     KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
-            "increment", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
+            "increment", "lookup", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
             "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
             "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",

@@ -25,7 +25,7 @@ struct Lookup {
     static constexpr std::size_t nothing = SIZE_MAX;
 };
 
-/// What an operation looks up. Throws as find_lookup_target() does.
+/// What an operation looks up. Throws as lookup_targets() does.
 std::vector<Lookup> lookups_of(RelationCatalog& catalog, const ResolvedOperation& operation);
 
 /// The statements that give the keys: rows of one column, `key`, and of each value no more than

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "engine/core/joined.hpp"
@@ -129,34 +130,35 @@ ForeignKey only_key(const Column& column, const ReferencingColumns& columns) {
     return std::move(simple.front());
 }
 
-}  // namespace
-
-LookupTarget find_lookup_target(RelationCatalog& catalog, std::shared_ptr<const Relation> relation,
-                                std::string_view column, std::string_view by) {
-    const ReferencingColumns columns(*relation);
-    const Column* const own = relation->find(column);
-    if (own == nullptr) {
-        throw undefined_column(*relation, columns, column);
+LookupTarget find_target(RelationCatalog& catalog, const std::shared_ptr<const Relation>& relation,
+                         const ReferencingColumns& columns, std::string_view name,
+                         std::string_view by) {
+    const Column* const column = relation->find(name);
+    if (column == nullptr) {
+        throw undefined_column(*relation, columns, name);
     }
-    ForeignKey key = only_key(*own, columns);
+    const ForeignKey key = only_key(*column, columns);
     if (!RelationCatalog::is_exposed(key.to)) {
         throw BatchError(
             sqlstate::insufficient_privilege,
-            "permission denied for the table that column \"" + own->name + "\" references")
+            "permission denied for the table that column \"" + column->name + "\" references")
             .with_detail("It is not in an exposed schema.");
     }
     auto table = catalog.find(key.to);
-    const Column& found_by = table->column(by, [&] { return place_of(column); });
+    const Column& found_by = table->column(by, [&] { return place_of(name); });
     const Column& stored = table->column(key.columns.front().to);
-    return {std::move(relation), own, std::move(table), &stored, &found_by, key.constraint};
+    return {relation, column, std::move(table), &stored, &found_by, key.constraint};
 }
+
+}  // namespace
 
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation) {
     std::vector<LookupTarget> targets;
     if (operation.lookup.exists()) {
         const auto relation = catalog.find(operation.entity);
+        const ReferencingColumns columns(*relation);
         operation.lookup.for_each_member([&](std::string_view column, const JsonNode& by) {
-            targets.push_back(find_lookup_target(catalog, relation, column, by.text()));
+            targets.push_back(find_target(catalog, relation, columns, column, by.text()));
         });
     }
     return targets;

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "postgres/catalog/relation_catalog.hpp"
@@ -20,14 +19,9 @@ struct LookupTarget {
     std::string constraint;                    ///< the foreign key
 };
 
-/// What a member of `lookup` means: a column and, of the table that it references, the one by which
-/// its rows are found. Throws 42703 for an unknown column; 22023 where no foreign key leads from
-/// the column, or several do, or one of several columns; as RelationCatalog::find() does for the
-/// table.
-LookupTarget find_lookup_target(RelationCatalog& catalog, std::shared_ptr<const Relation> relation,
-                                std::string_view column, std::string_view by);
-
-/// All of an operation.
+/// What the members of `lookup` mean: a column and, of the table that it references, the one by
+/// which its rows are found. Throws 42703 for an unknown column; 22023 where no foreign key leads
+/// from the column, several do, or one of several columns; 42501 for a table in no exposed schema.
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation);
 
 }  // namespace batch_ops::postgres
