@@ -40,9 +40,9 @@ void make_room(RowWitness* witness) {
     constexpr std::size_t at_first = 16;
     witness->capacity = witness->capacity == 0 ? at_first : witness->capacity * 2;
     const Size bytes = witness->capacity * sizeof(RowWitness::Row);
-    witness->rows = static_cast<RowWitness::Row*>(
-        witness->rows == nullptr ? MemoryContextAlloc(witness->context, bytes)
-                                 : repalloc(witness->rows, bytes));
+    witness->rows = static_cast<RowWitness::Row*>(witness->rows == nullptr
+                                                      ? MemoryContextAlloc(witness->context, bytes)
+                                                      : repalloc(witness->rows, bytes));
 }
 
 void start_up(DestReceiver* receiver, int operation, TupleDesc descriptor) {
