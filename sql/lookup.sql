@@ -148,6 +148,11 @@ SELECT batch_openapi() #> '{components,schemas,track-new,properties,genre_id}';
 SET ROLE batch_lookup_clerk;
 SELECT entity, batch_openapi() #> ARRAY['components', 'schemas', entity || '-update', 'properties', 'lookup', 'properties'] FROM unnest(ARRAY['track', 'odd']) AS entity;
 RESET ROLE;
+-- for each item: in one INSERT, and in changes that run one by one, whose rows all come back
+SELECT * FROM run('[{"id": "c", "entity": "genre_note", "action": "create", "for_each": ["Jazz", "Rock"], "store_params": {"genre_id": "$ref:@item", "note": "no. $ref:@index"}, "lookup": {"genre_id": "name"}, "metadata_params": {"__on_conflict": {"columns": "genre_id", "action": "update"}, "__properties": "genre_id,note"}},
+                    {"id": "u", "entity": "genre_note", "action": "update", "for_each": "$ref:c.*", "query_params": {"genre_id": "$ref:@item.genre_id"}, "store_params": {"genre_id": 4}, "lookup": {"genre_id": "code"}, "when": {"ref": "$ref:c.@rows", "eq": 1}},
+                    {"id": "v", "entity": "track", "action": "update", "for_each": [1, 2], "query_params": {"id": "$ref:@item"}, "store_params": {"genre_id": "Jazz"}, "lookup": {"genre_id": "name"}, "metadata_params": {"__properties": "id,genre_id"}}]');
+SELECT refused('[{"id": "c", "entity": "genre_note", "action": "create", "for_each": ["Jazz", "Polka"], "store_params": {"genre_id": "$ref:@item"}, "lookup": {"genre_id": "name"}}]');
 \set ECHO none
 DROP SCHEMA lookup, lookup_private CASCADE;
 DROP FOREIGN DATA WRAPPER lookup_stub CASCADE;

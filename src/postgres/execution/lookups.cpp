@@ -60,7 +60,7 @@ BatchError not_one_row(const ResolvedOperation& operation, const Lookup& lookup,
     fields.column = target.column->name;
     fields.constraint = target.constraint;
     fields.place = place_of(operation.operation(), target.column->name, row);
-    if (operation.operation().store_params.is_array()) {
+    if (operation.operation().counts_rows()) {
         fields.row = row;
     }
     return BatchError(std::move(fields));

@@ -135,6 +135,11 @@ RowSet take_rows(RowStore* store) {
     return rows;
 }
 
+void put_back_rows(RowStore* store, const RowSet& rows) {
+    store->arriving = rows;
+    store->capacity = rows.count;
+}
+
 void discard_rows(const RowSet& rows) {
     for (std::size_t index = 0; index < rows.count; ++index) {
         pfree(rows.rows[index]);
