@@ -81,9 +81,20 @@ ItemRun::Counts ItemRun::run_one_by_one(const Operation& operation, const Items&
     for (std::size_t index = 0; index < items.nodes.size(); ++index) {
         database_.check_for_interrupts();
         const ResolvedOperation item = resolve_for_item(operation, items, index, resolver);
-        counts.push_back(naming_row(index, [&] { return run_one_(item); }));
+        counts.push_back(run_item(index, item));
     }
     return counts;
+}
+
+// Whoever finds out that it must not run with others says nothing of an item.
+std::uint64_t ItemRun::run_item(std::size_t index, const ResolvedOperation& item) {
+    try {
+        return run_one_(item);
+    } catch (const MustRunAlone&) {
+        throw;
+    } catch (const BatchError& error) {
+        return naming_row(index, [&]() -> std::uint64_t { throw error; });
+    }
 }
 
 }  // namespace batch_ops

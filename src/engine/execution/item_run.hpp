@@ -2,6 +2,7 @@
 // nobody can tell, else one by one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -35,6 +36,7 @@ private:
                                        ReferenceResolver resolver);
     Counts run_one_by_one(const Operation& operation, const Items& items,
                           ReferenceResolver& resolver);
+    std::uint64_t run_item(std::size_t index, const ResolvedOperation& item);
 
     BatchDatabase& database_;
     SavepointStack& savepoints_;

@@ -78,6 +78,19 @@ TEST_F(ItemRunTest, WhatFailsTogetherRunsOneByOne) {
     EXPECT_EQ(database_.open_savepoints(), 0U);
 }
 
+TEST_F(ItemRunTest, WhatMustRunAloneRunsAgainAndNoItemIsToBlame) {
+    database_.allow_repeating();
+    database_.notice_repeating("u");
+    const ExecutionReport report = execute(R"([
+        {"id": "u", "entity": "t", "action": "delete", "for_each": [1, 2],
+         "query_params": {"id": "$ref:@item"}},
+        {"id": "z", "entity": "t", "action": "create"}])",
+                                           going_on);
+    EXPECT_THAT(outcomes(report), ElementsAre("u completed 2", "z completed 1"));
+    EXPECT_THAT(database_.calls(), ElementsAre("open", "run u", "undo", "open", "run u", "run u",
+                                               "finish u", "keep", "open", "run z", "keep"));
+}
+
 TEST_F(ItemRunTest, WhatMayNotBeCaughtIsNot) {
     database_.allow_fusion();
     database_.fail_operation("u", "57014");

@@ -9,9 +9,13 @@
 
 namespace batch_ops::test {
 
-std::uint64_t FakeDatabase::run(const ResolvedOperation& operation, Repetition /*repetition*/) {
+std::uint64_t FakeDatabase::run(const ResolvedOperation& operation, Repetition repetition) {
     const std::string& id = operation.operation().id;
     record("run " + id);
+    if (repetition == Repetition::possible && noticing_.contains(id)) {
+        aborted_ = true;
+        throw MustRunAlone({"54000", "a function would notice"});
+    }
     apply(operation);
     const std::size_t rows = kept_rows_[id].size();
     const auto& properties = operation.metadata().properties;

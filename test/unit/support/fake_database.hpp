@@ -58,6 +58,8 @@ public:
     /// From now on every operation can be repeated unnoticed.
     void allow_repeating() { repeatable_ = true; }
     void forbid_repeating(const std::string& id) { unrepeatable_.insert(id); }
+    /// That the operation can't be repeated is found out only when it runs.
+    void notice_repeating(const std::string& id) { noticing_.insert(id); }
     /// From now on every operation may share a statement.
     void allow_fusion() { fusible_ = true; }
     /// From now on every operation may overtake every other, as far as tables decide.
@@ -121,6 +123,7 @@ private:
     std::map<std::string, int> call_counts_;
     ErrorFields constraint_error_;
     std::set<std::string> unrepeatable_;
+    std::set<std::string> noticing_;
     std::set<std::string> without_table_;
     bool repeatable_ = false;
     bool fusible_ = false;
