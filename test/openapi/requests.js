@@ -50,6 +50,14 @@ export const requests = [
   }),
   right('ids made by autoId', [without(read(), 'id'), read({ id: '' })], { autoId: true }),
 
+  right('a create for each item', create({ for_each: ['Cleo', 'Carl'], store_params: { name: '$ref:@item' } })),
+  right('an update for each row of a result', [
+    read(), update({ for_each: '$ref:r.*', query_params: { customer_id: '$ref:@item.customer_id' }, store_params: { name: 'no. $ref:@index' } }),
+  ]),
+  right('a delete for each item', remove({ for_each: [{ id: 1 }, { id: 2 }], query_params: { purchase_id: '$ref:@item.id' } })),
+  wrong('a read for each item', read({ for_each: [1] })),
+  wrong('items that are no list', create({ for_each: { name: 'Cleo' } })),
+
   // conditions
   right('equality', filter('Ada')),
   right('null', filter(null)),

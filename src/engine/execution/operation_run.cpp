@@ -103,8 +103,8 @@ std::uint64_t OperationRun::run_resolved(const Operation& operation, Repetition 
 std::uint64_t OperationRun::run_items(const Operation& operation, Repetition repetition) {
     const CompletedResults results = results_for(operation);
     ReferenceResolver resolver = resolver_for(operation, results);
-    const Items items = resolve_items(operation, resolver);
-    allowance_.count(operation, items.nodes.size());
+    const Items items = resolve_items(
+        operation, resolver, [&](std::size_t count) { allowance_.count(operation, count); });
     const auto run_one = [&](const ResolvedOperation& resolved) {
         return run_in_database(resolved, repetition);
     };

@@ -12,37 +12,38 @@ namespace batch_ops {
 
 namespace {
 
-void append_written(Items& items, const JsonNode& list, ReferenceResolver& resolver) {
-    list.for_each_element([&](std::size_t index, const JsonNode& item) {
-        items.nodes.push_back(holds_references(item)
-                                  ? naming_row(index,
-                                               [&] {
-                                                   return resolver.resolve_node(
-                                                       item, "for_each." + std::to_string(index),
-                                                       items.made);
-                                               })
-                                  : item);
-    });
-}
-
-void append_brought(Items& items, const Reference& reference, ReferenceResolver& resolver) {
-    const JsonNode list = resolver.resolve_list(reference, "for_each", items.made);
+JsonNode brought_list(const Reference& reference, ReferenceResolver& resolver, MadeValues& made) {
+    const JsonNode list = resolver.resolve_list(reference, "for_each", made);
     if (!list.is_array()) {
         throw items_of_wrong_type(list, reference);
     }
-    items.nodes.reserve(list.size());
-    list.for_each_element([&](std::size_t, const JsonNode& item) { items.nodes.push_back(item); });
+    return list;
+}
+
+JsonNode written_item(const JsonNode& item, std::size_t index, ReferenceResolver& resolver,
+                      MadeValues& made) {
+    if (!holds_references(item)) {
+        return item;
+    }
+    return naming_row(index, [&] {
+        return resolver.resolve_node(item, "for_each." + std::to_string(index), made);
+    });
 }
 
 }  // namespace
 
-Items resolve_items(const Operation& operation, ReferenceResolver& resolver) {
+Items resolve_items(const Operation& operation, ReferenceResolver& resolver,
+                    FunctionRef<void(std::size_t)> check_count) {
     Items items;
-    if (operation.for_each.is_array()) {
-        append_written(items, operation.for_each, resolver);
-    } else {
-        append_brought(items, *sole_reference(operation.for_each.text()), resolver);
-    }
+    const bool is_written = operation.for_each.is_array();
+    const JsonNode list =
+        is_written ? operation.for_each
+                   : brought_list(*sole_reference(operation.for_each.text()), resolver, items.made);
+    check_count(list.size());
+    items.nodes.reserve(list.size());
+    list.for_each_element([&](std::size_t index, const JsonNode& item) {
+        items.nodes.push_back(is_written ? written_item(item, index, resolver, items.made) : item);
+    });
     return items;
 }
 

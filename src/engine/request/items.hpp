@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
+#include "engine/core/function_ref.hpp"
 #include "engine/json/json_node.hpp"
 #include "engine/references/reference_resolver.hpp"
 #include "engine/request/operation.hpp"
@@ -19,8 +19,10 @@ struct Items {
     MadeValues made{};
 };
 
-/// Throws 22023 when a reference leads nowhere, or to anything but an array.
-Items resolve_items(const Operation& operation, ReferenceResolver& resolver);
+/// Throws 22023 when a reference leads nowhere, or to anything but an array. `check_count` may
+/// throw for too many of them, before they take any room.
+Items resolve_items(const Operation& operation, ReferenceResolver& resolver,
+                    FunctionRef<void(std::size_t)> check_count);
 
 /// The operation as it is for the item at an index. Errors name it as their row.
 ResolvedOperation resolve_for_item(const Operation& operation, const Items& items,
