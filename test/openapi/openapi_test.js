@@ -89,7 +89,8 @@ function checkRows(role, operations, results) {
       continue;
     }
     const component = operation.entity.replace(/^api\./, '').replace(/^"odd.*/, 'odd_na_me');
-    for (const row of result.data) {
+    // Rows that are not reported have none here.
+    for (const row of result.data ?? []) {
       matches(role, component, row);
       const known = Object.keys(documentOf.get(role).components.schemas[component].properties);
       const attached = operation.metadata_params?.__include ? ['bought'] : [];
