@@ -40,8 +40,8 @@ RowStore create_row_store(MemoryContext context);
 /// Hands over what a collector has received. Throws nothing, raises nothing.
 RowSet take_rows(RowStore* store);
 
-/// The reverse: further rows will come after them. What has arrived since is given up to the end of the
-/// batch. Likewise.
+/// The reverse: further rows will come after them. What has arrived since is given up to the end of
+/// the batch. Likewise.
 void put_back_rows(RowStore* store, const RowSet& rows);
 
 /// Gives back the memory of rows that have been taken. Call under the guard.
