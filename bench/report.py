@@ -76,7 +76,7 @@ TIME_GOALS = {
     ("server", "read", "read", 1000): {"hand_statement": 1.15},
     ("server", "rows", "rows_update", 100): {"hand_statement": 1.30},
     ("server", "rows", "rows_find", 100): {"batch_execute_create": 1.50},
-    ("server", "rows", "rows_each", 1000): {"batch_execute_apart": 0.05},
+    ("server", "rows", "rows_each", 1000): {"hand_statement": 1.30},
     ("client", "peers", "insert", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "parent", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "mixed", 100): {"pipeline": 0.80, "sequential": 0.20},
