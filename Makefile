@@ -22,7 +22,13 @@ PG_CONFIG ?= pg_config
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'$$/\1/p" batch_ops.control)
 
 MODULE_big = batch_ops
-OBJS = $(patsubst %.cpp,%.o,$(wildcard src/*.cpp src/engine/*/*.cpp src/postgres/*/*.cpp))
+
+# The files of a folder are compiled as one, as CMake does it: most of the time goes into headers of libraries
+# and of the server.
+folders := $(sort $(dir $(wildcard src/engine/*/*.cpp src/postgres/*/*.cpp)))
+folder_source = build/folders/$(subst /,_,$(patsubst src/%/,%,$(1))).cpp
+folder_sources := $(foreach folder,$(folders),$(call folder_source,$(folder)))
+OBJS = src/batch_ops.o $(folder_sources:.cpp=.o)
 EXTENSION = batch_ops
 DATA = $(wildcard sql/batch_ops--*.sql)
 
@@ -41,7 +47,7 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc -DBATCH_O
 # what the C++ compiler has left to do.
 is_gcc = $(and $(filter g++%,$(notdir $(firstword $(CXX)))),$(filter gcc%,$(notdir $(firstword $(CC)))))
 PG_CXXFLAGS = -std=c++20 -O2 $(if $(is_gcc),-flto=auto -fno-plt) \
-  -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
+  -Wall -Wextra $(if $(is_gcc),-Wno-subobject-linkage) $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
 
 # PGXS links with the C compiler. The version script leaves the server's entry points visible and
 # nothing else; -fvisibility=hidden would hide the magic block of PostgreSQL 15.
@@ -61,6 +67,13 @@ include $(PGXS)
 # is rebuilt when the compiler, its flags or the PostgreSQL version differ from the last time. -Werror
 # does not count: it decides whether there is an object file, not what is in it.
 -include $(wildcard $(OBJS:.o=.d))
+
+define folder_source_rule
+$(call folder_source,$(1)): FORCE
+	@mkdir -p $$(@D)
+	@printf '#include "%s"\n' $(sort $(wildcard $(1)*.cpp)) | cmp -s - $$@ || printf '#include "%s"\n' $(sort $(wildcard $(1)*.cpp)) > $$@
+endef
+$(foreach folder,$(folders),$(eval $(call folder_source_rule,$(folder))))
 
 build_flags = $(filter-out -Werror,$(COMPILE.cc)) $(VERSION)
 
