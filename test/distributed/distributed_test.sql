@@ -48,7 +48,7 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "a", "entity": "@customer", "action": "create", "store_params": {"id": 2, "name": "new name"}, "metadata_params": {"__on_conflict": {"columns": ["id"], "action": "update"}}}]', '{}'),
 ('rows that a conflict leaves out', 'success', '[
   {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}, {"id": 2, "name": "taken"}, {"id": 12, "name": "m"}, {"id": 13, "name": "again"}], "metadata_params": {"__on_conflict": {"columns": ["id"], "action": "nothing"}}, "expect": {"rows": 2}}]', '{}'),
-('a key that comes twice in an upsert', '21000', '[
+('a key that comes twice in an upsert', '22023', '[
   {"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 13, "name": "k"}, {"id": 12, "name": "m"}, {"name": "again", "id": 13}], "metadata_params": {"__on_conflict": {"columns": ["id"], "action": "update"}}}]', '{}'),
 ('a key of several columns that comes twice in an upsert', 'failure', '[
   {"id": "a", "entity": "@item", "action": "create", "store_params": [{"customer_id": 1, "id": 8, "sku": "cap"}, {"customer_id": 2, "id": 8, "sku": "cap"}], "metadata_params": {"__on_conflict": {"constraint": "@item_sku", "action": "update"}}},
