@@ -412,6 +412,11 @@ std::string plain_word(std::string_view word) {
 }  // namespace
 
 std::optional<std::string_view> word_for(WordPlace place, std::string_view foreign) {
+    // A name may be as long as a request.
+    constexpr std::size_t longest = 63;
+    if (foreign.size() > longest) {
+        return std::nullopt;
+    }
     const std::string plain = plain_word(foreign);
     const auto* found = std::ranges::find_if(foreign_words, [&](const ForeignWord& word) {
         return word.place == place && word.foreign == plain;

@@ -54,6 +54,10 @@ std::string_view without_marker(std::string_view name) {
 
 std::optional<std::string_view> meant_fact(std::string_view name, WordPlace place,
                                            const std::vector<std::string_view>& names) {
+    constexpr std::size_t longest = 63;
+    if (name.size() > longest) {
+        return std::nullopt;
+    }
     const std::string_view word = without_marker(name);
     if (const auto ours = word_for(place, word)) {
         return ours;
