@@ -47,15 +47,14 @@ public:
     }
 };
 
-// The place is an array of booleans; without one, each is true.
-class FlagsReader final : public PlainReader {
+// As many as the length says.
+class TruthsReader final : public PlainReader {
 public:
     [[nodiscard]] Kind kind(const Place&) const override { return Kind::array; }
     [[nodiscard]] std::size_t size(const Place& place) const override { return place.length; }
 
-    [[nodiscard]] JsonNode element(const Place& place, std::size_t index) const override {
-        const auto* const flags = static_cast<const bool*>(place.data);
-        return boolean_node(flags == nullptr || flags[index]);
+    [[nodiscard]] JsonNode element(const Place&, std::size_t) const override {
+        return boolean_node(true);
     }
 
     void for_each_element(const Place& place,
@@ -79,7 +78,7 @@ public:
 
 constinit const BooleanReader boolean_reader{};
 constinit const CountReader count_reader{};
-constinit const FlagsReader flags_reader{};
+constinit const TruthsReader truths_reader{};
 
 }  // namespace
 
@@ -93,13 +92,8 @@ JsonNode count_node(std::uint64_t count) {
              .tag = static_cast<std::uint32_t>(count >> 32U)}};
 }
 
-JsonNode flags_node(std::span<const bool> flags) {
-    return {flags_reader,
-            {.data = flags.data(), .length = static_cast<std::uint32_t>(flags.size())}};
-}
-
 JsonNode all_true_node(std::size_t count) {
-    return {flags_reader, {.length = static_cast<std::uint32_t>(count)}};
+    return {truths_reader, {.length = static_cast<std::uint32_t>(count)}};
 }
 
 }  // namespace batch_ops

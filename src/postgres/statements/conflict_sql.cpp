@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "engine/core/double_quoted.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "postgres/catalog/conflict_target.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/catalog/written_columns.hpp"
+#include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/row_source.hpp"
 
@@ -49,15 +51,9 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
     ConflictTarget target;
     for (const std::string& name : columns) {
         const Column& column = parts.relation().column(name, in_metadata("__on_conflict.columns"));
-        const auto& equality =
-            parts.catalog().operators().comparison(column.base_type, Comparison::eq);
-        if (!equality) {
-            throw BatchError(sqlstate::datatype_mismatch, "column \"" + name + "\" of type " +
-                                                              type_name(column.type) +
-                                                              " cannot be compared");
-        }
         target.keys.push_back({std::string(relation_alias) + "." + column.quoted,
-                               std::string(given_alias) + "." + column.quoted, equality->text});
+                               std::string(given_alias) + "." + column.quoted,
+                               equality_of(parts.catalog(), column).text});
         target.dependencies.push_back({name, "NULL", false});
     }
     return target;
@@ -105,6 +101,7 @@ bool is_given(const Columns& given, std::string_view name) {
 
 bool is_given_by_any(const StatementParts& parts, std::string_view name) {
     return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
+        check_for_interruption();
         return find_stored(row, name) != nullptr;
     });
 }

@@ -10,8 +10,8 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/row_keys.hpp"
-#include "postgres/catalog/type_facts.hpp"
 #include "postgres/statements/changed_columns.hpp"
+#include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/repeated_keys.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/statement_pieces.hpp"
@@ -65,16 +65,6 @@ Columns key_columns(const StatementParts& parts) {
 
 bool is_in(const Columns& columns, std::string_view name) {
     return std::ranges::find(columns, name, &Column::name) != columns.end();
-}
-
-const SqlOperator& equality(StatementParts& parts, const Column& column) {
-    const auto& found = parts.catalog().operators().comparison(column.base_type, Comparison::eq);
-    if (!found) {
-        throw BatchError(sqlstate::datatype_mismatch, "column \"" + column.name + "\" of type " +
-                                                          type_name(column.type) +
-                                                          " cannot be compared");
-    }
-    return *found;
 }
 
 // `type`: that of the right side of the equality.
@@ -177,7 +167,7 @@ private:
 
     void make_source() {
         for (const Column* column : key_) {
-            const Oid type = equality_of(*column).right_type;
+            const Oid type = equality_of(parts_.catalog(), *column).right_type;
             source_.add(type, [this, column, type](std::size_t row) {
                 return required_key(parts_, *column, stored(*column, row), row, type);
             });
@@ -216,7 +206,8 @@ private:
         for (std::size_t place = 0; place < key_.size(); ++place) {
             parts_.sql() += before;
             parts_.append_qualified(*key_[place]);
-            parts_.sql() += equality_of(*key_[place]).text + source_.column(place);
+            parts_.sql() +=
+                equality_of(parts_.catalog(), *key_[place]).text + source_.column(place);
             before = " AND ";
         }
     }
@@ -240,8 +231,6 @@ private:
             parts_.sql() += source_.ordinal();
         }
     }
-
-    const SqlOperator& equality_of(const Column& column) { return equality(parts_, column); }
 
     StatementParts& parts_;
     const std::vector<StoredRow>& rows_;
@@ -279,7 +268,7 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
     if (rows.size() > 1) {
         RowSource keys;
         for (const Column* column : key) {
-            const Oid type = equality(check, *column).right_type;
+            const Oid type = equality_of(catalog, *column).right_type;
             keys.add(type, [&check, &rows, column, type](std::size_t row) {
                 return required_key(check, *column, *find_stored(rows[row], column->name), row,
                                     type);
