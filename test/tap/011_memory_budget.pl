@@ -273,6 +273,37 @@ request('lists', q((SELECT jsonb_agg(op('o' || o, 'line', 'read', jsonb_build_ob
 # The server begins 4 900 scans of the index for each statement, and frees them, without looking for a cancel.
 request('many comparisons', comparisons(6), extra => 60, latency => 0.4);
 
+# --- operations on many rows ---
+
+my $ten_thousand_rows = q((SELECT jsonb_agg(jsonb_build_object('id', g)) FROM generate_series(1, 10000) AS g));
+my $many_columns = q((SELECT jsonb_object_agg('c' || g, 1) FROM generate_series(1, 3000) AS g));
+my $changes_many = "jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', $ten_thousand_rows, 'increment', $many_columns)))";
+request('changes of many columns beside many rows', $changes_many, codes => ['54000']);
+request('changes of many columns beside many rows explained', $changes_many, codes => ['54000'], call => 'pg_column_size(batch_explain(operations, options)) FROM request');
+request('long lists of changed columns', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', jsonb_build_array((SELECT jsonb_object_agg('c' || g, 1) FROM generate_series(1, 60000) AS g)), 'increment', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 60000) AS g))))), codes => ['22023']);
+request('many rows updated', qq(jsonb_build_array(op('u', 'line', 'update', jsonb_build_object('store_params', $ten_thousand_rows)))));
+request('rows of many columns updated', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', 1)) FROM generate_series(1, 10000) AS g) , 'increment', (SELECT jsonb_object_agg('c' || g, 1) FROM generate_series(1, 50) AS g))))), codes => ['22023']);
+request('values added to documents of many rows', q(jsonb_build_array(op('u', 'document', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', g, 'doc', jsonb_build_object('k', repeat('x', 500)))) FROM generate_series(1, 10000) AS g), 'merge', '["doc"]'::jsonb)))));
+request('a document changed again and again', q(times(20, 'document', 'update', '{"query_params": {"id": 1}, "merge": {"doc": {"k": 1}}}')), options => $going_on);
+my $upserts = sub { my ($conflict, $rows) = @_; return "jsonb_build_array(op('u', 'wide', 'create', jsonb_build_object('store_params', " . ($rows // $ten_thousand_rows) . ", 'metadata_params', jsonb_build_object('__on_conflict', $conflict))))" };
+request('many rows found or created', $upserts->(q('{"columns": "id", "action": "select"}'::jsonb)), codes => ['54000']);
+request('many rows found or created, and not returned', "jsonb_build_array(op('u', 'line', 'create', jsonb_build_object('store_params', $ten_thousand_rows, 'metadata_params', '{\"__properties\": [], \"__on_conflict\": {\"columns\": \"id\", \"action\": \"select\"}}'::jsonb)))");
+request('many names of columns on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'increment', (SELECT jsonb_agg('c' || g % 300 + 1) FROM generate_series(1, 1600) AS g)))), codes => ['42601']);
+request('many comparisons on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'if', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('c1', jsonb_build_object('lt', '$ref:@new.c1'))) FROM generate_series(1, 4900) AS g)))), q('[{"id": 1, "c1": 2}]'::jsonb)), extra => 60, latency => 0.4);
+request('names of columns in which references are', q(jsonb_build_array(creates('a', 'target', '{"note": "x"}', jsonb_build_object('references', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 500000) AS g))))), codes => ['22023']);
+request('values that are expected', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": 1}}'), op('a', 'line', 'read', jsonb_build_object('query_params', '{"id": 1}'::jsonb, 'expect', (SELECT jsonb_agg(jsonb_build_object('ref', '$ref:r.id', 'in', jsonb_build_array(g, 1))) FROM generate_series(1, 5000) AS g))))));
+my $each = sub { my ($items, $action, $rest) = @_; return "jsonb_build_array(op('f', 'target', '$action', jsonb_build_object('for_each', $items) || $rest))" };
+my $ten_thousand_items = q((SELECT jsonb_agg(g) FROM generate_series(1, 10000) AS g));
+request('an item for each row', $each->($ten_thousand_items, 'create', q('{"store_params": {"n": "$ref:@item", "note": "item ${ref:@item}"}}'::jsonb)));
+request('a long text for each item', $each->($ten_thousand_items, 'create', q(jsonb_build_object('store_params', jsonb_build_object('note', repeat('x', 100000))))), codes => ['54000']);
+request('a long text put together for each item', $each->($ten_thousand_items, 'create', q(jsonb_build_object('store_params', jsonb_build_object('note', repeat('${ref:@item}', 20000))))), codes => ['54000']);
+request('many columns for each item', $each->($ten_thousand_items, 'create', "jsonb_build_object('store_params', $many_columns)"), codes => ['54000']);
+request('many columns changed for each item', $each->($ten_thousand_items, 'update', qq(jsonb_build_object('query_params', '{"n": "\$ref:\@item"}'::jsonb, 'store_params', $many_columns))), codes => ['42703']);
+request('a long filter for each item', $each->($ten_thousand_items, 'delete', q(jsonb_build_object('query_params', jsonb_build_object('n', '$ref:@item', 'note', repeat('x', 100000))))));
+request('rows of an operation as items', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": {"le": 9000}}}'), op('f', 'target', 'create', '{"for_each": "$ref:r.*", "store_params": {"n": "$ref:@item.id", "doc": "$ref:@item"}}'))));
+request('more items than are allowed', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": {"le": 100000}}}'), op('f', 'target', 'create', '{"for_each": "$ref:r.*", "store_params": {"n": "$ref:@item.id"}}'))), codes => ['54000']);
+request('many values looked up', q(jsonb_build_array(op('c', 'spoke', 'create', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', 1000000 + g, 'hub_id', -g)) FROM generate_series(1, 10000) AS g), 'lookup', '{"hub_id": "id"}'::jsonb)))), codes => ['23503']);
+
 # --- what tells about batches ---
 
 my $long_ids = q((SELECT jsonb_agg(op(repeat('i', 150000) || g, 'line', 'read', '{"query_params": {"id": 1}}')) FROM generate_series(1, 100) AS g));

@@ -45,7 +45,7 @@ public:
     void complete(const Operation& operation, std::uint64_t rows, Duration duration);
     /// Beside complete().
     void note_items(const Operation& operation, const ItemOutcome& items) {
-        outcome_of(operation).items = items;
+        outcome_of(operation).items = std::make_unique<const ItemOutcome>(items);
     }
     void skip(const Operation& operation, SkipReason reason, Duration duration = {});
     void fail(const Operation& operation, const ErrorFields& error, Duration duration);

@@ -22,7 +22,8 @@ bool has_metadata(const Operation& operation, std::string_view key) {
 // How many rows or items an operation on several was given.
 std::size_t several_given(const Operation& operation, const OperationOutcome& outcome) {
     const JsonNode& rows = operation.store_params;
-    const std::size_t given = rows.is_array() ? rows.size() : outcome.items.count;
+    const std::size_t items = outcome.items == nullptr ? 0 : outcome.items->count;
+    const std::size_t given = rows.is_array() ? rows.size() : items;
     return given > 1 ? given : 0;
 }
 
@@ -33,7 +34,8 @@ RowOrder order_as_given(const Operation& operation, const OperationOutcome& outc
 }
 
 RowOrder row_order(const Operation& operation, const OperationOutcome& outcome) {
-    if (operation.updates_rows() || (operation.runs_items() && outcome.items.most_rows <= 1)) {
+    const bool one_of_each = outcome.items == nullptr || outcome.items->most_rows <= 1;
+    if (operation.updates_rows() || (operation.runs_items() && one_of_each)) {
         return order_as_given(operation, outcome);
     }
     switch (operation.action) {

@@ -64,7 +64,7 @@ struct OperationOutcome {
     SkipReason reason = SkipReason::batch_stopped;  ///< when skipped
     std::unique_ptr<const ErrorFields> error{};     ///< when failed: few do
     std::uint64_t rows = 0;                         ///< found or changed, when completed
-    ItemOutcome items{};                            ///< of one with for_each, when completed
+    std::unique_ptr<const ItemOutcome> items{};     ///< of one with for_each, when completed
     Duration duration{};
 };
 

@@ -16,7 +16,7 @@ bool has_plain_metadata(const Operation& operation) {
 }
 
 bool may_share_statement(const Operation& operation) {
-    return !operation.is_conditional() && !operation.has_items() && !operation.lookup.exists() &&
+    return !operation.is_conditional() && !operation.has_items() && !operation.has_lookup() &&
            has_plain_metadata(operation);
 }
 
@@ -38,7 +38,7 @@ bool StatementShape::can_be_shared() const {
 }
 
 bool StatementShape::items_can_share() const {
-    return !first_.lookup.exists() && has_plain_metadata(first_) && selects_plainly();
+    return !first_.has_lookup() && has_plain_metadata(first_) && selects_plainly();
 }
 
 bool StatementShape::selects_plainly() const {
@@ -84,7 +84,7 @@ std::vector<StatementShape::Written> StatementShape::columns_written(const Opera
             [&](std::string_view name, const JsonNode&) { written.push_back({name}); });
     }
     for (const ChangeKey& key : change_keys) {
-        if (const JsonNode& params = operation.*key.params; params.exists()) {
+        if (const JsonNode& params = operation.changes(key.change); params.exists()) {
             params.for_each_member([&](std::string_view name, const JsonNode& value) {
                 const bool is_added = key.change == ColumnChange::add;
                 written.push_back(

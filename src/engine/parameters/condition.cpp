@@ -213,7 +213,7 @@ Condition parse_condition(const Value& query_params, bool allow_prefixes,
 
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve) {
-    if (!condition.new_column.empty()) {
+    if (condition.names_new_column) {
         return condition;
     }
     if (condition.kind == Condition::Kind::comparison) {

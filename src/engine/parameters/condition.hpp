@@ -33,8 +33,8 @@ struct Condition {
     /// The operand is text that was cut out of a prefix string; it is read as the column's type
     /// reads text, also where a JSON string would mean something else (json, jsonb).
     bool from_text = false;
-    /// In the `if` of `__on_conflict`: the column of the row that came which is the operand.
-    std::string new_column{};
+    /// In the `if` of `__on_conflict`: the operand is the name of a column of the row that came.
+    bool names_new_column = false;
     /// No references are looked for in the operand.
     bool literal = false;
     /// Where it is in the request, for messages.

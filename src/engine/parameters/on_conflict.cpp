@@ -70,15 +70,15 @@ void find_new_values(Condition& condition) {
         const auto reference = may_hold_reference(text) ? sole_reference(text) : std::nullopt;
         if (reference && is_of_new_row(*reference)) {
             check_compares_values(condition);
-            condition.new_column = reference->path.front().name;
-            condition.operand = nullptr;
+            condition.operand = std::string(reference->path.front().name);
+            condition.names_new_column = true;
         }
     }
     std::ranges::for_each(condition.children, find_new_values);
 }
 
 void check_no_other_new_values(const Condition& condition) {
-    if (condition.literal) {
+    if (condition.literal || condition.names_new_column) {
         return;
     }
     for_each_reference(

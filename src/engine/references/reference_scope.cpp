@@ -51,14 +51,14 @@ void visit_in_scope(const ReferenceScope& scope, const JsonNode& params,
 
 }  // namespace
 
-ReferenceScope::ReferenceScope(std::vector<std::string_view> columns)
-    : everywhere_(false), columns_(std::move(columns)) {
-    std::ranges::sort(columns_);
-    columns_.erase(std::unique(columns_.begin(), columns_.end()), columns_.end());
+ReferenceScope::ReferenceScope(std::vector<std::string_view> columns) : everywhere_(false) {
+    std::ranges::sort(columns);
+    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+    columns_ = std::make_unique<const std::vector<std::string_view>>(std::move(columns));
 }
 
 bool ReferenceScope::includes(std::string_view column) const {
-    return everywhere_ || std::ranges::binary_search(columns_, column);
+    return everywhere_ || std::ranges::binary_search(columns(), column);
 }
 
 void for_each_in_scope(const ReferenceScope& scope, const JsonNode& params,

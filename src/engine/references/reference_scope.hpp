@@ -2,6 +2,8 @@
 // has written may look like one.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +22,18 @@ public:
 
     /// In all values, also those that are no column's.
     [[nodiscard]] bool is_everywhere() const { return everywhere_; }
-    [[nodiscard]] bool is_anywhere() const { return everywhere_ || !columns_.empty(); }
+    [[nodiscard]] bool is_anywhere() const { return everywhere_ || !columns().empty(); }
     /// Whether the values of a column are looked at.
     [[nodiscard]] bool includes(std::string_view column) const;
     /// The columns that are named, in alphabetical order; none where it says true or false.
-    [[nodiscard]] const std::vector<std::string_view>& columns() const { return columns_; }
+    [[nodiscard]] std::span<const std::string_view> columns() const {
+        return columns_ == nullptr ? std::span<const std::string_view>() : *columns_;
+    }
 
 private:
     bool everywhere_;
-    std::vector<std::string_view> columns_{};
+    /// nullptr: none.
+    std::unique_ptr<const std::vector<std::string_view>> columns_{};
 };
 
 /// Calls `visit(value, where)` for what is to be looked at in a parameter: an object of columns and

@@ -10,6 +10,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/listed_changes.hpp"
 
 namespace batch_ops {
 
@@ -47,7 +48,7 @@ void for_each_column(const JsonNode& params, FunctionRef<void(std::string_view)>
 // "increment": ["n"] beside one object of values; what is meant puts the value to the column.
 void check_lists_have_rows(const Operation& operation) {
     for (const ChangeKey& key : change_keys) {
-        if ((operation.*key.params).is_array() && !operation.store_params.is_array()) {
+        if (operation.changes(key.change).is_array() && !operation.store_params.is_array()) {
             throw invalid_request(
                 std::string(key.name) +
                     " may be a list of columns only where store_params is an array of rows",
@@ -59,13 +60,13 @@ void check_lists_have_rows(const Operation& operation) {
 void check_columns_differ(const Operation& operation) {
     PlaceOfColumn places;
     for (const ChangeKey& key : change_keys) {
-        for_each_column(operation.*key.params,
+        for_each_column(operation.changes(key.change),
                         [&](std::string_view column) { note_column(places, column, key.name); });
     }
     if (places.empty()) {
         return;
     }
-    for_each_column(operation.lookup, [&](std::string_view column) {
+    for_each_column(operation.rare().lookup, [&](std::string_view column) {
         if (places.contains(column)) {
             note_column(places, column, "lookup");  // which a column of the key may be in too
         }
@@ -80,7 +81,7 @@ void check_columns_differ(const Operation& operation) {
 // A column of a row that an object of changes has a value for too.
 void check_row_has_no_other_value(const Operation& operation, const JsonNode& row) {
     for (const ChangeKey& key : change_keys) {
-        const JsonNode& params = operation.*key.params;
+        const JsonNode& params = operation.changes(key.change);
         if (!params.is_object()) {
             continue;
         }
@@ -100,9 +101,10 @@ void check_literal(ColumnChange change, const std::string& place, const JsonNode
     }
 }
 
-void check_listed_values(const Operation& operation, const JsonNode& row, std::size_t index) {
+void check_listed_values(const Operation& operation, const ListedChanges& listed,
+                         const JsonNode& row, std::size_t index) {
     row.for_each_member([&](std::string_view column, const JsonNode& value) {
-        const ColumnChange change = change_in_rows(operation, column);
+        const ColumnChange change = listed.of(column);
         if (change != ColumnChange::set) {
             check_literal(change,
                           "store_params." + std::to_string(index) + "." + std::string(column),
@@ -112,13 +114,13 @@ void check_listed_values(const Operation& operation, const JsonNode& row, std::s
 }
 
 void check_rows(const Operation& operation) {
-    const bool lists = operation.lists_changes();
+    const ListedChanges listed(operation);
     operation.store_params.for_each_element([&](std::size_t index, const JsonNode& row) {
         check_for_interruption();
         naming_row(index, [&] {
             check_row_has_no_other_value(operation, row);
-            if (lists) {
-                check_listed_values(operation, row, index);
+            if (!listed.empty()) {
+                check_listed_values(operation, listed, row, index);
             }
         });
     });
@@ -130,8 +132,17 @@ bool changes_something(const Operation& operation) {
     };
     return operation.store_params.is_array() || says_something(operation.store_params) ||
            std::ranges::any_of(change_keys, [&](const ChangeKey& key) {
-               return says_something(operation.*key.params);
+               return says_something(operation.changes(key.change));
            });
+}
+
+void put_changes(Operation& operation, ColumnChange change, const JsonNode& node) {
+    if (change == ColumnChange::add) {
+        operation.increment = node;
+    } else {
+        (change == ColumnChange::append ? operation.make_rare().append
+                                        : operation.make_rare().merge) = node;
+    }
 }
 
 }  // namespace
@@ -155,7 +166,7 @@ void read_change(Operation& operation, const ChangeKey& key, const JsonNode& nod
                       [&](const JsonNode& value, const std::string&) {
                           operation.values_refer |= holds_references(value);
                       });
-    operation.*key.params = node;
+    put_changes(operation, key.change, node);
 }
 
 void check_changes(const Operation& operation) {
@@ -176,22 +187,6 @@ void check_changes(const Operation& operation) {
     } else if (operation.store_params.exists()) {
         check_row_has_no_other_value(operation, operation.store_params);
     }
-}
-
-ColumnChange change_in_rows(const Operation& operation, std::string_view column) {
-    for (const ChangeKey& key : change_keys) {
-        const JsonNode& params = operation.*key.params;
-        bool listed = false;
-        if (params.is_array()) {
-            params.for_each_element([&](std::size_t, const JsonNode& name) {
-                listed = listed || name.text() == column;
-            });
-        }
-        if (listed) {
-            return key.change;
-        }
-    }
-    return ColumnChange::set;
 }
 
 }  // namespace batch_ops

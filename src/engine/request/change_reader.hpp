@@ -13,8 +13,4 @@ void read_change(Operation& operation, const ChangeKey& key, const JsonNode& nod
 /// twice, lists and `__key` go with an array of rows. Throws 22023.
 void check_changes(const Operation& operation);
 
-/// How the value of a column in a row of `store_params` changes it: as the lists of the operation
-/// say.
-ColumnChange change_in_rows(const Operation& operation, std::string_view column);
-
 }  // namespace batch_ops

@@ -22,7 +22,7 @@ void read_for_each(Operation& operation, const JsonNode& node) {
     if (!node.is_array() && !(node.is_string() && sole_reference(node.text()))) {
         throw neither_array_nor_reference(node);
     }
-    operation.for_each = node;
+    operation.make_rare().for_each = node;
 }
 
 void check_for_each(const Operation& operation) {

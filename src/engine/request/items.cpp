@@ -35,10 +35,11 @@ JsonNode written_item(const JsonNode& item, std::size_t index, ReferenceResolver
 Items resolve_items(const Operation& operation, ReferenceResolver& resolver,
                     FunctionRef<void(std::size_t)> check_count) {
     Items items;
-    const bool is_written = operation.for_each.is_array();
+    const JsonNode& for_each = operation.rare().for_each;
+    const bool is_written = for_each.is_array();
     const JsonNode list =
-        is_written ? operation.for_each
-                   : brought_list(*sole_reference(operation.for_each.text()), resolver, items.made);
+        is_written ? for_each
+                   : brought_list(*sole_reference(for_each.text()), resolver, items.made);
     check_count(list.size());
     items.nodes.reserve(list.size());
     list.for_each_element([&](std::size_t index, const JsonNode& item) {

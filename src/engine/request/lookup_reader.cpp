@@ -58,7 +58,7 @@ void read_lookup(Operation& operation, const JsonNode& node) {
         check_name(column, name);
     });
     if (node.size() != 0) {
-        operation.lookup = node;
+        operation.make_rare().lookup = node;
     }
 }
 

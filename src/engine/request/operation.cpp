@@ -23,11 +23,7 @@ std::size_t operand_size(const Condition& condition) {
 
 bool Operation::stores_nothing() const {
     return (store_params.is_array() && store_params.size() == 0) ||
-           (for_each.is_array() && for_each.size() == 0);
-}
-
-bool Operation::lists_changes() const {
-    return increment.is_array() || append.is_array() || merge.is_array();
+           (rare().for_each.is_array() && rare().for_each.size() == 0);
 }
 
 bool Operation::is_conditional() const {
@@ -45,6 +41,33 @@ const Metadata& Operation::metadata() const {
     return metadata_params == nullptr ? *nothing_said : metadata_params->metadata;
 }
 
+const RareParams& Operation::rare() const {
+    static constexpr RareParams none;
+    return rare_params == nullptr ? none : *rare_params;
+}
+
+RareParams& Operation::make_rare() {
+    if (rare_params == nullptr) {
+        rare_params = std::make_unique<RareParams>();
+    }
+    return *rare_params;
+}
+
+const JsonNode& Operation::changes(ColumnChange change) const {
+    static constexpr JsonNode nothing;
+    switch (change) {
+        case ColumnChange::add:
+            return increment;
+        case ColumnChange::append:
+            return rare().append;
+        case ColumnChange::merge:
+            return rare().merge;
+        case ColumnChange::set:
+            break;
+    }
+    return nothing;
+}
+
 void check_filter_restricts(Action action, const Condition& filter, const Metadata& metadata) {
     const bool changes = action == Action::update || action == Action::remove;
     if (changes && !metadata.all && selectivity(filter) == Selectivity::every_row) {
@@ -59,7 +82,7 @@ void check_filter_restricts(Action action, const Condition& filter, const Metada
 
 std::size_t rows_given(const Operation& operation) {
     std::size_t rows = 0;
-    for (const JsonNode& list : {operation.store_params, operation.for_each}) {
+    for (const JsonNode& list : {operation.store_params, operation.rare().for_each}) {
         rows += list.is_array() ? list.size() : 0;
     }
     return rows;
@@ -67,11 +90,11 @@ std::size_t rows_given(const Operation& operation) {
 
 std::size_t parameter_size(const Operation& operation) {
     std::size_t size = operand_size(operation.filter());
-    for (const JsonNode& params : {operation.for_each, operation.store_params}) {
+    for (const JsonNode& params : {operation.rare().for_each, operation.store_params}) {
         size += params.exists() ? params.size_in_bytes() : 0;
     }
     for (const ChangeKey& key : change_keys) {
-        if (const JsonNode& params = operation.*key.params; params.exists()) {
+        if (const JsonNode& params = operation.changes(key.change); params.exists()) {
             size += params.size_in_bytes();
         }
     }

@@ -39,6 +39,19 @@ struct MetadataParams {
     std::unique_ptr<const Condition> conflict_filter{};
 };
 
+/// Parameters that few operations have; nodes that lead into the request, nothing when absent.
+struct RareParams {
+    /// An array of items, or a reference to one. What names the item is of it: `store_params`,
+    /// `query_params` and what changes columns.
+    JsonNode for_each{};
+    /// As Operation::increment.
+    JsonNode append{};
+    JsonNode merge{};
+    /// Foreign-key column → the column of the table that it references in which its values are
+    /// looked up.
+    JsonNode lookup{};
+};
+
 /// A batch may have many: what most operations lack takes no room in them. Nodes lead into the
 /// request.
 struct Operation {
@@ -48,19 +61,13 @@ struct Operation {
     /// Shared by the operations that name the same one.
     std::shared_ptr<const Entity> entity{};
 
-    /// An array of items, or a reference to one; nothing when absent. What names the item is of it:
-    /// `store_params`, `query_params` and what changes columns.
-    JsonNode for_each{};
     /// An object, or an array of objects; nothing when absent.
     JsonNode store_params{};
     /// Column → value, or, where `store_params` is an array, a list of columns whose values are in
-    /// its rows; nothing when absent. See change_keys.
+    /// its rows; nothing when absent.
     JsonNode increment{};
-    JsonNode append{};
-    JsonNode merge{};
-    /// Foreign-key column → the column of the table that it references in which its values are
-    /// looked up; nothing when there is none.
-    JsonNode lookup{};
+    /// nullptr: none of them. See rare().
+    std::unique_ptr<RareParams> rare_params{};
     /// nullptr: no `query_params`, every row.
     std::unique_ptr<const Condition> query_params{};
     /// nullptr: no `metadata_params`.
@@ -84,15 +91,13 @@ struct Operation {
     /// An empty array of rows or items: there is nothing to run, and it completes with no rows.
     [[nodiscard]] bool stores_nothing() const;
 
-    /// Whether it names columns whose values in rows are added, appended or merged.
-    [[nodiscard]] bool lists_changes() const;
-
     /// An update of rows that are given one by one.
     [[nodiscard]] bool updates_rows() const {
         return action == Action::update && store_params.is_array();
     }
 
-    [[nodiscard]] bool has_items() const { return for_each.exists(); }
+    [[nodiscard]] bool has_items() const { return rare().for_each.exists(); }
+    [[nodiscard]] bool has_lookup() const { return rare().lookup.exists(); }
 
     /// An update or delete that runs once for each item. A create makes a row of each.
     [[nodiscard]] bool runs_items() const { return has_items() && action != Action::create; }
@@ -106,6 +111,11 @@ struct Operation {
     /// Selects the rows.
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;
+    [[nodiscard]] const RareParams& rare() const;
+    /// To be written.
+    RareParams& make_rare();
+    /// What a change other than `set` says: an object, or a list of columns; nothing when absent.
+    [[nodiscard]] const JsonNode& changes(ColumnChange change) const;
     /// nullptr when there is none.
     [[nodiscard]] const Condition* conflict_filter() const {
         return metadata_params == nullptr ? nullptr : metadata_params->conflict_filter.get();
@@ -116,13 +126,12 @@ struct Operation {
 struct ChangeKey {
     std::string_view name;
     ColumnChange change;
-    JsonNode Operation::*params;
 };
 
 inline constexpr std::array change_keys = {
-    ChangeKey{"increment", ColumnChange::add, &Operation::increment},
-    ChangeKey{"append", ColumnChange::append, &Operation::append},
-    ChangeKey{"merge", ColumnChange::merge, &Operation::merge},
+    ChangeKey{"increment", ColumnChange::add},
+    ChangeKey{"append", ColumnChange::append},
+    ChangeKey{"merge", ColumnChange::merge},
 };
 
 /// Throws 22023 when an update or delete would affect every row by the form of its filter and

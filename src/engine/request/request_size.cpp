@@ -5,19 +5,41 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/request/operation.hpp"
 #include "engine/request/operation_keys.hpp"
 
 namespace batch_ops {
 
 namespace {
 
+constexpr const char* hint_for_large_operation =
+    "Split the operation. A superuser can raise batch_ops.max_parameter_size.";
+
 void check_operation_size(std::size_t size, const RequestLimits& limits) {
     if (size > limits.max_operation_size) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
-                std::to_string(limits.max_operation_size) + " bytes",
-            "Split the operation. A superuser can raise batch_ops.max_parameter_size.");
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "operation of " + std::to_string(size) + " bytes exceeds the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         hint_for_large_operation);
+    }
+}
+
+// What an update of rows says beside them is kept with each.
+void check_size_in_rows(const JsonNode& operation, const RequestLimits& limits) {
+    const JsonNode store_params = operation.member("store_params");
+    const std::size_t rows = store_params.is_array() ? store_params.size() : 0;
+    std::size_t each = 0;
+    for (const ChangeKey& key : change_keys) {
+        const JsonNode params = operation.member(key.name);
+        each += params.is_object() ? params.size_in_bytes() : 0;
+    }
+    if (rows != 0 && each > limits.max_operation_size / rows) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "increment, append and merge of " + std::to_string(each) +
+                             " bytes for each of " + std::to_string(rows) +
+                             " rows exceed the maximum of " +
+                             std::to_string(limits.max_operation_size) + " bytes",
+                         hint_for_large_operation);
     }
 }
 
@@ -36,11 +58,15 @@ void check_operations_size(const JsonNode& operations, const RequestLimits& limi
     check_operation_count(operations.size(), limits);
     std::size_t rows = 0;
     operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
-        rows += row_count(operation);
+        const std::size_t own_rows = row_count(operation);
+        rows += own_rows;
         naming_operation([&] { return label_of(operation, index); },
                          [&] {
                              check_operation_size(operation.size_in_bytes(), limits);
                              check_row_count(rows, limits);
+                             if (own_rows != 0) {
+                                 check_size_in_rows(operation, limits);
+                             }
                          });
     });
 }

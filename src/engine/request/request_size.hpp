@@ -15,7 +15,7 @@ struct RequestLimits {
     std::size_t max_operations = SIZE_MAX;
     /// Rows written through `store_params` arrays and `for_each` by all operations together.
     std::size_t max_rows = SIZE_MAX;
-    /// Bytes that one operation takes as jsonb.
+    /// Bytes that one operation takes as jsonb, and those of what it changes in all of its rows.
     std::size_t max_operation_size = SIZE_MAX;
 };
 

@@ -8,7 +8,7 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
-#include "engine/request/change_reader.hpp"
+#include "engine/request/listed_changes.hpp"
 
 namespace batch_ops {
 
@@ -69,7 +69,7 @@ void append_values(StoredRow& row, const JsonNode& object, const ValueSource& so
 // What the operation adds to every row beside what the row itself says.
 void append_changes(StoredRow& row, const Operation& operation, const ValueSource& source) {
     for (const ChangeKey& key : change_keys) {
-        if (const JsonNode& params = operation.*key.params; params.is_object()) {
+        if (const JsonNode& params = operation.changes(key.change); params.is_object()) {
             append_values(
                 row, params, source, [&] { return std::string(key.name); },
                 [&](std::string_view) { return key.change; });
@@ -80,16 +80,14 @@ void append_changes(StoredRow& row, const Operation& operation, const ValueSourc
 std::vector<StoredRow> rows_of_array(const Operation& operation, const ValueSource& source) {
     std::vector<StoredRow> rows;
     rows.reserve(operation.store_params.size());
-    const bool listed = operation.lists_changes();
+    const ListedChanges listed(operation);
     operation.store_params.for_each_element([&](std::size_t index, const JsonNode& object) {
         check_for_interruption();
         naming_row(index, [&] {
             StoredRow& row = rows.emplace_back();
             append_values(
                 row, object, source, [&] { return "store_params." + std::to_string(index); },
-                [&](std::string_view column) {
-                    return listed ? change_in_rows(operation, column) : ColumnChange::set;
-                });
+                [&](std::string_view column) { return listed.of(column); });
             append_changes(row, operation, source);
         });
     });

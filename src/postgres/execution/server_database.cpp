@@ -86,8 +86,8 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     // In force for the values too: what a domain checks may look at them.
     ClaimsOverride claims(operation.claims);
     try {
-        return operation.lookup.exists() ? run_looked_up(resolved, claims)
-                                         : run_statements(resolved, claims);
+        return operation.has_lookup() ? run_looked_up(resolved, claims)
+                                      : run_statements(resolved, claims);
     } catch (const BatchError& error) {
         throw explain_failure(catalog_, resolved, error);
     }

@@ -12,7 +12,7 @@ namespace {
 
 bool stores_unnestable(const Relation& relation, const Operation& operation) {
     bool unnestable = true;
-    for (const JsonNode& params : {operation.store_params, operation.append}) {
+    for (const JsonNode& params : {operation.store_params, operation.rare().append}) {
         if (params.is_object()) {
             params.for_each_member([&](std::string_view name, const JsonNode&) {
                 const Column* column = relation.find(name);
@@ -34,8 +34,8 @@ bool returns_nothing(const Operation& operation) {
 bool assigns_any(const Operation& operation, const Relation& relation,
                  const ColumnNumbers& columns) {
     bool assigned = operation.updates_rows();
-    for (const JsonNode& params :
-         {operation.store_params, operation.increment, operation.append, operation.merge}) {
+    for (const JsonNode& params : {operation.store_params, operation.increment,
+                                   operation.rare().append, operation.rare().merge}) {
         if (params.is_object()) {
             params.for_each_member([&](std::string_view name, const JsonNode&) {
                 const Column* column = relation.find(name);
@@ -53,7 +53,7 @@ bool assigns_any(const Operation& operation, const Relation& relation,
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
     if (!facts.allow(operation.action) ||
         is_known_to_look(relation.oid, operation.action, Sight::own) || operation.metadata().lock ||
-        operation.lookup.exists() || !operation.metadata().include.empty()) {
+        operation.has_lookup() || !operation.metadata().include.empty()) {
         return false;
     }
     switch (operation.action) {

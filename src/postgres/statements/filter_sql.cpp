@@ -143,7 +143,7 @@ void FilterSql::append_is(const Condition& condition) {
 // true.
 void FilterSql::append_same(const Condition& condition) {
     const bool same = condition.comparison == Comparison::same;
-    if (!condition.new_column.empty()) {
+    if (condition.names_new_column) {
         const std::string left = left_side(condition);
         const std::string right = new_value(condition);
         statement_.sql += same ? "(" : "(NOT ";
@@ -243,7 +243,7 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
 }
 
 void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
-    if (!condition.new_column.empty()) {
+    if (condition.names_new_column) {
         statement_.sql += new_value(condition);
         return;
     }
@@ -258,7 +258,8 @@ void FilterSql::append_operand(const Condition& condition, const Value& operand,
 // A column of the row that came.
 std::string FilterSql::new_value(const Condition& condition) const {
     const auto place = [&] { return condition.where; };
-    return "EXCLUDED." + relation_.column(condition.new_column, place).quoted;
+    const auto& name = condition.operand.get_ref<const std::string&>();
+    return "EXCLUDED." + relation_.column(name, place).quoted;
 }
 
 TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {

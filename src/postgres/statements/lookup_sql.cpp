@@ -7,9 +7,8 @@
 #include <utility>
 
 #include "engine/core/interruption.hpp"
-#include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
-#include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/statement_pieces.hpp"
 
@@ -19,17 +18,6 @@ namespace {
 
 constexpr std::string_view table_alias = "r";
 
-SqlOperator equality(RelationCatalog& catalog, const LookupTarget& target) {
-    const Column& by = *target.by;
-    const auto& found = catalog.operators().comparison(by.base_type, Comparison::eq);
-    if (!found) {
-        throw BatchError(sqlstate::datatype_mismatch,
-                         "lookup." + target.column->name + ": column \"" + by.name + "\" of type " +
-                             type_name(by.type) + " cannot be compared");
-    }
-    return *found;
-}
-
 // Of some of the values.
 class LookupSql {
 public:
@@ -38,7 +26,8 @@ public:
         : parts_(parts),
           target_(target),
           values_(values),
-          equality_(equality(parts.catalog(), target)) {
+          equality_(
+              equality_of(parts.catalog(), *target.by, "lookup." + target.column->name + ": ")) {
         Statement& statement = parts.statement();
         statement.remote = statement.remote || target.table->remote.any();
         statement.generic_plan = true;

@@ -154,10 +154,10 @@ LookupTarget find_target(RelationCatalog& catalog, const std::shared_ptr<const R
 
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation) {
     std::vector<LookupTarget> targets;
-    if (operation.lookup.exists()) {
+    if (operation.has_lookup()) {
         const auto relation = catalog.find(operation.entity);
         const ReferencingColumns columns(*relation);
-        operation.lookup.for_each_member([&](std::string_view column, const JsonNode& by) {
+        operation.rare().lookup.for_each_member([&](std::string_view column, const JsonNode& by) {
             targets.push_back(find_target(catalog, relation, columns, column, by.text()));
         });
     }

@@ -23,7 +23,7 @@ std::string place_of(const Operation& operation, std::string_view column, std::s
 
 std::string place_of(const Operation& operation, const StoredValue& stored, std::size_t row) {
     const auto* const key = std::ranges::find(change_keys, stored.change, &ChangeKey::change);
-    return key != change_keys.end() && (operation.*key->params).is_object()
+    return key != change_keys.end() && operation.changes(key->change).is_object()
                ? std::string(key->name) + "." + std::string(stored.column)
                : place_of(operation, stored.column, row);
 }

@@ -83,15 +83,6 @@ TEST(ChangeReader, ReferencesAreLookedAtWhenTheyAreReplaced) {
     EXPECT_FALSE(operation(head + R"("increment": {"n": 1})").values_refer);
 }
 
-TEST(ChangeReader, SaysHowAColumnOfRowsIsChanged) {
-    const Operation changed = operation(
-        rows_head + R"("store_params": [{"id": 1}], "increment": ["n"], "append": ["tags"])");
-    EXPECT_EQ(change_in_rows(changed, "n"), ColumnChange::add);
-    EXPECT_EQ(change_in_rows(changed, "tags"), ColumnChange::append);
-    EXPECT_EQ(change_in_rows(changed, "id"), ColumnChange::set);
-    EXPECT_TRUE(changed.updates_rows());
-}
-
 }  // namespace
 
 }  // namespace batch_ops::test

@@ -17,21 +17,21 @@ const std::string update = R"("entity": "track", "action": "update", "query_para
 TEST(LookupReader, NamesColumnsInWhichValuesAreLookedUp) {
     const Operation created = operation(
         create + R"("store_params": {"genre_id": "Rock"}, "lookup": {"genre_id": "name"})");
-    EXPECT_EQ(created.lookup.member("genre_id").text(), "name");
+    EXPECT_EQ(created.rare().lookup.member("genre_id").text(), "name");
     EXPECT_TRUE(operation(update + R"("store_params": {"genre_id": "Rock"},
                                       "lookup": {"genre_id": "name"})")
-                    .lookup.exists());
+                    .has_lookup());
 }
 
 TEST(LookupReader, NoColumnIsNoLookup) {
-    EXPECT_FALSE(operation(create + R"("lookup": {})").lookup.exists());
-    EXPECT_FALSE(operation(create + R"("store_params": {})").lookup.exists());
+    EXPECT_FALSE(operation(create + R"("lookup": {})").has_lookup());
+    EXPECT_FALSE(operation(create + R"("store_params": {})").has_lookup());
 }
 
 TEST(LookupReader, AColumnThatNoRowGivesIsFine) {
     EXPECT_TRUE(
         operation(create + R"("store_params": {"name": "x"}, "lookup": {"genre_id": "name"})")
-            .lookup.exists());
+            .has_lookup());
 }
 
 TEST(LookupReader, IsAnObjectOfNames) {

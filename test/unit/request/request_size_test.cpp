@@ -61,5 +61,21 @@ TEST(RequestSize, RefusesWhatIsTooLargeBeforeItIsRead) {
                 HasSubstr(besides));
 }
 
+TEST(RequestSize, CountsWhatAnUpdateSaysBesideItsRowsOnceForEach) {
+    const RequestLimits limits{.max_operation_size = 400};
+    const auto check = [&](const std::string& rows) {
+        const Value value = exact_json(R"([{"id": "u", "store_params": )" + rows +
+                                       R"(, "increment": {"n": 1}, "merge": {"doc": {"a": ")" +
+                                       std::string(60, 'x') + R"("}}}])");
+        check_request_size(node_of(value), limits);
+    };
+    const ErrorFields error = caught_error([&] { check("[{}, {}, {}, {}, {}, {}]"); });
+    EXPECT_EQ(error.sqlstate, "54000");
+    EXPECT_THAT(error.message, HasSubstr("bytes for each of 6 rows exceed the maximum of 400"));
+    EXPECT_THAT(error.hint, HasSubstr("batch_ops.max_parameter_size"));
+    EXPECT_NO_THROW(check("[{}, {}]"));
+    EXPECT_NO_THROW(check("{}"));
+}
+
 }  // namespace
 }  // namespace batch_ops::test
