@@ -1,6 +1,7 @@
 #include "engine/execution/batch_executor.hpp"
 
 #include <chrono>
+#include <numeric>
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
@@ -14,7 +15,8 @@ BatchExecutor::BatchExecutor(const BatchRequest& request, BatchDatabase& databas
       savepoints_(database),
       runner_(state_, database, savepoints_, limit),
       optimistic_run_(state_, database, savepoints_, runner_),
-      replay_(state_, database, savepoints_, runner_) {}
+      replay_(state_, database, savepoints_, runner_),
+      group_run_(state_, database, savepoints_, runner_, optimistic_run_) {}
 
 ExecutionReport BatchExecutor::execute() {
     using Clock = std::chrono::steady_clock;
@@ -37,10 +39,31 @@ ExecutionReport BatchExecutor::execute() {
 void BatchExecutor::run_in_order() {
     std::size_t position = 0;
     while (position < state_.size()) {
+        if (starts_group(position)) {
+            position = run_group(position);
+            continue;
+        }
         const Attempt attempt = optimistic_run_.run_from(position);
         settle(attempt);
         position = attempt.positions.back() + 1;
     }
+}
+
+// In an atomic batch a group is no more than an order.
+bool BatchExecutor::starts_group(std::size_t position) const {
+    return !options().atomic &&
+           state_.request().outline.groups.of(state_.operation_at(position).index).has_value();
+}
+
+// Gives the position behind it.
+std::size_t BatchExecutor::run_group(std::size_t begin) {
+    Positions group(state_.request().outline.end_of_section(begin) - begin);
+    std::iota(group.begin(), group.end(), begin);
+    group_run_.run(group);
+    for (const std::size_t position : group) {
+        state_.conclude(state_.operation_at(position));
+    }
+    return group.back() + 1;
 }
 
 // Whatever was tried together, outcomes are concluded in execution order.

@@ -7,6 +7,8 @@
 //   false   false            undo that operation, skip the rest
 //   false   true             undo that operation, skip its dependents, continue
 //
+// In the last two the operations of a group count as one (group_run).
+//
 // Operations that can be repeated unnoticed are tried together (optimistic_run). When anything goes
 // wrong there, all of it is undone and they run one by one (replay), so that each gets its own
 // result and its own error.
@@ -18,6 +20,7 @@
 #include "engine/execution/batch_database.hpp"
 #include "engine/execution/batch_state.hpp"
 #include "engine/execution/execution_report.hpp"
+#include "engine/execution/group_run.hpp"
 #include "engine/execution/operation_run.hpp"
 #include "engine/execution/optimistic_run.hpp"
 #include "engine/execution/replay.hpp"
@@ -40,6 +43,8 @@ public:
 
 private:
     void run_in_order();
+    [[nodiscard]] bool starts_group(std::size_t position) const;
+    std::size_t run_group(std::size_t begin);
     void settle(const Attempt& attempt);
     void check_constraints();
     void settle_batch();
@@ -51,6 +56,7 @@ private:
     OperationRun runner_;
     OptimisticRun optimistic_run_;
     Replay replay_;
+    GroupRun group_run_;
 };
 
 }  // namespace batch_ops

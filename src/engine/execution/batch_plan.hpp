@@ -6,7 +6,7 @@
 
 #include "engine/core/function_ref.hpp"
 #include "engine/execution/batch_database.hpp"
-#include "engine/execution/operation_group.hpp"
+#include "engine/execution/positions.hpp"
 #include "engine/request/batch_request.hpp"
 
 namespace batch_ops {
@@ -23,10 +23,14 @@ public:
     /// Both must outlive this.
     BatchPlan(const BatchRequest& request, FusionRules& rules) : request_(request), rules_(rules) {}
 
+    /// As BatchOutline has it.
+    [[nodiscard]] std::size_t end_of_section(std::size_t position);
+
     /// The operation at a position and those behind it that may run as one statement with it: of
     /// one shape (statement_shape.hpp), on a table that allows it, and not dependent on each other.
     /// `runs` says of those behind whether they are to run at all. Throws as FusionRules do.
-    [[nodiscard]] Group group_at(std::size_t position, FunctionRef<bool(const Operation&)> runs);
+    [[nodiscard]] Positions group_at(std::size_t position,
+                                     FunctionRef<bool(const Operation&)> runs);
 
     /// Whether it is worth asking for a stretch: another of a shape comes soon, but not next, and
     /// the table of this one allows it. Throws as FusionRules do.
@@ -36,23 +40,25 @@ public:
     /// that run in this order, each as one statement, some of whose members take no turn: every
     /// operation before the end is in one of them. Nothing where nobody would overtake anybody.
     /// `is_completed` says it of what they depend on.
-    [[nodiscard]] std::vector<Group> stretch_at(std::size_t position, std::size_t longest,
-                                                FunctionRef<bool(std::size_t)> is_completed);
+    [[nodiscard]] std::vector<Positions> stretch_at(std::size_t position, std::size_t longest,
+                                                    FunctionRef<bool(std::size_t)> is_completed);
 
     /// The same by shape and dependencies alone, with no more than `longest` members.
-    [[nodiscard]] Group same_shape_at(std::size_t position,
-                                      std::size_t longest = most_in_a_group) const;
+    [[nodiscard]] Positions same_shape_at(std::size_t position,
+                                          std::size_t longest = most_in_a_statement);
 
 private:
-    const Group& neighbours_at(std::size_t position);
-    [[nodiscard]] bool comes_again(std::size_t position, std::size_t behind) const;
+    const Positions& neighbours_at(std::size_t position);
+    [[nodiscard]] bool comes_again(std::size_t position, std::size_t behind);
     [[nodiscard]] const Operation& operation_at(std::size_t position) const {
         return request_.operations[request_.outline.order[position]];
     }
 
     const BatchRequest& request_;
     FusionRules& rules_;
-    Group neighbours_{};             // that were looked for last
+    Positions neighbours_{};         // that were looked for last
+    std::size_t section_begin_ = 0;  // of the section that was looked for last
+    std::size_t section_end_ = 0;
     std::size_t in_turn_until_ = 0;  // where it was looked for a stretch in vain
 };
 

@@ -1,5 +1,6 @@
 #include "engine/execution/batch_state.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,20 +44,73 @@ std::optional<SkipReason> BatchState::reason_to_skip(const Operation& operation)
     if (stopped_) {
         return SkipReason::batch_stopped;
     }
-    std::optional<SkipReason> reason;
+    Outcome worst = Outcome::completed;
     for (const std::size_t dependency : request_.outline.graph.dependencies(operation.index)) {
-        const OperationOutcome& outcome = report_.outcomes[dependency];
-        const bool failed = outcome.status == OperationStatus::failed ||
-                            (outcome.status == OperationStatus::skipped &&
-                             outcome.reason == SkipReason::dependency_failed);
+        worst = std::max(worst, outcome_of_dependency(dependency));
+    }
+    for (const std::size_t group : request_.outline.groups.dependencies(operation.index)) {
+        worst = std::max(worst, outcome_of_group(group));
+    }
+    switch (worst) {
+        case Outcome::failed:
+            return SkipReason::dependency_failed;
+        case Outcome::skipped:
+            return SkipReason::dependency_skipped;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<SkipReason> BatchState::reason_to_skip_group(const Operation& member) const {
+    if (stopped_) {
+        return SkipReason::batch_stopped;
+    }
+    const OperationGroups& groups = request_.outline.groups;
+    const auto group = groups.of(member.index);
+    const auto is_outside = [&](std::size_t operation) { return groups.of(operation) != group; };
+    for (const std::size_t operation : groups.members(*group)) {
+        const bool failed =
+            std::ranges::any_of(request_.outline.graph.dependencies(operation),
+                                [&](std::size_t dependency) {
+                                    return is_outside(dependency) &&
+                                           outcome_of_dependency(dependency) == Outcome::failed;
+                                }) ||
+            std::ranges::any_of(groups.dependencies(operation), [&](std::size_t other) {
+                return outcome_of_group(other) == Outcome::failed;
+            });
         if (failed) {
             return SkipReason::dependency_failed;
         }
-        if (outcome.status == OperationStatus::skipped) {
-            reason = SkipReason::dependency_skipped;
+    }
+    return std::nullopt;
+}
+
+// Once it is done: one of a group that was undone has failed with it.
+BatchState::Outcome BatchState::outcome_of_dependency(std::size_t operation) const {
+    const OperationOutcome& outcome = report_.outcomes[operation];
+    if (outcome.status != OperationStatus::skipped) {
+        return outcome.status == OperationStatus::completed ? Outcome::completed : Outcome::failed;
+    }
+    const bool only_skipped = outcome.reason == SkipReason::condition_not_met ||
+                              outcome.reason == SkipReason::dependency_skipped;
+    return only_skipped ? Outcome::skipped : Outcome::failed;
+}
+
+// A condition that is not met skips its operation alone: the group is skipped when all of it is.
+BatchState::Outcome BatchState::outcome_of_group(std::size_t group) const {
+    const auto [known, is_new] = group_outcomes_.emplace(group, Outcome::skipped);
+    if (is_new) {
+        for (const std::size_t member : request_.outline.groups.members(group)) {
+            const Outcome outcome = outcome_of_dependency(member);
+            if (outcome == Outcome::failed || known->second == Outcome::skipped) {
+                known->second = outcome;
+            }
+            if (outcome == Outcome::failed) {
+                break;
+            }
         }
     }
-    return reason;
+    return known->second;
 }
 
 void BatchState::complete(const Operation& operation, std::uint64_t rows, Duration duration) {
@@ -77,6 +131,19 @@ void BatchState::fail(const Operation& operation, const ErrorFields& error, Dura
     outcome.status = OperationStatus::failed;
     outcome.error = std::make_unique<const ErrorFields>(kept(error));
     outcome.duration = duration;
+}
+
+void BatchState::fail_group(const Positions& group, std::size_t culprit, const ErrorFields& error,
+                            Duration duration) {
+    for (std::size_t member = 0; member < group.size(); ++member) {
+        const Operation& operation = operation_at(group[member]);
+        if (member < culprit) {
+            roll_back(outcome_of(operation));
+        } else {
+            forget(operation);
+        }
+    }
+    fail(operation_at(group[culprit]), error, duration);
 }
 
 void BatchState::forget(const Operation& operation) {
@@ -107,13 +174,17 @@ bool BatchState::is_lost() const {
 
 void BatchState::roll_back() {
     for (OperationOutcome& outcome : report_.outcomes) {
-        if (outcome.status == OperationStatus::completed) {
-            outcome.status = OperationStatus::skipped;
-            outcome.reason = SkipReason::rolled_back;
-            outcome.rows = 0;
-        }
+        roll_back(outcome);
     }
     note_rollback();
+}
+
+void BatchState::roll_back(OperationOutcome& outcome) {
+    if (outcome.status == OperationStatus::completed) {
+        outcome.status = OperationStatus::skipped;
+        outcome.reason = SkipReason::rolled_back;
+        outcome.rows = 0;
+    }
 }
 
 void BatchState::note_rollback() {

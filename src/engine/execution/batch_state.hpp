@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <optional>
+#include <unordered_map>
 
 #include "engine/execution/batch_database.hpp"
 #include "engine/execution/execution_report.hpp"
+#include "engine/execution/positions.hpp"
 #include "engine/request/batch_request.hpp"
 
 namespace batch_ops {
@@ -36,6 +38,9 @@ public:
 
     /// Why an operation is not to run, as things stand.
     [[nodiscard]] std::optional<SkipReason> reason_to_skip(const Operation& operation) const;
+    /// Why none of the group of an operation is to run, before any of it has: what one of them
+    /// waits for has failed, or the batch is stopped.
+    [[nodiscard]] std::optional<SkipReason> reason_to_skip_group(const Operation& member) const;
 
     /// Of an operation, by index.
     [[nodiscard]] bool is_completed(std::size_t index) const {
@@ -49,6 +54,10 @@ public:
     }
     void skip(const Operation& operation, SkipReason reason, Duration duration = {});
     void fail(const Operation& operation, const ErrorFields& error, Duration duration);
+    /// All of a group was undone, because the operation at `culprit` of it has failed: those before
+    /// it are rolled back, those behind it do not run.
+    void fail_group(const Positions& group, std::size_t culprit, const ErrorFields& error,
+                    Duration duration);
     /// What was undone may run again, or has failed: it leaves nothing.
     void forget(const Operation& operation);
 
@@ -70,13 +79,21 @@ private:
     OperationOutcome& outcome_of(const Operation& operation) {
         return report_.outcomes[operation.index];
     }
+    // What waits for something, as that has come out.
+    enum class Outcome { completed, skipped, failed };
+
     [[nodiscard]] ErrorFields kept(const ErrorFields& error);
+    [[nodiscard]] Outcome outcome_of_dependency(std::size_t operation) const;
+    [[nodiscard]] Outcome outcome_of_group(std::size_t group) const;
+    void roll_back(OperationOutcome& outcome);
 
     const BatchRequest& request_;
     BatchDatabase& database_;
     BatchObserver& observer_;
     ExecutionReport report_{};
     bool stopped_ = false;
+    // Of groups that are done, once somebody has asked.
+    mutable std::unordered_map<std::size_t, Outcome> group_outcomes_{};
 };
 
 }  // namespace batch_ops

@@ -36,7 +36,7 @@ void OperationRun::run(const Operation& operation, Repetition repetition) {
     }
 }
 
-std::vector<ResolvedOperation> OperationRun::resolve(const Group& group) const {
+std::vector<ResolvedOperation> OperationRun::resolve(const Positions& group) const {
     std::vector<ResolvedOperation> operations;
     operations.reserve(group.size());
     std::size_t bytes = 0;

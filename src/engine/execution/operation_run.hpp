@@ -39,7 +39,7 @@ public:
 
     /// The operations of a group with their references replaced: as many as have parameters of no
     /// more than one operation may have, for they are all held at once; at least one.
-    [[nodiscard]] std::vector<ResolvedOperation> resolve(const Group& group) const;
+    [[nodiscard]] std::vector<ResolvedOperation> resolve(const Positions& group) const;
 
     /// Runs them as one statement.
     void run_as_one(std::span<const ResolvedOperation> operations);

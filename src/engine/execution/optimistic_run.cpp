@@ -15,13 +15,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool comes_too_early(const Attempt& attempt, const ErrorFields& error) {
-    return is_raised_by_function(error) && attempt.positions.size() > 1;
+bool comes_too_early(const Positions& tried, const ErrorFields& error) {
+    return is_raised_by_function(error) && tried.size() > 1;
 }
 
-std::size_t count_members(std::span<const Group> groups) {
+std::size_t count_members(std::span<const Positions> groups) {
     return std::transform_reduce(groups.begin(), groups.end(), std::size_t{0}, std::plus<>(),
-                                 std::mem_fn(&Group::size));
+                                 std::mem_fn(&Positions::size));
 }
 
 }  // namespace
@@ -42,13 +42,11 @@ Attempt OptimisticRun::run_from(std::size_t position) {
     try {
         run_stretch(attempt.positions);
     } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate) && !comes_too_early(attempt, error.fields())) {
+        if (!may_be_caught(error.fields().sqlstate) &&
+            !comes_too_early(attempt.positions, error.fields())) {
             throw;
         }
-        savepoints_.undo_down_to(depth);
-        for (const std::size_t tried : attempt.positions) {
-            state_.forget(state_.operation_at(tried));
-        }
+        undo(depth, attempt.positions);
         attempt.error = std::make_unique<const ErrorFields>(error.fields());
         attempt.must_be_replayed =
             attempt.positions.size() > 1 || dynamic_cast<const MustRunAlone*>(&error) != nullptr;
@@ -57,8 +55,51 @@ Attempt OptimisticRun::run_from(std::size_t position) {
     return attempt;
 }
 
+bool OptimisticRun::run_under_one_savepoint(const Positions& positions) {
+    const std::size_t depth = savepoints_.depth();
+    try {
+        const bool repeatable =
+            positions.size() > 1 && std::ranges::all_of(positions, [&](std::size_t position) {
+                return database_.is_repeatable(state_.operation_at(position));
+            });
+        if (!repeatable) {
+            return false;
+        }
+        savepoints_.open();
+        run_stretches(positions);
+        savepoints_.keep();
+        return true;
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate) &&
+            !comes_too_early(positions, error.fields())) {
+            throw;
+        }
+        undo(depth, positions);
+        return false;
+    }
+}
+
+void OptimisticRun::undo(std::size_t depth, const Positions& tried) {
+    savepoints_.undo_down_to(depth);
+    for (const std::size_t position : tried) {
+        state_.forget(state_.operation_at(position));
+    }
+}
+
+void OptimisticRun::run_stretches(const Positions& positions) {
+    std::size_t next = positions.front();
+    while (next <= positions.back()) {
+        Positions tried{next};
+        const bool skipped = state_.reason_to_skip(state_.operation_at(next)).has_value();
+        if (skipped || !run_out_of_turn(tried)) {
+            run_next(tried, Repetition::possible);
+        }
+        next = tried.back() + 1;
+    }
+}
+
 // `tried` holds the first one already, and at every time all that may be to blame.
-void OptimisticRun::run_stretch(Group& tried) {
+void OptimisticRun::run_stretch(Positions& tried) {
     if (const auto reason = state_.reason_to_skip(state_.operation_at(tried.front()))) {
         state_.skip(state_.operation_at(tried.front()), *reason);
         return;
@@ -75,7 +116,7 @@ void OptimisticRun::run_stretch(Group& tried) {
     }
 }
 
-void OptimisticRun::run_in_turn(Group& tried) {
+void OptimisticRun::run_in_turn(Positions& tried) {
     const bool shares = state_.options().needs_operation_savepoints() && has_room(tried) &&
                         may_share_savepoint(state_.operation_at(tried.front()));
     run_next(tried, shares ? Repetition::possible : Repetition::none);
@@ -85,7 +126,7 @@ void OptimisticRun::run_in_turn(Group& tried) {
 
 // One statement after the other for each group, under a savepoint in every mode: should anything
 // fail, they run one by one. False where there are no such groups: then nothing has run.
-bool OptimisticRun::run_out_of_turn(Group& tried) {
+bool OptimisticRun::run_out_of_turn(Positions& tried) {
     const std::size_t position = tried.front();
     if (!plan_.promises_overtaking(position)) {
         return false;
@@ -95,7 +136,7 @@ bool OptimisticRun::run_out_of_turn(Group& tried) {
         savepoints_.open();
     }
     tried.push_back(position + 1);  // not the first one is to blame when no groups can be found
-    const std::vector<Group> groups = plan_.stretch_at(
+    const std::vector<Positions> groups = plan_.stretch_at(
         position, longest(), [&](std::size_t index) { return state_.is_completed(index); });
     tried.resize(std::max(std::size_t{1}, count_members(groups)));
     std::iota(tried.begin(), tried.end(), position);
@@ -108,13 +149,13 @@ bool OptimisticRun::run_out_of_turn(Group& tried) {
     return !groups.empty();
 }
 
-void OptimisticRun::run_groups(const Group& tried, std::span<const Group> groups) {
+void OptimisticRun::run_groups(const Positions& tried, std::span<const Positions> groups) {
     std::vector<const Operation*> in_turn;
     for (const std::size_t position : tried) {
         in_turn.push_back(&state_.operation_at(position));
     }
     database_.begin_stretch(in_turn);
-    for (const Group& group : groups) {
+    for (const Positions& group : groups) {
         database_.check_for_interrupts();
         if (group.size() == 1) {
             runner_.run(state_.operation_at(group.front()), Repetition::possible);
@@ -134,12 +175,12 @@ std::size_t OptimisticRun::longest() const {
     return longest_stretch(state_.options(), state_.size());
 }
 
-bool OptimisticRun::has_room(const Group& tried) const {
-    return tried.size() < longest() && tried.back() + 1 < state_.size();
+bool OptimisticRun::has_room(const Positions& tried) {
+    return tried.size() < longest() && tried.back() + 1 < plan_.end_of_section(tried.front());
 }
 
 // False when the one behind may not share the savepoint: then it has not run.
-bool OptimisticRun::run_another(Group& tried) {
+bool OptimisticRun::run_another(Positions& tried) {
     tried.push_back(tried.back() + 1);
     if (!may_share_savepoint(state_.operation_at(tried.back()))) {
         tried.pop_back();
@@ -150,7 +191,7 @@ bool OptimisticRun::run_another(Group& tried) {
 }
 
 // Runs the last of those that are tried, and with it those that may run as one statement with it.
-void OptimisticRun::run_next(Group& tried, Repetition repetition) {
+void OptimisticRun::run_next(Positions& tried, Repetition repetition) {
     const std::size_t position = tried.back();
     const Operation& operation = state_.operation_at(position);
     if (const auto reason = state_.reason_to_skip(operation)) {
@@ -158,7 +199,7 @@ void OptimisticRun::run_next(Group& tried, Repetition repetition) {
         return;
     }
     database_.check_for_interrupts();
-    const Group group = plan_.group_at(
+    const Positions group = plan_.group_at(
         position, [&](const Operation& member) { return !state_.reason_to_skip(member); });
     if (group.size() == 1 || !run_as_one(tried, group)) {
         runner_.run(operation, repetition);
@@ -167,7 +208,7 @@ void OptimisticRun::run_next(Group& tried, Repetition repetition) {
 
 // False when their parameters are too large to be held at once: then nothing has run. One statement
 // for several has a savepoint in every mode: should it fail, they run one by one.
-bool OptimisticRun::run_as_one(Group& tried, const Group& group) {
+bool OptimisticRun::run_as_one(Positions& tried, const Positions& group) {
     const std::size_t before = tried.size();
     tried.insert(tried.end(), group.begin() + 1, group.end());
     const std::vector<ResolvedOperation> operations = runner_.resolve(group);

@@ -18,7 +18,7 @@ namespace batch_ops {
 
 /// What was tried, and why it was undone.
 struct Attempt {
-    Group positions{};
+    Positions positions{};
     /// nullptr: all of them have their outcomes. Otherwise they have none, and if there is more
     /// than one, any of them may be to blame.
     std::unique_ptr<const ErrorFields> error{};
@@ -37,16 +37,23 @@ public:
     /// Throws only what may not be caught.
     Attempt run_from(std::size_t position);
 
+    /// Runs all operations at these positions, which follow each other, under one savepoint. False
+    /// where one of them can't be repeated unnoticed, or anything went wrong: then none of them has
+    /// run. Throws only what may not be caught.
+    [[nodiscard]] bool run_under_one_savepoint(const Positions& positions);
+
 private:
-    void run_stretch(Group& tried);
-    void run_in_turn(Group& tried);
-    [[nodiscard]] bool run_out_of_turn(Group& tried);
-    void run_groups(const Group& tried, std::span<const Group> groups);
+    void run_stretch(Positions& tried);
+    void run_stretches(const Positions& positions);
+    void undo(std::size_t depth, const Positions& tried);
+    void run_in_turn(Positions& tried);
+    [[nodiscard]] bool run_out_of_turn(Positions& tried);
+    void run_groups(const Positions& tried, std::span<const Positions> groups);
     [[nodiscard]] std::size_t longest() const;
-    [[nodiscard]] bool has_room(const Group& tried) const;
-    [[nodiscard]] bool run_another(Group& tried);
-    void run_next(Group& tried, Repetition repetition);
-    [[nodiscard]] bool run_as_one(Group& tried, const Group& group);
+    [[nodiscard]] bool has_room(const Positions& tried);
+    [[nodiscard]] bool run_another(Positions& tried);
+    void run_next(Positions& tried, Repetition repetition);
+    [[nodiscard]] bool run_as_one(Positions& tried, const Positions& group);
     [[nodiscard]] bool may_share_savepoint(const Operation& operation);
 
     BatchState& state_;

@@ -38,8 +38,8 @@ bool StretchPlan::add(std::size_t position) {
     return true;
 }
 
-std::vector<Group> StretchPlan::take_groups() {
-    std::vector<Group> groups;
+std::vector<Positions> StretchPlan::take_groups() {
+    std::vector<Positions> groups;
     if (overtakes_ && is_worth_it()) {
         for (PlannedGroup& group : groups_) {
             groups.push_back(std::move(group.positions));
@@ -100,7 +100,7 @@ std::size_t StretchPlan::group_for(std::size_t kind, std::size_t first_allowed) 
 
 // It would overtake every member of the groups that run later.
 bool StretchPlan::may_join(std::size_t group) {
-    if (groups_[group].positions.size() == most_in_a_group) {
+    if (groups_[group].positions.size() == most_in_a_statement) {
         return false;
     }
     for (std::size_t other = group + 1; other < groups_.size(); ++other) {

@@ -8,7 +8,7 @@
 
 #include "engine/core/function_ref.hpp"
 #include "engine/execution/batch_database.hpp"
-#include "engine/execution/operation_group.hpp"
+#include "engine/execution/positions.hpp"
 #include "engine/execution/statement_shape.hpp"
 #include "engine/request/batch_request.hpp"
 
@@ -26,7 +26,7 @@ public:
 
     /// In the order in which they run. None when every group has only neighbours, or too few do not
     /// stand alone to be worth it.
-    std::vector<Group> take_groups();
+    std::vector<Positions> take_groups();
 
 private:
     // Operations of one shape on a table that lets them share a statement.
@@ -37,7 +37,7 @@ private:
     };
     struct PlannedGroup {
         std::size_t kind;
-        Group positions{};
+        Positions positions{};
     };
 
     [[nodiscard]] std::optional<std::size_t> first_allowed_group(const Operation& operation) const;

@@ -187,6 +187,11 @@ void append_params(Value& properties, const EntityDescription& description,
 
 void append_common_keys(Value& properties, bool claims) {
     append_member(properties, "depends_on", array_of(component(operation_id)));
+    Value group = component(operation_id);
+    describe(group,
+             "Operations of one group follow each other; in a batch that is not atomic they "
+             "succeed or fail together. depends_on may name it.");
+    append_member(properties, "group", std::move(group));
     append_member(properties, "expect", expectation_reference());
     append_member(properties, "when", when_schema());
     append_member(

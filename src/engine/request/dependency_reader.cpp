@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ constexpr std::array<std::string_view, 2> parts_with_conditions = {"when", "expe
 // The operations of a batch, asked for by one of them.
 struct Neighbours {
     const OperationIds& ids;
+    const OperationGroups& groups;
     Index self;
 };
 
@@ -50,13 +52,24 @@ std::string unknown_operation_hint(std::string_view id, const Neighbours& batch)
     return name_hint(id, others, "Operations beside this one");
 }
 
+// A group has no result, but its members have.
+std::string group_hint(std::string_view name, const Neighbours& batch) {
+    const auto group = batch.groups.find(name);
+    return group
+               ? '"' + clipped(name) + "\" is a group: refer to one of its operations, such as \"" +
+                     batch.ids[batch.groups.members(*group).front()] + "\"."
+               : std::string();
+}
+
 // `meant` is the beginning of the hint where there is no such operation.
 Index find_operation(const Neighbours& batch, std::string_view id, const std::string& where,
                      const std::string& meant = {}) {
     const auto found = batch.ids.find(id);
     if (!found) {
-        throw invalid_request("unknown operation \"" + std::string(id) + "\" in " + where,
-                              sentences({meant, unknown_operation_hint(id, batch)}));
+        const std::string of_group = group_hint(id, batch);
+        throw invalid_request(
+            "unknown operation \"" + std::string(id) + "\" in " + where,
+            of_group.empty() ? sentences({meant, unknown_operation_hint(id, batch)}) : of_group);
     }
     if (*found == batch.self) {
         throw invalid_request("an operation cannot depend on itself in " + where);
@@ -111,9 +124,19 @@ std::string depends_on_hint(const JsonNode& depends_on, const Neighbours& batch)
     throw hint.empty() ? error : error.with_hint(hint);
 }
 
+// The group of that name that is not the operation's own.
+std::optional<Index> find_other_group(const Neighbours& batch, std::string_view name) {
+    const auto group = batch.groups.find(name);
+    if (group && batch.groups.of(batch.self) == group) {
+        throw invalid_request("an operation cannot depend on its own group in depends_on",
+                              "Name the operations of the group that it waits for.");
+    }
+    return group;
+}
+
 // Adds what an operation names in depends_on.
 void parse_depends_on(const JsonNode& operation, const Neighbours& batch,
-                      std::vector<Index>& dependencies) {
+                      std::vector<Index>& dependencies, std::vector<Index>& groups) {
     const JsonNode depends_on = operation.member("depends_on");
     if (!depends_on.exists()) {
         return;
@@ -128,7 +151,11 @@ void parse_depends_on(const JsonNode& operation, const Neighbours& batch,
                                depends_on, batch);
         }
         try {
-            dependencies.push_back(find_operation(batch, id.text(), "depends_on"));
+            if (const auto group = find_other_group(batch, id.text())) {
+                groups.push_back(*group);
+            } else {
+                dependencies.push_back(find_operation(batch, id.text(), "depends_on"));
+            }
         } catch (const BatchError& error) {
             if (!is_mistake(error)) {
                 throw;
@@ -244,16 +271,21 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
 // The edges of the graph while they are read, one operation after the other.
 class DependencyReader {
 public:
-    explicit DependencyReader(const OperationIds& ids) : ids_(ids) {
+    DependencyReader(const OperationIds& ids, const OperationGroups& groups)
+        : ids_(ids), groups_(groups) {
         for (EdgeLists* lists : {&read_.explicit_ones, &read_.implicit_ones, &read_.all}) {
             lists->reserve(ids.size());
         }
     }
 
     void read(const JsonNode& operation, Index index) {
-        const Neighbours batch{ids_, index};
+        const Neighbours batch{ids_, groups_, index};
         found_.clear();
-        parse_depends_on(operation, batch, found_);
+        found_groups_.clear();
+        parse_depends_on(operation, batch, found_, found_groups_);
+        if (!groups_.empty()) {
+            read_.groups.add(found_groups_);
+        }
         read_.explicit_ones.add(found_);
         const auto named = static_cast<std::ptrdiff_t>(found_.size());
         find_implicit_dependencies(operation, batch, found_);
@@ -266,13 +298,16 @@ public:
 private:
     Dependencies read_;
     const OperationIds& ids_;
+    const OperationGroups& groups_;
     std::vector<Index> found_;
+    std::vector<Index> found_groups_;
 };
 
 }  // namespace
 
-Dependencies read_dependencies(const JsonNode& operations, const OperationIds& ids) {
-    DependencyReader reader(ids);
+Dependencies read_dependencies(const JsonNode& operations, const OperationIds& ids,
+                               const OperationGroups& groups) {
+    DependencyReader reader(ids, groups);
     operations.for_each_element([&](std::size_t at, const JsonNode& operation) {
         check_for_interruption();
         const auto index = static_cast<Index>(at);
@@ -280,24 +315,6 @@ Dependencies read_dependencies(const JsonNode& operations, const OperationIds& i
                          [&] { reader.read(operation, index); });
     });
     return reader.take();
-}
-
-// Of a long cycle both ends are shown.
-BatchError circular_dependency(const std::vector<Index>& cycle, const OperationIds& ids) {
-    constexpr std::size_t shown_at_each_end = 20;
-    const bool is_long = cycle.size() > 2 * shown_at_each_end;
-    std::string path = ids[cycle.front()];
-    for (std::size_t step = 1; step < cycle.size(); ++step) {
-        if (is_long && step == shown_at_each_end) {
-            path += " -> ...";
-            step = cycle.size() - shown_at_each_end;
-        }
-        path += " -> " + ids[cycle[step]];
-    }
-    return invalid_request("Circular dependency detected: " + path)
-        .with_detail("Each of these operations depends on the next; the first is at index " +
-                     std::to_string(cycle.front()) + " of the request.")
-        .of_kind(ErrorKind::circular_dependency);
 }
 
 }  // namespace batch_ops

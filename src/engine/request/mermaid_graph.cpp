@@ -36,24 +36,49 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+std::string node(const Operation& operation) {
+    constexpr std::size_t longest_label = 200;
+    return "    " + node_name(operation.id) + "[\"" + clipped(operation.id, longest_label) + ": " +
+           std::string(action_name(operation.action)) + " " +
+           escaped(clipped(operation.entity->text, longest_label)) + "\"]\n";
+}
+
+std::string edge(const std::string& from, bool is_explicit, const std::string& to) {
+    return "    " + node_name(from) + (is_explicit ? " --> " : " -.-> ") + node_name(to) + "\n";
+}
+
+std::string edges_to(const BatchOutline& outline, std::size_t operation) {
+    std::string text;
+    const std::string& id = outline.ids[operation];
+    for (const std::size_t dependency : outline.graph.dependencies(operation)) {
+        const auto& said = outline.explicit_dependencies[operation];
+        text += edge(outline.ids[dependency], std::ranges::binary_search(said, dependency), id);
+    }
+    for (const std::size_t group : outline.groups.dependencies(operation)) {
+        text += edge(outline.groups.name(group), true, id);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string mermaid_graph(const BatchRequest& request) {
-    constexpr std::size_t longest_label = 200;
     const BatchOutline& outline = request.outline;
     std::string text = "flowchart TD\n";
     for (const Operation& operation : request.operations) {
-        text += "    " + node_name(operation.id) + "[\"" + clipped(operation.id, longest_label) +
-                ": " + std::string(action_name(operation.action)) + " " +
-                escaped(clipped(operation.entity->text, longest_label)) + "\"]\n";
+        if (!outline.groups.of(operation.index)) {
+            text += node(operation);
+        }
+    }
+    for (std::size_t group = 0; group < outline.groups.size(); ++group) {
+        text += "    subgraph " + node_name(outline.groups.name(group)) + "\n";
+        for (const std::size_t member : outline.groups.members(group)) {
+            text += "    " + node(request.operations[member]);
+        }
+        text += "    end\n";
     }
     for (const Operation& operation : request.operations) {
-        for (const std::size_t dependency : outline.graph.dependencies(operation.index)) {
-            const auto& said = outline.explicit_dependencies[operation.index];
-            const bool is_explicit = std::ranges::binary_search(said, dependency);
-            text += "    " + node_name(outline.ids[dependency]) +
-                    (is_explicit ? " --> " : " -.-> ") + node_name(operation.id) + "\n";
-        }
+        text += edges_to(outline, operation.index);
     }
     return text;
 }

@@ -158,6 +158,7 @@ constexpr std::array operation_keys = {
     OperationKey{change_keys[0].name, read_change_key<0>},
     OperationKey{change_keys[1].name, read_change_key<1>},
     OperationKey{change_keys[2].name, read_change_key<2>},
+    OperationKey{"group", nullptr},
     OperationKey{"for_each", read_for_each},
     OperationKey{"lookup", read_lookup},
     OperationKey{"expect", read_expect},

@@ -10,6 +10,8 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/request/dependency_reader.hpp"
+#include "engine/request/execution_order.hpp"
+#include "engine/request/group_reader.hpp"
 #include "engine/request/id_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/operation_reader.hpp"
@@ -38,14 +40,14 @@ void check_keys(const JsonNode& operations) {
 
 BatchOutline read_outline(const JsonNode& operations, const BatchOptions& options) {
     OperationIds ids = read_ids(operations, options.auto_id);
-    Dependencies dependencies = read_dependencies(operations, ids);
+    OperationGroups groups = read_groups(operations, ids);
+    Dependencies dependencies = read_dependencies(operations, ids, groups);
+    groups.set_dependencies(std::move(dependencies.groups));
     DependencyGraph graph(std::move(dependencies.all));
-    std::vector<DependencyGraph::Index> order = graph.execution_order();
-    if (order.size() < graph.size()) {
-        throw circular_dependency(graph.find_cycle(), ids);
-    }
+    std::vector<DependencyGraph::Index> order = find_execution_order(graph, groups, ids);
     return {options,
             std::move(ids),
+            std::move(groups),
             std::move(dependencies.explicit_ones),
             std::move(dependencies.implicit_ones),
             std::move(graph),

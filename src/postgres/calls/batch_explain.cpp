@@ -153,11 +153,11 @@ public:
         : request_(request),
           catalog_(extension_schema),
           input_(context, ValueInput::Mode::types_only),
-          levels_(request.outline.graph.levels(request.outline.order)) {}
+          levels_(request.outline.levels()) {}
 
     Value explain() {
-        const std::vector<Group> groups = groups_in_order();
-        for (const Group& group : groups) {
+        const std::vector<Positions> groups = groups_in_order();
+        for (const Positions& group : groups) {
             if (group.size() == 1) {
                 const Operation& operation = operation_at(group.front());
                 reasons_[operation.index] = reason_to_stay_alone(operation);
@@ -181,21 +181,21 @@ private:
     }
 
     // As they run, if nothing fails.
-    std::vector<Group> groups_in_order() {
+    std::vector<Positions> groups_in_order() {
         BatchPlan plan(request_, rules_);
         const std::size_t count = request_.outline.order.size();
         const std::size_t longest = longest_stretch(request_.outline.options, count);
         const auto always = [](const auto&) { return true; };
-        std::vector<Group> groups;
+        std::vector<Positions> groups;
         for (std::size_t position = 0; position < count;) {
-            std::vector<Group> stretch;
+            std::vector<Positions> stretch;
             if (plan.promises_overtaking(position)) {
                 stretch = plan.stretch_at(position, longest, always);
             }
             if (stretch.empty()) {
                 stretch.push_back(plan.group_at(position, always));
             }
-            for (Group& group : stretch) {
+            for (Positions& group : stretch) {
                 position += group.size();
                 groups.push_back(std::move(group));
             }
@@ -203,9 +203,9 @@ private:
         return groups;
     }
 
-    [[nodiscard]] Value statements(std::span<const Group> groups) const {
+    [[nodiscard]] Value statements(std::span<const Positions> groups) const {
         Value all = Value::array();
-        for (const Group& group : groups) {
+        for (const Positions& group : groups) {
             Value ids = Value::array();
             for (const std::size_t position : group) {
                 ids.push_back(operation_at(position).id);
@@ -227,6 +227,16 @@ private:
         return reason != nullptr ? reason : "no other operation near it is of its form";
     }
 
+    // Groups under their names.
+    [[nodiscard]] Value explicit_dependencies(std::size_t index) const {
+        const BatchOutline& outline = request_.outline;
+        Value names = ids_of(outline, outline.explicit_dependencies[index]);
+        for (const std::size_t group : outline.groups.dependencies(index)) {
+            names.push_back(outline.groups.name(group));
+        }
+        return names;
+    }
+
     Value explain(const Operation& operation) {
         const BatchOutline& outline = request_.outline;
         const std::optional<Statement> statement = statement_of(operation);
@@ -236,8 +246,10 @@ private:
         append_member(explained, "level", static_cast<std::int64_t>(levels_[operation.index]));
         append_member(explained, "entity", operation.entity->text);
         append_member(explained, "action", std::string(action_name(operation.action)));
-        append_member(explained, "explicitDependencies",
-                      ids_of(outline, outline.explicit_dependencies[operation.index]));
+        if (const auto group = outline.groups.of(operation.index)) {
+            append_member(explained, "group", outline.groups.name(*group));
+        }
+        append_member(explained, "explicitDependencies", explicit_dependencies(operation.index));
         append_member(explained, "implicitDependencies",
                       ids_of(outline, outline.implicit_dependencies[operation.index]));
         if (const auto reason = reasons_.find(operation.index); reason != reasons_.end()) {

@@ -66,17 +66,20 @@ Datum execution_order(FunctionCallInfo fcinfo) {
 
 Datum independent_operations(FunctionCallInfo fcinfo) {
     const BatchOutline outline = outline_argument(fcinfo, nullptr);
-    return text_array_of_ids(outline, outline.graph.independent());
+    return text_array_of_ids(outline, outline.independent());
 }
 
 Datum dependents(FunctionCallInfo fcinfo) {
     const BatchOutline outline = outline_argument(fcinfo, nullptr);
     const std::string id = operation_id_argument(fcinfo, 1);
+    if (const auto group = outline.groups.find(id)) {
+        return text_array_of_ids(outline, outline.dependents_of_group(*group));
+    }
     const auto found = outline.ids.find(id);
     if (!found) {
         throw invalid_request("unknown operation \"" + id + "\"");
     }
-    return text_array_of_ids(outline, outline.graph.dependents(*found));
+    return text_array_of_ids(outline, outline.dependents(*found));
 }
 
 Datum referenced_operations(FunctionCallInfo fcinfo) {

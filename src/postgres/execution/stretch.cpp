@@ -52,7 +52,7 @@ class Stretch::RowKeys {
 public:
     RowKeys(ValueInput& input, RowsOf rows_of) : input_(input), rows_of_(rows_of) {}
 
-    const Keys& of(const Group& group, const ColumnNumbers& columns) {
+    const Keys& of(const Positions& group, const ColumnNumbers& columns) {
         const auto [found, is_new] = known_.try_emplace({&group, columns});
         if (is_new) {
             for (const Operation* operation : group.operations) {
@@ -69,7 +69,7 @@ public:
 private:
     ValueInput& input_;
     RowsOf rows_of_;
-    std::map<std::pair<const Group*, ColumnNumbers>, Keys> known_{};
+    std::map<std::pair<const Positions*, ColumnNumbers>, Keys> known_{};
 };
 
 Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> written)
@@ -81,7 +81,7 @@ Stretch::Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> wri
 
 void Stretch::add(const JudgedRelation& judged, std::span<const ResolvedOperation> operations,
                   ValueInput& input) {
-    Group group{.judged = &judged};
+    Positions group{.judged = &judged};
     const ColumnNumbers* const key =
         key_that_selects(judged.facts, *judged.relation, operations.front().filter());
     if (key != nullptr) {
@@ -110,11 +110,11 @@ bool Stretch::keys_show_order(ValueInput& input, RowsOf rows_of) const {
 }
 
 // Whether any of a group was behind any of one that has run later.
-bool Stretch::overtakes(const Group& earlier, const Group& later) const {
+bool Stretch::overtakes(const Positions& earlier, const Positions& later) const {
     return turn_of(earlier.operations.back()) > turn_of(later.operations.front());
 }
 
-bool Stretch::meet_in_table(const Group& first, const Group& second, RowKeys& keys) const {
+bool Stretch::meet_in_table(const Positions& first, const Positions& second, RowKeys& keys) const {
     const bool both_read = first.action() == Action::read && second.action() == Action::read;
     if (first.facts().table != second.facts().table || both_read) {
         return false;
@@ -128,7 +128,7 @@ bool Stretch::meet_in_table(const Group& first, const Group& second, RowKeys& ke
     return has_overtaken(first, first.keys, second, second.keys);
 }
 
-bool Stretch::meet_by_reference(const Group& parents, const Group& children, RowKeys& keys) const {
+bool Stretch::meet_by_reference(const Positions& parents, const Positions& children, RowKeys& keys) const {
     if (parents.action() != Action::create || children.action() != Action::create) {
         return false;
     }
@@ -142,7 +142,7 @@ bool Stretch::meet_by_reference(const Group& parents, const Group& children, Row
         });
 }
 
-bool Stretch::has_overtaken(const Group& first, const Keys& first_keys, const Group& second,
+bool Stretch::has_overtaken(const Positions& first, const Keys& first_keys, const Positions& second,
                             const Keys& second_keys) const {
     std::unordered_map<std::string_view, std::size_t> first_turns;  // by key of the second group
     for (std::size_t index = 0; index < second_keys.size(); ++index) {

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] bool keys_show_order(ValueInput& input, RowsOf rows_of) const;
 
 private:
-    struct Group {
+    struct Positions {
         const JudgedRelation* judged;
         std::vector<const Operation*> operations{};
         /// The columns that select rows, and their values as bytes; none for creates.
@@ -47,22 +47,22 @@ private:
     };
     using Keys = std::vector<std::string>;
 
-    [[nodiscard]] bool overtakes(const Group& earlier, const Group& later) const;
+    [[nodiscard]] bool overtakes(const Positions& earlier, const Positions& later) const;
     // Keys in the rows of creates, which are asked for again and again.
     class RowKeys;
 
-    [[nodiscard]] bool meet_in_table(const Group& first, const Group& second, RowKeys& keys) const;
-    [[nodiscard]] bool meet_by_reference(const Group& parents, const Group& children,
+    [[nodiscard]] bool meet_in_table(const Positions& first, const Positions& second, RowKeys& keys) const;
+    [[nodiscard]] bool meet_by_reference(const Positions& parents, const Positions& children,
                                          RowKeys& keys) const;
-    [[nodiscard]] bool has_overtaken(const Group& first, const Keys& first_keys,
-                                     const Group& second, const Keys& second_keys) const;
+    [[nodiscard]] bool has_overtaken(const Positions& first, const Keys& first_keys,
+                                     const Positions& second, const Keys& second_keys) const;
     [[nodiscard]] std::size_t turn_of(const Operation* operation) const {
         return turns_.at(operation);
     }
 
     std::unordered_map<const Operation*, std::size_t> turns_{};
     std::vector<Oid> written_;
-    std::vector<Group> groups_{};
+    std::vector<Positions> groups_{};
 };
 
 }  // namespace batch_ops::postgres

@@ -13,7 +13,7 @@ namespace {
 using ::testing::ElementsAre;
 
 std::size_t same_shape_run(const BatchRequest& request, std::size_t position,
-                           std::size_t longest = most_in_a_group) {
+                           std::size_t longest = most_in_a_statement) {
     FakeDatabase database;
     return BatchPlan(request, database).same_shape_at(position, longest).size();
 }
@@ -216,7 +216,7 @@ protected:
     FakeDatabase database_;
     BatchPlan plan_{request_, database_};
 
-    Group group_at(std::size_t position) {
+    Positions group_at(std::size_t position) {
         return plan_.group_at(position, [](const Operation&) { return true; });
     }
 };

@@ -87,10 +87,11 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {
     const char* members = R"("entity": "t", "action": "read", "colour": {})";
     EXPECT_EQ(problem_with(members), "unknown key \"colour\"");
-    EXPECT_EQ(hint_for(members),
-              "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
-              "depends_on, claims, increment, append, merge, for_each, lookup, expect, when, "
-              "references, report.");
+    EXPECT_EQ(
+        hint_for(members),
+        "Allowed keys: id, entity, action, store_params, query_params, metadata_params, "
+        "depends_on, claims, increment, append, merge, group, for_each, lookup, expect, when, "
+        "references, report.");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "read", "Depends_on": [])"),
               "unknown key \"Depends_on\"");
     EXPECT_THAT(hint_for(R"("action": "read", "table": "t", "colour": 1)"),

@@ -1,4 +1,4 @@
-// Operations that one statement runs.
+// Places in the execution order.
 #pragma once
 
 #include <cstddef>
@@ -6,10 +6,10 @@
 
 namespace batch_ops {
 
-/// Positions of the execution order, ascending.
-using Group = std::vector<std::size_t>;
+/// Ascending.
+using Positions = std::vector<std::size_t>;
 
 /// How many operations one statement runs at the most: more would save nothing, but take memory.
-inline constexpr std::size_t most_in_a_group = 200;
+inline constexpr std::size_t most_in_a_statement = 200;
 
 }  // namespace batch_ops
