@@ -68,7 +68,8 @@ CREATE FUNCTION batch_ops_stats(
     OUT mean_time_ms double precision,
     OUT max_time_ms double precision,
     OUT plan_cache_hits bigint,
-    OUT plan_cache_misses bigint)
+    OUT plan_cache_misses bigint,
+    OUT batches_replayed bigint)
 RETURNS record
 AS 'MODULE_PATHNAME', 'batch_ops_stats'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -94,6 +95,46 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION batch_ops_stats_reset() IS 'sets all counters of batch_ops_stats to zero';
 
 REVOKE EXECUTE ON FUNCTION batch_ops_stats_reset() FROM PUBLIC;
+
+-- Reports of batches that have run under an idempotency key. The library reads and writes them, with the rights of the
+-- owner; nobody else needs any.
+
+CREATE TABLE batch_ops_idempotency (
+  scope bytea NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  role name NOT NULL,
+  subject text,
+  digest bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  status smallint,
+  report jsonb,
+  PRIMARY KEY (scope, key));
+
+COMMENT ON TABLE batch_ops_idempotency IS 'reports of batches that have run under an idempotency key; batch_ops_forget removes them';
+COMMENT ON COLUMN batch_ops_idempotency.scope IS 'digest of role and subject, to whom alone the key belongs';
+COMMENT ON COLUMN batch_ops_idempotency.key IS 'what the caller has named the request';
+COMMENT ON COLUMN batch_ops_idempotency.role IS 'the role that ran the batch';
+COMMENT ON COLUMN batch_ops_idempotency.subject IS 'sub of its claims, if there was one; of a long one the beginning';
+COMMENT ON COLUMN batch_ops_idempotency.digest IS 'SHA-256 of operations and options';
+COMMENT ON COLUMN batch_ops_idempotency.created_at IS 'when the transaction began that ran the batch';
+COMMENT ON COLUMN batch_ops_idempotency.status IS 'HTTP status of the response within a web request; null: as for any success';
+COMMENT ON COLUMN batch_ops_idempotency.report IS 'what comes back whenever the request is sent again; null while the batch is running';
+
+-- The server looks for no cancel while it compresses a value.
+ALTER TABLE batch_ops_idempotency ALTER report SET STORAGE EXTERNAL;
+
+REVOKE ALL ON batch_ops_idempotency FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('batch_ops_idempotency', '');
+
+CREATE FUNCTION batch_ops_forget(older_than interval)
+RETURNS bigint
+AS 'MODULE_PATHNAME', 'batch_ops_forget'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION batch_ops_forget(interval) IS
+'removes the stored reports of batches that ran longer ago than that, and says how many; sent again, those requests run again';
+
+REVOKE EXECUTE ON FUNCTION batch_ops_forget(interval) FROM PUBLIC;
 
 CREATE FUNCTION batch_openapi(
   title text DEFAULT NULL,

@@ -4,6 +4,7 @@
 #include "postgres/calls/batch_call.hpp"
 #include "postgres/calls/batch_explain.hpp"
 #include "postgres/calls/call_arguments.hpp"
+#include "postgres/calls/forget_call.hpp"
 #include "postgres/calls/openapi_call.hpp"
 #include "postgres/calls/resolver_calls.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
@@ -29,6 +30,7 @@ void _PG_init();  // NOLINT: the server asks for that name
 
 PG_FUNCTION_INFO_V1(batch_execute);
 PG_FUNCTION_INFO_V1(batch_explain);
+PG_FUNCTION_INFO_V1(batch_ops_forget);
 PG_FUNCTION_INFO_V1(batch_ops_stats);
 PG_FUNCTION_INFO_V1(batch_ops_stats_reset);
 PG_FUNCTION_INFO_V1(batch_execution_order);
@@ -57,6 +59,10 @@ Datum batch_execute(PG_FUNCTION_ARGS) {
         return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1),
                                             schema_of_function(fcinfo)));
     });
+}
+
+Datum batch_ops_forget(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] { return forget_reports(fcinfo); });
 }
 
 Datum batch_ops_stats(PG_FUNCTION_ARGS) {

@@ -304,6 +304,16 @@ request('rows of an operation as items', q(jsonb_build_array(op('r', 'line', 're
 request('more items than are allowed', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": {"le": 100000}}}'), op('f', 'target', 'create', '{"for_each": "$ref:r.*", "store_params": {"n": "$ref:@item.id"}}'))), codes => ['54000']);
 request('many values looked up', q(jsonb_build_array(op('c', 'spoke', 'create', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', 1000000 + g, 'hub_id', -g)) FROM generate_series(1, 10000) AS g), 'lookup', '{"hub_id": "id"}'::jsonb)))), codes => ['23503']);
 
+# --- keys and groups ---
+
+my $under_keys = q(sum(pg_column_size(batch_execute(operations, jsonb_build_object('idempotencyKey', 'key ' || g % 10)))) FROM request, generate_series(1, 20) AS g);
+request('reports that are stored, and come back', "times(1, 'page', 'read', $one_page)", call => $under_keys);
+request('a large request under a key', q(jsonb_build_array(creates('a', 'target', jsonb_build_object('note', repeat('x', 15000000))))), options => '{"idempotencyKey": "large", "onError": "report"}', codes => [ undef, '54000' ]);
+request('groups that are undone', "(SELECT jsonb_agg(o || jsonb_build_object('group', 'g' || (o ->> 'id'))) FROM jsonb_array_elements(times(40, 'page', 'read', $reads_too_few)) AS o)", options => $going_on);
+request('many operations that wait for many by their group', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g)) || CASE WHEN g % 2 = 0 THEN '{"group": "even"}' ELSE '{"depends_on": ["even"]}' END::jsonb)) FROM generate_series(1, 10000) AS g)), settings => \@many, options => '{"atomic": false}');
+request('many groups in a row', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('id', g), 'group', 'g' || g, 'depends_on', (SELECT coalesce(jsonb_agg('g' || e), '[]') FROM generate_series(g - 500, g - 1) AS e WHERE e > 0)))) FROM generate_series(1, 2000) AS g)), settings => \@many);
+request('a cycle of many groups', q((SELECT jsonb_agg(op('o' || g, 'line', 'read', jsonb_build_object('group', 'g' || g / 2, 'depends_on', jsonb_build_array('g' || ((g / 2 + 1) % 5000))))) FROM generate_series(0, 9999) AS g)), settings => \@many, codes => ['22023']);
+
 # --- what tells about batches ---
 
 my $long_ids = q((SELECT jsonb_agg(op(repeat('i', 150000) || g, 'line', 'read', '{"query_params": {"id": 1}}')) FROM generate_series(1, 100) AS g));

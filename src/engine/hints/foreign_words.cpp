@@ -122,6 +122,9 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{option, "ignoreerrors", "continueOnError"},
     ForeignWord{option, "validateonly", "dryRun"},
     ForeignWord{option, "deferconstraints", "checkConstraints"},
+    ForeignWord{option, "requestid", "idempotencyKey"},
+    ForeignWord{option, "clientmutationid", "idempotencyKey"},
+    ForeignWord{option, "deduplicationid", "idempotencyKey"},
 
     ForeignWord{request_key, "operation", "operations"},
     ForeignWord{request_key, "ops", "operations"},

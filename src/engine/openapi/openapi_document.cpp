@@ -31,6 +31,14 @@ Value options_schema() {
     Value on_error = one_of_names(on_error_names());
     append_member(on_error, "default", std::string(on_error_names().front()));
     append_member(properties, "onError", std::move(on_error));
+    append_member(properties, std::string(idempotency_key_option),
+                  Value::object({{"type", Value::array({"string", "null"})},
+                                 {"minLength", 1},
+                                 {"maxLength", longest_idempotency_key},
+                                 {"description",
+                                  "A batch that has run under this key is not run again: its "
+                                  "report comes back. Without it, the header Idempotency-Key is "
+                                  "the key; null: there is none."}}));
     return closed_object(std::move(properties));
 }
 
@@ -207,6 +215,7 @@ Value response_schema() {
         {"failedOperations", array_of(component(operation_id), 1)},
         {"error", component("BatchError")},
         {"dryRun", Value::object({{"const", true}})},
+        {"replayed", Value::object({{"const", true}})},
         {"summary", component("BatchSummary")},
     }));
     append_member(schema, "required", Value::array({"success", "results"}));
@@ -250,6 +259,16 @@ Value answers() {
     });
 }
 
+Value key_header() {
+    return Value::object(
+        {{"name", "Idempotency-Key"},
+         {"in", "header"},
+         {"description", "As the option idempotencyKey, if that is not given."},
+         {"schema", Value::object({{"type", "string"},
+                                   {"minLength", 1},
+                                   {"maxLength", longest_idempotency_key}})}});
+}
+
 Value paths(const std::string& path) {
     const Value post = Value::object({
         {"operationId", "batch_execute"},
@@ -264,7 +283,8 @@ Value paths(const std::string& path) {
          Value::object({{"required", true}, {"content", json_content(component("BatchRequest"))}})},
         {"responses", answers()},
     });
-    return Value::object({{path, Value::object({{"post", post}})}});
+    return Value::object(
+        {{path, Value::object({{"parameters", Value::array({key_header()})}, {"post", post}})}});
 }
 
 // --- components ---

@@ -33,11 +33,12 @@ constexpr std::array<std::string_view, 2> on_error_values = {"raise", "report"};
 KnownKeys known_options() {
     std::vector<std::string_view> names = views_of(booleans, &BooleanOption::name);
     names.insert(names.begin(), on_error);
+    names.push_back(idempotency_key_option);
     return {std::move(names), WordPlace::option};
 }
 
 bool is_known(std::string_view name) {
-    return name == on_error ||
+    return name == on_error || name == idempotency_key_option ||
            std::ranges::find(booleans, name, &BooleanOption::name) != booleans.end();
 }
 
@@ -88,6 +89,28 @@ bool parse_boolean(const std::string& name, const Value& value) {
     throw error;
 }
 
+void parse_idempotency_key(const Value& value, BatchOptions& options) {
+    options.refuses_key = value.is_null();
+    if (options.refuses_key) {
+        return;
+    }
+    if (!value.is_string()) {
+        BatchError error =
+            wrong_type("option \"" + std::string(idempotency_key_option) + "\"", "a string", value);
+        if (value.is_number_integer()) {
+            error.with_hint("Write " + shown_member(idempotency_key_option, number_text(value)) +
+                            ".");
+        }
+        throw error;
+    }
+    options.idempotency_key = value.get<std::string>();
+    if (!is_idempotency_key(*options.idempotency_key)) {
+        throw invalid_request("option \"idempotencyKey\" must have 1 to 255 characters",
+                              "Use a new random uuid for each request, and the same one when it "
+                              "is sent again.");
+    }
+}
+
 }  // namespace
 
 std::span<const BooleanOption> boolean_options() {
@@ -96,6 +119,13 @@ std::span<const BooleanOption> boolean_options() {
 
 std::span<const std::string_view> on_error_names() {
     return on_error_values;
+}
+
+bool is_idempotency_key(std::string_view text) {
+    const auto characters = std::ranges::count_if(text, [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;  // not within one of UTF-8
+    });
+    return characters >= 1 && static_cast<std::size_t>(characters) <= longest_idempotency_key;
 }
 
 std::optional<std::string_view> meant_option(std::string_view key) {
@@ -132,6 +162,8 @@ BatchOptions parse_batch_options(const Value& options) {
     for (const auto& [name, value] : options.get_ref<const Value::object_t&>()) {
         if (name == on_error) {
             parsed.report_errors = parse_on_error(value);
+        } else if (name == idempotency_key_option) {
+            parse_idempotency_key(value, parsed);
         } else {
             const auto* option = std::ranges::find(booleans, name, &BooleanOption::name);
             parsed.*(option->field) = parse_boolean(name, value);

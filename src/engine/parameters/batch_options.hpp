@@ -1,6 +1,7 @@
 // The options of a batch and what follows from them for savepoints and errors.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,10 @@ struct BatchOptions {
     bool dry_run = false;
     bool summary = false;
     bool check_constraints = false;
+    /// Under which the batch runs once; nothing when there is none.
+    std::optional<std::string> idempotency_key{};
+    /// `idempotencyKey` is null: not even that of a web request counts.
+    bool refuses_key = false;
 
     /// The first failure is raised as an error of the whole call. A batch that continues after a
     /// failure, or keeps what came before it, always reports.
@@ -42,6 +47,13 @@ std::span<const BooleanOption> boolean_options();
 
 /// The values of the option `onError`, the default first.
 std::span<const std::string_view> on_error_names();
+
+/// The name of the option, and how many characters a key may have.
+inline constexpr std::string_view idempotency_key_option = "idempotencyKey";
+inline constexpr std::size_t longest_idempotency_key = 255;
+
+/// Whether a text is as long as a key may be.
+bool is_idempotency_key(std::string_view text);
 
 /// The option that a key is or was meant to be; nothing when none is near.
 std::optional<std::string_view> meant_option(std::string_view key);

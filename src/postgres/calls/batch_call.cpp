@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <initializer_list>
+#include <optional>
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
@@ -12,6 +13,8 @@
 #include "postgres/execution/claims.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/server_database.hpp"
+#include "postgres/idempotency/keyed_request.hpp"
+#include "postgres/idempotency/stored_reports.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/monitoring/batch_log.hpp"
@@ -86,30 +89,119 @@ ExecutionReport run_batch(const BatchRequest& request, std::size_t request_size,
     }
 }
 
-}  // namespace
+// Batches that are running: a function that an operation calls may run another.
+class BatchNesting {
+public:
+    BatchNesting() { ++depth; }
+    ~BatchNesting() { --depth; }
+    BatchNesting(const BatchNesting&) = delete;
+    BatchNesting& operator=(const BatchNesting&) = delete;
 
-Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
-    check_may_run_here();
-    MemoryContext const caller = CurrentMemoryContext;
+    [[nodiscard]] static bool within_a_batch() { return depth > 1; }
+
+private:
+    static inline int depth = 0;
+};
+
+std::optional<StoredReport> claim(const KeyedRequest& key, Oid extension_schema) {
+    try {
+        return StoredReports(extension_schema).claim(key);
+    } catch (const BatchError& error) {
+        count_refusal(error.fields());
+        throw;
+    }
+}
+
+// A key is worth keeping as long as something is that came of it.
+bool leaves_something(const BatchOptions& options, const ExecutionReport& report) {
+    return !options.dry_run && (report.success() || report.count(OperationStatus::completed) != 0);
+}
+
+// What a call has come to.
+struct Written {
+    Jsonb* report;
+    std::optional<int> status{};
+    bool leaves_something = false;
+};
+
+// The arguments of a call, and where its report is made.
+struct BatchCall {
+    const Jsonb* operations;
+    Oid extension_schema;
+    MemoryContext result_context;
+};
+
+// Within `context`, which holds what the batch keeps; ends SPI.
+Written run_and_write(const BatchCall& call, const BatchRequest& request, MemoryContext context) {
+    ServerDatabase database(context, request.operations.size(), call.extension_schema);
+    const ExecutionReport report = run_batch(request, VARSIZE(call.operations), database);
+    finish_spi();
+    trim_plan_cache();
+    const std::optional<int> status = response_status(report);
+    const bool lasts = leaves_something(request.outline.options, report);
+    const MemoryScope scope(call.result_context);
+    return {write_report(request, report, database), status, lasts};
+}
+
+// Ends SPI.
+Written replay(const BatchCall& call, const BatchRequest& request, const StoredReport& stored) {
+    finish_spi();
+    count_replay();
+    log_replay(request);
+    const MemoryScope scope(call.result_context);
+    return {write_replayed(stored.report), stored.status};
+}
+
+// The key of a batch that has run.
+void settle(const KeyedRequest& key, const Written& written, Oid extension_schema) {
+    connect_spi();
+    const StoredReports reports(extension_schema);
+    if (written.leaves_something) {
+        reports.keep(key, {written.report, written.status});
+    } else {
+        reports.release(key);
+    }
+    finish_spi();
+}
+
+// Whatever the batch keeps is gone before its report is stored.
+Written run_in_own_context(const BatchCall& call, const Jsonb* options,
+                           std::optional<KeyedRequest>& taken) {
     MemoryContext const context = call_postgres([] {
         return AllocSetContextCreate(CurrentMemoryContext, "batch_ops batch",
                                      ALLOCSET_DEFAULT_SIZES);
     });
-    Jsonb* written = nullptr;
+    Written written{};
     {
+        const BatchNesting nesting;
         const MemoryScope scope(context);
-        const BatchRequest request = accept_request(operations, options);
+        const BatchRequest request = accept_request(call.operations, options);
         connect_spi();
-        ServerDatabase database(context, request.operations.size(), extension_schema);
-        const ExecutionReport report = run_batch(request, VARSIZE(operations), database);
-        finish_spi();
-        trim_plan_cache();
-        set_response_status(report);
-        const MemoryScope result_scope(caller);
-        written = write_report(request, report, database);
+        taken =
+            keyed_request(call.operations, request.outline.options, BatchNesting::within_a_batch());
+        const auto stored =
+            taken ? claim(*taken, call.extension_schema) : std::optional<StoredReport>();
+        if (stored) {
+            taken.reset();
+        }
+        written = stored ? replay(call, request, *stored) : run_and_write(call, request, context);
     }
     call_postgres([context] { MemoryContextDelete(context); });
     return written;
+}
+
+}  // namespace
+
+Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
+    check_may_run_here();
+    std::optional<KeyedRequest> taken;
+    const Written written =
+        run_in_own_context({operations, extension_schema, CurrentMemoryContext}, options, taken);
+    if (taken) {
+        settle(*taken, written, extension_schema);
+    }
+    set_response_status(written.status);
+    return written.report;
 }
 
 }  // namespace batch_ops::postgres

@@ -241,4 +241,15 @@ Jsonb* write_report(const BatchRequest& request, const ExecutionReport& report,
     return ReportWriter(request, report, database).write();
 }
 
+Jsonb* write_replayed(const Jsonb* report) {
+    constexpr std::size_t for_one_member = 64;
+    JsonbWriter writer(VARSIZE(report) + for_one_member);
+    Members members = {{"replayed", [&writer] { writer.boolean(true); }}};
+    node_of(report).for_each_member([&](std::string_view name, const JsonNode& node) {
+        members.push_back({name, [&writer, item = *item_behind(node)] { writer.item(item); }});
+    });
+    writer.object(members);
+    return writer.finish();
+}
+
 }  // namespace batch_ops::postgres

@@ -13,4 +13,7 @@ namespace batch_ops::postgres {
 Jsonb* write_report(const BatchRequest& request, const ExecutionReport& report,
                     const ServerDatabase& database);
 
+/// A report that was stored, with `"replayed": true`. Made in CurrentMemoryContext.
+Jsonb* write_replayed(const Jsonb* report);
+
 }  // namespace batch_ops::postgres

@@ -90,14 +90,20 @@ std::string question(std::string_view schema, std::string_view table) {
     return "Did you mean " + compact_json(prefix + written_name(table, entity_delimiters)) + "?";
 }
 
+// The first schema by name, for relations are found in no order.
 const PlainName* same_name(std::string_view name, std::span<const PlainName> candidates,
                            bool was_searched) {
-    const auto found = std::ranges::find_if(candidates, [&](const PlainName& candidate) {
+    const PlainName* best = nullptr;
+    for (const PlainName& candidate : candidates) {
         check_for_interruption();
-        return candidate.was_searched == was_searched && candidate.name == name &&
-               may_use(candidate);
-    });
-    return found == candidates.end() ? nullptr : &*found;
+        const bool precedes =
+            best == nullptr || std::string_view(candidate.schema) < std::string_view(best->schema);
+        if (candidate.was_searched == was_searched && candidate.name == name && precedes &&
+            may_use(candidate)) {
+            best = &candidate;
+        }
+    }
+    return best;
 }
 
 // The right to a relation is asked for only when its name is near: the answer stays in a cache.

@@ -1,8 +1,6 @@
 #include "postgres/execution/server_facts.hpp"
 
-#include "engine/core/batch_error.hpp"
-#include "engine/core/sqlstate.hpp"
-#include "postgres/jsonb/jsonb_codec.hpp"
+#include "postgres/jsonb/json_setting.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -39,44 +37,6 @@ std::string random_uuid() {
     });
 }
 
-void check_claims_size(std::size_t bytes) {
-    if (bytes > max_parameter_size()) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "the claims exceed the maximum of " + std::to_string(max_parameter_size()) + " bytes",
-            "A superuser can raise batch_ops.max_parameter_size.");
-    }
-}
-
-const Jsonb* parse_claims(const char* text) {
-    try {
-        return call_postgres([text] {
-            return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
-        });
-    } catch (const BatchError& error) {
-        if (error.fields().sqlstate != sqlstate::invalid_text_representation) {
-            throw;
-        }
-        throw invalid_request(
-            std::string("the claims in setting \"") + claims_setting() + "\" are not valid JSON",
-            "The setting must hold a JSON object.")
-            .with_detail(error.fields().detail);
-    }
-}
-
-// In CurrentMemoryContext; nullptr where there are none. After a request the setting is not unset
-// but empty.
-const Jsonb* current_claims() {
-    const char* const text = GetConfigOption(claims_setting(), true, false);
-    if (text == nullptr || text[0] == '\0') {
-        return nullptr;
-    }
-    check_claims_size(strlen(text));
-    const Jsonb* const claims = parse_claims(text);
-    check_document(claims);
-    return claims;
-}
-
 }  // namespace
 
 JsonNode ServerFacts::find(BatchFact fact, std::string_view name) {
@@ -100,7 +60,7 @@ const Jsonb* ServerFacts::find_out(BatchFact fact) {
         case BatchFact::user:
             return keep(current_role());
         default: {
-            const Jsonb* const claims = current_claims();
+            const Jsonb* const claims = json_setting(claims_setting(), "claims");
             kept_bytes_ += claims == nullptr ? 0 : VARSIZE(claims);
             return claims;
         }

@@ -23,6 +23,10 @@ void log_line(std::string_view whole_line) {
     call_postgres([text, level] { ereport(level, (errmsg_internal("%s", text))); });
 }
 
+bool lines_are_wanted() {
+    return call_postgres([level = log_level()] { return message_level_is_interesting(level); });
+}
+
 std::string enabled_options(const BatchOptions& options) {
     std::string list = options.atomic ? "atomic" : "not atomic";
     list += options.raises() ? ", raises errors" : ", reports errors";
@@ -58,9 +62,14 @@ std::string described(const OperationOutcome& outcome) {
 
 }  // namespace
 
-BatchLog::BatchLog(const BatchRequest& request)
-    : enabled_(
-          call_postgres([level = log_level()] { return message_level_is_interesting(level); })) {
+void log_replay(const BatchRequest& request) {
+    if (lines_are_wanted()) {
+        log_line("batch of " + std::to_string(request.operations.size()) +
+                 " operations: has run under its idempotency key, its report is replayed");
+    }
+}
+
+BatchLog::BatchLog(const BatchRequest& request) : enabled_(lines_are_wanted()) {
     if (enabled_) {
         log_line("batch of " + std::to_string(request.operations.size()) +
                  " operations: " + enabled_options(request.outline.options));

@@ -6,6 +6,9 @@
 
 namespace batch_ops::postgres {
 
+/// A batch whose stored report comes back.
+void log_replay(const BatchRequest& request);
+
 class BatchLog final : public BatchObserver {
 public:
     /// Logs the start.

@@ -27,6 +27,7 @@ struct Counters {
     Counter reference_errors;
     Counter plan_hits;
     Counter plan_misses;
+    Counter replays;
     Counter operations[all_actions.size()][statuses.size()];
     Counter failures[error_class_count];
 };
@@ -172,6 +173,10 @@ void count_refusal(const ErrorFields& error) {
     count_error(error);
 }
 
+void count_replay() {
+    add(current().replays, 1);
+}
+
 void count_plan_lookup(bool hit) {
     add(hit ? current().plan_hits : current().plan_misses, 1);
 }
@@ -194,6 +199,7 @@ Datum statistics_row(FunctionCallInfo fcinfo) {
         Float8GetDatum(milliseconds(read(all.longest_microseconds))),
         UInt64GetDatum(read(all.plan_hits)),
         UInt64GetDatum(read(all.plan_misses)),
+        UInt64GetDatum(read(all.replays)),
     };
     std::array<bool, values.size()> nulls{};
     const Datum* const columns = values.data();

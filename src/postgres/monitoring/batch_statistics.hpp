@@ -21,6 +21,9 @@ public:
 /// A batch that passed validation and ran, to its end or to an error.
 void count_batch(std::size_t operations, Duration duration);
 
+/// A batch that did not run, for it had run under its idempotency key.
+void count_replay();
+
 /// A request that was refused.
 void count_refusal(const ErrorFields& error);
 

@@ -42,6 +42,8 @@ extern "C" {
 #include "commands/extension.h"
 #include "commands/proclang.h"
 #include "commands/trigger.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
 #include "common/shortest_dec.h"
 #include "executor/executor.h"
 #include "executor/instrument.h"

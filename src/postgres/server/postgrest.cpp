@@ -10,7 +10,18 @@ namespace {
 
 constexpr int multi_status = 207;
 
-int status_of(const ExecutionReport& report) {
+}  // namespace
+
+bool inside_postgrest_request() {
+    const char* method = GetConfigOption("request.method", true, false);
+    // After a request the setting is not unset but empty.
+    return method != nullptr && method[0] != '\0';
+}
+
+std::optional<int> response_status(const ExecutionReport& report) {
+    if (report.success()) {
+        return std::nullopt;
+    }
     if (report.error) {
         return report.error->http_status;
     }
@@ -20,20 +31,12 @@ int status_of(const ExecutionReport& report) {
     return report.outcomes[report.failed.front()].error->http_status;
 }
 
-}  // namespace
-
-bool inside_postgrest_request() {
-    const char* method = GetConfigOption("request.method", true, false);
-    // After a request the setting is not unset but empty.
-    return method != nullptr && method[0] != '\0';
-}
-
-void set_response_status(const ExecutionReport& report) {
-    if (report.success() || !inside_postgrest_request()) {
+void set_response_status(std::optional<int> status) {
+    if (!status || !inside_postgrest_request()) {
         return;
     }
-    const std::string status = std::to_string(status_of(report));
-    const char* const text = status.c_str();
+    const std::string digits = std::to_string(*status);
+    const char* const text = digits.c_str();
     call_postgres([text] {
         set_config_option("response.status", text, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL,
                           true, 0, false);

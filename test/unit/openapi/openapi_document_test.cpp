@@ -56,7 +56,7 @@ TEST(OpenapiDocument, SaysWhatItIsAbout) {
     EXPECT_EQ(document["info"], exact_json(R"({"title": "Shop", "version": "3"})"));
     EXPECT_EQ(document["servers"], exact_json(R"([{"url": "https://shop.example"}])"));
     EXPECT_THAT(names_in(document["paths"]), ElementsAre("/api/batch"));
-    EXPECT_THAT(names_in(document["paths"]["/api/batch"]), ElementsAre("post"));
+    EXPECT_THAT(names_in(document["paths"]["/api/batch"]), ElementsAre("parameters", "post"));
 }
 
 TEST(OpenapiDocument, NamesNoServerWhenNoneIsGiven) {
@@ -146,11 +146,12 @@ TEST(OpenapiDocument, KnowsEveryMetadataKey) {
 
 TEST(OpenapiDocument, KnowsEveryOptionAndItsDefault) {
     const Value properties = schemas_of({})["BatchOptions"]["properties"];
-    EXPECT_EQ(properties.size(), boolean_options().size() + 1);
+    EXPECT_EQ(properties.size(), boolean_options().size() + 2);
     EXPECT_EQ(properties["atomic"]["default"], true);
     EXPECT_EQ(properties["dryRun"]["default"], false);
     EXPECT_EQ(properties["onError"]["default"], "raise");
     EXPECT_THAT(texts_in(properties["onError"]["enum"]), ElementsAre("raise", "report"));
+    EXPECT_EQ(properties["idempotencyKey"]["maxLength"], 255);
 }
 
 TEST(OpenapiDocument, KnowsEveryOperator) {

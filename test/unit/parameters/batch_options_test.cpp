@@ -26,6 +26,8 @@ TEST(BatchOptions, AreAtomicAndRaiseByDefault) {
         EXPECT_FALSE(parsed.dry_run);
         EXPECT_FALSE(parsed.summary);
         EXPECT_FALSE(parsed.check_constraints);
+        EXPECT_FALSE(parsed.idempotency_key);
+        EXPECT_FALSE(parsed.refuses_key);
         EXPECT_TRUE(parsed.raises());
     }
 }
@@ -41,6 +43,31 @@ TEST(BatchOptions, EachIsReadIntoItsOwnPlace) {
     EXPECT_TRUE(options(R"({"checkConstraints": true})").check_constraints);
     const BatchOptions summary_only = options(R"({"summary": true})");
     EXPECT_TRUE(summary_only.atomic && !summary_only.dry_run && !summary_only.check_constraints);
+}
+
+TEST(BatchOptions, AnIdempotencyKeyHas1To255Characters) {
+    EXPECT_EQ(options(R"({"idempotencyKey": "k"})").idempotency_key, "k");
+    const auto of_length = [](const std::string& character, int count) {
+        std::string text;
+        for (int index = 0; index < count; ++index) {
+            text += character;
+        }
+        return R"({"idempotencyKey": ")" + text + "\"}";
+    };
+    EXPECT_TRUE(options(of_length("\u00e9", 255)).idempotency_key);
+    for (const std::string& json :
+         {of_length("", 1), of_length("a", 256), of_length("\u20ac", 256)}) {
+        EXPECT_EQ(caught_error([&] { return options(json); }).message,
+                  "option \"idempotencyKey\" must have 1 to 255 characters");
+    }
+    const ErrorFields error = caught_error([] { return options(R"({"idempotencyKey": 12})"); });
+    EXPECT_EQ(error.message, "option \"idempotencyKey\" must be a string, not a number");
+    EXPECT_EQ(error.hint, R"(Write "idempotencyKey": "12".)");
+}
+
+TEST(BatchOptions, ANullIdempotencyKeyRefusesThatOfTheWebRequest) {
+    EXPECT_TRUE(options(R"({"idempotencyKey": null})").refuses_key);
+    EXPECT_FALSE(options(R"({"idempotencyKey": null})").idempotency_key);
 }
 
 TEST(BatchOptions, OnlyAPlainAtomicBatchRaises) {
