@@ -41,7 +41,10 @@ struct Neighbours {
     Index self;
 };
 
-std::string unknown_operation_hint(std::string_view id, const Neighbours& batch) {
+// What a name in depends_on, and in a reference, may be.
+enum class Naming { operations_and_groups, operations };
+
+std::string unknown_operation_hint(std::string_view id, const Neighbours& batch, Naming naming) {
     std::vector<std::string_view> others;
     others.reserve(batch.ids.size());
     for (Index index = 0; index < batch.ids.size(); ++index) {
@@ -49,7 +52,15 @@ std::string unknown_operation_hint(std::string_view id, const Neighbours& batch)
             others.emplace_back(batch.ids[index]);
         }
     }
-    return name_hint(id, others, "Operations beside this one");
+    if (batch.groups.empty() || naming == Naming::operations) {
+        return name_hint(id, others, "Operations beside this one");
+    }
+    for (std::size_t group = 0; group < batch.groups.size(); ++group) {
+        if (batch.groups.of(batch.self) != group) {
+            others.emplace_back(batch.groups.name(group));
+        }
+    }
+    return name_hint(id, others, "Operations and groups beside this one");
 }
 
 // A group has no result, but its members have.
@@ -63,13 +74,14 @@ std::string group_hint(std::string_view name, const Neighbours& batch) {
 
 // `meant` is the beginning of the hint where there is no such operation.
 Index find_operation(const Neighbours& batch, std::string_view id, const std::string& where,
-                     const std::string& meant = {}) {
+                     Naming naming, const std::string& meant = {}) {
     const auto found = batch.ids.find(id);
     if (!found) {
         const std::string of_group = group_hint(id, batch);
-        throw invalid_request(
-            "unknown operation \"" + std::string(id) + "\" in " + where,
-            of_group.empty() ? sentences({meant, unknown_operation_hint(id, batch)}) : of_group);
+        throw invalid_request("unknown operation \"" + std::string(id) + "\" in " + where,
+                              of_group.empty()
+                                  ? sentences({meant, unknown_operation_hint(id, batch, naming)})
+                                  : of_group);
     }
     if (*found == batch.self) {
         throw invalid_request("an operation cannot depend on itself in " + where);
@@ -87,7 +99,8 @@ bool append_ids_in(std::string_view text, const Neighbours& batch, Value& ids) {
         id.remove_prefix(id.starts_with(reference_marker) ? reference_marker.size() : 0);
         id = id.substr(0, id.find_first_of(" ."));
         const auto found = batch.ids.find(id);
-        if (!found || *found == batch.self) {
+        const bool names_other = found ? *found != batch.self : batch.groups.find(id).has_value();
+        if (!names_other) {
             return false;
         }
         ids.push_back(id);
@@ -154,7 +167,8 @@ void parse_depends_on(const JsonNode& operation, const Neighbours& batch,
             if (const auto group = find_other_group(batch, id.text())) {
                 groups.push_back(*group);
             } else {
-                dependencies.push_back(find_operation(batch, id.text(), "depends_on"));
+                dependencies.push_back(
+                    find_operation(batch, id.text(), "depends_on", Naming::operations_and_groups));
             }
         } catch (const BatchError& error) {
             if (!is_mistake(error)) {
@@ -235,9 +249,9 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
         if (reference.is_of_batch()) {
             return;
         }
-        dependencies.push_back(find_operation(batch, reference.operation,
-                                              "reference \"" + clipped(reference.source) + "\"",
-                                              hint_for_fact(reference, of_item)));
+        dependencies.push_back(find_operation(
+            batch, reference.operation, "reference \"" + clipped(reference.source) + "\"",
+            Naming::operations, hint_for_fact(reference, of_item)));
     };
     const ReferenceScope scope = outlined_reference_scope(operation);
     const auto add_all = [&](const JsonNode& value, const std::string& where) {

@@ -63,6 +63,19 @@ TEST(GroupReader, AReferenceToAGroupIsToldToNameAMember) {
     EXPECT_EQ(error.hint, "\"g\" is a group: refer to one of its operations, such as \"a\".");
 }
 
+TEST(GroupReader, AMistakeInDependsOnIsToldOfGroups) {
+    EXPECT_EQ(
+        outline_error(R"([{"id": "a", "group": "pay"}, {"id": "b", "depends_on": ["Pay"]}])").hint,
+        "Did you mean \"pay\"?");
+    EXPECT_EQ(
+        outline_error(R"([{"id": "a", "group": "pay"}, {"id": "b", "depends_on": "pay"}])").hint,
+        R"(Write "depends_on": ["pay"].)");
+    EXPECT_EQ(outline_error(R"([{"id": "a", "group": "pay"},
+                                {"id": "b", "depends_on": ["something_else"]}])")
+                  .hint,
+              "Operations and groups beside this one: a, pay.");
+}
+
 TEST(GroupReader, ACycleBetweenGroupsNamesThem) {
     const ErrorFields error = outline_error(R"([{"id": "a", "group": "g", "depends_on": ["c"]},
                           {"id": "b", "group": "h", "depends_on": ["d"]},
