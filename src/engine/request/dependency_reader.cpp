@@ -89,6 +89,14 @@ Index find_operation(const Neighbours& batch, std::string_view id, const std::st
     return *found;
 }
 
+bool names_another(const Neighbours& batch, std::string_view name) {
+    if (const auto operation = batch.ids.find(name)) {
+        return *operation != batch.self;
+    }
+    const auto group = batch.groups.find(name);
+    return group && batch.groups.of(batch.self) != group;
+}
+
 // The ids in a text: "a", "a, b", "$ref:a", "$ref:a.id". False when one is no operation's.
 bool append_ids_in(std::string_view text, const Neighbours& batch, Value& ids) {
     constexpr std::size_t most = 20;
@@ -98,9 +106,7 @@ bool append_ids_in(std::string_view text, const Neighbours& batch, Value& ids) {
         id.remove_prefix(std::min(id.find_first_not_of(' '), id.size()));
         id.remove_prefix(id.starts_with(reference_marker) ? reference_marker.size() : 0);
         id = id.substr(0, id.find_first_of(" ."));
-        const auto found = batch.ids.find(id);
-        const bool names_other = found ? *found != batch.self : batch.groups.find(id).has_value();
-        if (!names_other) {
+        if (!names_another(batch, id)) {
             return false;
         }
         ids.push_back(id);
