@@ -9,6 +9,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY INVOKER;
 COMMENT ON FUNCTION batch_execute(jsonb, jsonb) IS
 'runs create, read, update and delete operations in the order of their dependencies and reports what happened to each';
 
+CREATE FUNCTION batch_read(operations jsonb, options jsonb DEFAULT '{}')
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'batch_read'
+LANGUAGE C STABLE PARALLEL UNSAFE SECURITY INVOKER;
+
+COMMENT ON FUNCTION batch_read(jsonb, jsonb) IS
+'runs a batch of reads, which may be done in a read-only transaction and on a standby; all of them see what the calling statement sees';
+
 CREATE FUNCTION batch_explain(operations jsonb, options jsonb DEFAULT '{}')
 RETURNS jsonb
 AS 'MODULE_PATHNAME', 'batch_explain'

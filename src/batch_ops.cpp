@@ -6,6 +6,7 @@
 #include "postgres/calls/call_arguments.hpp"
 #include "postgres/calls/forget_call.hpp"
 #include "postgres/calls/openapi_call.hpp"
+#include "postgres/calls/read_call.hpp"
 #include "postgres/calls/resolver_calls.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/statement_watch.hpp"
@@ -29,6 +30,7 @@ PG_MODULE_MAGIC;
 void _PG_init();  // NOLINT: the server asks for that name
 
 PG_FUNCTION_INFO_V1(batch_execute);
+PG_FUNCTION_INFO_V1(batch_read);
 PG_FUNCTION_INFO_V1(batch_explain);
 PG_FUNCTION_INFO_V1(batch_ops_forget);
 PG_FUNCTION_INFO_V1(batch_ops_stats);
@@ -58,6 +60,13 @@ Datum batch_execute(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] {
         return JsonbPGetDatum(execute_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1),
                                             schema_of_function(fcinfo)));
+    });
+}
+
+Datum batch_read(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] {
+        return JsonbPGetDatum(read_batch(jsonb_argument(fcinfo, 0), jsonb_argument(fcinfo, 1),
+                                         schema_of_function(fcinfo)));
     });
 }
 

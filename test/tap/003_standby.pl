@@ -40,6 +40,8 @@ foreach my $options ('{}', '{"onError": "report"}', '{"continueOnError": true}',
 		is($out, "25006|405|$after\nand on", "a write fails with 25006, options $options");
 	}
 	unlike($err, qr/WARNING/, "no warning, options $options");
+	is($standby->safe_psql('postgres', qq{SELECT r ->> 'success', r #>> '{results,b,data,0,id}', r #>> '{results,n,data,0,count}' FROM batch_read('$reads', '$options') AS r}),
+		'true|1|2', "batch_read works, options $options");
 }
 my ($out, $err);
 $standby->psql('postgres', q{SELECT batch_execute('[{"id": "a", "entity": "thing", "action": "read", "metadata_params": {"__lock": "update"}}]')},

@@ -13,6 +13,7 @@ namespace batch_ops {
 namespace sqlstate {
 inline constexpr std::string_view invalid_parameter_value = "22023";
 inline constexpr std::string_view insufficient_privilege = "42501";
+inline constexpr std::string_view read_only_transaction = "25006";
 inline constexpr std::string_view program_limit_exceeded = "54000";
 inline constexpr std::string_view feature_not_supported = "0A000";
 inline constexpr std::string_view undefined_column = "42703";

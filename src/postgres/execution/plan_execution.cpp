@@ -14,10 +14,12 @@ ParamListInfo make_parameters(const TypedDatum* values, int count) {
     return list;
 }
 
-std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver) {
+std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                           Snapshots snapshots) {
     SPIExecuteOptions options{};
     options.params = parameters;
-    options.read_only = false;  // a read must see what the batch has written
+    // Else a read would not see what the batch has written.
+    options.read_only = snapshots == Snapshots::of_the_caller;
     options.dest = receiver;
     const int result = SPI_execute_plan_extended(plan, &options);
     if (result < 0) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "postgres/server/pg_headers.hpp"
+#include "postgres/statements/snapshots.hpp"
 #include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
@@ -14,6 +15,7 @@ namespace batch_ops::postgres {
 ParamListInfo make_parameters(const TypedDatum* values, int count);
 
 /// Gives the number of rows that the statement returned or changed.
-std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver);
+std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                           Snapshots snapshots = Snapshots::of_each_operation);
 
 }  // namespace batch_ops::postgres

@@ -27,9 +27,9 @@ namespace {
 // What an extension has planned is run by the server. Where nothing is fused the server checks
 // foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
-                       DestReceiver* receiver, InsertProgress* progress) {
+                       DestReceiver* receiver, InsertProgress* progress, Snapshots snapshots) {
     if (statement->remote || !(statement->inserts || statement->updates_rows)) {
-        return execute_plan(plan, parameters, receiver);
+        return execute_plan(plan, parameters, receiver, snapshots);
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
     return execute_insert(plan, parameters, receiver, keys, progress);
@@ -62,8 +62,9 @@ void put_in_order(const RowSet& rows) {
 }  // namespace
 
 ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
-                               Oid extension_schema)
-    : operation_context_(call_postgres([context] {
+                               Oid extension_schema, Snapshots snapshots)
+    : snapshots_(snapshots),
+      operation_context_(call_postgres([context] {
           return AllocSetContextCreate(context, "batch_ops operation", ALLOCSET_DEFAULT_SIZES);
       })),
       row_store_(call_postgres([context] { return create_row_store(context); })),
@@ -99,7 +100,7 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
         return run_upsert(resolved, claims);
     }
     const Operation& operation = resolved.operation();
-    ValueSnapshot snapshot;
+    ValueSnapshot snapshot(snapshots_);
     input_.use_snapshot(&snapshot);
     const std::vector<Statement> statements = build_statements(catalog_, input_, resolved);
     snapshot.release();
@@ -190,6 +191,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     RowStore* const store = &row_store_;
     ResultBudget* const budget = &budget_;
     InsertProgress* const insert = &progress;
+    const Snapshots snapshots = snapshots_;
     return call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, run->has_ordinals)
@@ -197,7 +199,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         if (watch != nullptr) {
             watch->expect(receiver);
         }
-        return run_plan(run, plan, make_parameters(values, count), receiver, insert);
+        return run_plan(run, plan, make_parameters(values, count), receiver, insert, snapshots);
     });
 }
 

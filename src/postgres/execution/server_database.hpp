@@ -20,6 +20,7 @@
 #include "postgres/fusion/statement_watch.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/server/subtransaction.hpp"
+#include "postgres/statements/snapshots.hpp"
 #include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
@@ -28,7 +29,8 @@ namespace batch_ops::postgres {
 class ServerDatabase final : public BatchDatabase {
 public:
     /// Rows and everything else that lives as long as the batch are made in `context`.
-    ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema);
+    ServerDatabase(MemoryContext context, std::size_t operation_count, Oid extension_schema,
+                   Snapshots snapshots);
 
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
@@ -96,6 +98,7 @@ private:
     void discard_rows_since(const Mark& mark);
     void spend_for_good(std::size_t bytes);
 
+    Snapshots snapshots_;
     MemoryContext operation_context_;  // for one operation, emptied before the next
     RowStore row_store_;
     RelationCatalog catalog_;

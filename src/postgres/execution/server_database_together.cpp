@@ -147,7 +147,7 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
     const bool are_items = first.runs_items();
     const OperationContext described(first, are_items ? 0 : operations.size() - 1);
     ClaimsOverride claims(first.claims);
-    ValueSnapshot snapshot;
+    ValueSnapshot snapshot(snapshots_);
     input_.use_snapshot(&snapshot);
     const Statement statement = build_fused_statement(catalog_, input_, operations, key);
     snapshot.release();

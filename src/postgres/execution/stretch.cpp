@@ -128,7 +128,8 @@ bool Stretch::meet_in_table(const Positions& first, const Positions& second, Row
     return has_overtaken(first, first.keys, second, second.keys);
 }
 
-bool Stretch::meet_by_reference(const Positions& parents, const Positions& children, RowKeys& keys) const {
+bool Stretch::meet_by_reference(const Positions& parents, const Positions& children,
+                                RowKeys& keys) const {
     if (parents.action() != Action::create || children.action() != Action::create) {
         return false;
     }

@@ -51,7 +51,8 @@ private:
     // Keys in the rows of creates, which are asked for again and again.
     class RowKeys;
 
-    [[nodiscard]] bool meet_in_table(const Positions& first, const Positions& second, RowKeys& keys) const;
+    [[nodiscard]] bool meet_in_table(const Positions& first, const Positions& second,
+                                     RowKeys& keys) const;
     [[nodiscard]] bool meet_by_reference(const Positions& parents, const Positions& children,
                                          RowKeys& keys) const;
     [[nodiscard]] bool has_overtaken(const Positions& first, const Keys& first_keys,

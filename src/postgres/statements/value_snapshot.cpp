@@ -5,7 +5,7 @@
 namespace batch_ops::postgres {
 
 void ValueSnapshot::take() {
-    if (!taken_) {
+    if (!taken_ && snapshots_ == Snapshots::of_each_operation) {
         call_postgres([] {
             CommandCounterIncrement();
             PushActiveSnapshot(GetTransactionSnapshot());
