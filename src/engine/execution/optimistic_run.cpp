@@ -186,8 +186,10 @@ bool OptimisticRun::run_as_one(Group& tried, const Group& group) {
     return true;
 }
 
+// A function may do anything: what it does is never done twice.
 bool OptimisticRun::may_share_savepoint(const Operation& operation) {
-    return state_.reason_to_skip(operation) || database_.is_repeatable(operation);
+    return state_.reason_to_skip(operation) ||
+           (operation.action != Action::call && database_.is_repeatable(operation));
 }
 
 }  // namespace batch_ops

@@ -21,15 +21,6 @@ namespace batch_ops::openapi {
 
 namespace {
 
-std::vector<std::string> entity_names(const EntityDescription& entity) {
-    const std::string table = written_name(entity.name, entity_delimiters);
-    std::string qualified = written_name(entity.schema, entity_delimiters) + "." + table;
-    if (entity.in_search_path) {
-        return {table, std::move(qualified)};
-    }
-    return {std::move(qualified)};
-}
-
 bool allows(const EntityDescription& entity, Action action) {
     return std::ranges::find(entity.actions, action) != entity.actions.end();
 }
@@ -185,38 +176,10 @@ void append_params(Value& properties, const EntityDescription& description,
     }
 }
 
-void append_common_keys(Value& properties, bool claims) {
-    append_member(properties, "depends_on", array_of(component(operation_id)));
-    append_member(properties, "expect", expectation_reference());
-    append_member(properties, "when", when_schema());
-    append_member(
-        properties, "references",
-        Value::object(
-            {{"anyOf", Value::array({Value::object({{"type", "boolean"}}), array_of(text(), 1)})},
-             {"default", true},
-             {"description",
-              "False: no $ref: in this operation's values is looked at. An "
-              "array of columns: only those in their values."}}));
-    append_member(properties, "report",
-                  Value::object({{"type", "boolean"},
-                                 {"default", true},
-                                 {"description",
-                                  "False: the report has no rows of this operation, but says how "
-                                  "many there are."}}));
-    if (claims) {
-        append_member(properties, "claims",
-                      Value::object({{"type", "object"},
-                                     {"description", "JWT claims for this operation alone."}}));
-    }
-}
-
 Value operation_schema(const EntityDescription& description, const std::string& entity,
                        Action action, const EndpointDescription& endpoint) {
-    Value properties = Value::object({
-        {"id", Value::object({{"type", "string"}, {"pattern", "^[A-Za-z0-9_]*$"}})},
-        {"entity", one_of_names(entity_names(description))},
-        {"action", Value::object({{"const", std::string(action_name(action))}})},
-    });
+    Value properties =
+        head_of_operation(description.schema, description.name, description.in_search_path, action);
     append_params(properties, description, entity, action, endpoint.max_rows);
     append_common_keys(properties, endpoint.claims_override);
     Value schema = closed_object(std::move(properties));
@@ -242,6 +205,45 @@ std::string reference_pattern() {
 }
 
 }  // namespace
+
+Value head_of_operation(std::string_view schema, std::string_view name, bool in_search_path,
+                        Action action) {
+    const std::string plain = written_name(name, entity_delimiters);
+    std::vector<std::string> names = {written_name(schema, entity_delimiters) + "." + plain};
+    if (in_search_path) {
+        names.insert(names.begin(), plain);
+    }
+    return Value::object({
+        {"id", Value::object({{"type", "string"}, {"pattern", "^[A-Za-z0-9_]*$"}})},
+        {"entity", one_of_names(names)},
+        {"action", Value::object({{"const", std::string(action_name(action))}})},
+    });
+}
+
+void append_common_keys(Value& properties, bool claims) {
+    append_member(properties, "depends_on", array_of(component(operation_id)));
+    append_member(properties, "expect", expectation_reference());
+    append_member(properties, "when", when_schema());
+    append_member(
+        properties, "references",
+        Value::object(
+            {{"anyOf", Value::array({Value::object({{"type", "boolean"}}), array_of(text(), 1)})},
+             {"default", true},
+             {"description",
+              "False: no $ref: in this operation's values is looked at. An "
+              "array of columns: only those in their values."}}));
+    append_member(properties, "report",
+                  Value::object({{"type", "boolean"},
+                                 {"default", true},
+                                 {"description",
+                                  "False: the report has no rows of this operation, but says how "
+                                  "many there are."}}));
+    if (claims) {
+        append_member(properties, "claims",
+                      Value::object({{"type", "object"},
+                                     {"description", "JWT claims for this operation alone."}}));
+    }
+}
 
 std::string operation_component(const std::string& entity, Action action) {
     return entity + "-" + std::string(action_name(action));

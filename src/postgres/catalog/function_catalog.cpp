@@ -69,8 +69,8 @@ std::string signatures(const Functions& functions) {
     for (const Function& function : functions) {
         texts.push_back(signature_of(function));
     }
-    return (texts.size() == 1 ? "Signature: " : "Signatures: ") +
-           listed_names(views_of(texts)) + ".";
+    return (texts.size() == 1 ? "Signature: " : "Signatures: ") + listed_names(views_of(texts)) +
+           ".";
 }
 
 std::string near_argument(const Functions& functions, Names given) {
@@ -83,9 +83,8 @@ std::string near_argument(const Functions& functions, Names given) {
         }
     }
     for (const std::string_view name : given) {
-        const bool is_known = std::ranges::any_of(functions, [&](const Function& function) {
-            return function.find(name) != nullptr;
-        });
+        const bool is_known = std::ranges::any_of(
+            functions, [&](const Function& function) { return function.find(name) != nullptr; });
         if (const std::string hint = is_known ? "" : did_you_mean(name, names); !hint.empty()) {
             return hint;
         }
@@ -121,9 +120,8 @@ bool lacks_names(const Functions& functions) {
 
 BatchError no_function_fits(const std::string& shown, const Functions& callable, Names given) {
     const std::string message =
-        callable.size() == 1
-            ? "function \"" + shown + "\" " + mismatch(callable.front(), given)
-            : "no function \"" + shown + "\" takes " + argument_list(given);
+        callable.size() == 1 ? "function \"" + shown + "\" " + mismatch(callable.front(), given)
+                             : "no function \"" + shown + "\" takes " + argument_list(given);
     return {sqlstate::undefined_function, message,
             sentences({near_argument(callable, given),
                        lacks_names(callable) ? "Arguments are given by name: name them in the "
@@ -187,9 +185,9 @@ PlainFunctions look_up(const EntityName& name) {
 
 BatchError not_callable(const EntityName& name, const PlainFunctions& found) {
     if (found.other_kind == nullptr) {
-        return with_near_function({sqlstate::undefined_function,
-                                   "function \"" + shown_name(name) + "\" does not exist"},
-                                  name);
+        return with_near_function(
+            {sqlstate::undefined_function, "function \"" + shown_name(name) + "\" does not exist"},
+            name);
     }
     return {sqlstate::wrong_object_type,
             "\"" + shown_name(name) + "\" is " + found.other_kind + ", which cannot be called",
@@ -238,12 +236,12 @@ FunctionResult result_of(const Function& function, std::span<const Oid> argument
     const int count = static_cast<int>(argument_types.size());
     const PlainResult plain = call_postgres([=] { return describe_result(oid, types, count); });
     if (plain.unusable != nullptr) {
-        throw BatchError(sqlstate::wrong_object_type,
-                         "function \"" + function.schema + "." + function.name + "\" returns " +
-                             plain.unusable,
-                         plain.is_record ? "Declare the columns of its rows with RETURNS TABLE or "
-                                           "OUT arguments."
-                                         : "");
+        throw BatchError(
+            sqlstate::wrong_object_type,
+            "function \"" + function.schema + "." + function.name + "\" returns " + plain.unusable,
+            plain.is_record ? "Declare the columns of its rows with RETURNS TABLE or "
+                              "OUT arguments."
+                            : "");
     }
     FunctionResult result{.is_void = plain.is_void};
     for (const PlainResultColumn& column :
@@ -254,11 +252,14 @@ FunctionResult result_of(const Function& function, std::span<const Oid> argument
 }
 
 std::string signature_of(const Function& function) {
-    return function.name + "(" + joined(function.arguments, [](const Argument& argument) {
-               return (argument.is_variadic ? "VARIADIC " : "") + argument.name +
-                      (argument.name.empty() ? "" : " ") + type_name(argument.type) +
-                      (argument.has_default ? " DEFAULT ..." : "");
-           }) + ")";
+    return function.name + "(" +
+           joined(function.arguments,
+                  [](const Argument& argument) {
+                      return (argument.is_variadic ? "VARIADIC " : "") + argument.name +
+                             (argument.name.empty() ? "" : " ") + type_name(argument.type) +
+                             (argument.has_default ? " DEFAULT ..." : "");
+                  }) +
+           ")";
 }
 
 }  // namespace batch_ops::postgres

@@ -91,8 +91,8 @@ TypeFuncClass resolve_result(HeapTuple tuple, const Oid* types, int count, Oid* 
     memcpy(declared, form->proargtypes.values, count * sizeof(Oid));
     const Oid returned =
         enforce_generic_type_consistency(actual, declared, count, form->prorettype, false);
-    FuncExpr* call = makeFuncExpr(form->oid, returned, arguments, InvalidOid, InvalidOid,
-                                  COERCE_EXPLICIT_CALL);
+    FuncExpr* call =
+        makeFuncExpr(form->oid, returned, arguments, InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL);
     call->funcretset = form->proretset;
     return get_expr_result_type(reinterpret_cast<Node*>(call), type, descriptor);
 }

@@ -48,8 +48,7 @@ BatchError refused_argument(const BatchError& cause, const Argument& argument,
     return BatchError(std::move(fields));
 }
 
-TypedDatum converted(ValueInput& input, const Argument& argument, const JsonNode& value,
-                     Oid type) {
+TypedDatum converted(ValueInput& input, const Argument& argument, const JsonNode& value, Oid type) {
     try {
         return input.convert(value, type);
     } catch (const BatchError& error) {
@@ -147,12 +146,11 @@ void append_columns(Statement& statement, const std::vector<std::string>& names)
 void check_reference_arguments(const Function& function, const Operation& operation) {
     for (const std::string_view name : operation.references.columns()) {
         if (function.find(name) == nullptr) {
-            throw BatchError(
-                sqlstate::undefined_column,
-                "function \"" + function.schema + "." + function.name + "\" has no argument \"" +
-                    clipped(name, 100) + "\"",
-                name_hint(name, views_of(function.arguments, &Argument::name),
-                          "Available arguments"))
+            throw BatchError(sqlstate::undefined_column,
+                             "function \"" + function.schema + "." + function.name +
+                                 "\" has no argument \"" + clipped(name, 100) + "\"",
+                             name_hint(name, views_of(function.arguments, &Argument::name),
+                                       "Available arguments"))
                 .with_detail("The name appears in references.");
         }
     }
