@@ -57,11 +57,14 @@ bool fits(const Function& function, Names given) {
 }
 
 std::string argument_list(Names names) {
-    return names.empty() ? "no arguments"
-                         : (names.size() == 1 ? "argument " : "arguments ") +
-                               joined(names, [](std::string_view name) {
-                                   return "\"" + clipped(name, 100) + "\"";
-                               });
+    return (names.size() == 1 ? "argument " : "arguments ") +
+           joined(names, [](std::string_view name) { return "\"" + clipped(name, 100) + "\""; });
+}
+
+// "takes arguments "a", "b"", of one function or of several.
+std::string takes(std::string_view verb, Names names) {
+    return names.empty() ? std::string("can be called without arguments")
+                         : std::string(verb) + " " + argument_list(names);
 }
 
 std::string signatures(const Functions& functions) {
@@ -121,7 +124,7 @@ bool lacks_names(const Functions& functions) {
 BatchError no_function_fits(const std::string& shown, const Functions& callable, Names given) {
     const std::string message =
         callable.size() == 1 ? "function \"" + shown + "\" " + mismatch(callable.front(), given)
-                             : "no function \"" + shown + "\" takes " + argument_list(given);
+                             : "no function \"" + shown + "\" " + takes("takes", given);
     return {sqlstate::undefined_function, message,
             sentences({near_argument(callable, given),
                        lacks_names(callable) ? "Arguments are given by name: name them in the "
@@ -152,7 +155,7 @@ const Function& choose(const std::string& shown, const Functions& functions, Nam
     if (chosen != nullptr) {
         std::erase_if(fitting, [](const Function& function) { return !may_call(function); });
         throw BatchError(sqlstate::ambiguous_function,
-                         "several functions \"" + shown + "\" take " + argument_list(given),
+                         "several functions \"" + shown + "\" " + takes("take", given),
                          sentences({"Overloads are told apart by the names of their arguments, "
                                     "not by types.",
                                     fitting.empty() ? "" : signatures(fitting)}));

@@ -39,12 +39,18 @@ BatchError refused_argument(const BatchError& cause, const Argument& argument,
     if (!may_be_caught(cause.fields().sqlstate)) {
         return cause;
     }
+    const std::string text = text_of(value);
+    const bool means_default = text == "DEFAULT" || text == "default";
     const Oid base = call_postgres([type] { return getBaseType(type); });
     const Column as_column{argument.name, {}, 0, type, base, -1, true};
     ErrorFields fields = cause.fields();
     fields.column = argument.name;
     fields.place = place_of(argument);
-    fields.hint = hint_for_value(as_column, fields.place, text_of(value), fields);
+    if (!means_default) {
+        fields.hint = hint_for_value(as_column, fields.place, text, fields);
+    } else if (argument.has_default) {
+        fields.hint = "Leave out \"" + argument.name + "\" to have its default.";
+    }
     return BatchError(std::move(fields));
 }
 
@@ -56,20 +62,25 @@ TypedDatum converted(ValueInput& input, const Argument& argument, const JsonNode
     }
 }
 
-// The server takes a name for no argument of a function whose VARIADIC one keeps its default.
-bool goes_by_position(const Function& function, const StoredRow& given) {
-    return !function.arguments.empty() && function.arguments.back().is_variadic &&
-           find_stored(given, function.arguments.back().name) == nullptr;
+bool has_variadic(const Function& function) {
+    return !function.arguments.empty() && function.arguments.back().is_variadic;
 }
 
+// The server takes no name for an argument of a function whose VARIADIC one keeps its default.
+bool goes_by_position(const Function& function, const StoredRow& given) {
+    return has_variadic(function) && find_stored(given, function.arguments.back().name) == nullptr;
+}
+
+// ... and no defaults before the VARIADIC one, or between others, in any notation.
 void check_no_gap(const Function& function, const StoredRow& given) {
     for (std::size_t place = 0; place < given.size(); ++place) {
         const std::string& name = function.arguments[place].name;
         if (find_stored(given, name) == nullptr) {
-            throw invalid_request("argument \"" + name + "\" must be given, or \"" +
-                                      function.arguments.back().name + "\" too",
-                                  "Only behind all that are given may arguments keep their "
-                                  "defaults where a VARIADIC one does.");
+            throw invalid_request(
+                (name.empty() ? std::string("an argument without a name")
+                              : "argument \"" + name + "\"") +
+                    " must be given too, for the function has a VARIADIC argument",
+                "Arguments of such a function keep their defaults only behind all that are given.");
         }
     }
 }
@@ -77,7 +88,7 @@ void check_no_gap(const Function& function, const StoredRow& given) {
 void append_arguments(Statement& statement, ValueInput& input, const Function& function,
                       const StoredRow& given, const std::vector<Oid>& types) {
     const bool by_position = goes_by_position(function, given);
-    if (by_position) {
+    if (has_variadic(function)) {
         check_no_gap(function, given);
     }
     std::string_view before;

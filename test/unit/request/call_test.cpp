@@ -86,7 +86,7 @@ TEST(Call, NeedsAFunction) {
 TEST(Call, IsWhatOtherToolsCallOtherwise) {
     EXPECT_EQ(hint_for(R"("entity": "f", "action": "rpc")"), R"(Use "call" instead of "rpc".)");
     EXPECT_EQ(hint_for(R"("function": "f", "action": "call", "args": {"a": 1})"),
-              R"(Use "entity" instead of "function"; "store_params" instead of "args".)");
+              R"(Use "entity", "store_params" instead.)");
 }
 
 }  // namespace
