@@ -4,6 +4,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sentences.hpp"
@@ -47,8 +48,11 @@ bool may_call(const Function& function) {
 // --- choosing ---
 
 bool fits(const Function& function, Names given) {
-    const bool has_all = std::ranges::all_of(
-        given, [&](std::string_view name) { return function.find(name) != nullptr; });
+    check_for_interruption();
+    const bool has_all = given.size() <= function.arguments.size() &&
+                         std::ranges::all_of(given, [&](std::string_view name) {
+                             return function.find(name) != nullptr;
+                         });
     return has_all && std::ranges::all_of(function.arguments, [&](const Argument& argument) {
                return argument.has_default ||
                       (!argument.name.empty() &&
@@ -56,9 +60,20 @@ bool fits(const Function& function, Names given) {
            });
 }
 
+// Of very many the first ones, and how many more there are.
+template <typename Items, typename Text>
+std::string first_of(const Items& items, Text text) {
+    constexpr std::size_t most = 20;
+    const std::size_t shown = std::min(std::size(items), most);
+    std::string list = joined(std::span(items).first(shown), text);
+    return shown == std::size(items)
+               ? list
+               : list + " and " + std::to_string(std::size(items) - shown) + " more";
+}
+
 std::string argument_list(Names names) {
     return (names.size() == 1 ? "argument " : "arguments ") +
-           joined(names, [](std::string_view name) { return "\"" + clipped(name, 100) + "\""; });
+           first_of(names, [](std::string_view name) { return "\"" + clipped(name, 100) + "\""; });
 }
 
 // "takes arguments "a", "b"", of one function or of several.
@@ -68,12 +83,8 @@ std::string takes(std::string_view verb, Names names) {
 }
 
 std::string signatures(const Functions& functions) {
-    std::vector<std::string> texts;
-    for (const Function& function : functions) {
-        texts.push_back(signature_of(function));
-    }
-    return (texts.size() == 1 ? "Signature: " : "Signatures: ") + listed_names(views_of(texts)) +
-           ".";
+    return (functions.size() == 1 ? "Signature: " : "Signatures: ") +
+           first_of(functions, signature_of) + ".";
 }
 
 std::string near_argument(const Functions& functions, Names given) {
@@ -85,7 +96,9 @@ std::string near_argument(const Functions& functions, Names given) {
             }
         }
     }
-    for (const std::string_view name : given) {
+    constexpr std::size_t most_looked_at = 100;
+    for (const std::string_view name : given.first(std::min(given.size(), most_looked_at))) {
+        check_for_interruption();
         const bool is_known = std::ranges::any_of(
             functions, [&](const Function& function) { return function.find(name) != nullptr; });
         if (const std::string hint = is_known ? "" : did_you_mean(name, names); !hint.empty()) {

@@ -49,6 +49,7 @@ bool is_taken(const char* modes, int index) {
 
 void append_functions(CatCList* all, Oid schema, PlainFunctions* found) {
     for (int index = 0; index < all->n_members; ++index) {
+        CHECK_FOR_INTERRUPTS();
         HeapTuple tuple = &all->members[index]->tuple;
         auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
         if (form->pronamespace != schema) {

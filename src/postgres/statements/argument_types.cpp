@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -60,6 +61,7 @@ std::optional<Oid> scalar_type(const JsonNode& value) {
 Oid element_type(const JsonNode& array) {
     std::optional<Oid> type;
     array.for_each_element([&](std::size_t, const JsonNode& element) {
+        check_for_interruption();
         if (element.kind() != JsonNode::Kind::null) {
             const Oid own = scalar_type(element).value_or(JSONBOID);
             type = !type || *type == own ? own : JSONBOID;
