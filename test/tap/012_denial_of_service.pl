@@ -70,7 +70,7 @@ SELECT 'included rows', '[{"id": "r", "entity": "hub", "action": "read", "metada
 SELECT 'rows included again', '[{"id": "r", "entity": "line", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__include": "line(up1:up(line(up2:up(line))))"}}]' UNION ALL
 SELECT 'rows included side by side', jsonb_build_array(op('r', 'hub', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', string_agg('x' || g || ':spoke', ','))))) FROM generate_series(1, 100) AS g UNION ALL
 SELECT 'rows of a function', calls('counts_up', '{"most": 4000000}') UNION ALL
-SELECT 'many arguments', calls('takes', jsonb_object_agg('argument' || g, g)) FROM generate_series(1, 500000) AS g UNION ALL
+SELECT 'many arguments', calls('takes', jsonb_object_agg('argument' || g, g)) FROM generate_series(1, 400000) AS g UNION ALL
 SELECT 'all rows', '[{"id": "r", "entity": "many", "action": "read"}]' UNION ALL
 -- as large as is allowed
 SELECT 'a busy function', calls('is_busy', '{}') UNION ALL
@@ -118,7 +118,7 @@ my %expected = (
 	'comparisons' => [ '54000', 150 ], 'empty conditions' => [ '54000', 150 ], 'negations' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
 	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'defaults' => [ '54000', 40 ], 'doubling document' => [ '54000', 110 ], 'doubling text' => [ '54000', 96 ],
 	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 50 ], 'all rows' => [ '54000', 96 ], 'included rows' => [ '54000', 96 ], 'rows included again' => [ '54000', 96 ], 'rows included side by side' => [ '54000', 96 ],
-	'rows of a function' => [ '54000', 96 ], 'many arguments' => [ '42883', 96 ], 'a busy function' => [ undef, 8 ], 'a long argument' => [ undef, 96 ], 'allowed rows of a function' => [ undef, 96 ],
+	'rows of a function' => [ '54000', 120 ], 'many arguments' => [ '42883', 96 ], 'a busy function' => [ undef, 8 ], 'a long argument' => [ undef, 96 ], 'allowed rows of a function' => [ undef, 96 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 70 ], 'array' => [ undef, 125 ], 'references' => [ undef, 125 ],
 	'interpolations' => [ undef, 50 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'allowed rows' => [ undef, 96 ]);
 
