@@ -83,9 +83,20 @@ List* typed_arguments(HeapTuple tuple, const Oid* types, int count, Oid* actual)
     return arguments;
 }
 
+bool is_polymorphic(const FormData_pg_proc* form) {
+    bool polymorphic = false;
+    for (int index = 0; index < form->pronargs; ++index) {
+        polymorphic = polymorphic || IsPolymorphicType(form->proargtypes.values[index]);
+    }
+    return polymorphic;
+}
+
 TypeFuncClass resolve_result(HeapTuple tuple, const Oid* types, int count, Oid* type,
                              TupleDesc* descriptor) {
     const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
+    if (!is_polymorphic(form)) {
+        return get_func_result_type(form->oid, type, descriptor);
+    }
     auto* actual = static_cast<Oid*>(palloc0(Max(count, 1) * sizeof(Oid)));
     auto* declared = static_cast<Oid*>(palloc0(Max(count, 1) * sizeof(Oid)));
     List* arguments = typed_arguments(tuple, types, count, actual);
