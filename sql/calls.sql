@@ -148,6 +148,7 @@ SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params"
 SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params": {"a_bigint": "DEFAULT"}}]');
 SELECT refused('[{"id": "a", "entity": "close_invoice", "action": "call", "store_params": {"p_id": "DEFAULT"}}]');
 SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params": {"a_share": 101}}]');
+SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params": {"a_bigint": {"connect": {"name": "x"}}}}]');
 SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params": {"an_array": [1, "x"]}}]');
 SELECT refused('[{"id": "a", "entity": "kinds", "action": "call", "store_params": {"an_address": [1]}}]');
 SELECT refused('[{"id": "r", "entity": "invoice", "action": "read", "query_params": {"id": 1}}, {"id": "a", "entity": "kinds", "action": "call", "store_params": {"a_date": "$ref:r.total"}}]');
@@ -254,6 +255,14 @@ SET batch_ops.exposed_schemas = 'pg_catalog, calls';
 SELECT * FROM run('[{"id": "a", "entity": "pg_catalog.upper", "action": "call", "store_params": {}}, {"id": "b", "entity": "make_interval", "action": "call", "store_params": {"days": 3}}, {"id": "c", "entity": "pg_catalog.now", "action": "call", "metadata_params": {"__properties": []}}]', '{"atomic": false, "continueOnError": true}');
 RESET batch_ops.exposed_schemas;
 SET search_path = calls, public, comparison;
+-- ... inside a PostgREST request only those of the search_path are
+SET request.method = 'POST';
+SELECT * FROM run('[{"id": "a", "entity": "area", "action": "call", "store_params": {"r": 1}}, {"id": "b", "entity": "calls.area", "action": "call", "store_params": {"r": 1}}, {"id": "c", "entity": "calls_second.area", "action": "call", "store_params": {"r": 1}},
+  {"id": "d", "entity": "calls_second.nothing", "action": "call", "store_params": {"r": 1}}, {"id": "e", "entity": "nothing", "action": "call", "store_params": {"r": 1}}]', '{"atomic": false, "continueOnError": true}');
+RESET request.method;
+-- a function that calls itself by batches without end
+CREATE FUNCTION endless() RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RETURN batch_execute('[{"id": "again", "entity": "endless", "action": "call"}]'); END $$;
+SELECT left(refused('[{"id": "a", "entity": "endless", "action": "call"}]'), 5);
 -- a hostile search_path does not matter
 CREATE SCHEMA calls_hostile;
 CREATE FUNCTION calls_hostile.close_invoice(p_id int) RETURNS text LANGUAGE sql AS $$ SELECT 'hostile' $$;

@@ -7,6 +7,7 @@
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/database_name.hpp"
+#include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/relation_names.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
@@ -193,7 +194,8 @@ BatchError undefined_relation(const std::string& name) {
 BatchError with_near_relation(BatchError error, const EntityName& name) {
     const std::string& code = error.fields().sqlstate;
     if (code == sqlstate::undefined_table || code == sqlstate::insufficient_privilege) {
-        error.with_hint(looked_up([&] { return near_relation_hint(name); }));
+        std::string hint = looked_up([&] { return function_hint(name); });
+        error.with_hint(hint.empty() ? looked_up([&] { return near_relation_hint(name); }) : hint);
     }
     return error;
 }
