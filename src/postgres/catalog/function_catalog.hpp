@@ -10,27 +10,9 @@
 #include <vector>
 
 #include "engine/parameters/entity_name.hpp"
-#include "postgres/server/pg_headers.hpp"
+#include "postgres/catalog/function.hpp"
 
 namespace batch_ops::postgres {
-
-/// One that a function takes.
-struct Argument {
-    std::string name;  ///< empty when it has none: then no call can give it
-    Oid type;          ///< as declared; of VARIADIC the array
-    bool has_default;
-    bool is_variadic;
-};
-
-struct Function {
-    Oid oid;
-    std::string schema;
-    std::string name;
-    std::string quoted;  ///< `"schema"."name"`
-    std::vector<Argument> arguments;
-
-    [[nodiscard]] const Argument* find(std::string_view argument) const;
-};
 
 /// The function that a call with arguments of these names means, as PostgREST chooses among
 /// overloads: the one that has an argument of each name, and a default for all others. Where no
@@ -55,8 +37,5 @@ struct FunctionResult {
 /// that is not given. Throws 42809 where nobody knows before it runs (record), 42804 where types do
 /// not go together.
 FunctionResult result_of(const Function& function, std::span<const Oid> argument_types);
-
-/// `close_invoice(p_id integer, p_note text DEFAULT ...)`
-std::string signature_of(const Function& function);
 
 }  // namespace batch_ops::postgres
