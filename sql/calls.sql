@@ -48,6 +48,7 @@ CREATE FUNCTION with_rest(first int DEFAULT 1, second int DEFAULT 2, VARIADIC re
 CREATE FUNCTION put_last(list anyarray, element anyelement) RETURNS anyarray LANGUAGE sql AS $$ SELECT list || element $$;
 CREATE FUNCTION type_of(x anyelement) RETURNS text LANGUAGE sql AS $$ SELECT pg_typeof(x)::text $$;
 CREATE FUNCTION either(x anycompatible, y anycompatible) RETURNS anycompatible LANGUAGE sql AS $$ SELECT coalesce(x, y) $$;
+CREATE FUNCTION put_first(element anyelement, list anyarray) RETURNS anyarray LANGUAGE sql AS $$ SELECT element || list $$;
 CREATE FUNCTION of_enum(x anyenum) RETURNS text LANGUAGE sql AS $$ SELECT x::text $$;
 CREATE FUNCTION of_any(VARIADIC x "any") RETURNS int LANGUAGE internal AS 'pg_num_nulls';
 CREATE FUNCTION unnamed(jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT $1 $$;
@@ -121,6 +122,8 @@ SELECT * FROM run('[
   {"id": "reference", "entity": "type_of", "action": "call", "store_params": {"x": "$ref:n.put_last"}},
   {"id": "either", "entity": "either", "action": "call", "store_params": {"x": null, "y": 1.50}}]');
 SELECT refused('[{"id": "a", "entity": "put_last", "action": "call", "store_params": {"list": [1], "element": "x"}}]');
+SELECT refused('[{"id": "a", "entity": "put_first", "action": "call", "store_params": {"element": [1], "list": [[1]]}}]');
+SELECT refused('[{"id": "a", "entity": "put_first", "action": "call", "store_params": {"element": 1, "list": 2}}]');
 SELECT refused('[{"id": "a", "entity": "of_enum", "action": "call", "store_params": {"x": "calm"}}]');
 SELECT refused('[{"id": "a", "entity": "of_any", "action": "call", "store_params": {"x": [1]}}]');
 -- overloads are told apart by the names of their arguments

@@ -24,6 +24,7 @@ CREATE TABLE item (id int PRIMARY KEY, t text, s short, m mood, j json, b jsonb,
 INSERT INTO item VALUES (1, 'one'), (2, 'two');
 CREATE FUNCTION echo(t text, b jsonb DEFAULT NULL, n numeric DEFAULT NULL, VARIADIC a text[] DEFAULT '{}') RETURNS TABLE (t1 text, b1 jsonb, a1 text[]) LANGUAGE sql AS 'SELECT t, b, a';
 CREATE FUNCTION anything(x anyelement, y anyarray DEFAULT '{}'::text[]) RETURNS anyelement LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION paired(x anycompatible, y anycompatiblearray) RETURNS anycompatible LANGUAGE sql AS 'SELECT x';
 CREATE TABLE canary (id int PRIMARY KEY, note text);
 INSERT INTO canary VALUES (1, 'alive');
 CREATE ROLE caller LOGIN;
@@ -96,6 +97,7 @@ my %value_places = (
 	'variadic argument' => sub { +{ %call, store_params => { t => 'x', b => undef, n => 1, a => $_[0] } } },
 	'polymorphic argument' => sub { +{ action => 'call', entity => 'anything', store_params => { x => $_[0] } } },
 	'polymorphic arguments' => sub { +{ action => 'call', entity => 'anything', store_params => { x => $_[0], y => [ $_[0] ] } } },
+	'polymorphic arguments that are needed' => sub { +{ action => 'call', entity => 'paired', store_params => { x => $_[0], y => [ $_[0] ] } } },
 	'arguments' => sub { +{ %call, store_params => $_[0] } },
 	'limit of a call' => sub { +{ %call, store_params => { t => 'x' }, metadata_params => { __limit => $_[0] } } },
 	'increment' => sub { +{ %read, action => 'update', increment => { n => $_[0] }, query_params => { id => 1 } } },

@@ -87,6 +87,17 @@ BatchError no_value_for(const Function& function, const Argument& argument) {
             "Write a function that takes another type and calls this one."};
 }
 
+BatchError no_array_of(const Argument& argument, Oid element) {
+    return {sqlstate::datatype_mismatch,
+            "argument \"" + argument.name + "\" cannot be an array of " + type_name(element),
+            "Another argument of its family is an array where it has an element."};
+}
+
+// InvalidOid where there is no such array.
+Oid type_made(const Polymorphic& declared, Oid element) {
+    return declared.is_array ? array_type_of(element) : element;
+}
+
 }  // namespace
 
 std::vector<Oid> argument_types(const Function& function, const StoredRow& given) {
@@ -103,11 +114,14 @@ std::vector<Oid> argument_types(const Function& function, const StoredRow& given
             throw no_value_for(function, argument);
         }
     }
-    for (Oid& type : types) {
-        if (const Polymorphic* const declared = find_polymorphic(type)) {
+    for (std::size_t place = 0; place < types.size(); ++place) {
+        if (const Polymorphic* const declared = find_polymorphic(types[place])) {
             const Oid element =
                 elements[static_cast<std::size_t>(declared->family)].value_or(TEXTOID);
-            type = declared->is_array ? array_type_of(element) : element;
+            types[place] = type_made(*declared, element);
+            if (!OidIsValid(types[place])) {
+                throw no_array_of(function.arguments[place], element);
+            }
         }
     }
     return types;
