@@ -192,6 +192,16 @@ SELECT refused('[{"id": "a", "entity": "a_table", "action": "call", "store_param
 SELECT refused('[{"id": "a", "entity": "a_table", "action": "call", "store_params": {"n": 1}, "references": ["m"]}]');
 SELECT refused('[{"id": "a", "entity": "a_table", "action": "call", "store_params": {"n": 1}, "expect": {"rows": 2}}]');
 SELECT refused('[{"id": "a", "entity": "sum_of_all", "action": "call"}, {"id": "b", "entity": "write_down", "action": "call", "store_params": {"what": "x"}, "expect": {"ref": "$ref:a.sum_of_all", "ge": 100, "status": 402}}]');
+-- ... a limit that a reference brings; a set-returning function that the server replaces by its query stops early
+CREATE FUNCTION endless_numbers() RETURNS SETOF int LANGUAGE sql STABLE AS $$ SELECT generate_series(1, 2000000000) $$;
+SELECT * FROM run('[{"id": "two", "entity": "numbers", "action": "call", "store_params": {"n": 2}}, {"id": "limited", "entity": "endless_numbers", "action": "call", "metadata_params": {"__limit": "$ref:two.1.numbers"}}]');
+-- temporary functions are found by their schema only; in a transaction that only reads, so does a function
+CREATE FUNCTION pg_temp.passing(x int) RETURNS int LANGUAGE sql AS 'SELECT x';
+SELECT * FROM run('[{"id": "a", "entity": "pg_temp.passing", "action": "call", "store_params": {"x": 1}}, {"id": "b", "entity": "passing", "action": "call", "store_params": {"x": 1}}]', '{"atomic": false}');
+BEGIN READ ONLY;
+SELECT * FROM run('[{"id": "a", "entity": "sum_of_all", "action": "call"}]');
+SELECT refused('[{"id": "a", "entity": "close_invoice", "action": "call", "store_params": {"p_id": 1}}]');
+ROLLBACK;
 -- references into results: one row, an index into several in the function's own order, all; facts
 SELECT * FROM run('[
   {"id": "one", "entity": "close_invoice", "action": "call", "store_params": {"p_id": 3}},
