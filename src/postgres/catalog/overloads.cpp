@@ -71,7 +71,7 @@ std::string near_argument(const Functions& functions, Names given) {
         check_for_interruption();
         const bool is_known = std::ranges::any_of(
             functions, [&](const Function& function) { return function.find(name) != nullptr; });
-        if (const std::string hint = is_known ? "" : did_you_mean(name, names); !hint.empty()) {
+        if (std::string hint = is_known ? "" : did_you_mean(name, names); !hint.empty()) {
             return hint;
         }
     }

@@ -194,6 +194,7 @@ bool comes_before(const FunctionDescription& left, const FunctionDescription& ri
 std::vector<FunctionDescription> describe_usable_functions() {
     const List* const plain = call_postgres([] { return describe_callables(); });
     std::vector<FunctionDescription> functions;
+    functions.reserve(static_cast<std::size_t>(list_length(plain)));
     for (int index = 0; index < list_length(plain); ++index) {
         functions.push_back(from_plain(*static_cast<PlainCallable*>(list_nth(plain, index))));
     }
