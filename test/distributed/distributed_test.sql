@@ -24,6 +24,8 @@ BEGIN
     CREATE VIEW @rich AS SELECT * FROM @customer WHERE credit > 100;
     CREATE VIEW @richest AS SELECT * FROM @rich WHERE credit > 1000;
     CREATE VIEW @own_note AS SELECT id, body FROM @note WHERE author = nullif($setting('request.jwt.claims'), '')::jsonb ->> 'sub';
+    CREATE FUNCTION @note_of(p_body text) RETURNS SETOF @note LANGUAGE sql AS 'INSERT INTO @note (id, body) VALUES (50, p_body) RETURNING *';
+    CREATE FUNCTION @own_notes() RETURNS SETOF @own_note LANGUAGE plpgsql STABLE AS 'BEGIN RETURN QUERY SELECT * FROM @own_note ORDER BY id; END';
     INSERT INTO @customer VALUES (1, 'Ann', 10), (2, 'Bob', 20), (3, 'Cem', 0), (4, 'Dee', 200);
     INSERT INTO @item VALUES (1, 1, 'pen', 3), (1, 2, 'ink', 1), (2, 1, 'pen', 5);
     INSERT INTO @note VALUES (1, 'of ann', 'ann'), (2, 'of bob', 'bob');
@@ -70,6 +72,11 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "c", "entity": "@note", "action": "create", "store_params": [{"id": 13, "body": "x"}, {"id": 14, "body": "y"}], "claims": {"sub": "b''o\"b\\ $1"}},
   {"id": "d", "entity": "@own_note", "action": "read", "metadata_params": {"__sort": "id"}, "claims": {"sub": "ann"}, "depends_on": ["a"]},
   {"id": "e", "entity": "@own_note", "action": "read", "metadata_params": {"__sort": "id"}, "depends_on": ["d"]}]', '{}'),
+('calls of functions that reach these tables, with claims', 'success', '[
+  {"id": "a", "entity": "@note_of", "action": "call", "store_params": {"p_body": "called"}, "claims": {"sub": "ann"}, "metadata_params": {"__properties": "id,body,author"}},
+  {"id": "b", "entity": "@own_notes", "action": "call", "claims": {"sub": "ann"}, "depends_on": ["a"], "expect": {"rows": 2}},
+  {"id": "c", "entity": "@own_notes", "action": "call"}, {"id": "d", "entity": "@own_notes", "action": "call", "claims": {"sub": "bob"}, "metadata_params": {"__limit": 1}},
+  {"id": "e", "entity": "@note", "action": "read", "query_params": {"id": "$ref:a.id"}}]', '{}'),
 ('claims after a failure', 'failure', '[
   {"id": "a", "entity": "@note", "action": "create", "store_params": {"id": 11}, "claims": {"sub": "ann"}},
   {"id": "b", "entity": "@note", "action": "create", "store_params": [{"id": 12}, {"id": 1}], "claims": {"sub": "bob"}},

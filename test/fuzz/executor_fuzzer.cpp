@@ -75,23 +75,24 @@ void add_items(FuzzedDataProvider& bytes, Value& operation, std::size_t index) {
 }
 
 Value some_operation(FuzzedDataProvider& bytes, std::size_t index) {
-    constexpr const char* actions[] = {"create", "create", "read", "update", "delete"};
+    constexpr const char* actions[] = {"create", "create", "read", "update", "delete", "call"};
     constexpr const char* entities[] = {"t", "t", "u"};
     const std::string action = bytes.PickValueInArray(actions);
     Value operation = Value::object();
     append_member(operation, "id", "o" + std::to_string(index));
     append_member(operation, "entity", bytes.PickValueInArray(entities));
     append_member(operation, "action", action);
-    const bool has_items = action != "read" && bytes.ConsumeIntegralInRange(0, 7) == 1;
+    const bool has_items =
+        action != "read" && action != "call" && bytes.ConsumeIntegralInRange(0, 7) == 1;
     if (has_items) {
         add_items(bytes, operation, index);
     }
     Value values = Value::object();
     append_member(values, "a", some_value(bytes, index, has_items));
-    if (action == "create" || action == "update") {
+    if (action == "create" || action == "update" || action == "call") {
         append_member(operation, "store_params", values);
     }
-    if (action != "create") {
+    if (action != "create" && action != "call") {
         Value filter = Value::object();
         append_member(filter, "id", some_value(bytes, index, has_items));
         append_member(operation, "query_params", filter);

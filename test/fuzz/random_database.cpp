@@ -21,8 +21,12 @@ constexpr std::size_t first_that_passes_through = 8;
 
 }  // namespace
 
-std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved, Repetition /*repetition*/) {
+std::uint64_t RandomDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
     const Operation& operation = resolved.operation();
+    if (operation.action == Action::call) {
+        check(!in_stretch_ && repetition == Repetition::none, "a call runs alone, in its turn");
+        check(called_.insert(operation.index).second, "a function is called once");
+    }
     const std::uint64_t rows = bytes_.ConsumeIntegralInRange<std::uint64_t>(0, 3);
     if (operation.runs_items() && !resolved.runs_nothing()) {
         work_on_item(operation, rows);

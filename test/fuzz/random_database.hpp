@@ -7,6 +7,7 @@
 #include <forward_list>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -70,6 +71,7 @@ private:
     std::vector<Effect> effects_;
     std::vector<std::size_t> savepoints_;  ///< how many effects there were when it was opened
     std::map<std::size_t, Value> rows_;    ///< of operations
+    std::set<std::size_t> called_;         ///< calls that have run, undone or not
     std::forward_list<Value> facts_;       ///< all that were asked for
     std::optional<ErrorFields> last_error_;
     std::size_t deepest_ = 0;

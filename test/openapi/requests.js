@@ -19,6 +19,7 @@ const update = (more) => ({
   id: 'u', entity: 'customer', action: 'update', store_params: { name: 'Uma' }, query_params: { customer_id: 1 }, ...more,
 });
 const remove = (more) => ({ id: 'd', entity: 'purchase', action: 'delete', query_params: { purchase_id: 1 }, ...more });
+const call = (more) => ({ id: 'f', entity: 'bought_by', action: 'call', store_params: { p_customer_id: 1 }, ...more });
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 const filter = (condition) => read({ query_params: { name: condition } });
 const failing = { id: 'bad', entity: 'purchase', action: 'create', store_params: { customer_id: 1, total: -1 } };
@@ -267,6 +268,23 @@ export const requests = [
   right('a sum, where a condition holds', create({
     metadata_params: { __on_conflict: { columns: 'email', action: 'update', increment: ['balance'], if: { balance: { lt: '$ref:@new.balance' } } } },
   })),
+  right('calls of functions', [
+    call({ store_params: { p_customer_id: 1 } }), { ...call({ store_params: { p_customer_id: 2, p_since: '2024-01-01' }, expect: { rows: 0 } }), id: 'since' },
+    { id: 'spent', entity: 'api.spent', action: 'call', store_params: { p_customer_id: '$ref:f.0.customer_id', p_moods: ['calm'] } },
+    { id: 'name', entity: 'spent', action: 'call', store_params: { p_name: 'x' } },
+    { id: 'void', entity: 'do_nothing', action: 'call' }, { id: 'any', entity: 'give_back', action: 'call', store_params: { p_anything: [1, 2.5] } },
+  ]),
+  right('a call that returns some', call({ metadata_params: { __limit: 1, __properties: 'total' }, report: false })),
+  wrong('a call without an argument that it needs', call({ store_params: {} }), undefined, '42883'),
+  wrong('a call without any argument', without(call(), 'store_params'), undefined, '42883'),
+  wrong('a call with an argument that there is not', call({ store_params: { p_customer_id: 1, p_sinc: '2024-01-01' } }), undefined, '42883'),
+  wrong('a call with a value that is none', call({ store_params: { p_customer_id: 'one' } }), undefined, '22P02'),
+  wrong('a call with a filter', call({ query_params: { p_customer_id: 1 } })),
+  wrong('a call for each item', call({ for_each: [1] })),
+  wrong('a call with rows of arguments', call({ store_params: [{ p_customer_id: 1 }] })),
+  wrong('a call that is sorted', call({ metadata_params: { __sort: 'total' } })),
+  wrong('a call of a trigger function', { id: 'f', entity: 'give_code', action: 'call' }, undefined, '42809'),
+
   wrong('an update on no conflict', create({ metadata_params: { __on_conflict: { action: 'update' } } })),
   wrong('a sum where nothing is updated', create({ metadata_params: { __on_conflict: { columns: 'email', action: 'select', increment: 'balance' } } })),
   wrong('a conflict that does nothing with columns to update', create({

@@ -77,6 +77,14 @@ CREATE VIEW customer_count AS SELECT count(*) AS customers FROM customer;
 CREATE MATERIALIZED VIEW customer_name AS SELECT name FROM customer;
 CREATE TABLE "odd.na""me" ("a column" integer, "__or" integer);
 
+CREATE FUNCTION bought_by(p_customer_id integer, p_since date DEFAULT NULL) RETURNS SETOF purchase LANGUAGE sql AS
+  $$ SELECT * FROM purchase WHERE customer_id = p_customer_id AND (p_since IS NULL OR bought >= p_since) $$;
+CREATE FUNCTION spent(p_customer_id integer, p_moods mood[] DEFAULT '{}') RETURNS numeric LANGUAGE sql AS
+  $$ SELECT sum(total) FROM purchase WHERE customer_id = p_customer_id $$;
+CREATE FUNCTION spent(p_name text) RETURNS numeric LANGUAGE sql AS $$ SELECT 0.5 $$;
+CREATE FUNCTION do_nothing() RETURNS void LANGUAGE sql AS '';
+CREATE FUNCTION give_back(p_anything anyelement) RETURNS anyelement LANGUAGE sql AS $$ SELECT p_anything $$;
+
 INSERT INTO customer (name, email, balance) VALUES ('Ada', 'ada@example.com', 2000), ('Ben', NULL, 10);
 INSERT INTO purchase (customer_id, total) VALUES (1, 12.50), (1, 0.99);
 INSERT INTO measurement VALUES ('2024-05-05', 5);

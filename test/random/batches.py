@@ -134,7 +134,7 @@ class Batches:
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
                         "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
                         "seen", "heir", "divided_low", "Plain", "pg_toast.x", "information_schema.sql_features"],
-             "action": ["create", "read", "update", "delete", "CREATE", "drop", ""],
+             "action": ["create", "read", "update", "delete", "call", "CREATE", "drop", ""],
              "__sort": ["id", "id:desc", "id:desc,a:nullslast", "nope", "id:up", ",", "id,,a", "seq_no"],
              "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope"],
              "__lock": ["update", "share", "key share", "no key update", "exclusive"],

@@ -89,6 +89,14 @@ BEGIN
 END $$;
 CREATE TRIGGER shout BEFORE INSERT ON shout FOR EACH ROW EXECUTE FUNCTION shout();
 
+-- Functions that give what tables hold, and what they were given.
+CREATE FUNCTION sheets(most int) RETURNS SETOF sheet LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM sheet LIMIT most; END $$;
+CREATE FUNCTION lines(most int) RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT id FROM line LIMIT most; END $$;
+CREATE FUNCTION echo(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RETURN given; END $$;
+CREATE FUNCTION count_all(VARIADIC given anyarray) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN cardinality(given); END $$;
+CREATE FUNCTION sheets_within(most int) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+  RETURN batch_execute(jsonb_build_array(op('w', 'sheets', 'call', jsonb_build_object('store_params', jsonb_build_object('most', most))))); END $$;
+
 -- Rows with a trigger: each operation needs a savepoint of its own.
 CREATE TABLE watched (id int GENERATED ALWAYS AS IDENTITY, note text DEFAULT 'as it is');
 CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note = NEW.note || '!'; RETURN NEW; END $$;
@@ -220,6 +228,18 @@ request('unknown associations with long names', q((SELECT jsonb_agg(op('c' || g,
 request('unknown sort columns with long names', q((SELECT jsonb_agg(op('c' || g, 'spoke', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__sort', repeat('x', 500000))))) FROM generate_series(1, 60) AS g)), options => $going_on);
 request('repeated long ids', q((SELECT jsonb_agg(op(repeat('i', 200000) || g / 2, 'line', 'read')) FROM generate_series(1, 100) AS g)), codes => ['22023']);
 request('a cycle of long ids', q((SELECT jsonb_agg(op(repeat('i', 300000) || g, 'line', 'read', jsonb_build_object('depends_on', jsonb_build_array(repeat('i', 300000) || g % 30 + 1)))) FROM generate_series(1, 30) AS g)), codes => ['22023']);
+
+# --- calls ---
+
+request('rows of a function that cross the limit', q(times(2, 'sheets', 'call', '{"store_params": {"most": 20}}')), codes => ['54000']);
+request('calls that are undone', q(times(40, 'sheets', 'call', '{"store_params": {"most": 7}, "expect": {"rows": 8}}')), options => $going_on);
+request('calls that cross the limit midway', q(times(40, 'sheets', 'call', '{"store_params": {"most": 3}}')), options => $going_on);
+request('tiny rows of a function', q(times(2, 'lines', 'call', '{"store_params": {"most": 250000}}')), codes => ['54000'], limit => 4);
+request('many calls', q(times(3000, 'lines', 'call', '{"store_params": {"most": 1}}')), options => $going_on, settings => \@many);
+request('a long argument', q(jsonb_build_array(op('a', 'count_all', 'call', jsonb_build_object('store_params', jsonb_build_object('given', (SELECT jsonb_agg(g) FROM generate_series(1, 500000) AS g)))))));
+request('a long argument that comes back', q(jsonb_build_array(op('a', 'echo', 'call', jsonb_build_object('store_params', jsonb_build_object('given', (SELECT jsonb_agg(g) FROM generate_series(1, 300000) AS g)))))), codes => [ undef, '54000' ]);
+request('arguments that there are not', q((SELECT jsonb_agg(op('c' || g, 'lines', 'call', jsonb_build_object('store_params', jsonb_build_object(repeat('é', 250000), g)))) FROM generate_series(1, 60) AS g)), options => $going_on);
+request('batches within calls', q(times(40, 'sheets_within', 'call', '{"store_params": {"most": 3}}')), options => $going_on);
 
 # --- the extension's own functions, called by others ---
 

@@ -32,6 +32,10 @@ CREATE TABLE bomb (name text PRIMARY KEY, request jsonb);
 ALTER TABLE bomb ALTER request SET STORAGE EXTERNAL;
 CREATE FUNCTION op(id text, entity text, action text, rest jsonb) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT jsonb_build_object('id', id, 'entity', entity, 'action', action) || rest $$;
+CREATE FUNCTION takes(given jsonb DEFAULT NULL, VARIADIC list int[] DEFAULT '{}') RETURNS int LANGUAGE sql AS 'SELECT cardinality(list)';
+CREATE FUNCTION counts_up(most int) RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1 .. most LOOP RETURN NEXT i; END LOOP; END $$;
+CREATE FUNCTION is_busy() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1 .. 20000000 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION calls(entity text, arguments jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_array(op('a', entity, 'call', jsonb_build_object('store_params', arguments))) $$;
 -- an operation that writes one value into one column
 CREATE FUNCTION writes(id text, col text, value jsonb) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT op(id, 'item', 'create', jsonb_build_object('store_params', jsonb_build_object(col, value))) $$;
@@ -65,8 +69,13 @@ SELECT 'underscores', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb('
 SELECT 'included rows', '[{"id": "r", "entity": "hub", "action": "read", "metadata_params": {"__include": "spoke"}}]' UNION ALL
 SELECT 'rows included again', '[{"id": "r", "entity": "line", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__include": "line(up1:up(line(up2:up(line))))"}}]' UNION ALL
 SELECT 'rows included side by side', jsonb_build_array(op('r', 'hub', 'read', jsonb_build_object('metadata_params', jsonb_build_object('__include', string_agg('x' || g || ':spoke', ','))))) FROM generate_series(1, 100) AS g UNION ALL
+SELECT 'rows of a function', calls('counts_up', '{"most": 4000000}') UNION ALL
+SELECT 'many arguments', calls('takes', jsonb_object_agg('argument' || g, g)) FROM generate_series(1, 400000) AS g UNION ALL
 SELECT 'all rows', '[{"id": "r", "entity": "many", "action": "read"}]' UNION ALL
 -- as large as is allowed
+SELECT 'a busy function', calls('is_busy', '{}') UNION ALL
+SELECT 'a long argument', calls('takes', jsonb_build_object('given', '{}'::jsonb, 'list', jsonb_agg(g))) FROM generate_series(1, 1000000) AS g UNION ALL
+SELECT 'allowed rows of a function', calls('counts_up', '{"most": 500000}') UNION ALL
 SELECT 'list', filters('id', jsonb_agg(g)) FROM generate_series(1, 100000) AS g UNION ALL
 SELECT 'allowed comparisons', filters('__or', jsonb_agg(jsonb_build_object('id', g))) FROM generate_series(1, 4999) AS g UNION ALL
 SELECT 'document', jsonb_build_array(writes('a', 'doc', jsonb_agg(jsonb_build_object('a', g)))) FROM generate_series(1, 500000) AS g UNION ALL
@@ -109,6 +118,7 @@ my %expected = (
 	'comparisons' => [ '54000', 150 ], 'empty conditions' => [ '54000', 150 ], 'negations' => [ '54000', 150 ], 'associations' => [ '22023', 50 ], 'sort keys' => [ '22023', 70 ], 'huge numbers' => [ '54000', 50 ],
 	'long list' => [ '54000', 110 ], 'many parameters' => [ '54000', 40 ], 'defaults' => [ '54000', 40 ], 'doubling document' => [ '54000', 110 ], 'doubling text' => [ '54000', 96 ],
 	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 50 ], 'all rows' => [ '54000', 96 ], 'included rows' => [ '54000', 96 ], 'rows included again' => [ '54000', 96 ], 'rows included side by side' => [ '54000', 96 ],
+	'rows of a function' => [ '54000', 120 ], 'many arguments' => [ '42883', 96 ], 'a busy function' => [ undef, 8 ], 'a long argument' => [ undef, 96 ], 'allowed rows of a function' => [ undef, 96 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 70 ], 'array' => [ undef, 125 ], 'references' => [ undef, 125 ],
 	'interpolations' => [ undef, 50 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'allowed rows' => [ undef, 96 ]);
 

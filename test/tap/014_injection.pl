@@ -22,6 +22,9 @@ CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'bad');
 CREATE TABLE item (id int PRIMARY KEY, t text, s short, m mood, j json, b jsonb, a text[], d date, n numeric(5,2), f float8, u uuid, r int4range, y bytea, o oid, parent int CONSTRAINT "to ""parent"" '; --" REFERENCES item);
 INSERT INTO item VALUES (1, 'one'), (2, 'two');
+CREATE FUNCTION echo(t text, b jsonb DEFAULT NULL, n numeric DEFAULT NULL, VARIADIC a text[] DEFAULT '{}') RETURNS TABLE (t1 text, b1 jsonb, a1 text[]) LANGUAGE sql AS 'SELECT t, b, a';
+CREATE FUNCTION anything(x anyelement, y anyarray DEFAULT '{}'::text[]) RETURNS anyelement LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION paired(x anycompatible, y anycompatiblearray) RETURNS anycompatible LANGUAGE sql AS 'SELECT x';
 CREATE TABLE canary (id int PRIMARY KEY, note text);
 INSERT INTO canary VALUES (1, 'alive');
 CREATE ROLE caller LOGIN;
@@ -48,7 +51,14 @@ my @values = ((map { $_ } @fragments), undef, JSON::PP::true, JSON::PP::false, 0
 # Where a name or a value may stand: each gives an operation "a".
 my %read = (action => 'read', entity => 'item');
 my %create = (action => 'create', entity => 'item');
+my %call = (action => 'call', entity => 'echo');
 my %places = (
+	'function' => sub { +{ %call, entity => $_[0] } },
+	'function in a schema' => sub { +{ %call, entity => "public.$_[0]" } },
+	'schema of a function' => sub { +{ %call, entity => "$_[0].echo", store_params => { t => 'x' } } },
+	'quoted function' => sub { +{ %call, entity => '"' . ($_[0] =~ s/"/""/gr) . '"' } },
+	'argument' => sub { +{ %call, store_params => { t => 'x', $_[0] => 1 } } },
+	'column of a function' => sub { +{ %call, store_params => { t => 'x' }, metadata_params => { __properties => [ $_[0] ] } } },
 	'entity' => sub { +{ %read, entity => $_[0] } },
 	'entity, in a schema' => sub { +{ %read, entity => "public.$_[0]" } },
 	'schema' => sub { +{ %read, entity => "$_[0].item" } },
@@ -83,6 +93,13 @@ my %places = (
 my %value_places = (
 	(map { my $column = $_; ("value of $column" => sub { +{ %create, store_params => { id => 9, $column => $_[0] } } }, "filter on $column" => sub { +{ %read, query_params => { $column => $_[0] } } }) } qw(id t s m j b a d n f u r y o)),
 	(map { my $operator = $_; ("operand of $operator" => sub { +{ %read, query_params => { t => { $operator => $_[0] } } } }) } qw(eq ne lt ge in not-in between like not-ilike is contains overlaps same not-same)),
+	(map { my $argument = $_; ("argument $argument" => sub { +{ %call, store_params => { t => 'x', $argument => $_[0] } } }) } qw(t b n)),
+	'variadic argument' => sub { +{ %call, store_params => { t => 'x', b => undef, n => 1, a => $_[0] } } },
+	'polymorphic argument' => sub { +{ action => 'call', entity => 'anything', store_params => { x => $_[0] } } },
+	'polymorphic arguments' => sub { +{ action => 'call', entity => 'anything', store_params => { x => $_[0], y => [ $_[0] ] } } },
+	'polymorphic arguments that are needed' => sub { +{ action => 'call', entity => 'paired', store_params => { x => $_[0], y => [ $_[0] ] } } },
+	'arguments' => sub { +{ %call, store_params => $_[0] } },
+	'limit of a call' => sub { +{ %call, store_params => { t => 'x' }, metadata_params => { __limit => $_[0] } } },
 	'increment' => sub { +{ %read, action => 'update', increment => { n => $_[0] }, query_params => { id => 1 } } },
 	'operand of when' => sub { +{ %read, when => { ref => '$ref:seed.t', eq => $_[0] } } },
 	'row of store_params' => sub { +{ %create, store_params => [ { id => 9 }, $_[0] ] } },
@@ -133,6 +150,10 @@ is(execute($connection, $state)->{rows}, $before, 'nothing has happened besides'
 my @odd = (q(a"b), q(a'b), 'a b', 'a.b', 'a;b', 'a--b', '$1', q(a\\b), 'select', "a\nb", 'ünï', 'x' x 63, '*', '__x');
 my $columns = join ', ', map { '"' . (s/"/""/gr) . '" text' } @odd;
 $node->safe_psql('postgres', Encode::encode_utf8(qq(CREATE TABLE "o""d'd; --" ("id" int PRIMARY KEY, $columns); GRANT ALL ON "o""d'd; --" TO caller)));
+my $arguments = join ', ', map { '"' . (s/"/""/gr) . '" text' } @odd;
+my $returned = join ', ', map { '"=' . (substr($_, 0, 60) =~ s/"/""/gr) . '" text' } @odd;
+my $given = join ', ', map { "\$$_" } 1 .. @odd;
+$node->safe_psql('postgres', Encode::encode_utf8(qq(CREATE FUNCTION "f""d'd; --"($arguments) RETURNS TABLE ($returned) LANGUAGE sql AS 'SELECT $given')));
 my %row = map { $odd[$_] => "v$_" } 0 .. $#odd;
 my $entity = q("o""d'd; --");
 my $all = $json->encode([
@@ -140,10 +161,13 @@ my $all = $json->encode([
 	{ id => 'r', entity => $entity, action => 'read', query_params => \%row, metadata_params => { __properties => \@odd, __sort => join(',', map { '"' . (s/"/""/gr) . '":desc' } @odd) } },
 	{ id => 'u', entity => $entity, action => 'update', query_params => { id => 1 }, store_params => \%row, metadata_params => { __properties => ['id'] } },
 	{ id => 'o', entity => $entity, action => 'create', store_params => { id => 1, %row }, metadata_params => { __on_conflict => { columns => ['id'], action => 'update', update => \@odd }, __properties => ['id'] } },
+	{ id => 'f', entity => q("f""d'd; --"), action => 'call', store_params => \%row },
 	{ id => 'd', entity => $entity, action => 'delete', query_params => \%row, metadata_params => { __properties => ['id'] } }]);
 my $answer = execute($connection, 'SELECT batch_execute(' . quoted($all) . ')');
 is($answer->{code}, undef, 'nasty names that exist work everywhere') or diag($answer->{message});
 is_deeply($json->decode($answer->{rows})->{results}{r}{data}, [ \%row ], 'and come back as they are') unless $answer->{code};
+
+is_deeply($json->decode($answer->{rows})->{results}{f}{data}, [ { map { ('=' . substr($_, 0, 60) => $row{$_}) } @odd } ], 'from functions too') unless $answer->{code};
 
 $connection->quit;
 $node->stop;

@@ -19,6 +19,7 @@ inline constexpr std::string_view feature_not_supported = "0A000";
 inline constexpr std::string_view undefined_column = "42703";
 inline constexpr std::string_view undefined_table = "42P01";
 inline constexpr std::string_view undefined_function = "42883";
+inline constexpr std::string_view ambiguous_function = "42725";
 inline constexpr std::string_view ambiguous_column = "42702";
 inline constexpr std::string_view duplicate_column = "42701";
 inline constexpr std::string_view datatype_mismatch = "42804";

@@ -44,6 +44,8 @@ RowOrder row_order(const Operation& operation, const OperationOutcome& outcome) 
         case Action::read:
             return has_metadata(operation, "__sort") ? RowOrder::promised
                                                      : RowOrder::of_unsorted_read;
+        case Action::call:
+            return RowOrder::promised;  // the function's own
         default:
             return RowOrder::of_change;
     }

@@ -60,7 +60,7 @@ bool OptimisticRun::run_under_one_savepoint(const Positions& positions) {
     try {
         const bool repeatable =
             positions.size() > 1 && std::ranges::all_of(positions, [&](std::size_t position) {
-                return database_.is_repeatable(state_.operation_at(position));
+                return may_be_repeated(state_.operation_at(position));
             });
         if (!repeatable) {
             return false;
@@ -228,7 +228,12 @@ bool OptimisticRun::run_as_one(Positions& tried, const Positions& group) {
 }
 
 bool OptimisticRun::may_share_savepoint(const Operation& operation) {
-    return state_.reason_to_skip(operation) || database_.is_repeatable(operation);
+    return state_.reason_to_skip(operation) || may_be_repeated(operation);
+}
+
+// A function may do anything: what it does is never done twice.
+bool OptimisticRun::may_be_repeated(const Operation& operation) {
+    return operation.action != Action::call && database_.is_repeatable(operation);
 }
 
 }  // namespace batch_ops

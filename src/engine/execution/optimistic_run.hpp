@@ -55,6 +55,7 @@ private:
     void run_next(Positions& tried, Repetition repetition);
     [[nodiscard]] bool run_as_one(Positions& tried, const Positions& group);
     [[nodiscard]] bool may_share_savepoint(const Operation& operation);
+    [[nodiscard]] bool may_be_repeated(const Operation& operation);
 
     BatchState& state_;
     BatchDatabase& database_;

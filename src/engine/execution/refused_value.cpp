@@ -187,7 +187,8 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
             return "Write \"increment\": " + readable_json(*increment) + " beside store_params.";
         }
     }
-    if (fields.place.starts_with(filter_part)) {
+    const bool stores = resolved.operation().action != Action::call;
+    if (fields.place.starts_with(filter_part) || !stores) {
         return {};
     }
     const auto found = foreign_lookup(object.value());

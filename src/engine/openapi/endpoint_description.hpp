@@ -70,6 +70,18 @@ struct EntityDescription {
     std::vector<ColumnDescription> columns{};
 };
 
+/// A function that the role may call.
+struct FunctionDescription {
+    std::string schema{};
+    std::string name{};
+    std::string comment{};
+    bool in_search_path = false;  ///< found without its schema
+    /// `required` where there is no default; what is nullable is so in requests.
+    std::vector<ColumnDescription> arguments{};
+    /// Of the rows that it returns. None where they depend on its arguments, or there are none.
+    std::vector<ColumnDescription> columns{};
+};
+
 struct EndpointDescription {
     std::string title = "Batch operations";
     std::string version = "1.0.0";

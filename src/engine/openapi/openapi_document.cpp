@@ -9,6 +9,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/execution/execution_report.hpp"
+#include "engine/openapi/call_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/openapi/operation_schema.hpp"
 #include "engine/parameters/batch_options.hpp"
@@ -274,8 +275,9 @@ Value paths(const std::string& path) {
         {"operationId", "batch_execute"},
         {"summary", "Run a batch of operations"},
         {"description",
-         "Runs create, read, update and delete operations in the order of their dependencies, in "
-         "one transaction. Values of earlier results flow into later operations by references "
+         "Runs create, read, update and delete operations and calls of functions in the order of "
+         "their dependencies, in one transaction. Values of earlier results flow into later "
+         "operations by references "
          "($ref:id.column). The schemas know the JSON form of each column; other spellings that "
          "its "
          "type reads from a string may be accepted as well."},
@@ -317,7 +319,7 @@ std::string as_component_name(std::string name) {
     return name;
 }
 
-// Gives every entity a name of its own.
+// Gives every entity and function a name of its own.
 class ComponentNames {
 public:
     explicit ComponentNames(std::span<const LazyComponent> taken) {
@@ -326,10 +328,12 @@ public:
         }
     }
 
-    std::string name(const EntityDescription& entity) {
-        const std::string table = as_component_name(entity.name);
+    // Of an entity or a function.
+    template <typename Description>
+    std::string name(const Description& described) {
+        const std::string plain = as_component_name(described.name);
         const std::string wanted =
-            entity.in_search_path ? table : as_component_name(entity.schema) + "." + table;
+            described.in_search_path ? plain : as_component_name(described.schema) + "." + plain;
         std::string name = wanted;
         int& number = last_numbers_.try_emplace(wanted, 1).first->second;
         while (!taken_.insert(name).second) {
@@ -345,7 +349,8 @@ private:
 };
 
 std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
-                                         std::span<const EntityDescription> entities) {
+                                         std::span<const EntityDescription> entities,
+                                         std::span<const FunctionDescription> functions) {
     std::vector<LazyComponent> components;
     const Value common = common_components();
     for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
@@ -367,6 +372,14 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
             operations.push_back(operation_component(name, action));
         }
     }
+    for (const FunctionDescription& function : functions) {
+        check_for_interruption();
+        const std::string name = names.name(function);
+        for (LazyComponent& component : function_components(function, name, endpoint)) {
+            components.push_back(std::move(component));
+        }
+        operations.push_back(operation_component(name, Action::call));
+    }
     components[any_operation].make = [operations = std::move(operations)] {
         return operation_schema(operations);
     };
@@ -376,8 +389,9 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
 }  // namespace
 
 OpenapiDocument::OpenapiDocument(const EndpointDescription& endpoint,
-                                 std::span<const EntityDescription> entities)
-    : endpoint_(endpoint), components_(components_of(endpoint, entities)) {}
+                                 std::span<const EntityDescription> entities,
+                                 std::span<const FunctionDescription> functions)
+    : endpoint_(endpoint), components_(components_of(endpoint, entities, functions)) {}
 
 Value OpenapiDocument::head() const {
     Value head = Value::object({

@@ -16,12 +16,14 @@ namespace batch_ops {
 /// The document in parts, which need not be there all at once.
 class OpenapiDocument {
 public:
-    /// `entities` are those that the role may use, in the order in which the document lists them.
-    /// For each there is a component for its rows, named as the entity (with its schema where the
-    /// search_path does not lead to it), and `<entity>-<action>` for each of its actions. Both
-    /// arguments must outlive this.
+    /// `entities` and `functions` are those that the role may use, in the order in which the
+    /// document lists them. For each entity there is a component for its rows, named as the entity
+    /// (with its schema where the search_path does not lead to it), and `<entity>-<action>` for
+    /// each of its actions; for each function one for its rows and `<function>-call`. All arguments
+    /// must outlive this.
     OpenapiDocument(const EndpointDescription& endpoint,
-                    std::span<const EntityDescription> entities);
+                    std::span<const EntityDescription> entities,
+                    std::span<const FunctionDescription> functions = {});
 
     /// All of the document but its member `components`, {"schemas": {name: schema, …}}.
     [[nodiscard]] Value head() const;

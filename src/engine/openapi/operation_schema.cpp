@@ -21,15 +21,6 @@ namespace batch_ops::openapi {
 
 namespace {
 
-std::vector<std::string> entity_names(const EntityDescription& entity) {
-    const std::string table = written_name(entity.name, entity_delimiters);
-    std::string qualified = written_name(entity.schema, entity_delimiters) + "." + table;
-    if (entity.in_search_path) {
-        return {table, std::move(qualified)};
-    }
-    return {std::move(qualified)};
-}
-
 bool allows(const EntityDescription& entity, Action action) {
     return std::ranges::find(entity.actions, action) != entity.actions.end();
 }
@@ -185,6 +176,50 @@ void append_params(Value& properties, const EntityDescription& description,
     }
 }
 
+Value operation_schema(const EntityDescription& description, const std::string& entity,
+                       Action action, const EndpointDescription& endpoint) {
+    Value properties =
+        head_of_operation(description.schema, description.name, description.in_search_path, action);
+    append_params(properties, description, entity, action, endpoint.max_rows);
+    append_common_keys(properties, endpoint.claims_override);
+    Value schema = closed_object(std::move(properties));
+    Value required = Value::array({"entity", "action"});
+    if (action == Action::create && needs_values(description)) {
+        required.push_back("store_params");
+    }
+    append_member(schema, "required", std::move(required));
+    if (Value rules = rules_of(description, action); !rules.empty()) {
+        append_member(schema, "allOf", std::move(rules));
+    }
+    return schema;
+}
+
+std::string reference_pattern() {
+    const std::string word = "[A-Za-z0-9_]+";
+    const std::string segment = R"(("([^"]|"")+"|[^".}][^.}]*))";
+    const std::string of_result = word + R"((\.@?[A-Za-z0-9_*]+)+)";
+    const std::string of_batch = "@" + word + R"((\.[A-Za-z0-9_*]+)*)";
+    const std::string in_braces =
+        R"(\{()" + word + R"(\.)" + segment + "|@" + word + R"()(\.)" + segment + R"()*\})";
+    return R"(^\$ref:()" + of_result + "|" + of_batch + "|" + in_braces + ")$";
+}
+
+}  // namespace
+
+Value head_of_operation(std::string_view schema, std::string_view name, bool in_search_path,
+                        Action action) {
+    const std::string plain = written_name(name, entity_delimiters);
+    std::vector<std::string> names = {written_name(schema, entity_delimiters) + "." + plain};
+    if (in_search_path) {
+        names.insert(names.begin(), plain);
+    }
+    return Value::object({
+        {"id", Value::object({{"type", "string"}, {"pattern", "^[A-Za-z0-9_]*$"}})},
+        {"entity", one_of_names(names)},
+        {"action", Value::object({{"const", std::string(action_name(action))}})},
+    });
+}
+
 void append_common_keys(Value& properties, bool claims) {
     append_member(properties, "depends_on", array_of(component(operation_id)));
     Value group = component(operation_id);
@@ -214,39 +249,6 @@ void append_common_keys(Value& properties, bool claims) {
                                      {"description", "JWT claims for this operation alone."}}));
     }
 }
-
-Value operation_schema(const EntityDescription& description, const std::string& entity,
-                       Action action, const EndpointDescription& endpoint) {
-    Value properties = Value::object({
-        {"id", Value::object({{"type", "string"}, {"pattern", "^[A-Za-z0-9_]*$"}})},
-        {"entity", one_of_names(entity_names(description))},
-        {"action", Value::object({{"const", std::string(action_name(action))}})},
-    });
-    append_params(properties, description, entity, action, endpoint.max_rows);
-    append_common_keys(properties, endpoint.claims_override);
-    Value schema = closed_object(std::move(properties));
-    Value required = Value::array({"entity", "action"});
-    if (action == Action::create && needs_values(description)) {
-        required.push_back("store_params");
-    }
-    append_member(schema, "required", std::move(required));
-    if (Value rules = rules_of(description, action); !rules.empty()) {
-        append_member(schema, "allOf", std::move(rules));
-    }
-    return schema;
-}
-
-std::string reference_pattern() {
-    const std::string word = "[A-Za-z0-9_]+";
-    const std::string segment = R"(("([^"]|"")+"|[^".}][^.}]*))";
-    const std::string of_result = word + R"((\.@?[A-Za-z0-9_*]+)+)";
-    const std::string of_batch = "@" + word + R"((\.[A-Za-z0-9_*]+)*)";
-    const std::string in_braces =
-        R"(\{()" + word + R"(\.)" + segment + "|@" + word + R"()(\.)" + segment + R"()*\})";
-    return R"(^\$ref:()" + of_result + "|" + of_batch + "|" + in_braces + ")$";
-}
-
-}  // namespace
 
 std::string operation_component(const std::string& entity, Action action) {
     return entity + "-" + std::string(action_name(action));

@@ -4,11 +4,19 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/openapi/endpoint_description.hpp"
 
 namespace batch_ops::openapi {
+
+/// The keys that say what an operation is: `id`, `entity`, `action`.
+Value head_of_operation(std::string_view schema, std::string_view name, bool in_search_path,
+                        Action action);
+
+/// The keys that all operations take besides.
+void append_common_keys(Value& properties, bool claims);
 
 /// The name of the component for an action on the entity whose own component is `entity`.
 std::string operation_component(const std::string& entity, Action action);

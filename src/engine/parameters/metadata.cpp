@@ -112,6 +112,7 @@ constexpr unsigned on_create = 1U << static_cast<unsigned>(Action::create);
 constexpr unsigned on_read = 1U << static_cast<unsigned>(Action::read);
 constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
 constexpr unsigned on_delete = 1U << static_cast<unsigned>(Action::remove);
+constexpr unsigned on_call = 1U << static_cast<unsigned>(Action::call);
 
 struct MetadataKey {
     std::string_view name;
@@ -121,9 +122,10 @@ struct MetadataKey {
 
 constexpr std::array metadata_keys = {
     MetadataKey{"__sort", on_read, parse_sort},
-    MetadataKey{"__limit", on_read, parse_limit},
+    MetadataKey{"__limit", on_read | on_call, parse_limit},
     MetadataKey{"__offset", on_read, parse_offset},
-    MetadataKey{"__properties", on_create | on_read | on_update | on_delete, parse_properties},
+    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call,
+                parse_properties},
     MetadataKey{"__count", on_read, parse_count},
     MetadataKey{"__include", on_read, parse_include},
     MetadataKey{"__all", on_update | on_delete, parse_all},

@@ -48,7 +48,7 @@ void read_lookup(Operation& operation, const JsonNode& node) {
         throw invalid_request(
             std::string(lookup_key) + R"( is allowed only for actions "create" and "update")",
             "To select by the key of another row, read that row before and write a reference to "
-            "its key in query_params.");
+            "its key.");
     }
     if (!node.is_object()) {
         throw no_object(node);

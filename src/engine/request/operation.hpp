@@ -23,7 +23,7 @@
 
 namespace batch_ops {
 
-/// A table as operations name it.
+/// A table or function as operations name it.
 struct Entity {
     EntityName name;
     std::string text;  ///< as the request writes it

@@ -23,6 +23,16 @@ namespace batch_ops {
 
 namespace {
 
+// Of a function: argument → value.
+BatchError arguments_of_wrong_type(const JsonNode& node) {
+    BatchError error = wrong_type_of_optional("store_params", "an object", node);
+    return node.is_array()
+               ? error.with_hint(
+                     "Write the arguments by their names, {\"p_id\": ...}, and one operation for "
+                     "each call.")
+               : error;
+}
+
 BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode& node) {
     const bool creates = operation.action == Action::create;
     constexpr std::string_view expected = "an object or an array of objects";
@@ -56,6 +66,9 @@ void read_store_params(Operation& operation, const JsonNode& node) {
                                   std::string(action_name(operation.action)) + "\"",
                               "Rows are selected by query_params.");
     }
+    if (operation.action == Action::call && !node.is_object()) {
+        throw arguments_of_wrong_type(node);
+    }
     if (!node.is_object() && !node.is_array()) {
         throw store_params_of_wrong_type(operation, node);
     }
@@ -80,6 +93,10 @@ BatchError query_params_of_wrong_type(const Operation& operation, const JsonNode
 }
 
 void read_query_params(Operation& operation, const JsonNode& node) {
+    if (operation.action == Action::call) {
+        throw invalid_request("query_params is not allowed for action \"call\"",
+                              "Arguments of the function belong in store_params.");
+    }
     if (!node.is_object()) {
         throw query_params_of_wrong_type(operation, node);
     }
@@ -190,13 +207,17 @@ Action parse_action(const JsonNode& operation) {
     return *found;
 }
 
-std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, EntityNames& names) {
+std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, Action action,
+                                           EntityNames& names) {
     const JsonNode entity = operation.member("entity");
     if (entity.exists() && !entity.is_string()) {
         throw wrong_type("entity", "a string", entity);
     }
     if (!entity.exists() || entity.text().empty()) {
-        throw invalid_request("entity is missing", R"(Name the table: "entity": "artist".)");
+        throw invalid_request("entity is missing",
+                              action == Action::call
+                                  ? R"(Name the function: "entity": "close_invoice".)"
+                                  : R"(Name the table: "entity": "artist".)");
     }
     return names.find(entity.text());
 }
@@ -246,7 +267,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
     operation.index = index;
     operation.action = parse_action(source);
     operation.references = read_reference_scope(source);
-    operation.entity = parse_entity(source, names);
+    operation.entity = parse_entity(source, operation.action, names);
     source.for_each_member([&](std::string_view name, const JsonNode& node) {
         if (const KeyReader read = reader_of(name)) {
             read(operation, node);

@@ -94,13 +94,15 @@ std::vector<StoredRow> rows_of_array(const Operation& operation, const ValueSour
     return rows;
 }
 
-// The rows that an operation stores or changes: of a create without values one of defaults.
+// The rows that an operation stores or changes: of a create without values one of defaults. Of a
+// call the arguments.
 std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& source) {
     if (operation.store_params.is_array()) {
         return rows_of_array(operation, source);
     }
     const bool writes = operation.action == Action::create || operation.action == Action::update;
-    std::vector<StoredRow> rows(writes ? 1 : 0);
+    const bool has_values = writes || operation.action == Action::call;
+    std::vector<StoredRow> rows(has_values ? 1 : 0);
     if (operation.store_params.exists()) {
         append_values(
             rows.front(), operation.store_params, source,

@@ -25,6 +25,7 @@
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
 #include "postgres/server/spi_session.hpp"
+#include "postgres/statements/call_sql.hpp"
 #include "postgres/statements/lookup_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
@@ -216,6 +217,10 @@ private:
     }
 
     [[nodiscard]] std::string reason_to_stay_alone(const Operation& operation) const {
+        if (operation.action == Action::call) {
+            return "it calls a function, which may do anything: nothing runs together with it, and "
+                   "nothing moves past it";
+        }
         if (operation.has_items()) {
             return "it runs for each of its items";
         }
@@ -271,6 +276,9 @@ private:
                                         return std::nullopt;
                                     }
                                     const ResolvedOperation shape = shape_of(operation);
+                                    if (operation.action == Action::call) {
+                                        return call_of(shape);
+                                    }
                                     check_rights_of_lookups(shape);
                                     std::vector<Statement> statements =
                                         build_statements(catalog_, input_, shape);
@@ -278,6 +286,13 @@ private:
                                     check_all_rights(statements);
                                     return std::move(statements.front());
                                 });
+    }
+
+    // Without a plan: to make one the server might run what is immutable.
+    Statement call_of(const ResolvedOperation& shape) {
+        Call call = build_call(input_, shape);
+        check_rights_without_plan(call.statement);
+        return std::move(call.statement);
     }
 
     void check_rights_of_lookups(const ResolvedOperation& shape) {

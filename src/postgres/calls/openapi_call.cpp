@@ -8,6 +8,7 @@
 #include "postgres/calls/call_arguments.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
 #include "postgres/openapi/openapi_catalog.hpp"
+#include "postgres/openapi/openapi_functions.hpp"
 #include "postgres/server/settings.hpp"
 
 namespace batch_ops::postgres {
@@ -55,7 +56,8 @@ Jsonb* write_document(const OpenapiDocument& document) {
 Datum openapi_call(FunctionCallInfo fcinfo) {
     const EndpointDescription endpoint = endpoint_arguments(fcinfo);
     const std::vector<EntityDescription> entities = describe_usable_entities();
-    return JsonbPGetDatum(write_document(OpenapiDocument(endpoint, entities)));
+    const std::vector<FunctionDescription> functions = describe_usable_functions();
+    return JsonbPGetDatum(write_document(OpenapiDocument(endpoint, entities, functions)));
 }
 
 }  // namespace batch_ops::postgres

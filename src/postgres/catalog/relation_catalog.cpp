@@ -6,6 +6,8 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/database_name.hpp"
+#include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/relation_names.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
@@ -155,24 +157,6 @@ PlainRelation* describe_by_oid(Oid oid) {
 
 // --- from the server's terms to ours ---
 
-std::string shown(const EntityName& name) {
-    return name.schema.empty() ? name.table : name.schema + "." + name.table;
-}
-
-void check_database(const EntityName& name) {
-    if (name.database.empty()) {
-        return;
-    }
-    const char* const current =
-        call_postgres([] { return static_cast<const char*>(get_database_name(MyDatabaseId)); });
-    if (current == nullptr || name.database != current) {
-        throw BatchError(sqlstate::feature_not_supported,
-                         "cross-database operations are not supported: \"" + name.database + "." +
-                             shown(name) + "\"",
-                         "Name the table without a database.");
-    }
-}
-
 // Of most tables it is plain that they have none.
 RemoteParts remote_parts(const PlainRelation& plain) {
     const bool is_table = plain.kind == RELKIND_RELATION && !plain.has_children;
@@ -210,13 +194,14 @@ BatchError undefined_relation(const std::string& name) {
 BatchError with_near_relation(BatchError error, const EntityName& name) {
     const std::string& code = error.fields().sqlstate;
     if (code == sqlstate::undefined_table || code == sqlstate::insufficient_privilege) {
-        error.with_hint(looked_up([&] { return near_relation_hint(name); }));
+        std::string hint = looked_up([&] { return function_hint(name); });
+        error.with_hint(hint.empty() ? looked_up([&] { return near_relation_hint(name); }) : hint);
     }
     return error;
 }
 
 std::shared_ptr<const Relation> read_relation(const EntityName& name) {
-    check_database(name);
+    check_database(name, "table");
     const char* const schema = name.schema.empty() ? nullptr : name.schema.c_str();
     const char* const table = name.table.c_str();
     const PlainRelation* plain = nullptr;
@@ -226,11 +211,11 @@ std::shared_ptr<const Relation> read_relation(const EntityName& name) {
         throw with_near_relation(error, name);
     }
     if (plain == nullptr) {
-        throw with_near_relation(undefined_relation(shown(name)), name);
+        throw with_near_relation(undefined_relation(shown_name(name)), name);
     }
     if (!holds_rows(plain->kind)) {
         throw BatchError(sqlstate::wrong_object_type,
-                         "\"" + shown(name) + "\" is not a table or view");
+                         "\"" + shown_name(name) + "\" is not a table or view");
     }
     return from_plain(*plain);
 }

@@ -258,7 +258,8 @@ BatchError explain_failure(RelationCatalog& catalog, const ResolvedOperation& op
                            const BatchError& error) {
     const auto* const found =
         std::ranges::find(explanations, error.fields().sqlstate, &Explanation::sqlstate);
-    if (found == explanations.end() || !catalog.has_same_rules()) {
+    const bool is_of_a_table = operation.operation().action != Action::call;
+    if (found == explanations.end() || !is_of_a_table || !catalog.has_same_rules()) {
         return error;
     }
     const ErrorFields explained = looked_up([&] {

@@ -74,6 +74,8 @@ private:
             case Action::remove:
                 check_whole_table(ACL_DELETE);
                 break;
+            case Action::call:  // of a function, which is no table
+                break;
         }
     }
 

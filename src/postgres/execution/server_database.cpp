@@ -18,6 +18,7 @@
 #include "postgres/server/jit_guard.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
+#include "postgres/statements/call_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -96,10 +97,13 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
 
 std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
                                              ClaimsOverride& claims) {
+    const Operation& operation = resolved.operation();
+    if (operation.action == Action::call) {
+        return run_call(resolved, claims);
+    }
     if (Upsert::is_one(resolved)) {
         return run_upsert(resolved, claims);
     }
-    const Operation& operation = resolved.operation();
     ValueSnapshot snapshot(snapshots_);
     input_.use_snapshot(&snapshot);
     const std::vector<Statement> statements = build_statements(catalog_, input_, resolved);
@@ -123,6 +127,21 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
         return node_of(root_item(*rows.rows[0])).member("count").value().get<std::uint64_t>();
     }
     return count;
+}
+
+std::uint64_t ServerDatabase::run_call(const ResolvedOperation& resolved, ClaimsOverride& claims) {
+    ValueSnapshot snapshot;
+    input_.use_snapshot(&snapshot);
+    const Call call = build_call(input_, resolved);
+    snapshot.release();
+    if (call.statement.remote) {
+        claims.send();
+    }
+    InsertProgress progress;
+    const std::uint64_t rows = execute(call.statement, progress);
+    set_rows(resolved.operation(), take_arrived_rows());
+    claims.restore();
+    return call.returns_nothing ? 0 : rows;
 }
 
 std::uint64_t ServerDatabase::execute_all(std::span<const Statement> statements,
@@ -257,6 +276,10 @@ PropertyMeaning ServerDatabase::meaning_of(const Operation& operation,
                                            std::span<const PathSegment> path) {
     const MemoryScope scope(operation_context_);
     try {
+        if (operation.action == Action::call) {
+            return returns_column(operation, path.front().name) ? PropertyMeaning::column
+                                                                : PropertyMeaning::nothing;
+        }
         return postgres::meaning_of(catalog_, *catalog_.find(operation.entity), path);
     } catch (const BatchError& error) {
         if (!may_be_caught(error.fields().sqlstate)) {

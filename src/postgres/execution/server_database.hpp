@@ -82,6 +82,7 @@ private:
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;
     std::uint64_t run_statements(const ResolvedOperation& resolved, ClaimsOverride& claims);
+    std::uint64_t run_call(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t run_looked_up(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t execute(const Statement& statement, InsertProgress& progress);
     std::uint64_t execute_all(std::span<const Statement> statements,

@@ -9,6 +9,9 @@
 namespace batch_ops::postgres {
 
 const JudgedRelation* JudgedRelations::find(const Operation& operation) {
+    if (operation.action == Action::call) {
+        return nullptr;  // a function is none, and there may be a table of its name
+    }
     const MemoryScope scope(context_);
     try {
         return judge(operation);

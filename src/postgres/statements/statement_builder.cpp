@@ -164,6 +164,8 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
         case Action::remove:
             append_delete(parts);
             break;
+        case Action::call:  // build_call(): of a function
+            break;
     }
     return only(parts);
 }

@@ -243,8 +243,17 @@ class Batch:
         elif shape.increments and "increment" in made:
             made["increment"] = {name: {"add": amount, "from": 1} for name, amount in made["increment"].items()}
 
+    # A function that counts the rows of a table: nothing may move past it.
+    def call(self):
+        counted = [table.name for table in self.schema.tables if any(column.name == "a" for column in table.columns)]
+        if counted:
+            self.operations.append({"id": "o%d" % len(self.operations), "entity": "d.%s_rows" % self.random.choice(["stable", "volatile"]),
+                                    "action": "call", "store_params": {"relation": self.random.choice(counted)}})
+
     # wanted: the number of the key it is about. owner: whose unique values it takes.
     def operation(self, shape, wanted=None, owner=None):
+        if self.goes_wrong(0.15):
+            self.call()
         if wanted is None and self.goes_wrong(0.5) or (wanted is None and self.schema.claims and self.chance(0.15)):
             shape = self.shape(shape.action, shape.table)
         table, index = shape.table, len(self.operations)

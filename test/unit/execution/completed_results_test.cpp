@@ -61,6 +61,11 @@ TEST_F(CompletedResultsTest, AnIndexOfOneRowNeedsNoOrder) {
     }
 }
 
+TEST_F(CompletedResultsTest, TheOrderOfAFunctionsRowsIsItsOwn) {
+    database_.return_rows("a", exact_json(R"([{"id": 1}, {"id": 2}])"));
+    EXPECT_EQ(message_of(R"({"id": "a", "entity": "f", "action": "call"})", "$ref:a.1.id"), "");
+}
+
 TEST_F(CompletedResultsTest, AnOrderThatAReferenceBringsIsOne) {
     database_.return_rows("how", exact_json(R"([{"sort": "id"}])"));
     database_.return_rows("a", exact_json(R"([{"id": 1}, {"id": 2}])"));

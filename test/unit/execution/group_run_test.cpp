@@ -86,6 +86,16 @@ TEST_F(BatchExecutorTest, WhatCannotBeRepeatedRunsOnceWithItsGroup) {
                                                "run d", "keep", "open", "run g", "keep"));
 }
 
+TEST_F(BatchExecutorTest, ACallInAGroupIsMadeOnceWhateverFails) {
+    database_.allow_repeating();
+    database_.fail_operation("c", "23505");
+    execute(R"([{"id": "a", "entity": "t", "action": "create", "group": "g"},
+                {"id": "b", "entity": "f", "action": "call", "group": "g"},
+                {"id": "c", "entity": "t", "action": "create", "group": "g"}])",
+            going_on);
+    EXPECT_THAT(database_.calls(), ElementsAre("open", "run a", "run b", "run c", "undo"));
+}
+
 TEST_F(BatchExecutorTest, ABatchThatStopsKeepsTheGroupsBefore) {
     database_.fail_operation("d", "23505");
     EXPECT_THAT(outcomes(execute(two_groups, stopping)),

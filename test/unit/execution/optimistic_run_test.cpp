@@ -59,6 +59,19 @@ TEST_F(BatchExecutorTest, AnOperationThatMayNotBeRepeatedHasItsOwnSavepoint) {
                                                "keep", "open", "run d", "run e", "keep"));
 }
 
+TEST_F(BatchExecutorTest, ACallHasItsOwnSavepointWhateverTheDatabaseSays) {
+    database_.allow_repeating();
+    execute(R"([{"id": "a", "entity": "t", "action": "read"},
+                {"id": "b", "entity": "t", "action": "read"},
+                {"id": "f", "entity": "f", "action": "call"},
+                {"id": "g", "entity": "f", "action": "call"},
+                {"id": "c", "entity": "t", "action": "read"}])",
+            going_on);
+    EXPECT_THAT(database_.calls(),
+                ElementsAre("open", "run a", "run b", "keep", "open", "run f", "keep", "open",
+                            "run g", "keep", "open", "run c", "keep"));
+}
+
 TEST_F(BatchExecutorTest, AFailureOfAnOperationThatMayNotBeRepeatedRepeatsNothing) {
     database_.allow_repeating();
     database_.forbid_repeating("c");

@@ -117,6 +117,13 @@ TEST(StretchPlan, AnOperationStaysBehindWhatItDependsOn) {
         ElementsAre(ElementsAre(0, 2, 4), ElementsAre(1, 3, 5), ElementsAre(6), ElementsAre(7)));
 }
 
+TEST(StretchPlan, NothingMovesPastACall) {
+    const std::string call = R"(", "entity": "f", "action": "call"})";
+    EXPECT_THAT(stretch_of(in_turn({create, update, call, create, update}), always), IsEmpty());
+    EXPECT_THAT(stretch_of(in_turn({create, update, create, update, call, create, update}), always),
+                ElementsAre(ElementsAre(0, 2), ElementsAre(1, 3)));
+}
+
 TEST(StretchPlan, EndsBeforeWhatIsNotFusibleOrHasAnotherForm) {
     const std::string alone = R"({"id": "alone", "entity": "other", "action": "create",
                                   "store_params": {"x": 1}})";

@@ -11,8 +11,9 @@
 namespace batch_ops::test {
 
 inline Value openapi_document(const EndpointDescription& endpoint,
-                              std::span<const EntityDescription> entities) {
-    const OpenapiDocument document(endpoint, entities);
+                              std::span<const EntityDescription> entities,
+                              std::span<const FunctionDescription> functions = {}) {
+    const OpenapiDocument document(endpoint, entities, functions);
     Value whole = document.head();
     Value schemas = Value::object();
     for (const openapi::LazyComponent& component : document.components()) {
@@ -35,7 +36,7 @@ inline EntityDescription entity(std::string name, std::vector<ColumnDescription>
     described.schema = "public";
     described.name = std::move(name);
     described.in_search_path = true;
-    described.actions.assign(all_actions.begin(), all_actions.end());
+    described.actions = {Action::create, Action::read, Action::update, Action::remove};
     described.columns = std::move(columns);
     return described;
 }

@@ -114,6 +114,8 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
               "Allowed keys: __properties, __on_conflict, __overriding.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::update).hint,
               "Allowed keys: __properties, __all, __key.");
+    EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::call).hint,
+              "Allowed keys: __limit, __properties.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::remove).message,
               "metadata_params has a key \"__limit\" that delete does not take");
     EXPECT_EQ(metadata_error(R"({"colour": 1, "__blue": 1})").message,
@@ -121,7 +123,8 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
 }
 
 TEST(Metadata, AKeyOfAnotherActionIsNamedSo) {
-    EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint, "\"__limit\" is for read.");
+    EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint,
+              "\"__limit\" is for read and call.");
     EXPECT_EQ(metadata_error(R"({"__all": true})", Action::read).hint,
               "\"__all\" is for update and delete.");
     EXPECT_EQ(metadata_error(R"({"upsert": true})", Action::update).hint,

@@ -66,7 +66,7 @@ TEST(GroupReader, AReferenceToAGroupIsToldToNameAMember) {
 TEST(GroupReader, AMistakeInDependsOnIsToldOfGroups) {
     EXPECT_EQ(
         outline_error(R"([{"id": "a", "group": "pay"}, {"id": "b", "depends_on": ["Pay"]}])").hint,
-        "Did you mean \"pay\"?");
+        "Did you mean \"pay\"? Operations and groups beside this one: a, pay.");
     EXPECT_EQ(
         outline_error(R"([{"id": "a", "group": "pay"}, {"id": "b", "depends_on": "pay"}])").hint,
         R"(Write "depends_on": ["pay"].)");

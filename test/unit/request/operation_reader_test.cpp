@@ -58,6 +58,7 @@ TEST(OperationReader, EveryActionHasItsName) {
               Action::update);
     EXPECT_EQ(operation(R"("entity": "t", "action": "delete", "query_params": {"y": 2})").action,
               Action::remove);
+    EXPECT_EQ(operation(R"("entity": "f", "action": "call")").action, Action::call);
     EXPECT_EQ(action_name(Action::remove), "delete");
     EXPECT_EQ(find_action("remove"), std::nullopt);
 }
@@ -80,8 +81,8 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
     EXPECT_EQ(hint_for(R"("entity": "t", "action": "run")"),
-              "Allowed actions: create, read, update, delete.");
-    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete.");
+              "Allowed actions: create, read, update, delete, call.");
+    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete, call.");
 }
 
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {

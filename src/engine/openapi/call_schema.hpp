@@ -1,0 +1,17 @@
+// Calls of a function as JSON Schema.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/openapi/operation_schema.hpp"
+
+namespace batch_ops::openapi {
+
+/// The components of a function: `function` for the rows that it returns, and the operation that
+/// calls it. `description` and `endpoint` must outlive them.
+std::vector<LazyComponent> function_components(const FunctionDescription& description,
+                                               const std::string& function,
+                                               const EndpointDescription& endpoint);
+
+}  // namespace batch_ops::openapi

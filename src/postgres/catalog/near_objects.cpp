@@ -1,0 +1,118 @@
+#include "postgres/catalog/near_objects.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/interruption.hpp"
+#include "engine/hints/nearest_name.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/parameters/name_scanner.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+// What is left of a path or an address: `/artist?id=eq.1`. The points in it part no schema.
+EntityName without_address(const EntityName& name) {
+    if ((name.schema + name.table).find_first_of("/?") == std::string::npos) {
+        return name;
+    }
+    std::string text = name.schema.empty() ? name.table : name.schema + "." + name.table;
+    text.resize(std::min(text.find('?'), text.size()));
+    return {.table = text.substr(text.rfind('/') + 1)};
+}
+
+std::string question(std::string_view schema, std::string_view table) {
+    const std::string prefix =
+        schema.empty() ? std::string() : written_name(schema, entity_delimiters) + ".";
+    return "Did you mean " + compact_json(prefix + written_name(table, entity_delimiters)) + "?";
+}
+
+// Those that there are, and whether the role may use one.
+class Candidates {
+public:
+    Candidates(std::span<const NamedObject> objects, bool (*may_use)(Oid))
+        : objects_(objects), may_use_(may_use) {}
+
+    // In the first schema by name, for objects are found in no order.
+    [[nodiscard]] const NamedObject* of_same_name(std::string_view name, bool was_searched) const {
+        const NamedObject* best = nullptr;
+        for (const NamedObject& object : objects_) {
+            check_for_interruption();
+            const bool precedes =
+                best == nullptr || std::string_view(object.schema) < std::string_view(best->schema);
+            if (object.was_searched == was_searched && object.name == name && precedes &&
+                may_use(object)) {
+                best = &object;
+            }
+        }
+        return best;
+    }
+
+    // The right is asked for only when a name is near: the answer stays in a cache.
+    [[nodiscard]] std::vector<std::string_view> near_names(std::string_view name) const {
+        std::vector<std::string_view> near;
+        for (const NamedObject& object : objects_) {
+            if (object.was_searched && nearest_name(name, {object.name}) && may_use(object)) {
+                near.emplace_back(object.name);
+            }
+        }
+        return near;
+    }
+
+private:
+    [[nodiscard]] bool may_use(const NamedObject& object) const {
+        const auto ask = may_use_;
+        const Oid oid = object.oid;
+        return call_postgres([=] { return ask(oid); });
+    }
+
+    std::span<const NamedObject> objects_;
+    bool (*may_use_)(Oid);
+};
+
+}  // namespace
+
+List* searched_schemas(const char* schema) {
+    return schema == nullptr ? fetch_search_path(false)
+                             : list_make1_oid(get_namespace_oid(schema, true));
+}
+
+void append_object(NamedObjects* objects, const NamedObject& object) {
+    if (objects->count == objects->room) {
+        const int room = Max(objects->room * 2, 16);
+        auto* list = static_cast<NamedObject*>(palloc(room * sizeof(NamedObject)));
+        std::copy_n(objects->list, objects->count, list);
+        objects->list = list;
+        objects->room = room;
+    }
+    objects->list[objects->count++] = object;
+}
+
+std::string near_object_hint(const EntityName& name,
+                             void (*find)(const char* schema, const char* name, NamedObjects*),
+                             bool (*may_use)(Oid)) {
+    const EntityName meant = without_address(name);
+    const char* const schema = meant.schema.empty() ? nullptr : meant.schema.c_str();
+    const char* const table = meant.table.c_str();
+    const NamedObjects objects = call_postgres([=] {
+        NamedObjects found{};
+        find(schema, table, &found);
+        return found;
+    });
+    const Candidates candidates({objects.list, static_cast<std::size_t>(objects.count)}, may_use);
+    if (const NamedObject* same = candidates.of_same_name(meant.table, true)) {
+        // As it was written it was not found: a hidden one of that name stands before it.
+        return question(meant == name ? same->schema : meant.schema, same->name);
+    }
+    if (const NamedObject* same = candidates.of_same_name(meant.table, false)) {
+        return question(same->schema, same->name);
+    }
+    const auto nearest = nearest_name(meant.table, candidates.near_names(meant.table));
+    return nearest ? question(meant.schema, *nearest) : std::string();
+}
+
+}  // namespace batch_ops::postgres
