@@ -56,6 +56,8 @@ bool StatementShape::selects_plainly() const {
             return !compared_.empty() && !written_.empty();
         case Action::remove:
             return !compared_.empty();
+        case Action::sync:
+            return false;
     }
     return false;
 }

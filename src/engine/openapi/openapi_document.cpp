@@ -118,6 +118,12 @@ Value required_error_members() {
     return Value::array({"error", "statusCode", "code"});
 }
 
+Value deleted_schema() {
+    Value deleted = count();
+    describe(deleted, "Of a sync: how many rows it has deleted.");
+    return deleted;
+}
+
 Value completed_schema() {
     Value rows = array_of(Value::object({{"type", "object"}}));
     describe(rows,
@@ -126,16 +132,19 @@ Value completed_schema() {
     Value created = array_of(Value::object({{"type", "boolean"}}));
     describe(
         created,
-        "With __on_conflict: of each row of data whether it was created, or was there already.");
-    return result_schema(
-        OperationStatus::completed,
-        Value::object({{"data", std::move(rows)}, {"created", std::move(created)}}),
-        Value::array({"data"}));
+        "With __on_conflict, and of a sync: of each row of data whether it was created, or was there "
+        "already.");
+    return result_schema(OperationStatus::completed,
+                         Value::object({{"data", std::move(rows)},
+                                        {"created", std::move(created)},
+                                        {"deleted", deleted_schema()}}),
+                         Value::array({"data"}));
 }
 
 Value unreported_schema() {
     Value schema =
-        result_schema(OperationStatus::completed, Value::object(), Value::array({"rows"}));
+        result_schema(OperationStatus::completed, object_of("deleted", deleted_schema()),
+                      Value::array({"rows"}));
     describe(schema, "Of an operation with \"report\": false.");
     return schema;
 }

@@ -96,6 +96,43 @@ Value row_of_update(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
+// One that there is to be: found by its key, or created.
+Value row_of_sync(const EntityDescription& entity) {
+    Value properties = Value::object();
+    for (const ColumnDescription& column : entity.columns) {
+        if (column.insertable || column.updatable || column.selectable) {
+            append_member(properties, column.name,
+                          or_sought(column, column.updatable ? updated_column(column)
+                                                             : created_column(column)));
+        }
+    }
+    return closed_object(std::move(properties));
+}
+
+// Equalities alone.
+Value scope_of_sync(const EntityDescription& entity) {
+    Value equality = closed_object(object_of("eq", not_null()));
+    append_member(equality, "required", Value::array({"eq"}));
+    const Value condition = any_of(
+        {Value::object({{"type", Value::array({"string", "number", "boolean"})}}), equality});
+    Value properties = Value::object();
+    for (const ColumnDescription& column : entity.columns) {
+        if (column.selectable) {
+            append_member(properties, column.name, condition);
+        }
+    }
+    Value schema = closed_object(std::move(properties));
+    append_member(schema, "minProperties", 1);
+    describe(schema,
+             "Columns with the values that all rows have in common: afterwards no other rows have "
+             "these.");
+    return schema;
+}
+
+std::string synced_row_component(const std::string& entity) {
+    return entity + "-synced";
+}
+
 std::string updated_row_component(const std::string& entity) {
     return entity + "-changed";
 }
@@ -137,6 +174,10 @@ Value rules_of(const EntityDescription& entity, Action action) {
         }
         rules.push_back(any_of(std::move(selects)));
     }
+    if (action == Action::sync) {
+        rules.push_back(any_of({allows_every_row(),
+                                with_member("store_params", Value::object({{"minItems", 1}}))}));
+    }
     return rules;
 }
 
@@ -161,6 +202,12 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(rows, "maxItems", max_rows);
         append_member(properties, "store_params",
                       any_of({component(new_row_component(entity)), std::move(rows)}));
+    } else if (action == Action::sync) {
+        append_member(properties, "query_params", scope_of_sync(description));
+        Value rows = array_of(component(synced_row_component(entity)));
+        append_member(rows, "maxItems", max_rows);
+        append_member(properties, "store_params",
+                      any_of({component(synced_row_component(entity)), std::move(rows)}));
     } else if (has_selectable_columns(description)) {
         append_member(properties, "query_params", component(filter_component(entity, action)));
     }
@@ -180,7 +227,7 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(properties, "lookup", *std::move(lookup));
     }
     append_member(properties, "metadata_params", component(metadata_component(action)));
-    if (action != Action::read) {
+    if (action != Action::read && action != Action::sync) {
         append_member(properties, "for_each", items_schema(max_rows));
     }
 }
@@ -224,6 +271,10 @@ Value operation_schema(const EntityDescription& description, const std::string& 
     if (action == Action::create && needs_values(description)) {
         required.push_back("store_params");
     }
+    if (action == Action::sync) {
+        required.push_back("query_params");
+        required.push_back("store_params");
+    }
     append_member(schema, "required", std::move(required));
     if (Value rules = rules_of(description, action); !rules.empty()) {
         append_member(schema, "allOf", std::move(rules));
@@ -264,6 +315,10 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
     if (allows(description, Action::update)) {
         components.push_back(
             {updated_row_component(entity), [&description] { return row_of_update(description); }});
+    }
+    if (allows(description, Action::sync)) {
+        components.push_back(
+            {synced_row_component(entity), [&description] { return row_of_sync(description); }});
     }
     if (allows(description, Action::read)) {
         add_filter(Action::read);

@@ -15,6 +15,7 @@ constexpr std::array named_actions = {
     NamedAction{"read", Action::read},
     NamedAction{"update", Action::update},
     NamedAction{"delete", Action::remove},
+    NamedAction{"sync", Action::sync},
 };
 
 }  // namespace

@@ -33,6 +33,10 @@ void check_for_each(const Operation& operation) {
         throw invalid_request("for_each is not allowed for action \"read\"",
                               R"(Read with a list of values: {"in": "$ref:operation.*.column"}.)");
     }
+    if (operation.action == Action::sync) {
+        throw invalid_request("for_each is not allowed for action \"sync\"",
+                              "Write all rows in store_params, an array of objects.");
+    }
     if (operation.store_params.is_array()) {
         throw invalid_request(
             "store_params must be an object where there is for_each, not an array",

@@ -18,6 +18,7 @@
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 #include "engine/request/reference_scope_reader.hpp"
+#include "engine/request/sync_reader.hpp"
 
 namespace batch_ops {
 
@@ -253,6 +254,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
     });
     check_for_each(operation);
     check_changes(operation);
+    check_sync(operation);
     check_each_has_rows(operation);
     if (!operation.updates_rows()) {
         check_filter_restricts(operation.action, operation.filter(), operation.metadata());

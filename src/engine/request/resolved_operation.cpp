@@ -9,6 +9,7 @@
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/listed_changes.hpp"
+#include "engine/request/sync_reader.hpp"
 
 namespace batch_ops {
 
@@ -99,7 +100,8 @@ std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& so
     if (operation.store_params.is_array()) {
         return rows_of_array(operation, source);
     }
-    const bool writes = operation.action == Action::create || operation.action == Action::update;
+    const bool writes = operation.action == Action::create ||
+                        operation.action == Action::update || operation.action == Action::sync;
     std::vector<StoredRow> rows(writes ? 1 : 0);
     if (operation.store_params.exists()) {
         append_values(
@@ -178,6 +180,9 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
     }
     if (operation.filter_refers) {
         resolved.replace_filter(resolve_condition(operation.filter(), resolve));
+        if (operation.action == Action::sync) {
+            scope_of(resolved.filter());
+        }
         if (!operation.updates_rows()) {
             check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());
         }

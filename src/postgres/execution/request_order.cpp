@@ -35,4 +35,14 @@ bool changes_in_request_order(SPIPlanPtr plan) {
     return in_order;
 }
 
+void plan_by_hashing(SPIPlanPtr plan) {
+    const int nest_level = NewGUCNestLevel();
+    turn_off("enable_nestloop");
+    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    AtEOXact_GUC(true, nest_level);
+    if (cached != nullptr) {
+        ReleaseCachedPlan(cached, CurrentResourceOwner);
+    }
+}
+
 }  // namespace batch_ops::postgres

@@ -14,8 +14,8 @@ using ColumnNumbers = std::vector<AttrNumber>;
 
 /// As TableFacts says it of the table; numbers of columns are those of the relation.
 struct RepeatFacts {
-    std::array<bool, 4> allows{};            ///< by action
-    std::array<const char*, 4> forbidden{};  ///< what does not allow it, in words
+    std::array<bool, all_actions.size()> allows{};            ///< by action
+    std::array<const char*, all_actions.size()> forbidden{};  ///< what does not allow it, in words
     bool references_itself = false;
     bool is_referenced = false;
     bool has_row_triggers = false;

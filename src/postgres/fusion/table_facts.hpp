@@ -22,8 +22,8 @@ struct TableFacts {
     /// constraints and triggers but those of foreign keys and BEFORE ROW ones; whose types,
     /// defaults, checks, generated columns, indexes and triggers are made of what
     /// expression_rules.hpp and function_rules.hpp allow; and so are its partitions.
-    bool allows[4];
-    const char* forbidden[4];  ///< by action: what does not allow it, in words
+    bool allows[all_actions.size()];
+    const char* forbidden[all_actions.size()];  ///< by action: what does not allow it, in words
     bool references_itself;
     bool is_referenced;      ///< foreign keys of any table lead here
     bool has_row_triggers;   ///< which may change what is written

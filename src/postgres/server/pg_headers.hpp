@@ -42,6 +42,7 @@ extern "C" {
 #include "commands/extension.h"
 #include "commands/proclang.h"
 #include "commands/trigger.h"
+#include "common/hashfn.h"
 #include "common/shortest_dec.h"
 #include "executor/executor.h"
 #include "executor/instrument.h"

@@ -42,6 +42,9 @@ struct Statement {
     bool finds_repeated_keys = false;
     /// It updates rows that `store_params` gives: the one at which it fails is known.
     bool updates_rows = false;
+    /// It leaves out of a table, or deletes from it, the rows that are given: these are looked up
+    /// in a hash table, if that can be, however many there are.
+    bool joins_by_hashing = false;
     /// It joins a table with rows that are given: along these, if it can be, each by an index.
     bool goes_along_rows = false;
     /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would

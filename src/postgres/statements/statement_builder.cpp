@@ -164,6 +164,8 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
         case Action::remove:
             append_delete(parts);
             break;
+        case Action::sync:
+            throw BatchError(sqlstate::internal_error, "the statements of a sync depend on rows");
     }
     return only(parts);
 }

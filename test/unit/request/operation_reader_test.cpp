@@ -80,8 +80,8 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
     EXPECT_EQ(hint_for(R"("entity": "t", "action": "run")"),
-              "Allowed actions: create, read, update, delete.");
-    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete.");
+              "Allowed actions: create, read, update, delete, sync.");
+    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete, sync.");
 }
 
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {

@@ -1,0 +1,348 @@
+#include "postgres/statements/sync_sql.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/core/interruption.hpp"
+#include "engine/core/sqlstate.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/request/sync_reader.hpp"
+#include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/column_equality.hpp"
+#include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/row_source.hpp"
+#include "postgres/statements/row_updates_sql.hpp"
+#include "postgres/statements/statement_builder.hpp"
+#include "postgres/statements/undefined_columns.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+using Places = std::vector<std::size_t>;
+
+BatchError not_on_other_servers(const Relation& relation) {
+    return BatchError(sqlstate::feature_not_supported,
+                      "action \"sync\" is not supported for \"" + relation.name +
+                          "\", which is a foreign or distributed table, or has such parts",
+                      "Read the rows, and create, update and delete them by operations of their "
+                      "own.");
+}
+
+// Of a row without it null, which equals nothing. `type`: that of the right side of the equality.
+TypedDatum key_of(StatementParts& parts, const Column& column, const StoredRow& given,
+                  std::size_t row, Oid type) {
+    const StoredValue* const stored = find_stored(given, column.name);
+    return stored == nullptr ? TypedDatum{.type = type}
+                             : convert_for(
+                                   parts.relation(), column,
+                                   [&] { return parts.value_place(column, row, stored->value); },
+                                   [&] { return parts.input().convert(stored->value, type); });
+}
+
+// The rows that were given, as a statement sees them: keys, and what is compared.
+class GivenRows {
+public:
+    GivenRows(StatementParts& parts, const SyncColumns& columns, const Places& places)
+        : parts_(parts), columns_(columns), places_(places) {
+        parts.statement().row_numbers = places;
+        for (const Column* column : columns.key) {
+            add_key(*column);
+        }
+    }
+
+    /// Every other column that any of the rows gives.
+    void add_given_columns() {
+        std::unordered_map<std::string_view, std::size_t> by_name;
+        for (std::size_t row = 0; row < places_.size(); ++row) {
+            check_for_interruption();
+            for (const StoredValue& stored : given(row)) {
+                if (is_in(columns_.key, stored.column) || is_in(columns_.scope, stored.column)) {
+                    continue;
+                }
+                const auto [found, is_new] = by_name.emplace(stored.column, given_.size());
+                if (is_new) {
+                    given_.push_back({&parts_.column_of(stored, row)});
+                }
+                ++given_[found->second].rows;
+            }
+        }
+        for (GivenColumn& column : given_) {
+            add(column);
+        }
+    }
+
+    void make() { source_.make(parts_, places_); }
+
+    /// `FROM …`, also where their values stand in the statement.
+    void append_from(std::string_view before) {
+        parts_.sql() += before;
+        parts_.sql() += "(SELECT) AS one";
+        source_.append_to(parts_, " CROSS JOIN ", "");
+    }
+
+    void append_key_comparisons() {
+        std::string_view before;
+        for (std::size_t place = 0; place < columns_.key.size(); ++place) {
+            parts_.sql() += before;
+            append_key_comparison(place);
+            before = " AND ";
+        }
+    }
+
+    /// The ordinal with what is known of the row.
+    void append_state() {
+        parts_.sql() += source_.ordinal();
+        parts_.sql() += " OPERATOR(pg_catalog.*) 4 OPERATOR(pg_catalog.+) CASE WHEN ";
+        append_key_comparison(0);
+        parts_.sql() += " THEN CASE WHEN ";
+        append_sameness();
+        parts_.sql() += " THEN 3 ELSE 1 END ELSE 0 END";
+    }
+
+private:
+    struct GivenColumn {
+        const Column* column;
+        std::size_t rows = 0;              ///< that give it
+        std::optional<std::size_t> value{};     ///< where in the source
+        std::optional<std::size_t> is_given{};  ///< likewise, unless all give it
+    };
+
+    [[nodiscard]] const StoredRow& given(std::size_t row) const {
+        return parts_.operation().rows()[places_[row]];
+    }
+
+    std::size_t add_source(Oid type, std::function<TypedDatum(std::size_t)> value_of) {
+        source_.add(type, std::move(value_of));
+        return sources_++;
+    }
+
+    void add_key(const Column& column) {
+        const Oid type = equality_of(parts_.catalog(), column).right_type;
+        add_source(type, [this, &column, type](std::size_t row) {
+            return key_of(parts_, column, given(row), row, type);
+        });
+    }
+
+    void add(GivenColumn& given_column) {
+        const Column* const column = given_column.column;
+        given_column.value = add_source(column->type, [this, column](std::size_t row) {
+            const StoredValue* const stored = find_stored(given(row), column->name);
+            return stored == nullptr ? TypedDatum{.type = column->type}
+                                     : parts_.stored_value(*column, stored->value, row);
+        });
+        if (given_column.rows != places_.size()) {
+            given_column.is_given = add_source(BOOLOID, [this, column](std::size_t row) {
+                const bool is_given = find_stored(given(row), column->name) != nullptr;
+                return TypedDatum{BOOLOID, BoolGetDatum(is_given), false};
+            });
+        }
+    }
+
+    void append_key_comparison(std::size_t place) {
+        const Column& column = *columns_.key[place];
+        parts_.append_qualified(column);
+        parts_.sql() += equality_of(parts_.catalog(), column).text + source_.column(place);
+    }
+
+    // By their images: what the type takes for equal (1.0 and 1.00, two letters of a citext) may
+    // look different, and some types have no equality.
+    void append_sameness() {
+        std::string stored;
+        std::string unreadable;
+        std::string wanted;
+        std::string_view before;
+        for (const GivenColumn& column : given_) {
+            if (!column.column->selectable) {
+                unreadable += column.is_given ? " AND NOT " + source_.column(*column.is_given)
+                                              : " AND false";
+                continue;
+            }
+            const std::string there = std::string(relation_alias) + "." + column.column->quoted;
+            stored.append(before).append(there);
+            wanted.append(before).append(wanted_value(column, there));
+            before = ", ";
+        }
+        parts_.sql() += stored.empty() ? "true"
+                                       : "CAST(ROW(" + stored +
+                                             ") AS pg_catalog.record) OPERATOR(pg_catalog.*=) "
+                                             "CAST(ROW(" +
+                                             wanted + ") AS pg_catalog.record)";
+        parts_.sql() += unreadable;
+    }
+
+    // As the assignment would store it; what a row does not give is left as it is.
+    [[nodiscard]] std::string wanted_value(const GivenColumn& given_column,
+                                           const std::string& there) const {
+        const Column& column = *given_column.column;
+        std::string value = source_.column(*given_column.value);
+        if (column.type_modifier >= 0) {
+            value =
+                "CAST(" + value + " AS " + sql_type_name(column.type, column.type_modifier) + ")";
+        }
+        return given_column.is_given ? "CASE WHEN " + source_.column(*given_column.is_given) +
+                                           " THEN " + value + " ELSE " + there + " END"
+                                     : value;
+    }
+
+    StatementParts& parts_;
+    const SyncColumns& columns_;
+    const Places& places_;
+    RowSource source_{};
+    std::size_t sources_ = 0;
+    std::vector<GivenColumn> given_{};
+};
+
+// In the scope, and none of those that are given.
+void append_others(StatementParts& parts, const SyncColumns& columns, const Places& keyed) {
+    parts.append_filter();
+    parts.statement().generic_plan = true;
+    if (keyed.empty()) {
+        return;
+    }
+    parts.statement().joins_by_hashing = true;
+    GivenRows rows(parts, columns, keyed);
+    rows.make();
+    rows.append_from(" AND NOT EXISTS (SELECT FROM ");
+    parts.sql() += " WHERE ";
+    rows.append_key_comparisons();
+    parts.sql() += ')';
+}
+
+}  // namespace
+
+SyncColumns sync_columns_of(StatementParts& parts) {
+    if (parts.relation().remote.any()) {
+        throw not_on_other_servers(parts.relation());
+    }
+    SyncColumns columns;
+    std::vector<std::string> names;
+    for (const Condition* equality : scope_of(parts.operation().filter())) {
+        const Column* const column = parts.relation().find(equality->column);
+        if (column == nullptr) {
+            throw undefined_filter_column(parts.catalog(), parts.relation(), *equality);
+        }
+        columns.scope.push_back(column);
+        names.push_back(column->name);
+    }
+    columns.key = row_key_of(parts, names);
+    return columns;
+}
+
+bool has_key(const StoredRow& row, const SyncColumns& columns) {
+    return std::ranges::all_of(columns.key, [&](const Column* column) {
+        const StoredValue* const stored = find_stored(row, column->name);
+        return stored != nullptr && stored->value.kind() != JsonNode::Kind::null;
+    });
+}
+
+ResolvedOperation with_scope(const ResolvedOperation& operation) {
+    const std::vector<const Condition*> scope = scope_of(operation.filter());
+    std::vector<StoredRow> rows = operation.rows();
+    for (StoredRow& row : rows) {
+        check_for_interruption();
+        for (const Condition* equality : scope) {
+            if (find_stored(row, equality->column) == nullptr) {
+                row.push_back({equality->column, batch_ops::node_of(equality->operand)});
+            }
+        }
+    }
+    return operation.with_rows(std::move(rows));
+}
+
+Statement build_sync_look(RelationCatalog& catalog, ValueInput& input,
+                          const ResolvedOperation& operation, const SyncColumns& columns,
+                          const Places& places) {
+    StatementParts parts(catalog, input, operation);
+    GivenRows rows(parts, columns, places);
+    rows.add_given_columns();
+    rows.make();
+    Statement& statement = parts.statement();
+    statement.generic_plan = statement.goes_along_rows = statement.has_ordinals = true;
+    parts.sql() += "SELECT ";
+    const Columns returned = parts.returned_columns();
+    for (const Column* column : returned) {
+        parts.append_qualified(*column);
+        parts.sql() += ", ";
+    }
+    statement.drops_rows = returned.empty();
+    rows.append_state();
+    rows.append_from(" FROM ");
+    parts.sql() += " LEFT JOIN ";
+    parts.append_relation();
+    parts.sql() += " ON ";
+    rows.append_key_comparisons();
+    parts.append_filter(" AND ");
+    return std::move(statement);
+}
+
+Statement build_look_for_others(RelationCatalog& catalog, ValueInput& input,
+                                const ResolvedOperation& operation, const SyncColumns& columns,
+                                const Places& keyed) {
+    StatementParts parts(catalog, input, operation);
+    parts.statement().keeps_rows = false;
+    parts.sql() += "SELECT true FROM ";
+    parts.append_relation();
+    append_others(parts, columns, keyed);
+    parts.sql() += " LIMIT 1";
+    return std::move(parts.statement());
+}
+
+Statement build_delete_of_others(RelationCatalog& catalog, ValueInput& input,
+                                 const ResolvedOperation& operation, const SyncColumns& columns,
+                                 const Places& keyed) {
+    StatementParts parts(catalog, input, operation);
+    parts.statement().keeps_rows = false;
+    parts.sql() += "DELETE FROM ";
+    parts.append_relation();
+    append_others(parts, columns, keyed);
+    return std::move(parts.statement());
+}
+
+Statement build_repeated_sync_keys(RelationCatalog& catalog, ValueInput& input,
+                                   const ResolvedOperation& operation, const SyncColumns& columns) {
+    StatementParts parts(catalog, input, operation);
+    RowSource keys;
+    for (const Column* column : columns.key) {
+        const Oid type = equality_of(catalog, *column).right_type;
+        keys.add(type, [&parts, column, type](std::size_t row) {
+            return key_of(parts, *column, parts.operation().rows()[row], row, type);
+        });
+    }
+    append_repeated_keys(parts, keys, columns.key.size(), operation.rows().size());
+    return std::move(parts.statement());
+}
+
+std::vector<SyncStep> build_sync_steps(RelationCatalog& catalog, ValueInput& input,
+                                       const ResolvedOperation& operation) {
+    const ResolvedOperation scoped = with_scope(operation);
+    StatementParts parts(catalog, input, scoped);
+    const SyncColumns columns = sync_columns_of(parts);
+    Places keyed;
+    Places others;
+    for (std::size_t place = 0; place < scoped.rows().size(); ++place) {
+        (has_key(scoped.rows()[place], columns) ? keyed : others).push_back(place);
+    }
+    std::vector<SyncStep> steps;
+    if (!keyed.empty()) {
+        steps.push_back({"look", build_sync_look(catalog, input, scoped, columns, keyed)});
+    }
+    steps.push_back(
+        {"look for others", build_look_for_others(catalog, input, scoped, columns, keyed)});
+    steps.push_back({"delete", build_delete_of_others(catalog, input, scoped, columns, keyed)});
+    for (Statement& update :
+         build_updates_of(catalog, input, scoped, columns.key, columns.scope, keyed)) {
+        if (update.sql.starts_with("UPDATE")) {
+            steps.push_back({"update", std::move(update)});
+        }
+    }
+    if (!others.empty()) {
+        steps.push_back({"create", build_insert_of(catalog, input, scoped, others)});
+    }
+    return steps;
+}
+
+}  // namespace batch_ops::postgres
