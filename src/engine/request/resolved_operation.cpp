@@ -178,11 +178,16 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
     if (operation.references.is_anywhere() && operation.conflict_filter() != nullptr) {
         resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));
     }
-    if (operation.filter_refers) {
+    if (operation.filter_refers && operation.action == Action::sync) {
+        resolved.replace_filter(resolve_condition(
+            operation.filter(), [&](const Value& operand, const std::string& where) {
+                Value brought = resolve(operand, where);
+                check_scope_value(operand, brought, where);
+                return brought;
+            }));
+        scope_of(resolved.filter());
+    } else if (operation.filter_refers) {
         resolved.replace_filter(resolve_condition(operation.filter(), resolve));
-        if (operation.action == Action::sync) {
-            scope_of(resolved.filter());
-        }
         if (!operation.updates_rows()) {
             check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());
         }

@@ -16,10 +16,12 @@ constexpr std::string_view scope_hint =
     "The columns that all rows of the array have in common, with their values, belong in "
     R"(query_params, such as {"invoice_id": 7}.)";
 
+constexpr std::string_view no_null_hint = "No row equals null: name a column that has a value.";
+
 BatchError no_equality(const Condition& condition) {
     const bool is_null = condition.comparison == Comparison::is && condition.operand.is_null();
     return is_null ? invalid_request(condition.where + " must not be null in a sync",
-                                     "No row equals null: name a column that has a value.")
+                                     no_null_hint)
                    : invalid_request(
                          condition.where + ": a sync selects its rows by equalities alone",
                          "Write " + shown_json(Value::object({{condition.column, "..."}})) +
@@ -69,6 +71,15 @@ std::vector<const Condition*> scope_of(const Condition& filter) {
     }
     check_columns_differ(scope);
     return scope;
+}
+
+void check_scope_value(const Value& written, const Value& brought, const std::string& where) {
+    if (brought.is_null() && written.is_string()) {
+        throw invalid_request(
+            "reference \"" + clipped(written.get_ref<const std::string&>(), 200) + "\" in " +
+                where + " is null",
+            no_null_hint);
+    }
 }
 
 void check_sync(const Operation& operation) {

@@ -220,6 +220,9 @@ private:
         if (operation.has_items()) {
             return "it runs for each of its items";
         }
+        if (operation.action == Action::sync) {
+            return "it looks at rows before it writes them";
+        }
         if (!StatementShape(operation).can_be_shared()) {
             return "only creates of one row, and reads, updates and deletes by plain comparisons "
                    "without further clauses, run together";

@@ -45,7 +45,7 @@ Sync::Sync(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation&
 std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
     StatementParts parts(catalog_, input_, operation_);
     columns_ = sync_columns_of(parts);
-    const SyncScope scope(parts, columns_);
+    SyncScope scope(parts, columns_);
     scope.check(operation_.rows());
     values_are_read();
     scope.lock();
@@ -53,10 +53,7 @@ std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
         (has_key(operation_.rows()[place], columns_) ? keyed_ : missing_).push_back(place);
     }
     check_keys_differ();
-    look(keyed_, false);
-    delete_others();
-    update();
-    create();
+    change();
     std::vector<GivenRow> rows;
     rows.reserve(found_.size());
     for (const std::optional<GivenRow>& row : found_) {
@@ -64,7 +61,25 @@ std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
             rows.push_back(*row);
         }
     }
+    if (rows.empty() && deleted_ == 0) {
+        scope.unlock();
+    }
     return rows;
+}
+
+// All values are converted before anything is deleted; which rows are there then is looked up
+// afterwards, for what is deleted may take others along.
+void Sync::change() {
+    std::optional<Statement> look;
+    if (!keyed_.empty()) {
+        look = build_sync_look(catalog_, input_, operation_, columns_, keyed_);
+    }
+    delete_others();
+    if (look) {
+        take_looked_up(*look, false);
+    }
+    update();
+    create();
 }
 
 Sync::Done Sync::run_step(const Statement& statement, Action action) {
@@ -79,18 +94,14 @@ void Sync::check_keys_differ() {
 }
 
 // What is to be written comes back when it is.
-void Sync::look(const Places& places, bool keeps_different) {
-    if (places.empty()) {
-        return;
-    }
-    const Statement statement = build_sync_look(catalog_, input_, operation_, columns_, places);
+void Sync::take_looked_up(const Statement& statement, bool keeps_different) {
     InsertProgress progress;
     const auto keeps = [&](std::int64_t ordinal) {
         const SyncState state = SyncState::of(ordinal);
         return state.is_same || (state.is_there && keeps_different);
     };
     const RowSet rows = run_(statement, progress, {Action::read, keeps}).returned;
-    if (rows.count > places.size()) {
+    if (rows.count > statement.row_numbers.size()) {
         throw several_rows_of_a_key();
     }
     for (std::size_t row = 0; row < rows.count; ++row) {
@@ -141,7 +152,7 @@ void Sync::update() {
     if (left.empty()) {
         return;
     }
-    look(left, true);
+    take_looked_up(build_sync_look(catalog_, input_, operation_, columns_, left), true);
     const Oid oid = relation_->oid;
     if (!different_.empty() && relation_->row_security &&
         !call_postgres([oid] { return has_trigger_before(oid, Action::update); })) {

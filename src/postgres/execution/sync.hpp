@@ -50,7 +50,8 @@ private:
     using Places = std::vector<std::size_t>;
 
     void check_keys_differ();
-    void look(const Places& places, bool keeps_different);
+    void change();
+    void take_looked_up(const Statement& statement, bool keeps_different);
     void delete_others();
     [[nodiscard]] bool finds_others();
     void update();

@@ -55,6 +55,14 @@ std::string hint_for_unique_key(const Relation& relation, const ResolvedOperatio
     return {};
 }
 
+bool gives_null(const ResolvedOperation& operation, const ErrorFields& fields) {
+    const std::size_t row = fields.row.value_or(0);
+    const StoredValue* const stored = row < operation.rows().size()
+                                          ? find_stored(operation.rows()[row], fields.column)
+                                          : nullptr;
+    return stored != nullptr && stored->value.kind() == JsonNode::Kind::null;
+}
+
 }  // namespace
 
 BatchError explain_failed_step(RelationCatalog& catalog, const ResolvedOperation& operation,
@@ -65,6 +73,9 @@ BatchError explain_failed_step(RelationCatalog& catalog, const ResolvedOperation
     } else if (fields.sqlstate == sqlstate::unique_violation && fields.hint.empty()) {
         fields.hint = hint_for_unique_key(*catalog.find(operation.operation().entity), operation,
                                           step, fields.constraint);
+    } else if (fields.sqlstate == sqlstate::not_null_violation && step == Action::create &&
+               fields.hint.empty() && gives_null(operation, fields)) {
+        fields.hint = "Leave out the key, or what else is null, of a row that is to be created.";
     }
     return may_be_caught(fields.sqlstate) ? BatchError(std::move(fields)) : error;
 }

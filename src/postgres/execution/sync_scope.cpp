@@ -9,6 +9,7 @@
 #include "engine/json/value_node.hpp"
 #include "engine/request/sync_reader.hpp"
 #include "postgres/catalog/base_columns.hpp"
+#include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/column_equality.hpp"
@@ -49,10 +50,16 @@ Oid topmost(Oid table) {
     return get_rel_relispartition(table) ? llast_oid(get_partition_ancestors(table)) : table;
 }
 
-void lock_scope(Oid table, std::uint32_t scope) {
+bool may_write(Oid relation) {
+    return may_with_some_column(relation, ACL_INSERT) ||
+           may_with_some_column(relation, ACL_UPDATE) || may(relation, ACL_DELETE);
+}
+
+LOCKTAG lock_scope(Oid table, std::uint32_t scope) {
     LOCKTAG tag;
     SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, topmost(table), scope, sync_lock_class);
     LockAcquire(&tag, ExclusiveLock, false, false);
+    return tag;
 }
 
 }  // namespace
@@ -149,38 +156,53 @@ void SyncScope::check_row(const StoredRow& row, std::size_t place) const {
     }
 }
 
-// By the names of the table below, so that it is the same lock through a view, and in any order of
-// the columns.
-void SyncScope::lock() const {
-    const Relation& relation = parts_.relation();
-    const auto base = base_columns_of(relation);
+// By the names of the table below, so that it is the same through a view, and in any order of the
+// columns.
+std::uint32_t SyncScope::hash_of_values(const std::optional<BaseColumns>& base) const {
+    const Column* const columns = parts_.relation().columns.data();
     std::vector<std::pair<std::string, const ScopeValue*>> named;
     for (const ScopeValue& scope : values_) {
-        const auto place = static_cast<std::size_t>(scope.column - relation.columns.data());
+        const auto place = static_cast<std::size_t>(scope.column - columns);
         const bool is_of_table = base && !base->names[place].empty();
         named.emplace_back(is_of_table ? base->names[place] : scope.column->name, &scope);
     }
     std::ranges::sort(named);
     std::uint32_t hash = 0;
     for (const auto& [name, scope] : named) {
-        const char* const text = name.c_str();
+        const auto* const bytes = reinterpret_cast<const unsigned char*>(name.data());
         const int length = static_cast<int>(name.size());
         const TypedDatum value = scope->value;
         const Oid collation = scope->collation;
         hash = call_postgres([=] {
-            const auto* const bytes = reinterpret_cast<const unsigned char*>(text);
-            const std::uint32_t with_name =
-                hash_combine(hash, DatumGetUInt32(hash_any(bytes, length)));
-            return hash_combine(with_name, hash_of(value.type, collation, value.value));
+            const std::uint32_t of_name = DatumGetUInt32(hash_any(bytes, length));
+            return hash_combine(hash_combine(hash, of_name),
+                                hash_of(value.type, collation, value.value));
         });
     }
-    const Oid table = base ? base->table : relation.oid;
-    call_postgres([=] {
+    return hash;
+}
+
+void SyncScope::lock() {
+    const Oid relation = parts_.relation().oid;
+    const auto base = base_columns_of(parts_.relation());
+    const Oid table = base ? base->table : relation;
+    const std::uint32_t hash = hash_of_values(base);
+    const bool writes = call_postgres([=] {
         if (!isTempNamespace(get_rel_namespace(table))) {
             PreventCommandIfReadOnly("sync");
         }
-        lock_scope(table, hash);
+        return may_write(relation);
     });
+    if (writes) {
+        lock_ = call_postgres([=] { return lock_scope(table, hash); });
+    }
+}
+
+void SyncScope::unlock() const {
+    if (lock_) {
+        const LOCKTAG tag = *lock_;
+        call_postgres([tag] { LockRelease(&tag, ExclusiveLock, false); });
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -2,8 +2,10 @@
 // of one scope follow each other.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "postgres/catalog/base_columns.hpp"
 #include "postgres/statements/sync_sql.hpp"
 
 namespace batch_ops::postgres {
@@ -21,9 +23,13 @@ public:
     /// Throws 22023 for a row that would lie outside.
     void check(const std::vector<StoredRow>& rows) const;
 
-    /// Waits for other syncs of the scope, up to the end of their transactions. Throws 25006 in a
-    /// read-only transaction.
-    void lock() const;
+    /// Waits for other syncs of the scope, up to the end of their transactions. Roles that may write
+    /// nothing neither wait nor are waited for. Throws 25006 in a read-only transaction.
+    void lock();
+
+    /// Of a sync that has neither found nor changed anything: others need not wait for what may be
+    /// hidden from the role. Locks that were taken before stay.
+    void unlock() const;
 
 private:
     struct ScopeValue {
@@ -35,10 +41,12 @@ private:
 
     void check_can_be_stored(const ScopeValue& scope) const;
     void check_row(const StoredRow& row, std::size_t place) const;
+    [[nodiscard]] std::uint32_t hash_of_values(const std::optional<BaseColumns>& base) const;
     [[nodiscard]] bool is_equal(const ScopeValue& scope, const TypedDatum& other) const;
 
     StatementParts& parts_;
     std::vector<ScopeValue> values_{};
+    std::optional<LOCKTAG> lock_{};
 };
 
 }  // namespace batch_ops::postgres

@@ -327,12 +327,12 @@ std::vector<SyncStep> build_sync_steps(RelationCatalog& catalog, ValueInput& inp
         (has_key(scoped.rows()[place], columns) ? keyed : others).push_back(place);
     }
     std::vector<SyncStep> steps;
-    if (!keyed.empty()) {
-        steps.push_back({"look", build_sync_look(catalog, input, scoped, columns, keyed)});
-    }
     steps.push_back(
         {"look for others", build_look_for_others(catalog, input, scoped, columns, keyed)});
     steps.push_back({"delete", build_delete_of_others(catalog, input, scoped, columns, keyed)});
+    if (!keyed.empty()) {
+        steps.push_back({"look", build_sync_look(catalog, input, scoped, columns, keyed)});
+    }
     for (Statement& update :
          build_updates_of(catalog, input, scoped, columns.key, columns.scope, keyed)) {
         if (update.sql.starts_with("UPDATE")) {
