@@ -165,6 +165,20 @@ SELECT not_synced('open_line', '{"invoice": 8}', '[{"line": 4, "quantity": 900}]
 CREATE VIEW counted AS SELECT invoice_id, count(*) AS n FROM line GROUP BY invoice_id;
 SELECT not_synced('counted', '{"invoice_id": 7}', '[{"n": 2}]');
 SELECT not_synced('counted', '{"invoice_id": 7}', '[{"n": 3}]', '{"metadata_params": {"__key": "invoice_id"}}');
+-- one whose triggers do the work: nothing is known of its keys; two rows of one key are noticed
+CREATE TABLE base (id int, owner int, body text);
+CREATE VIEW over AS SELECT * FROM base ORDER BY id LIMIT 1000;
+CREATE FUNCTION do_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN DELETE FROM base WHERE id = OLD.id; END IF;
+  IF TG_OP <> 'DELETE' THEN INSERT INTO base VALUES (NEW.id, NEW.owner, NEW.body || '!'); RETURN NEW; END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER do_over INSTEAD OF INSERT OR UPDATE OR DELETE ON over FOR EACH ROW EXECUTE FUNCTION do_over();
+INSERT INTO base VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 2, 'c'), (3, 2, 'd');
+SELECT sync('over', '{"owner": 1}', '[{"id": 2, "body": "B"}, {"id": 5, "body": "e"}]', '{"metadata_params": {"__key": "id"}}');
+SELECT * FROM base ORDER BY id, body;
+SELECT not_synced('over', '{"owner": 2}', '[{"id": 3, "body": "x"}]', '{"metadata_params": {"__key": "id"}}');
 CREATE TABLE parted (tenant int, id int, body text, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant);
 CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
 CREATE TABLE parted_2 PARTITION OF parted FOR VALUES IN (2);

@@ -109,26 +109,6 @@ Value row_of_sync(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
-// Equalities alone.
-Value scope_of_sync(const EntityDescription& entity) {
-    Value equality = closed_object(object_of("eq", not_null()));
-    append_member(equality, "required", Value::array({"eq"}));
-    const Value condition = any_of(
-        {Value::object({{"type", Value::array({"string", "number", "boolean"})}}), equality});
-    Value properties = Value::object();
-    for (const ColumnDescription& column : entity.columns) {
-        if (column.selectable) {
-            append_member(properties, column.name, condition);
-        }
-    }
-    Value schema = closed_object(std::move(properties));
-    append_member(schema, "minProperties", 1);
-    describe(schema,
-             "Columns with the values that all rows have in common: afterwards no other rows have "
-             "these.");
-    return schema;
-}
-
 std::string synced_row_component(const std::string& entity) {
     return entity + "-synced";
 }
@@ -203,7 +183,7 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(properties, "store_params",
                       any_of({component(new_row_component(entity)), std::move(rows)}));
     } else if (action == Action::sync) {
-        append_member(properties, "query_params", scope_of_sync(description));
+        append_member(properties, "query_params", scope_schema(description));
         Value rows = array_of(component(synced_row_component(entity)));
         append_member(rows, "maxItems", max_rows);
         append_member(properties, "store_params",

@@ -310,5 +310,23 @@ TEST(OpenapiDocument, UpdatesRowsByTheirKeys) {
               "#/components/schemas/album-changed");
 }
 
+TEST(OpenapiDocument, ASyncNeedsAScopeOfEqualitiesAndRows) {
+    ColumnDescription key = column("id", JsonForm::integer);
+    key.updatable = false;
+    ColumnDescription hidden = column("secret", JsonForm::text);
+    hidden.selectable = false;
+    const Value schemas =
+        schemas_of({entity("album", {key, column("title", JsonForm::text), hidden})});
+    const Value& sync = schemas["album-sync"];
+    EXPECT_THAT(texts_in(sync["required"]),
+                UnorderedElementsAre("entity", "action", "query_params", "store_params"));
+    EXPECT_THAT(names_in(sync["properties"]["query_params"]["properties"]),
+                ElementsAre("id", "title"));
+    EXPECT_EQ(sync["properties"]["query_params"]["minProperties"], 1);
+    EXPECT_THAT(names_in(schemas["album-synced"]["properties"]),
+                ElementsAre("id", "title", "secret"));
+    EXPECT_FALSE(sync["properties"].contains("for_each"));
+}
+
 }  // namespace
 }  // namespace batch_ops::test
