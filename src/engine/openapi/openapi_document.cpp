@@ -130,10 +130,10 @@ Value completed_schema() {
              "The rows that were found or changed. Their columns are those of the entity's own "
              "component, with what __include adds; with __count the one row is {\"count\": n}.");
     Value created = array_of(Value::object({{"type", "boolean"}}));
-    describe(
-        created,
-        "With __on_conflict, and of a sync: of each row of data whether it was created, or was there "
-        "already.");
+    describe(created,
+             "With __on_conflict, and of a sync: of each row of data whether it was created, or "
+             "was there "
+             "already.");
     return result_schema(OperationStatus::completed,
                          Value::object({{"data", std::move(rows)},
                                         {"created", std::move(created)},
@@ -142,9 +142,8 @@ Value completed_schema() {
 }
 
 Value unreported_schema() {
-    Value schema =
-        result_schema(OperationStatus::completed, object_of("deleted", deleted_schema()),
-                      Value::array({"rows"}));
+    Value schema = result_schema(OperationStatus::completed, object_of("deleted", deleted_schema()),
+                                 Value::array({"rows"}));
     describe(schema, "Of an operation with \"report\": false.");
     return schema;
 }

@@ -155,8 +155,8 @@ Value rules_of(const EntityDescription& entity, Action action) {
         rules.push_back(any_of(std::move(selects)));
     }
     if (action == Action::sync) {
-        rules.push_back(any_of({allows_every_row(),
-                                with_member("store_params", Value::object({{"minItems", 1}}))}));
+        rules.push_back(any_of(
+            {allows_every_row(), with_member("store_params", Value::object({{"minItems", 1}}))}));
     }
     return rules;
 }

@@ -11,10 +11,8 @@ namespace {
 using NamedAction = std::pair<std::string_view, Action>;
 
 constexpr std::array named_actions = {
-    NamedAction{"create", Action::create},
-    NamedAction{"read", Action::read},
-    NamedAction{"update", Action::update},
-    NamedAction{"delete", Action::remove},
+    NamedAction{"create", Action::create}, NamedAction{"read", Action::read},
+    NamedAction{"update", Action::update}, NamedAction{"delete", Action::remove},
     NamedAction{"sync", Action::sync},
 };
 

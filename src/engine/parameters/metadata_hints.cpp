@@ -355,9 +355,8 @@ std::string advice_on_key(std::string_view key, Action action, KeysOfAction keys
         return "Read the keys first and " + std::string(action_name(action)) +
                R"( by "$ref:a.*.id".)";
     }
-    return actions.empty()
-               ? std::string()
-               : "\"" + std::string(key) + "\" is for " + enumerated(actions) + ".";
+    return actions.empty() ? std::string()
+                           : "\"" + std::string(key) + "\" is for " + enumerated(actions) + ".";
 }
 
 BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,

@@ -100,8 +100,8 @@ std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& so
     if (operation.store_params.is_array()) {
         return rows_of_array(operation, source);
     }
-    const bool writes = operation.action == Action::create ||
-                        operation.action == Action::update || operation.action == Action::sync;
+    const bool writes = operation.action == Action::create || operation.action == Action::update ||
+                        operation.action == Action::sync;
     std::vector<StoredRow> rows(writes ? 1 : 0);
     if (operation.store_params.exists()) {
         append_values(

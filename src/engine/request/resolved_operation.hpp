@@ -25,8 +25,8 @@ public:
     static ResolvedOperation without_items(const Operation& operation);
 
     [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a create, update or sync one or, where it has an array or a create has items, any number; else
-    /// none. An update's rows hold all that it changes.
+    /// Of a create, update or sync one or, where it has an array or a create has items, any number;
+    /// else none. An update's rows hold all that it changes.
     [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
     [[nodiscard]] const Condition& filter() const;
     [[nodiscard]] const Metadata& metadata() const;

@@ -20,12 +20,11 @@ constexpr std::string_view no_null_hint = "No row equals null: name a column tha
 
 BatchError no_equality(const Condition& condition) {
     const bool is_null = condition.comparison == Comparison::is && condition.operand.is_null();
-    return is_null ? invalid_request(condition.where + " must not be null in a sync",
-                                     no_null_hint)
-                   : invalid_request(
-                         condition.where + ": a sync selects its rows by equalities alone",
-                         "Write " + shown_json(Value::object({{condition.column, "..."}})) +
-                             ", with one value.");
+    return is_null
+               ? invalid_request(condition.where + " must not be null in a sync", no_null_hint)
+               : invalid_request(condition.where + ": a sync selects its rows by equalities alone",
+                                 "Write " + shown_json(Value::object({{condition.column, "..."}})) +
+                                     ", with one value.");
 }
 
 // Recursion is bounded by the nesting limit under which requests are read.
@@ -75,10 +74,9 @@ std::vector<const Condition*> scope_of(const Condition& filter) {
 
 void check_scope_value(const Value& written, const Value& brought, const std::string& where) {
     if (brought.is_null() && written.is_string()) {
-        throw invalid_request(
-            "reference \"" + clipped(written.get_ref<const std::string&>(), 200) + "\" in " +
-                where + " is null",
-            no_null_hint);
+        throw invalid_request("reference \"" + clipped(written.get_ref<const std::string&>(), 200) +
+                                  "\" in " + where + " is null",
+                              no_null_hint);
     }
 }
 

@@ -278,17 +278,17 @@ private:
     }
 
     std::vector<SyncStep> steps_of(const Operation& operation) {
-        return naming_operation(
-            [&] { return operation_label(operation.id, operation.index); },
-            [&] {
-                const ResolvedOperation shape = shape_of(operation);
-                check_rights_of_lookups(shape);
-                std::vector<SyncStep> steps = build_sync_steps(catalog_, input_, shape);
-                for (const SyncStep& step : steps) {
-                    check_rights(step.statement);
-                }
-                return steps;
-            });
+        return naming_operation([&] { return operation_label(operation.id, operation.index); },
+                                [&] {
+                                    const ResolvedOperation shape = shape_of(operation);
+                                    check_rights_of_lookups(shape);
+                                    std::vector<SyncStep> steps =
+                                        build_sync_steps(catalog_, input_, shape);
+                                    for (const SyncStep& step : steps) {
+                                        check_rights(step.statement);
+                                    }
+                                    return steps;
+                                });
     }
 
     // Of rows that are written one by one, the first one's. None for an operation that has nothing

@@ -113,10 +113,9 @@ private:
                 {"reason", [&] { writer_.string(skip_reason_text(outcome.reason)); }});
         }
         if (completed && deleted) {
-            members.push_back(
-                {"deleted", [deleted, this] {
-                     writer_.number(static_cast<std::int64_t>(*deleted));
-                 }});
+            members.push_back({"deleted", [deleted, this] {
+                                   writer_.number(static_cast<std::int64_t>(*deleted));
+                               }});
         }
         if (options().summary || (completed && !has_data)) {
             members.push_back(

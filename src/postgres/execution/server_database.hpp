@@ -55,8 +55,8 @@ public:
     void check_deferred_constraints() override;
     void check_for_interrupts() override;
 
-    /// Of an upsert or sync an array of booleans, one for each row that it returned; nullptr of others, and
-    /// where it is not known.
+    /// Of an upsert or sync an array of booleans, one for each row that it returned; nullptr of
+    /// others, and where it is not known.
     [[nodiscard]] const Jsonb* created_rows(std::size_t operation) const {
         const auto found = created_.find(operation);
         return found == created_.end() ? nullptr : found->second;

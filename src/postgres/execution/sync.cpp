@@ -70,14 +70,10 @@ std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
 // All values are converted before anything is deleted; which rows are there then is looked up
 // afterwards, for what is deleted may take others along.
 void Sync::change() {
-    std::optional<Statement> look;
-    if (!keyed_.empty()) {
-        look = build_sync_look(catalog_, input_, operation_, columns_, keyed_);
-    }
+    const std::vector<Statement> looks =
+        build_sync_looks(catalog_, input_, operation_, columns_, keyed_);
     delete_others();
-    if (look) {
-        take_looked_up(*look, false);
-    }
+    look(looks, false);
     update();
     create();
 }
@@ -94,6 +90,14 @@ void Sync::check_keys_differ() {
 }
 
 // What is to be written comes back when it is.
+void Sync::look(std::span<const Statement> statements, bool keeps_different) {
+    for (const Statement& statement : statements) {
+        check_for_interruption();
+        take_looked_up(statement, keeps_different);
+    }
+    std::ranges::sort(different_);
+}
+
 void Sync::take_looked_up(const Statement& statement, bool keeps_different) {
     InsertProgress progress;
     const auto keeps = [&](std::int64_t ordinal) {
@@ -115,7 +119,6 @@ void Sync::take_looked_up(const Statement& statement, bool keeps_different) {
             different_.push_back(state.place);
         }
     }
-    std::ranges::sort(different_);
 }
 
 bool Sync::finds_others() {
@@ -152,7 +155,7 @@ void Sync::update() {
     if (left.empty()) {
         return;
     }
-    take_looked_up(build_sync_look(catalog_, input_, operation_, columns_, left), true);
+    look(build_sync_looks(catalog_, input_, operation_, columns_, left), true);
     const Oid oid = relation_->oid;
     if (!different_.empty() && relation_->row_security &&
         !call_postgres([oid] { return has_trigger_before(oid, Action::update); })) {

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/core/function_ref.hpp"
@@ -51,6 +53,7 @@ private:
 
     void check_keys_differ();
     void change();
+    void look(std::span<const Statement> statements, bool keeps_different);
     void take_looked_up(const Statement& statement, bool keeps_different);
     void delete_others();
     [[nodiscard]] bool finds_others();

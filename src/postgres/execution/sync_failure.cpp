@@ -57,9 +57,8 @@ std::string hint_for_unique_key(const Relation& relation, const ResolvedOperatio
 
 bool gives_null(const ResolvedOperation& operation, const ErrorFields& fields) {
     const std::size_t row = fields.row.value_or(0);
-    const StoredValue* const stored = row < operation.rows().size()
-                                          ? find_stored(operation.rows()[row], fields.column)
-                                          : nullptr;
+    const StoredValue* const stored =
+        row < operation.rows().size() ? find_stored(operation.rows()[row], fields.column) : nullptr;
     return stored != nullptr && stored->value.kind() == JsonNode::Kind::null;
 }
 

@@ -67,8 +67,7 @@ LOCKTAG lock_scope(Oid table, std::uint32_t scope) {
 SyncScope::SyncScope(StatementParts& parts, const SyncColumns& columns) : parts_(parts) {
     const Relation& relation = parts.relation();
     for (const Condition* equality : scope_of(parts.operation().filter())) {
-        const Column& column =
-            **std::ranges::find(columns.scope, equality->column, &Column::name);
+        const Column& column = **std::ranges::find(columns.scope, equality->column, &Column::name);
         const Oid type = equality_of(parts.catalog(), column, equality->where + ": ").right_type;
         const JsonNode operand = batch_ops::node_of(equality->operand);
         const Oid oid = relation.oid;
@@ -104,8 +103,7 @@ void SyncScope::check_can_be_stored(const ScopeValue& scope) const {
     const Column& column = *scope.column;
     const TypedDatum& value = scope.value;
     const TypedDatum stored = convert_for(
-        parts_.relation(), column,
-        [&] { return ValuePlace{scope.equality->where}; },
+        parts_.relation(), column, [&] { return ValuePlace{scope.equality->where}; },
         [&] {
             std::int32_t modifier = column.type_modifier;
             const Oid declared = column.type;

@@ -23,8 +23,8 @@ public:
     /// Throws 22023 for a row that would lie outside.
     void check(const std::vector<StoredRow>& rows) const;
 
-    /// Waits for other syncs of the scope, up to the end of their transactions. Roles that may write
-    /// nothing neither wait nor are waited for. Throws 25006 in a read-only transaction.
+    /// Waits for other syncs of the scope, up to the end of their transactions. Roles that may
+    /// write nothing neither wait nor are waited for. Throws 25006 in a read-only transaction.
     void lock();
 
     /// Of a sync that has neither found nor changed anything: others need not wait for what may be

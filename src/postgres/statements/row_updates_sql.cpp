@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/core/interruption.hpp"
@@ -14,6 +13,7 @@
 #include "postgres/statements/changed_columns.hpp"
 #include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/row_groups.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/statement_pieces.hpp"
 
@@ -82,52 +82,6 @@ TypedDatum required_key(StatementParts& parts, const Column& column, const Store
         });
     }
     return value;
-}
-
-// --- rows that have the same columns ---
-
-struct RowGroup {
-    Places places{};      // of its rows
-    StoredRow written{};  // of the first: what is beside the key
-};
-
-// What decides whether rows can be written by one statement. All have the columns that find them.
-std::string shape_of(const StoredRow& row, const Columns& finding) {
-    std::string shape;
-    for (const StoredValue& stored : row) {
-        if (is_in(finding, stored.column)) {
-            continue;
-        }
-        shape += std::to_string(stored.column.size()) + ":";
-        shape += stored.column;
-        shape += static_cast<char>('0' + static_cast<int>(stored.change) * 2 +
-                                   (has_start(stored) ? 1 : 0));
-    }
-    return shape;
-}
-
-StoredRow without(const Columns& finding, const StoredRow& row) {
-    StoredRow written;
-    std::ranges::copy_if(row, std::back_inserter(written), [&](const StoredValue& stored) {
-        return !is_in(finding, stored.column);
-    });
-    return written;
-}
-
-std::vector<RowGroup> grouped(const std::vector<StoredRow>& rows, const Places& places,
-                              const Columns& finding, bool one_by_one) {
-    std::vector<RowGroup> groups;
-    std::unordered_map<std::string, std::size_t> by_shape;
-    for (const std::size_t place : places) {
-        check_for_interruption();
-        const auto [found, is_new] = by_shape.emplace(
-            one_by_one ? std::to_string(place) : shape_of(rows[place], finding), groups.size());
-        if (is_new) {
-            groups.push_back({{}, without(finding, rows[place])});
-        }
-        groups[found->second].places.push_back(place);
-    }
-    return groups;
 }
 
 // --- one statement ---
@@ -287,12 +241,12 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
     }
     Places places(rows.size());
     std::iota(places.begin(), places.end(), std::size_t{0});
-    for (const RowGroup& group : grouped(rows, places, key, check.relation().remote.any())) {
+    for (const RowGroup& group : group_rows(rows, places, key, check.relation().remote.any())) {
         StatementParts parts(catalog, input, operation);
         RowUpdate(parts, key, group).append();
         pieces.add(parts);
     }
-    return pieces.take();
+    return check.relation().remote.any() ? pieces.take() : pieces.take_different();
 }
 
 std::vector<Statement> build_updates_of(RelationCatalog& catalog, ValueInput& input,
@@ -301,12 +255,12 @@ std::vector<Statement> build_updates_of(RelationCatalog& catalog, ValueInput& in
     Columns finding = key;
     finding.insert(finding.end(), in_common.begin(), in_common.end());
     StatementPieces pieces;
-    for (const RowGroup& group : grouped(operation.rows(), places, finding, false)) {
+    for (const RowGroup& group : group_rows(operation.rows(), places, finding)) {
         StatementParts parts(catalog, input, operation);
         RowUpdate(parts, key, group).append();
         pieces.add(parts);
     }
-    return pieces.take();
+    return pieces.take_different();
 }
 
 }  // namespace batch_ops::postgres

@@ -34,6 +34,8 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// It is one of so many that their plans would fill the memory of a session: none is kept.
+    bool is_one_of_many = false;
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
     /// time, and without functions of this extension.
     bool remote = false;

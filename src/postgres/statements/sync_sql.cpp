@@ -1,9 +1,7 @@
 #include "postgres/statements/sync_sql.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/core/interruption.hpp"
@@ -13,9 +11,11 @@
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/row_groups.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/row_updates_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
+#include "postgres/statements/statement_pieces.hpp"
 #include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
@@ -54,24 +54,15 @@ public:
         }
     }
 
-    /// Every other column that any of the rows gives.
-    void add_given_columns() {
-        std::unordered_map<std::string_view, std::size_t> by_name;
-        for (std::size_t row = 0; row < places_.size(); ++row) {
-            check_for_interruption();
-            for (const StoredValue& stored : given(row)) {
-                if (is_in(columns_.key, stored.column) || is_in(columns_.scope, stored.column)) {
-                    continue;
-                }
-                const auto [found, is_new] = by_name.emplace(stored.column, given_.size());
-                if (is_new) {
-                    given_.push_back({&parts_.column_of(stored, row)});
-                }
-                ++given_[found->second].rows;
-            }
-        }
-        for (GivenColumn& column : given_) {
-            add(column);
+    /// What the rows, which all have the same columns, give beside their keys.
+    void add_given_columns(const StoredRow& written) {
+        for (const StoredValue& stored : written) {
+            const Column* const column = &parts_.column_of(stored, 0);
+            given_.push_back(column);
+            source_.add(column->type, [this, column](std::size_t row) {
+                return parts_.stored_value(*column, find_stored(given(row), column->name)->value,
+                                           row);
+            });
         }
     }
 
@@ -104,42 +95,15 @@ public:
     }
 
 private:
-    struct GivenColumn {
-        const Column* column;
-        std::size_t rows = 0;              ///< that give it
-        std::optional<std::size_t> value{};     ///< where in the source
-        std::optional<std::size_t> is_given{};  ///< likewise, unless all give it
-    };
-
     [[nodiscard]] const StoredRow& given(std::size_t row) const {
         return parts_.operation().rows()[places_[row]];
     }
 
-    std::size_t add_source(Oid type, std::function<TypedDatum(std::size_t)> value_of) {
-        source_.add(type, std::move(value_of));
-        return sources_++;
-    }
-
     void add_key(const Column& column) {
         const Oid type = equality_of(parts_.catalog(), column).right_type;
-        add_source(type, [this, &column, type](std::size_t row) {
+        source_.add(type, [this, &column, type](std::size_t row) {
             return key_of(parts_, column, given(row), row, type);
         });
-    }
-
-    void add(GivenColumn& given_column) {
-        const Column* const column = given_column.column;
-        given_column.value = add_source(column->type, [this, column](std::size_t row) {
-            const StoredValue* const stored = find_stored(given(row), column->name);
-            return stored == nullptr ? TypedDatum{.type = column->type}
-                                     : parts_.stored_value(*column, stored->value, row);
-        });
-        if (given_column.rows != places_.size()) {
-            given_column.is_given = add_source(BOOLOID, [this, column](std::size_t row) {
-                const bool is_given = find_stored(given(row), column->name) != nullptr;
-                return TypedDatum{BOOLOID, BoolGetDatum(is_given), false};
-            });
-        }
     }
 
     void append_key_comparison(std::size_t place) {
@@ -151,49 +115,39 @@ private:
     // By their images: what the type takes for equal (1.0 and 1.00, two letters of a citext) may
     // look different, and some types have no equality.
     void append_sameness() {
+        if (!std::ranges::all_of(given_, &Column::selectable)) {
+            parts_.sql() += "false";
+            return;
+        }
         std::string stored;
-        std::string unreadable;
         std::string wanted;
         std::string_view before;
-        for (const GivenColumn& column : given_) {
-            if (!column.column->selectable) {
-                unreadable += column.is_given ? " AND NOT " + source_.column(*column.is_given)
-                                              : " AND false";
-                continue;
-            }
-            const std::string there = std::string(relation_alias) + "." + column.column->quoted;
-            stored.append(before).append(there);
-            wanted.append(before).append(wanted_value(column, there));
+        std::size_t place = columns_.key.size();  // in the source
+        for (const Column* column : given_) {
+            stored.append(before).append(relation_alias).append(".").append(column->quoted);
+            wanted.append(before).append(as_assigned(*column, source_.column(place++)));
             before = ", ";
         }
-        parts_.sql() += stored.empty() ? "true"
+        parts_.sql() += given_.empty() ? "true"
                                        : "CAST(ROW(" + stored +
                                              ") AS pg_catalog.record) OPERATOR(pg_catalog.*=) "
                                              "CAST(ROW(" +
                                              wanted + ") AS pg_catalog.record)";
-        parts_.sql() += unreadable;
     }
 
-    // As the assignment would store it; what a row does not give is left as it is.
-    [[nodiscard]] std::string wanted_value(const GivenColumn& given_column,
-                                           const std::string& there) const {
-        const Column& column = *given_column.column;
-        std::string value = source_.column(*given_column.value);
-        if (column.type_modifier >= 0) {
-            value =
-                "CAST(" + value + " AS " + sql_type_name(column.type, column.type_modifier) + ")";
-        }
-        return given_column.is_given ? "CASE WHEN " + source_.column(*given_column.is_given) +
-                                           " THEN " + value + " ELSE " + there + " END"
-                                     : value;
+    // Rounded, or padded, as the column is.
+    static std::string as_assigned(const Column& column, const std::string& value) {
+        return column.type_modifier < 0
+                   ? value
+                   : "CAST(" + value + " AS " + sql_type_name(column.type, column.type_modifier) +
+                         ")";
     }
 
     StatementParts& parts_;
     const SyncColumns& columns_;
     const Places& places_;
     RowSource source_{};
-    std::size_t sources_ = 0;
-    std::vector<GivenColumn> given_{};
+    Columns given_{};
 };
 
 // In the scope, and none of those that are given.
@@ -210,6 +164,34 @@ void append_others(StatementParts& parts, const SyncColumns& columns, const Plac
     parts.sql() += " WHERE ";
     rows.append_key_comparisons();
     parts.sql() += ')';
+}
+
+Columns finding_columns(const SyncColumns& columns) {
+    Columns finding = columns.key;
+    finding.insert(finding.end(), columns.scope.begin(), columns.scope.end());
+    return finding;
+}
+
+void append_look(StatementParts& parts, const SyncColumns& columns, const RowGroup& group) {
+    GivenRows rows(parts, columns, group.places);
+    rows.add_given_columns(group.written);
+    rows.make();
+    Statement& statement = parts.statement();
+    statement.generic_plan = statement.goes_along_rows = statement.has_ordinals = true;
+    parts.sql() += "SELECT ";
+    const Columns returned = parts.returned_columns();
+    for (const Column* column : returned) {
+        parts.append_qualified(*column);
+        parts.sql() += ", ";
+    }
+    statement.drops_rows = returned.empty();
+    rows.append_state();
+    rows.append_from(" FROM ");
+    parts.sql() += " LEFT JOIN ";
+    parts.append_relation();
+    parts.sql() += " ON ";
+    rows.append_key_comparisons();
+    parts.append_filter(" AND ");
 }
 
 }  // namespace
@@ -253,30 +235,16 @@ ResolvedOperation with_scope(const ResolvedOperation& operation) {
     return operation.with_rows(std::move(rows));
 }
 
-Statement build_sync_look(RelationCatalog& catalog, ValueInput& input,
-                          const ResolvedOperation& operation, const SyncColumns& columns,
-                          const Places& places) {
-    StatementParts parts(catalog, input, operation);
-    GivenRows rows(parts, columns, places);
-    rows.add_given_columns();
-    rows.make();
-    Statement& statement = parts.statement();
-    statement.generic_plan = statement.goes_along_rows = statement.has_ordinals = true;
-    parts.sql() += "SELECT ";
-    const Columns returned = parts.returned_columns();
-    for (const Column* column : returned) {
-        parts.append_qualified(*column);
-        parts.sql() += ", ";
+std::vector<Statement> build_sync_looks(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation,
+                                        const SyncColumns& columns, const Places& places) {
+    StatementPieces pieces;
+    for (const RowGroup& group : group_rows(operation.rows(), places, finding_columns(columns))) {
+        StatementParts parts(catalog, input, operation);
+        append_look(parts, columns, group);
+        pieces.add(parts);
     }
-    statement.drops_rows = returned.empty();
-    rows.append_state();
-    rows.append_from(" FROM ");
-    parts.sql() += " LEFT JOIN ";
-    parts.append_relation();
-    parts.sql() += " ON ";
-    rows.append_key_comparisons();
-    parts.append_filter(" AND ");
-    return std::move(statement);
+    return pieces.take_different();
 }
 
 Statement build_look_for_others(RelationCatalog& catalog, ValueInput& input,
@@ -330,8 +298,8 @@ std::vector<SyncStep> build_sync_steps(RelationCatalog& catalog, ValueInput& inp
     steps.push_back(
         {"look for others", build_look_for_others(catalog, input, scoped, columns, keyed)});
     steps.push_back({"delete", build_delete_of_others(catalog, input, scoped, columns, keyed)});
-    if (!keyed.empty()) {
-        steps.push_back({"look", build_sync_look(catalog, input, scoped, columns, keyed)});
+    for (Statement& look : build_sync_looks(catalog, input, scoped, columns, keyed)) {
+        steps.push_back({"look", std::move(look)});
     }
     for (Statement& update :
          build_updates_of(catalog, input, scoped, columns.key, columns.scope, keyed)) {

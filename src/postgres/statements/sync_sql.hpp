@@ -17,8 +17,8 @@ struct SyncColumns {
     Columns scope{};
 };
 
-/// Throws 42703, 42P10 where they do not name a row within the scope, and 0A000 for what is not this
-/// server's own: neither the lock nor the comparison by bytes would reach it.
+/// Throws 42703, 42P10 where they do not name a row within the scope, and 0A000 for what is not
+/// this server's own: neither the lock nor the comparison by bytes would reach it.
 SyncColumns sync_columns_of(StatementParts& parts);
 
 /// Whether a row has a value for each column of the key, so that there may be a row with it.
@@ -39,12 +39,13 @@ struct SyncState {
     }
 };
 
-/// Looks for rows of the scope by the keys of some that were given: one row comes back for each,
-/// with its SyncState. A column that the role may not read counts as changed. Throws what values
-/// that do not fit their columns raise.
-Statement build_sync_look(RelationCatalog& catalog, ValueInput& input,
-                          const ResolvedOperation& operation, const SyncColumns& columns,
-                          const std::vector<std::size_t>& places);
+/// Look for rows of the scope by the keys of some that were given: one row comes back for each,
+/// with its SyncState. There is a statement for each set of columns. A column that the role may not
+/// read counts as changed. Throws what values that do not fit their columns raise.
+std::vector<Statement> build_sync_looks(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation,
+                                        const SyncColumns& columns,
+                                        const std::vector<std::size_t>& places);
 
 /// Gives a row where there is one in the scope whose key is none of the `keyed` rows'.
 Statement build_look_for_others(RelationCatalog& catalog, ValueInput& input,

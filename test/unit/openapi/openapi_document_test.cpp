@@ -131,9 +131,8 @@ TEST(OpenapiDocument, KnowsReferencesToResultsAndFacts) {
 
 TEST(OpenapiDocument, KnowsEveryMetadataKey) {
     const Value schemas = schemas_of({});
-    const std::array<std::string, 5> components = {"CreateMetadata", "ReadMetadata",
-                                                   "UpdateMetadata", "DeleteMetadata",
-                                                   "SyncMetadata"};
+    const std::array<std::string, 5> components = {
+        "CreateMetadata", "ReadMetadata", "UpdateMetadata", "DeleteMetadata", "SyncMetadata"};
     for (const Action action : all_actions) {
         const Value& properties =
             schemas[components.at(static_cast<std::size_t>(action))]["properties"];

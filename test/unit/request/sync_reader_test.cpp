@@ -73,9 +73,8 @@ TEST(SyncReader, TakesTheKeysThatSayHowRowsAreFoundAndCreated) {
             {"__key": "position", "__overriding": "system", "__properties": [], "__all": true})");
     EXPECT_EQ(read.metadata().key->front(), "position");
     EXPECT_TRUE(read.has_lookup());
-    EXPECT_THAT(
-        problem_with(scoped + R"("store_params": [{}], "metadata_params": {"__limit": 1})"),
-        HasSubstr("\"__limit\" that sync does not take"));
+    EXPECT_THAT(problem_with(scoped + R"("store_params": [{}], "metadata_params": {"__limit": 1})"),
+                HasSubstr("\"__limit\" that sync does not take"));
 }
 
 TEST(SyncReader, NeitherItemsNorIncrementsGoWithIt) {
