@@ -269,6 +269,10 @@ SELECT count(*) FROM statements;
 -- explained; counted
 SELECT o -> 'sql' AS sql, step ->> 'step' AS step, step ->> 'sql' AS sql FROM jsonb_array_elements(batch_explain('[{"id": "s", "entity": "item", "action": "sync", "query_params": {"list": 1}, "store_params": [{"place": 1, "body": "x"}, {"body": "y"}]}]') -> 'operations') AS o, jsonb_array_elements(o -> 'steps') AS step;
 SELECT o ->> 'alone' FROM jsonb_array_elements(batch_explain('[{"id": "s", "entity": "item", "action": "sync", "query_params": {"list": 1}, "store_params": [], "metadata_params": {"__all": true}}]') -> 'operations') AS o;
+SELECT o ->> 'id' AS id, o -> 'implicitDependencies' AS dependencies, step ->> 'step' AS step, step -> 'parameterTypes' AS types
+FROM jsonb_array_elements(batch_explain('[{"id": "s", "entity": "line", "action": "sync", "query_params": {"invoice_id": "$ref:i.id"}, "lookup": {"track_id": "name"},
+                                           "store_params": [{"id": "$ref:r.0.id", "track_id": "Halo", "price": 1}, {"id": "$ref:r.1.id", "price": "$ref:r.0.price"}, {"note": "$ref:@user"}]},
+                                          {"id": "i", "entity": "invoice", "action": "read"}, {"id": "r", "entity": "line", "action": "read", "metadata_params": {"__sort": "id"}}]') -> 'operations') AS o, jsonb_array_elements(o -> 'steps') AS step;
 SET ROLE regress_sync_clerk;
 SELECT batch_explain('[{"id": "s", "entity": "item", "action": "sync", "query_params": {"list": 1}, "store_params": [{}]}]');
 RESET ROLE;
