@@ -1,5 +1,6 @@
 #include "postgres/calls/batch_explain.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -277,18 +278,21 @@ private:
         return explained;
     }
 
+    // Of rows with several sets of columns those of the first one.
     std::vector<SyncStep> steps_of(const Operation& operation) {
-        return naming_operation([&] { return operation_label(operation.id, operation.index); },
-                                [&] {
-                                    const ResolvedOperation shape = shape_of(operation);
-                                    check_rights_of_lookups(shape);
-                                    std::vector<SyncStep> steps =
-                                        build_sync_steps(catalog_, input_, shape);
-                                    for (const SyncStep& step : steps) {
-                                        check_rights(step.statement);
-                                    }
-                                    return steps;
-                                });
+        return naming_operation(
+            [&] { return operation_label(operation.id, operation.index); },
+            [&] {
+                const ResolvedOperation shape = shape_of(operation);
+                check_rights_of_lookups(shape);
+                std::vector<SyncStep> steps = build_sync_steps(catalog_, input_, shape);
+                for (const SyncStep& step : steps) {
+                    check_rights(step.statement);
+                }
+                const auto repeated = std::ranges::unique(steps, {}, &SyncStep::name);
+                steps.erase(repeated.begin(), repeated.end());
+                return steps;
+            });
     }
 
     // Of rows that are written one by one, the first one's. None for an operation that has nothing
