@@ -55,10 +55,17 @@ bool may_write(Oid relation) {
            may_with_some_column(relation, ACL_UPDATE) || may(relation, ACL_DELETE);
 }
 
+// Who has had to wait and keeps the snapshot of before would not see what the other has added.
 LOCKTAG lock_scope(Oid table, std::uint32_t scope) {
     LOCKTAG tag;
     SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, topmost(table), scope, sync_lock_class);
-    LockAcquire(&tag, ExclusiveLock, false, false);
+    if (LockAcquire(&tag, ExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL) {
+        LockAcquire(&tag, ExclusiveLock, false, false);
+        if (IsolationUsesXactSnapshot()) {
+            ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                            errmsg("could not serialize access due to concurrent sync")));
+        }
+    }
     return tag;
 }
 

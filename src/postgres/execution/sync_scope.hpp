@@ -24,7 +24,8 @@ public:
     void check(const std::vector<StoredRow>& rows) const;
 
     /// Waits for other syncs of the scope, up to the end of their transactions. Roles that may
-    /// write nothing neither wait nor are waited for. Throws 25006 in a read-only transaction.
+    /// write nothing neither wait nor are waited for. Throws 25006 in a read-only transaction,
+    /// 40001 where one was waited for and the transaction keeps its snapshot.
     void lock();
 
     /// Of a sync that has neither found nor changed anything: others need not wait for what may be
