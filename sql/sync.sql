@@ -124,6 +124,20 @@ SELECT * FROM item ORDER BY list, place;
 SELECT not_synced('item', '{"list": 1}', '[{"body": "a", "place": 11}, {"body": "b", "place": 12}]', '{"metadata_params": {"__key": "body"}}');
 SELECT sync('item', '{"list": 1}', '[{"body": "a", "place": 2}, {"body": "n", "place": 12}]', '{"metadata_params": {"__key": "body"}}') -> 'created';
 
+-- but one may get what another one leaves, in any order, also that of a row that waits itself; in two keys at once
+CREATE TABLE seat (id int PRIMARY KEY, hall int, place int NOT NULL, code text UNIQUE, note text, UNIQUE (hall, place));
+INSERT INTO seat SELECT g, 1, g, 'c' || g FROM generate_series(1, 5) AS g;
+CREATE TRIGGER note_done AFTER INSERT OR UPDATE OR DELETE ON seat FOR EACH ROW EXECUTE FUNCTION note_done();
+TRUNCATE done;
+SELECT sync('seat', '{"hall": 1}', '[{"id": 1, "place": 2}, {"id": 9, "place": 1, "code": "new"}, {"id": 2, "place": 3}, {"id": 3, "place": 4, "note": "other columns"}, {"id": 4, "place": 5}, {"id": 5, "place": 6}]') - 'data';
+SELECT done();
+SELECT sync('seat', '{"hall": 1}', '[{"id": 1, "place": 1}, {"id": 2, "place": 2}, {"id": 3, "place": 3, "note": null}, {"id": 4, "place": 4}, {"id": 5, "place": 5}]') - 'data';
+SELECT done();
+SELECT sync('seat', '{"hall": 1}', '[{"id": 1, "place": 8, "code": "c2"}, {"id": 2, "place": 7, "code": "c5"}, {"id": 5, "place": 9, "code": "x"}]') - 'data';
+SELECT not_synced('seat', '{"hall": 1}', '[{"id": 1, "code": "c5"}, {"id": 2, "code": "c2"}, {"id": 5, "code": "y"}]');
+SELECT not_synced('seat', '{"hall": 1}', '[{"id": 1, "place": 7}, {"id": 2, "place": 8}, {"id": 5, "place": 9}]');
+SELECT id, place, code FROM seat ORDER BY id;
+SELECT done();
 -- children that are in the way: nothing is done
 CREATE TABLE gift (line_id int REFERENCES line);
 INSERT INTO gift VALUES (3);

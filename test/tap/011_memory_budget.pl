@@ -103,6 +103,9 @@ INSERT INTO shelf SELECT 300000 + g, 2, note FROM generate_series(1, 20) AS g, s
 INSERT INTO shelf SELECT 300100 + g, 3, note FROM generate_series(1, 7) AS g, sheet WHERE sheet.id = 1;
 INSERT INTO shelf SELECT 400000 + g, 4, 'x', g FROM generate_series(1, 10000) AS g;
 
+CREATE TABLE queue (id int PRIMARY KEY, owner int, place int, UNIQUE (owner, place));
+INSERT INTO queue SELECT g, 1, g FROM generate_series(1, 10000) AS g;
+
 -- Associations: hubs with spokes of 100 kB, a star with ten rows of 7.9 MB, a chain with one at its end. A
 -- text that is copied from another row is not compressed again.
 CREATE TABLE hub (id int PRIMARY KEY);
@@ -307,6 +310,7 @@ request('many rows for one of another scope', $sync->(4, q((SELECT jsonb_agg(jso
 request('a scope of many rows emptied', $sync->(1, q('[]'::jsonb)));
 request('large rows synced that are there', $sync->(2, q((SELECT jsonb_agg(jsonb_build_object('id', 300000 + g)) FROM generate_series(1, 20) AS g))), codes => ['54000']);
 request('large rows changed by a sync, looked up before', $sync->(3, q((SELECT jsonb_agg(jsonb_build_object('id', 300100 + g, 'n', g)) FROM generate_series(1, 7) AS g))));
+request('rows that wait for each other in a sync', q(jsonb_build_array(op('s', 'queue', 'sync', jsonb_build_object('query_params', '{"owner": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', g, 'place', g + 1)) FROM generate_series(1, 10000) AS g))))));
 request('a sync of rows with all kinds of columns', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 299 + 1, g)) FROM generate_series(1, 10000) AS g))))), codes => ['54000']);
 request('a sync of many columns explained', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 200 + 1, g)) FROM generate_series(1, 200) AS g))))), call => 'pg_column_size(batch_explain(operations, options)) FROM request');
 request('names of columns in which references are', q(jsonb_build_array(creates('a', 'target', '{"note": "x"}', jsonb_build_object('references', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 500000) AS g))))), codes => ['22023']);

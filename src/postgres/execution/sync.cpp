@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
@@ -151,7 +152,11 @@ void Sync::delete_others() {
 
 // What was there and is not any more, another transaction has deleted meanwhile: it is created.
 void Sync::update() {
-    const Places left = update_once(std::exchange(different_, {}));
+    Places left;
+    for (const Places& places : steps_of(std::exchange(different_, {}))) {
+        const Places not_found = update_once(places);
+        left.insert(left.end(), not_found.begin(), not_found.end());
+    }
     if (left.empty()) {
         return;
     }
@@ -161,6 +166,58 @@ void Sync::update() {
         !call_postgres([oid] { return has_trigger_before(oid, Action::update); })) {
         throw hidden_from(Action::update, different_.front());
     }
+}
+
+// Under a unique key that is checked row by row, what is to get a value that another row has comes
+// after that one. Those that wait for each other in a circle come last, for the server to refuse.
+std::vector<Sync::Places> Sync::steps_of(const Places& places) {
+    std::vector<ValueHolder> holders = look_for_holders(places);
+    if (holders.empty()) {
+        return {places};
+    }
+    std::unordered_map<std::size_t, std::size_t> waits_for;  // how many others
+    std::unordered_map<std::size_t, Places> waited_for_by;
+    for (const ValueHolder& holder : holders) {
+        ++waits_for[holder.waiting];
+        waited_for_by[holder.holding].push_back(holder.waiting);
+    }
+    std::vector<Places> steps;
+    Places step;
+    std::ranges::copy_if(places, std::back_inserter(step),
+                         [&](std::size_t place) { return !waits_for.contains(place); });
+    while (!step.empty()) {
+        check_for_interruption();
+        Places next;
+        for (const std::size_t place : step) {
+            for (const std::size_t waiting : waited_for_by[place]) {
+                if (--waits_for[waiting] == 0) {
+                    next.push_back(waiting);
+                }
+            }
+        }
+        std::ranges::sort(next);
+        steps.push_back(std::exchange(step, std::move(next)));
+    }
+    std::ranges::copy_if(places, std::back_inserter(step), [&](std::size_t place) {
+        return waits_for.contains(place) && waits_for[place] != 0;
+    });
+    if (!step.empty()) {
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+std::vector<ValueHolder> Sync::look_for_holders(const Places& places) {
+    std::vector<ValueHolder> holders;
+    for (const Statement& statement :
+         build_looks_for_holders(catalog_, input_, operation_, columns_, places)) {
+        check_for_interruption();
+        const RowSet rows = run_step(statement, Action::read).returned;
+        for (std::size_t row = 0; row < rows.count; ++row) {
+            holders.push_back(ValueHolder::of(rows.ordinals[row]));
+        }
+    }
+    return holders;
 }
 
 // Gives those that the statements have not found.

@@ -14,6 +14,7 @@
 #include "postgres/execution/insert_execution.hpp"
 #include "postgres/rows/given_row.hpp"
 #include "postgres/rows/row_collector.hpp"
+#include "postgres/statements/holder_sql.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/sync_sql.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -58,6 +59,8 @@ private:
     void delete_others();
     [[nodiscard]] bool finds_others();
     void update();
+    [[nodiscard]] std::vector<Places> steps_of(const Places& places);
+    std::vector<ValueHolder> look_for_holders(const Places& places);
     Places update_once(const Places& places);
     void create();
     void note_created(const Statement& statement, const Done& done, const RowWitness& witness);
