@@ -28,7 +28,7 @@
 #include "postgres/server/spi_session.hpp"
 #include "postgres/statements/lookup_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
-#include "postgres/statements/sync_sql.hpp"
+#include "postgres/statements/sync_steps.hpp"
 
 namespace batch_ops::postgres {
 

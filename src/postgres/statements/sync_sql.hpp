@@ -61,15 +61,4 @@ Statement build_delete_of_others(RelationCatalog& catalog, ValueInput& input,
 Statement build_repeated_sync_keys(RelationCatalog& catalog, ValueInput& input,
                                    const ResolvedOperation& operation, const SyncColumns& columns);
 
-/// A statement with what it does, in a word.
-struct SyncStep {
-    std::string name;
-    Statement statement;
-};
-
-/// What a sync runs where every row with a key is there with other values, and others are too: for
-/// showing.
-std::vector<SyncStep> build_sync_steps(RelationCatalog& catalog, ValueInput& input,
-                                       const ResolvedOperation& operation);
-
 }  // namespace batch_ops::postgres
