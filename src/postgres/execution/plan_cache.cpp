@@ -74,8 +74,8 @@ SPIPlanPtr prepare(const Statement& statement) {
 }
 
 // A plan takes up to sixty times the memory of its text: long statements, which seldom come twice,
-// would fill a session's memory with what is counted by number. So would those of one operation that
-// come in great number. They stay for one use.
+// would fill a session's memory with what is counted by number. So would those of one operation
+// that come in great number. They stay for one use.
 bool is_for_one_use(const Entry& entry) {
     constexpr std::size_t longest = std::size_t{8} * 1024;
     return entry.is_one_of_many || entry.key.size() > longest;
