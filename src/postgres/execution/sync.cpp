@@ -68,8 +68,8 @@ std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
     return rows;
 }
 
-// Values of rows that have keys are converted before anything is deleted; which of them are there is
-// looked up afterwards, for what is deleted may take others along.
+// Values of rows that have keys are converted before anything is deleted; which of them are there
+// is looked up afterwards, for what is deleted may take others along.
 void Sync::change() {
     const std::vector<Statement> looks =
         build_sync_looks(catalog_, input_, operation_, columns_, keyed_);
