@@ -13,3 +13,5 @@ CREATE FOREIGN TABLE numbers (n int, word text) SERVER files OPTIONS (program 'p
 SELECT * FROM run('[{"id": "r", "entity": "numbers", "action": "read", "query_params": {"n": {"ge": 2}}, "metadata_params": {"__sort": "n:desc"}}]');
 SELECT refused('[{"id": "c", "entity": "numbers", "action": "create", "store_params": {"n": 4}}]');
 SELECT refused('[{"id": "d", "entity": "numbers", "action": "delete", "query_params": {"n": 4}}]');
+-- rows made equal: neither the lock nor the comparison would reach the other server
+SELECT refused('[{"id": "s", "entity": "numbers", "action": "sync", "query_params": {"word": "one"}, "store_params": [{"n": 4}], "metadata_params": {"__key": "n"}}]');

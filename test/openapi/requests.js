@@ -20,6 +20,9 @@ const update = (more) => ({
 });
 const remove = (more) => ({ id: 'd', entity: 'purchase', action: 'delete', query_params: { purchase_id: 1 }, ...more });
 const call = (more) => ({ id: 'f', entity: 'bought_by', action: 'call', store_params: { p_customer_id: 1 }, ...more });
+const sync = (more) => ({
+  id: 's', entity: 'purchase', action: 'sync', query_params: { customer_id: 1 }, store_params: [{ purchase_id: 1, total: 2.5 }, { total: '3' }], ...more,
+});
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 const filter = (condition) => read({ query_params: { name: condition } });
 const failing = { id: 'bad', entity: 'purchase', action: 'create', store_params: { customer_id: 1, total: -1 } };
@@ -58,6 +61,24 @@ export const requests = [
   right('a delete for each item', remove({ for_each: [{ id: 1 }, { id: 2 }], query_params: { purchase_id: '$ref:@item.id' } })),
   wrong('a read for each item', read({ for_each: [1] })),
   wrong('items that are no list', create({ for_each: { name: 'Cleo' } })),
+
+  // rows made equal
+  right('a sync', sync()),
+  right('a sync of one row, by another key', sync({
+    store_params: { total: 1, bought: '2024-02-29', purchase_id: 1 }, query_params: { customer_id: { eq: 1 } }, metadata_params: { __key: 'purchase_id', __properties: [] },
+  })),
+  right('a sync of no rows, which is meant', sync({ query_params: { purchase_id: 999 }, store_params: [], metadata_params: { __all: true } })),
+  right('a sync by references', [read({ query_params: { customer_id: 1 } }), sync({ query_params: { customer_id: '$ref:r.customer_id' }, expect: { rows: 2 } })]),
+  wrong('a sync of no rows', sync({ store_params: [] })),
+  wrong('a sync without rows', without(sync(), 'store_params')),
+  wrong('a sync without a scope', without(sync(), 'query_params')),
+  wrong('a sync of an empty scope', sync({ query_params: {} })),
+  wrong('a sync by more than equalities', sync({ query_params: { customer_id: { gt: 1 } } })),
+  wrong('a sync by an operator as prefix', sync({ query_params: { customer_id: 'gt::1' } })),
+  wrong('a sync of a list of scopes', sync({ query_params: { customer_id: [1, 2] } })),
+  wrong('a sync of null', sync({ query_params: { customer_id: null } })),
+  wrong('a sync for each item', sync({ for_each: [1] })),
+  wrong('a sync that increments', sync({ increment: { total: 1 } })),
 
   // conditions
   right('equality', filter('Ada')),

@@ -24,6 +24,7 @@ METADATA = {
                {"__on_conflict": {"columns": ["id"], "action": "nothing"}}],
     "update": [{"__properties": "id,a"}],
     "delete": [{"__properties": []}],
+    "sync": [{"__properties": ["id"]}, {"__properties": []}],
 }
 
 
@@ -65,7 +66,7 @@ class Batches:
 
     def operation(self, index, like):
         action = like["action"] if like else self.random.choice(
-            ["create"] * 4 + ["read", "update", "update", "delete", "delete"])
+            ["create"] * 4 + ["read", "update", "update", "delete", "delete", "sync"])
         made = {"id": "o%d" % index, "action": action,
                 "entity": like["entity"] if like else self.random.choice(TABLES)}
         columns = sorted(like["store_params"]) if like and isinstance(like.get("store_params"), dict) \
@@ -79,7 +80,10 @@ class Batches:
                 made["increment"] = {"a": self.random.choice([1, -1, 3])}
             else:
                 made["store_params"] = self.row(index, self.random.choice([["a"], ["b"], ["a", "b"], ["id"]]))
-        if action != "create":
+        if action == "sync":
+            made["query_params"] = self.random.choice([{"a": self.key()}, {"b": "b1"}, {"a": self.key(), "b": "b2"}])
+            made["store_params"] = [self.row(index, ["id", "b"] if self.chance(0.3) else ["id"]) for _ in range(self.random.randrange(1, 4))]
+        elif action != "create":
             made["query_params"] = self.filter(index)
             if action == "read" and self.chance(0.2):
                 del made["query_params"]
@@ -134,7 +138,7 @@ class Batches:
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
                         "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
                         "seen", "heir", "divided_low", "Plain", "pg_toast.x", "information_schema.sql_features"],
-             "action": ["create", "read", "update", "delete", "call", "CREATE", "drop", ""],
+             "action": ["create", "read", "update", "delete", "call", "sync", "CREATE", "drop", ""],
              "__sort": ["id", "id:desc", "id:desc,a:nullslast", "nope", "id:up", ",", "id,,a", "seq_no"],
              "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope"],
              "__lock": ["update", "share", "key share", "no key update", "exclusive"],
@@ -162,7 +166,7 @@ class Batches:
         return {operator: operand} if self.chance(0.8) else operand
 
     def operation_on_kinds(self, index):
-        made = {"id": "o%d" % index, "entity": "kinds", "action": self.random.choice(["create", "create", "read", "read", "update", "delete"])}
+        made = {"id": "o%d" % index, "entity": "kinds", "action": self.random.choice(["create", "create", "read", "read", "update", "delete", "sync"])}
         columns = self.random.sample(self.COLUMNS, self.random.choice([1, 1, 2, 3]))
         if made["action"] == "create":
             made["store_params"] = {column: self.anything() for column in columns}
@@ -171,6 +175,9 @@ class Batches:
         elif made["action"] == "update":
             made["query_params"] = {"id": 1}
             made["increment" if self.chance(0.3) else "store_params"] = {column: self.anything() for column in columns}
+        elif made["action"] == "sync":
+            made["query_params"] = {self.random.choice(self.COLUMNS): {"eq": self.anything()} if self.chance(0.7) else self.anything()}
+            made["store_params"] = [{"id": self.random.choice([1, 2, 3])} | {column: self.anything() for column in columns} for _ in range(2)]
         else:
             made["query_params"] = {column: self.condition() for column in columns}
         if made["action"] == "read" and self.chance(0.3):

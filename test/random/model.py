@@ -35,6 +35,15 @@ class Batches:
     def row(self, earlier):
         return {"id": self.value("id", 1, 8, earlier), "v": self.value("v", 0, 110, earlier)}
 
+    # The rows that have a value: most of them without it, for then they get it.
+    def synced(self, earlier):
+        v = self.value("v", 1, 4, earlier) if self.chance(0.5) else self.random.choice([10, 20, 30, 105])
+        rows = [{"id": self.value("id", 1, 8, earlier)} for _ in range(self.random.randint(1, 3))]
+        for row in rows:
+            if self.chance(0.3):
+                row["v"] = v if self.chance(0.7) else self.value("v", 0, 110, earlier)
+        return {"query_params": {"v": v}, "store_params": rows}
+
     def condition(self, earlier):
         source = self.random.choice(earlier)
         if self.chance(0.4):
@@ -42,12 +51,14 @@ class Batches:
         return {"ref": f"$ref:{source}.v", self.random.choice(["gt", "le", "eq"]): self.random.randint(0, 40)}
 
     def operation(self, name, earlier):
-        action = self.random.choice(["create", "create", "create", "update", "delete", "read"])
+        action = self.random.choice(["create", "create", "create", "update", "delete", "read", "sync"])
         made = {"id": name, "entity": "modelled.account", "action": action}
         if action == "create":
             several = self.chance(0.2)
             made["store_params"] = [self.row(earlier) for _ in range(self.random.randint(1, 3))] if several \
                 else self.row(earlier)
+        elif action == "sync":
+            made |= self.synced(earlier)
         else:
             made["query_params"] = {"id": self.value("id", 1, 6, earlier)}
         if action == "update" and self.chance(0.5):
@@ -149,12 +160,38 @@ def checked(v, row=None):
     return v
 
 
+def sync(v, rows, table):
+    """The rows given, which of them are created, and how many others are deleted."""
+    rows = [{"v": v} | row for row in rows]
+    for place, row in enumerate(rows):
+        if row["v"] != v:
+            raise Failure("22023", 400, place)
+    ids = [row["id"] for row in rows]
+    for place, key in enumerate(ids):
+        if key in ids[:place]:
+            raise Failure("22023", 400, place)
+    others = [key for key in table if table[key] == v and key not in ids]
+    for key in others:
+        del table[key]
+    created = [table.get(key) != v for key in ids]
+    for place, key in enumerate(ids):
+        if created[place]:
+            checked(v, place)
+            if key in table:
+                raise Failure("23505", 409, place)
+            table[key] = v
+    return rows, {"created": created, "deleted": len(others)}
+
+
 def run(operation, table, rows_of):
-    """The rows that the operation gives; it changes the table."""
+    """The rows that the operation gives, and what else its result says; it changes the table."""
     stored = resolved_rows(operation.get("store_params"), rows_of)
-    key = resolved(operation.get("query_params", {}), rows_of).get("id")
-    given = []
-    if operation["action"] == "create":
+    scope = resolved(operation.get("query_params", {}), rows_of)
+    key = scope.get("id")
+    given, facts = [], {}
+    if operation["action"] == "sync":
+        given, facts = sync(scope["v"], stored, table)
+    elif operation["action"] == "create":
         for place, row in enumerate(stored if isinstance(stored, list) else [stored]):
             place = place if isinstance(stored, list) else None
             checked(row["v"], place)
@@ -170,7 +207,7 @@ def run(operation, table, rows_of):
             del table[key]
     if len(given) != operation.get("expect", {"rows": len(given)})["rows"]:
         raise Failure("PT412", 412)
-    return given
+    return given, facts
 
 
 def skipped(reason):
@@ -198,8 +235,8 @@ def outcome(operations, mode):
             if reason is None and not holds(operation.get("when"), rows_of):
                 reason = "Condition not met"
             if reason is None:
-                rows_of[name] = run(operation, table, rows_of)
-            results[name] = skipped(reason) if reason else {"status": "completed", "data": rows_of[name]}
+                rows_of[name], facts = run(operation, table, rows_of)
+            results[name] = skipped(reason) if reason else {"status": "completed", "data": rows_of[name]} | facts
         except Failure as failure:
             if raises:
                 return {"code": failure.code, "operation": name}, FIRST_ROWS

@@ -196,10 +196,11 @@ BEGIN
     RETURN 'what was undone is reported as completed';
   END IF;
   -- plain is changed by operations on it alone: what they report is what has happened.
-  SELECT coalesce(sum(CASE o ->> 'action' WHEN 'create' THEN 1 ELSE -1 END * jsonb_array_length(results -> id -> 'data')), 0)
+  SELECT coalesce(sum(CASE o ->> 'action' WHEN 'create' THEN jsonb_array_length(results -> id -> 'data') WHEN 'delete' THEN -jsonb_array_length(results -> id -> 'data')
+                      ELSE (SELECT count(*) FROM jsonb_array_elements(results -> id -> 'created') AS c WHERE c = 'true') - (results -> id ->> 'deleted')::int END), 0)
   INTO change FROM jsonb_array_elements(operations::jsonb) WITH ORDINALITY AS t (o, place),
     coalesce(nullif(o ->> 'id', ''), 'op_' || place - 1) AS id
-  WHERE o ->> 'entity' IN ('plain', '"plain"', 'random.plain', 'seen') AND o ->> 'action' IN ('create', 'delete') AND results -> id ->> 'status' = 'completed';
+  WHERE o ->> 'entity' IN ('plain', '"plain"', 'random.plain', 'seen') AND o ->> 'action' IN ('create', 'delete', 'sync') AND results -> id ->> 'status' = 'completed';
   IF NOT dry AND operations !~ '__properties|__on_conflict' AND jsonb_array_length(ended -> 'rows' -> 'plain') - jsonb_array_length(before -> 'plain') <> change THEN
     RETURN 'the rows of a table are not what the report says';
   END IF;

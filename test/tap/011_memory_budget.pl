@@ -102,6 +102,18 @@ CREATE TABLE watched (id int GENERATED ALWAYS AS IDENTITY, note text DEFAULT 'as
 CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note = NEW.note || '!'; RETURN NEW; END $$;
 CREATE TRIGGER watch BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
 
+-- Scopes of many rows and of large ones.
+CREATE TABLE shelf (id int PRIMARY KEY, owner int, note text, n int);
+ALTER TABLE shelf ALTER note SET STORAGE EXTERNAL;
+CREATE INDEX ON shelf (owner);
+INSERT INTO shelf SELECT g, 1, 'x' FROM generate_series(1, 250000) AS g;
+INSERT INTO shelf SELECT 300000 + g, 2, note FROM generate_series(1, 20) AS g, sheet WHERE sheet.id = 1;
+INSERT INTO shelf SELECT 300100 + g, 3, note FROM generate_series(1, 7) AS g, sheet WHERE sheet.id = 1;
+INSERT INTO shelf SELECT 400000 + g, 4, 'x', g FROM generate_series(1, 10000) AS g;
+
+CREATE TABLE queue (id int PRIMARY KEY, owner int, place int, UNIQUE (owner, place));
+INSERT INTO queue SELECT g, 1, g FROM generate_series(1, 10000) AS g;
+
 -- Associations: hubs with spokes of 100 kB, a star with ten rows of 7.9 MB, a chain with one at its end. A
 -- text that is copied from another row is not compressed again.
 CREATE TABLE hub (id int PRIMARY KEY);
@@ -310,6 +322,17 @@ request('many rows found or created', $upserts->(q('{"columns": "id", "action": 
 request('many rows found or created, and not returned', "jsonb_build_array(op('u', 'line', 'create', jsonb_build_object('store_params', $ten_thousand_rows, 'metadata_params', '{\"__properties\": [], \"__on_conflict\": {\"columns\": \"id\", \"action\": \"select\"}}'::jsonb)))");
 request('many names of columns on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'increment', (SELECT jsonb_agg('c' || g % 300 + 1) FROM generate_series(1, 1600) AS g)))), codes => ['42601']);
 request('many comparisons on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'if', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('c1', jsonb_build_object('lt', '$ref:@new.c1'))) FROM generate_series(1, 4900) AS g)))), q('[{"id": 1, "c1": 2}]'::jsonb)), extra => 60, latency => 0.4);
+my $sync = sub { my ($owner, $rows, $rest) = @_; return "jsonb_build_array(op('s', 'shelf', 'sync', jsonb_build_object('query_params', jsonb_build_object('owner', $owner), 'store_params', $rows, 'metadata_params', '{\"__all\": true}'::jsonb)))" };
+request('many rows synced', $sync->(5, q((SELECT jsonb_agg(jsonb_build_object('id', 500000 + g, 'n', g)) FROM generate_series(1, 10000) AS g))));
+request('many rows synced that are there', $sync->(4, q((SELECT jsonb_agg(jsonb_build_object('id', 400000 + g, 'n', g)) FROM generate_series(1, 10000) AS g))));
+request('many rows changed by a sync', $sync->(4, q((SELECT jsonb_agg(jsonb_build_object('id', 400000 + g, 'n', g + 1)) FROM generate_series(1, 10000) AS g))));
+request('many rows for one of another scope', $sync->(4, q((SELECT jsonb_agg(jsonb_build_object('id', g, 'owner', 4)) FROM generate_series(1, 10000) AS g))), codes => ['23505']);
+request('a scope of many rows emptied', $sync->(1, q('[]'::jsonb)));
+request('large rows synced that are there', $sync->(2, q((SELECT jsonb_agg(jsonb_build_object('id', 300000 + g)) FROM generate_series(1, 20) AS g))), codes => ['54000']);
+request('large rows changed by a sync, looked up before', $sync->(3, q((SELECT jsonb_agg(jsonb_build_object('id', 300100 + g, 'n', g)) FROM generate_series(1, 7) AS g))));
+request('rows that wait for each other in a sync', q(jsonb_build_array(op('s', 'queue', 'sync', jsonb_build_object('query_params', '{"owner": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', g, 'place', g + 1)) FROM generate_series(1, 10000) AS g))))));
+request('a sync of rows with all kinds of columns', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 299 + 1, g)) FROM generate_series(1, 10000) AS g))))), codes => ['54000']);
+request('a sync of many columns explained', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 200 + 1, g)) FROM generate_series(1, 200) AS g))))), call => 'pg_column_size(batch_explain(operations, options)) FROM request');
 request('names of columns in which references are', q(jsonb_build_array(creates('a', 'target', '{"note": "x"}', jsonb_build_object('references', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 500000) AS g))))), codes => ['22023']);
 request('values that are expected', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": 1}}'), op('a', 'line', 'read', jsonb_build_object('query_params', '{"id": 1}'::jsonb, 'expect', (SELECT jsonb_agg(jsonb_build_object('ref', '$ref:r.id', 'in', jsonb_build_array(g, 1))) FROM generate_series(1, 5000) AS g))))));
 my $each = sub { my ($items, $action, $rest) = @_; return "jsonb_build_array(op('f', 'target', '$action', jsonb_build_object('for_each', $items) || $rest))" };

@@ -87,8 +87,8 @@ public:
     /// that are not JSON.
     virtual JsonNode fact(BatchFact fact, std::string_view name) = 0;
 
-    /// Of each row that an upsert returned whether it was created, as an array of booleans; nothing
-    /// of other operations, and where it is not known.
+    /// Of each row that an upsert or a sync returned whether it was created, as an array of
+    /// booleans; nothing of other operations, and where it is not known.
     [[nodiscard]] virtual JsonNode created(const Operation& /*operation*/) const { return {}; }
 
     /// How many rows were found for each one that the operation was given, in that order. Only of

@@ -40,6 +40,7 @@ RowOrder row_order(const Operation& operation, const OperationOutcome& outcome) 
     }
     switch (operation.action) {
         case Action::create:
+        case Action::sync:
             return order_as_given(operation, outcome);
         case Action::read:
             return has_metadata(operation, "__sort") ? RowOrder::promised
@@ -57,7 +58,7 @@ JsonNode created_rows(const Operation& operation, std::uint64_t rows,
     const auto& on_conflict = operation.metadata().on_conflict;
     const bool may_find = has_metadata(operation, "__on_conflict") &&
                           (!on_conflict || on_conflict->action != ConflictAction::nothing);
-    if (may_find) {
+    if (may_find || operation.action == Action::sync) {
         return database.created(operation);
     }
     return operation.action == Action::create ? all_true_node(rows) : JsonNode();

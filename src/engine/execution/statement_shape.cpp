@@ -57,6 +57,7 @@ bool StatementShape::selects_plainly() const {
         case Action::remove:
             return !compared_.empty();
         case Action::call:
+        case Action::sync:
             return false;
     }
     return false;

@@ -68,10 +68,14 @@ Value condition_schema(Value texts, const std::string& description) {
     return schema;
 }
 
+Value text_without_prefix() {
+    return Value::object(
+        {{"type", "string"}, {"not", Value::object({{"pattern", operator_prefix_pattern()}})}});
+}
+
 Value write_condition_schema() {
     return condition_schema(
-        Value::object(
-            {{"type", "string"}, {"not", Value::object({{"pattern", operator_prefix_pattern()}})}}),
+        text_without_prefix(),
         "What a column must be: a value that it equals, null, a list that holds it, or operators "
         "that all hold.");
 }
@@ -164,6 +168,26 @@ Value filter_schema(const EntityDescription& description, const std::string& ent
     append_member(properties, "__and", array_of(component(self)));
     append_member(properties, "__not", component(self));
     return closed_object(std::move(properties));
+}
+
+Value scope_schema(const EntityDescription& description) {
+    Value equality = closed_object(object_of("eq", not_null()));
+    append_member(equality, "required", Value::array({"eq"}));
+    const Value condition =
+        any_of({text_without_prefix(),
+                Value::object({{"type", Value::array({"number", "boolean"})}}), equality});
+    Value properties = Value::object();
+    for (const ColumnDescription& column : description.columns) {
+        if (column.selectable) {
+            append_member(properties, column.name, condition);
+        }
+    }
+    Value schema = closed_object(std::move(properties));
+    append_member(schema, "minProperties", 1);
+    describe(schema,
+             "Columns with the values that all rows have in common: afterwards no other rows have "
+             "these.");
+    return schema;
 }
 
 Value when_schema() {

@@ -16,6 +16,9 @@ std::string filter_component(const std::string& entity, Action action);
 /// That component.
 Value filter_schema(const EntityDescription& description, const std::string& entity, Action action);
 
+/// What selects the rows of a sync: equalities alone.
+Value scope_schema(const EntityDescription& description);
+
 /// What `when` may be, and what `expect` may be.
 Value when_schema();
 Value expectation_reference();

@@ -11,6 +11,7 @@ namespace {
 bool is_written(const ColumnDescription& column, Action action) {
     return action == Action::create   ? column.insertable
            : action == Action::update ? column.updatable
+           : action == Action::sync   ? column.insertable || column.updatable
                                       : false;
 }
 

@@ -87,6 +87,23 @@ Value row_of_update(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
+// One that there is to be: found by its key, or created.
+Value row_of_sync(const EntityDescription& entity) {
+    Value properties = Value::object();
+    for (const ColumnDescription& column : entity.columns) {
+        if (column.insertable || column.updatable || column.selectable) {
+            append_member(properties, column.name,
+                          or_sought(column, column.updatable ? updated_column(column)
+                                                             : created_column(column)));
+        }
+    }
+    return closed_object(std::move(properties));
+}
+
+std::string synced_row_component(const std::string& entity) {
+    return entity + "-synced";
+}
+
 std::string updated_row_component(const std::string& entity) {
     return entity + "-changed";
 }
@@ -128,6 +145,10 @@ Value rules_of(const EntityDescription& entity, Action action) {
         }
         rules.push_back(any_of(std::move(selects)));
     }
+    if (action == Action::sync) {
+        rules.push_back(any_of(
+            {allows_every_row(), with_member("store_params", Value::object({{"minItems", 1}}))}));
+    }
     return rules;
 }
 
@@ -152,6 +173,12 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(rows, "maxItems", max_rows);
         append_member(properties, "store_params",
                       any_of({component(new_row_component(entity)), std::move(rows)}));
+    } else if (action == Action::sync) {
+        append_member(properties, "query_params", scope_schema(description));
+        Value rows = array_of(component(synced_row_component(entity)));
+        append_member(rows, "maxItems", max_rows);
+        append_member(properties, "store_params",
+                      any_of({component(synced_row_component(entity)), std::move(rows)}));
     } else if (has_selectable_columns(description)) {
         append_member(properties, "query_params", component(filter_component(entity, action)));
     }
@@ -171,7 +198,7 @@ void append_params(Value& properties, const EntityDescription& description,
         append_member(properties, "lookup", *std::move(lookup));
     }
     append_member(properties, "metadata_params", component(metadata_component(action)));
-    if (action != Action::read) {
+    if (action != Action::read && action != Action::sync) {
         append_member(properties, "for_each", items_schema(max_rows));
     }
 }
@@ -185,6 +212,10 @@ Value operation_schema(const EntityDescription& description, const std::string& 
     Value schema = closed_object(std::move(properties));
     Value required = Value::array({"entity", "action"});
     if (action == Action::create && needs_values(description)) {
+        required.push_back("store_params");
+    }
+    if (action == Action::sync) {
+        required.push_back("query_params");
         required.push_back("store_params");
     }
     append_member(schema, "required", std::move(required));
@@ -271,6 +302,10 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
     if (allows(description, Action::update)) {
         components.push_back(
             {updated_row_component(entity), [&description] { return row_of_update(description); }});
+    }
+    if (allows(description, Action::sync)) {
+        components.push_back(
+            {synced_row_component(entity), [&description] { return row_of_sync(description); }});
     }
     if (allows(description, Action::read)) {
         add_filter(Action::read);

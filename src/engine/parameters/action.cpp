@@ -13,7 +13,7 @@ using NamedAction = std::pair<std::string_view, Action>;
 constexpr std::array named_actions = {
     NamedAction{"create", Action::create}, NamedAction{"read", Action::read},
     NamedAction{"update", Action::update}, NamedAction{"delete", Action::remove},
-    NamedAction{"call", Action::call},
+    NamedAction{"call", Action::call},     NamedAction{"sync", Action::sync},
 };
 
 }  // namespace

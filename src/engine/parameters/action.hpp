@@ -7,10 +7,10 @@
 
 namespace batch_ops {
 
-enum class Action { create, read, update, remove, call };
+enum class Action { create, read, update, remove, call, sync };
 
 inline constexpr std::array all_actions = {Action::create, Action::read, Action::update,
-                                           Action::remove, Action::call};
+                                           Action::remove, Action::call, Action::sync};
 
 /// `remove` is called "delete" in requests; C++ keeps that word for itself.
 std::optional<Action> find_action(std::string_view name);

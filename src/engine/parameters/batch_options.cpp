@@ -104,6 +104,10 @@ void parse_idempotency_key(const Value& value, BatchOptions& options) {
         throw error;
     }
     options.idempotency_key = value.get<std::string>();
+    if (options.idempotency_key->starts_with("$ref:")) {
+        throw invalid_request("option \"idempotencyKey\" is not a place for references",
+                              "Write a text that is the same when the request is sent again.");
+    }
     if (!is_idempotency_key(*options.idempotency_key)) {
         throw invalid_request("option \"idempotencyKey\" must have 1 to 255 characters",
                               "Use a new random uuid for each request, and the same one when it "

@@ -113,6 +113,7 @@ constexpr unsigned on_read = 1U << static_cast<unsigned>(Action::read);
 constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
 constexpr unsigned on_delete = 1U << static_cast<unsigned>(Action::remove);
 constexpr unsigned on_call = 1U << static_cast<unsigned>(Action::call);
+constexpr unsigned on_sync = 1U << static_cast<unsigned>(Action::sync);
 
 struct MetadataKey {
     std::string_view name;
@@ -124,16 +125,16 @@ constexpr std::array metadata_keys = {
     MetadataKey{"__sort", on_read, parse_sort},
     MetadataKey{"__limit", on_read | on_call, parse_limit},
     MetadataKey{"__offset", on_read, parse_offset},
-    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call,
+    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call | on_sync,
                 parse_properties},
     MetadataKey{"__count", on_read, parse_count},
     MetadataKey{"__include", on_read, parse_include},
-    MetadataKey{"__all", on_update | on_delete, parse_all},
+    MetadataKey{"__all", on_update | on_delete | on_sync, parse_all},
     MetadataKey{"__lock", on_read, parse_lock},
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
     MetadataKey{"__on_conflict", on_create, parse_conflict},
-    MetadataKey{"__key", on_update, parse_key},
-    MetadataKey{"__overriding", on_create, parse_overriding},
+    MetadataKey{"__key", on_update | on_sync, parse_key},
+    MetadataKey{"__overriding", on_create | on_sync, parse_overriding},
 };
 
 bool takes(const MetadataKey& key, Action action) {

@@ -34,7 +34,8 @@ struct Metadata {
     std::optional<LockStrength> lock{};
     LockWait lock_wait = LockWait::wait;
     std::optional<OnConflict> on_conflict{};
-    /// The columns by which an update of several rows finds each; nullopt: the primary key.
+    /// The columns by which an update of several rows, or a sync, finds each; nullopt: the primary
+    /// key.
     std::optional<std::vector<std::string>> key{};
     std::optional<Overriding> overriding{};
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -323,6 +324,14 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
     return std::ranges::find(names, name) != names.end();
 }
 
+// "create, update and sync"
+std::string enumerated(const std::vector<std::string_view>& names) {
+    const std::span<const std::string_view> all = names;
+    const std::string_view last = all.back();
+    return all.size() == 1 ? std::string(last)
+                           : joined(all.first(all.size() - 1)) + " and " + std::string(last);
+}
+
 }  // namespace
 
 std::optional<Value> meant_metadata(std::string_view key, const Value& written) {
@@ -346,9 +355,8 @@ std::string advice_on_key(std::string_view key, Action action, KeysOfAction keys
         return "Read the keys first and " + std::string(action_name(action)) +
                R"( by "$ref:a.*.id".)";
     }
-    return actions.empty()
-               ? std::string()
-               : "\"" + std::string(key) + "\" is for " + joined(actions, {}, " and ") + ".";
+    return actions.empty() ? std::string()
+                           : "\"" + std::string(key) + "\" is for " + enumerated(actions) + ".";
 }
 
 BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,

@@ -38,6 +38,10 @@ void check_for_each(const Operation& operation) {
                               "Hand the items over as one argument, an array or jsonb, or write an "
                               "operation for each call.");
     }
+    if (operation.action == Action::sync) {
+        throw invalid_request("for_each is not allowed for action \"sync\"",
+                              "Write all rows in store_params, an array of objects.");
+    }
     if (operation.store_params.is_array()) {
         throw invalid_request(
             "store_params must be an object where there is for_each, not an array",

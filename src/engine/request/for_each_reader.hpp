@@ -8,8 +8,8 @@ namespace batch_ops {
 /// Throws 22023 for what is neither an array nor one reference.
 void read_for_each(Operation& operation, const JsonNode& node);
 
-/// What can be said only when all of the operation is read: a read takes no items, and an array of
-/// rows is no row of an item. Throws 22023.
+/// What can be said only when all of the operation is read: a read and a sync take no items, and an
+/// array of rows is no row of an item. Throws 22023.
 void check_for_each(const Operation& operation);
 
 /// The error of items that are no array. `brought_by`: the reference that has brought them.

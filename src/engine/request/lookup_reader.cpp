@@ -44,9 +44,12 @@ void check_name(std::string_view column, const JsonNode& name) {
 }  // namespace
 
 void read_lookup(Operation& operation, const JsonNode& node) {
-    if (operation.action != Action::create && operation.action != Action::update) {
+    const bool stores_rows = operation.action == Action::create ||
+                             operation.action == Action::update || operation.action == Action::sync;
+    if (!stores_rows) {
         throw invalid_request(
-            std::string(lookup_key) + R"( is allowed only for actions "create" and "update")",
+            std::string(lookup_key) +
+                R"( is allowed only for actions "create", "update" and "sync")",
             "To select by the key of another row, read that row before and write a reference to "
             "its key.");
     }

@@ -22,6 +22,9 @@ std::size_t operand_size(const Condition& condition) {
 }  // namespace
 
 bool Operation::stores_nothing() const {
+    if (action == Action::sync) {
+        return false;  // without rows it deletes
+    }
     return (store_params.is_array() && store_params.size() == 0) ||
            (rare().for_each.is_array() && rare().for_each.size() == 0);
 }

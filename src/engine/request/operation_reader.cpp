@@ -18,6 +18,7 @@
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 #include "engine/request/reference_scope_reader.hpp"
+#include "engine/request/sync_reader.hpp"
 
 namespace batch_ops {
 
@@ -46,11 +47,12 @@ BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode
     const auto reference = sole_reference(node.text());
     const bool is_list =
         reference && !reference->path.empty() && reference->path.back().is_wildcard();
-    return is_list ? error.with_hint("Write \"for_each\": \"" + reference->source +
-                                     R"(" with "$ref:@item.column" in store_params.)")
-                   : error.with_hint(
-                         "References stand for values: write an object whose values are "
-                         "references.");
+    return is_list && operation.action != Action::sync
+               ? error.with_hint("Write \"for_each\": \"" + reference->source +
+                                 R"(" with "$ref:@item.column" in store_params.)")
+               : error.with_hint(
+                     "References stand for values: write an object whose values are "
+                     "references.");
 }
 
 void check_row(std::size_t index, const JsonNode& row) {
@@ -275,6 +277,7 @@ Operation read_operation(std::string id, std::size_t index, const JsonNode& sour
     });
     check_for_each(operation);
     check_changes(operation);
+    check_sync(operation);
     check_each_has_rows(operation);
     if (!operation.updates_rows()) {
         check_filter_restricts(operation.action, operation.filter(), operation.metadata());

@@ -9,6 +9,7 @@
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/listed_changes.hpp"
+#include "engine/request/sync_reader.hpp"
 
 namespace batch_ops {
 
@@ -100,7 +101,8 @@ std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& so
     if (operation.store_params.is_array()) {
         return rows_of_array(operation, source);
     }
-    const bool writes = operation.action == Action::create || operation.action == Action::update;
+    const bool writes = operation.action == Action::create || operation.action == Action::update ||
+                        operation.action == Action::sync;
     const bool has_values = writes || operation.action == Action::call;
     std::vector<StoredRow> rows(has_values ? 1 : 0);
     if (operation.store_params.exists()) {
@@ -178,7 +180,15 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
     if (operation.references.is_anywhere() && operation.conflict_filter() != nullptr) {
         resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));
     }
-    if (operation.filter_refers) {
+    if (operation.filter_refers && operation.action == Action::sync) {
+        resolved.replace_filter(resolve_condition(
+            operation.filter(), [&](const Value& operand, const std::string& where) {
+                Value brought = resolve(operand, where);
+                check_scope_value(operand, brought, where);
+                return brought;
+            }));
+        scope_of(resolved.filter());
+    } else if (operation.filter_refers) {
         resolved.replace_filter(resolve_condition(operation.filter(), resolve));
         if (!operation.updates_rows()) {
             check_filter_restricts(operation.action, resolved.filter(), resolved.metadata());

@@ -25,7 +25,7 @@ public:
     static ResolvedOperation without_items(const Operation& operation);
 
     [[nodiscard]] const Operation& operation() const { return *operation_; }
-    /// Of a call one, its arguments. Of a create or update one or, where it has an array or a
+    /// Of a call one, its arguments. Of a create, update or sync one or, where it has an array or a
     /// create has items, any number; else none. An update's rows hold all that it changes.
     [[nodiscard]] const std::vector<StoredRow>& rows() const { return rows_; }
     [[nodiscard]] const Condition& filter() const;

@@ -1,5 +1,6 @@
 #include "postgres/calls/batch_explain.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,7 @@
 #include "postgres/statements/call_sql.hpp"
 #include "postgres/statements/lookup_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
+#include "postgres/statements/sync_steps.hpp"
 
 namespace batch_ops::postgres {
 
@@ -224,6 +226,9 @@ private:
         if (operation.has_items()) {
             return "it runs for each of its items";
         }
+        if (operation.action == Action::sync) {
+            return "it looks at rows before it writes them";
+        }
         if (!StatementShape(operation).can_be_shared()) {
             return "only creates of one row, and reads, updates and deletes by plain comparisons "
                    "without further clauses, run together";
@@ -243,8 +248,35 @@ private:
     }
 
     Value explain(const Operation& operation) {
-        const BatchOutline& outline = request_.outline;
+        if (operation.action == Action::sync) {
+            return explain_sync(operation);
+        }
         const std::optional<Statement> statement = statement_of(operation);
+        Value explained = explain_place(operation);
+        append_member(explained, "sql", statement ? Value(statement->sql) : Value());
+        append_member(explained, "parameterTypes",
+                      statement ? parameter_types(*statement) : Value::array());
+        return explained;
+    }
+
+    // All that may run: which rows are there decides what will.
+    Value explain_sync(const Operation& operation) {
+        Value steps = Value::array();
+        for (const SyncStep& step : steps_of(operation)) {
+            Value shown = Value::object();
+            append_member(shown, "step", step.name);
+            append_member(shown, "sql", step.statement.sql);
+            append_member(shown, "parameterTypes", parameter_types(step.statement));
+            steps.push_back(std::move(shown));
+        }
+        Value explained = explain_place(operation);
+        append_member(explained, "steps", std::move(steps));
+        return explained;
+    }
+
+    // Where it is in the batch.
+    Value explain_place(const Operation& operation) {
+        const BatchOutline& outline = request_.outline;
         Value explained = Value::object();
         append_member(explained, "id", operation.id);
         append_member(explained, "index", static_cast<std::int64_t>(operation.index));
@@ -260,10 +292,24 @@ private:
         if (const auto reason = reasons_.find(operation.index); reason != reasons_.end()) {
             append_member(explained, "alone", reason->second);
         }
-        append_member(explained, "sql", statement ? Value(statement->sql) : Value());
-        append_member(explained, "parameterTypes",
-                      statement ? parameter_types(*statement) : Value::array());
         return explained;
+    }
+
+    // Of rows with several sets of columns those of the first one.
+    std::vector<SyncStep> steps_of(const Operation& operation) {
+        return naming_operation(
+            [&] { return operation_label(operation.id, operation.index); },
+            [&] {
+                const ResolvedOperation shape = shape_of(operation);
+                check_rights_of_lookups(shape);
+                std::vector<SyncStep> steps = build_sync_steps(catalog_, input_, shape);
+                for (const SyncStep& step : steps) {
+                    check_rights(step.statement);
+                }
+                const auto repeated = std::ranges::unique(steps, {}, &SyncStep::name);
+                steps.erase(repeated.begin(), repeated.end());
+                return steps;
+            });
     }
 
     // Of rows that are written one by one, the first one's. None for an operation that has nothing

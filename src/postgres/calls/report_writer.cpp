@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,7 +97,8 @@ private:
         const OperationOutcome& outcome = report_.outcomes[index];
         const bool completed = outcome.status == OperationStatus::completed;
         const bool has_data = completed && request_.operations[index].report;
-        if (has_data && !options().summary && !resolves_conflicts(index)) {
+        const std::optional<std::uint64_t> deleted = database_.deleted_rows(index);
+        if (has_data && !options().summary && !resolves_conflicts(index) && !deleted) {
             write_completed(index);
             return;
         }
@@ -109,6 +111,11 @@ private:
         } else if (outcome.status == OperationStatus::skipped) {
             members.push_back(
                 {"reason", [&] { writer_.string(skip_reason_text(outcome.reason)); }});
+        }
+        if (completed && deleted) {
+            members.push_back({"deleted", [deleted, this] {
+                                   writer_.number(static_cast<std::int64_t>(*deleted));
+                               }});
         }
         if (options().summary || (completed && !has_data)) {
             members.push_back(

@@ -8,6 +8,13 @@ std::string type_name(Oid type) {
     return call_postgres([type] { return format_type_be(type); });
 }
 
+std::string sql_type_name(Oid type, std::int32_t modifier) {
+    return call_postgres([=] {
+        return format_type_extended(type, modifier,
+                                    FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+    });
+}
+
 Oid array_type_of(Oid element_type) {
     return call_postgres([element_type] { return get_array_type(element_type); });
 }

@@ -1,6 +1,7 @@
 // What kinds of types there are, asked of the server's catalogs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "postgres/server/pg_headers.hpp"
@@ -9,6 +10,10 @@ namespace batch_ops::postgres {
 
 /// The name of a type as messages show it.
 std::string type_name(Oid type);
+
+/// The name of a type with its modifier (-1 for none) as SQL casts to it, wherever the search_path
+/// leads.
+std::string sql_type_name(Oid type, std::int32_t modifier);
 
 /// An array type whose elements are of that type, or InvalidOid.
 Oid array_type_of(Oid element_type);

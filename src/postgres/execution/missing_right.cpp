@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/interruption.hpp"
+#include "engine/request/sync_reader.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -37,8 +38,8 @@ public:
           resolved_(resolved),
           relation_(catalog.find(resolved.operation().entity)) {}
 
-    std::string first_missing() {
-        check_action();
+    std::string first_missing(Action action) {
+        check_action(action);
         check_lookups();
         check_filter(resolved_.filter());
         for (const SortKey& key : metadata().sort) {
@@ -56,8 +57,8 @@ private:
 
     [[nodiscard]] const Metadata& metadata() const { return resolved_.metadata(); }
 
-    void check_action() {
-        switch (resolved_.operation().action) {
+    void check_action(Action action) {
+        switch (action) {
             case Action::create:
                 check_stored(ACL_INSERT);
                 check_conflict();
@@ -76,12 +77,14 @@ private:
                 break;
             case Action::call:  // of a function, which is no table
                 break;
+            case Action::sync:
+                break;  // of its steps each needs its own
         }
     }
 
     void check_stored(AclMode privilege) {
         check_table(*relation_, privilege, {});
-        const Names key = columns_that_find();
+        const Names key = privilege == ACL_UPDATE ? columns_that_find() : Names();
         for (std::size_t row = 0; row < resolved_.rows().size(); ++row) {
             for (const StoredValue& stored : resolved_.rows()[row]) {
                 const std::string place = place_of(resolved_.operation(), stored, row);
@@ -103,11 +106,20 @@ private:
         }
     }
 
-    // Of an update of several rows.
+    // Of an update of several rows, and of a sync, which sets none that its rows have in common.
     [[nodiscard]] Names columns_that_find() const {
-        if (!resolved_.operation().updates_rows()) {
-            return {};
+        const Operation& operation = resolved_.operation();
+        if (operation.action == Action::sync) {
+            Names names = key_columns();
+            for (const Condition* equality : scope_of(resolved_.filter())) {
+                names.push_back(equality->column);
+            }
+            return names;
         }
+        return operation.updates_rows() ? key_columns() : Names();
+    }
+
+    [[nodiscard]] Names key_columns() const {
         if (metadata().key) {
             return *metadata().key;
         }
@@ -220,7 +232,12 @@ private:
 }  // namespace
 
 std::string missing_right(RelationCatalog& catalog, const ResolvedOperation& operation) {
-    return RightsCheck(catalog, operation).first_missing();
+    return missing_right(catalog, operation, operation.operation().action);
+}
+
+std::string missing_right(RelationCatalog& catalog, const ResolvedOperation& operation,
+                          Action step) {
+    return RightsCheck(catalog, operation).first_missing(step);
 }
 
 }  // namespace batch_ops::postgres

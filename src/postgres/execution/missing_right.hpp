@@ -13,4 +13,8 @@ namespace batch_ops::postgres {
 /// denied, such as a table that a trigger writes to.
 std::string missing_right(RelationCatalog& catalog, const ResolvedOperation& operation);
 
+/// The same of one step of a sync: as if the operation were that action alone.
+std::string missing_right(RelationCatalog& catalog, const ResolvedOperation& operation,
+                          Action step);
+
 }  // namespace batch_ops::postgres

@@ -15,6 +15,7 @@ struct PlanLease::Entry {
     SPIPlanPtr plan;
     RowShape* row_shape;
     int leases;
+    bool is_one_of_many;
 };
 
 namespace {
@@ -73,10 +74,11 @@ SPIPlanPtr prepare(const Statement& statement) {
 }
 
 // A plan takes up to sixty times the memory of its text: long statements, which seldom come twice,
-// would fill a session's memory with what is counted by number. They stay for one use.
-bool is_too_long(const Entry& entry) {
+// would fill a session's memory with what is counted by number. So would those of one operation
+// that come in great number. They stay for one use.
+bool is_for_one_use(const Entry& entry) {
     constexpr std::size_t longest = std::size_t{8} * 1024;
-    return entry.key.size() > longest;
+    return entry.is_one_of_many || entry.key.size() > longest;
 }
 
 void free_plan(SPIPlanPtr plan, RowShape* shape) {
@@ -86,13 +88,13 @@ void free_plan(SPIPlanPtr plan, RowShape* shape) {
     });
 }
 
-// Those that are too long are at the end.
+// Those for one use are at the end.
 void evict_beyond(std::size_t size) {
     PlanCache& plans = cache();
     auto candidate = plans.entries.end();
     while (candidate != plans.entries.begin()) {
         --candidate;
-        if (plans.entries.size() <= size && !is_too_long(*candidate)) {
+        if (plans.entries.size() <= size && !is_for_one_use(*candidate)) {
             return;
         }
         if (candidate->leases == 0) {
@@ -105,10 +107,10 @@ void evict_beyond(std::size_t size) {
     }
 }
 
-Entry& add_entry(std::string key, SPIPlanPtr plan) {
+Entry& add_entry(std::string key, SPIPlanPtr plan, bool is_one_of_many) {
     PlanCache& plans = cache();
-    Entry entry{std::move(key), plan, nullptr, 0};
-    const auto place = is_too_long(entry) ? plans.entries.end() : plans.entries.begin();
+    Entry entry{std::move(key), plan, nullptr, 0, is_one_of_many};
+    const auto place = is_for_one_use(entry) ? plans.entries.end() : plans.entries.begin();
     const auto added = plans.entries.insert(place, std::move(entry));
     plans.by_key.emplace(added->key, added);
     return *added;
@@ -147,14 +149,14 @@ PlanLease lease_plan(const Statement& statement) {
             RowShape* const shape = found->second->row_shape;
             call_postgres([shape] { free_replaced_shapes(shape); });
         }
-        if (!is_too_long(*found->second)) {
+        if (!is_for_one_use(*found->second)) {
             plans.entries.splice(plans.entries.begin(), plans.entries, found->second);
         }
         return PlanLease(*found->second);
     }
     count_plan_lookup(false);
     trim_plan_cache();
-    PlanLease lease(add_entry(std::move(key), prepare(statement)));
+    PlanLease lease(add_entry(std::move(key), prepare(statement), statement.is_one_of_many));
     trim_plan_cache();
     return lease;
 }

@@ -1,5 +1,7 @@
 #include "postgres/execution/request_order.hpp"
 
+#include <initializer_list>
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -18,21 +20,41 @@ bool goes_along_the_list(const PlannedStmt* statement) {
     return join != nullptr && IsA(join, NestLoop) && IsA(outerPlan(join), FunctionScan);
 }
 
+// The plan that is made now is kept; were it made anew, it would be looked at again. What the
+// planner leaves behind goes at once: an operation may have many statements. nullptr where there
+// are several plans.
+CachedPlan* plan_without(SPIPlanPtr plan, std::initializer_list<const char*> settings) {
+    MemoryContext const planning =
+        AllocSetContextCreate(CurrentMemoryContext, "batch_ops planning", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(planning);
+    const int nest_level = NewGUCNestLevel();
+    for (const char* setting : settings) {
+        turn_off(setting);
+    }
+    CachedPlan* const cached = SPI_plan_get_cached_plan(plan);
+    AtEOXact_GUC(true, nest_level);
+    MemoryContextSwitchTo(caller);
+    MemoryContextDelete(planning);
+    return cached;
+}
+
 }  // namespace
 
 bool changes_in_request_order(SPIPlanPtr plan) {
-    // The plan that is made now is kept; were it made anew, it would be looked at again.
-    const int nest_level = NewGUCNestLevel();
-    turn_off("enable_hashjoin");
-    turn_off("enable_mergejoin");
-    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
-    AtEOXact_GUC(true, nest_level);
+    CachedPlan* const cached = plan_without(plan, {"enable_hashjoin", "enable_mergejoin"});
     if (cached == nullptr) {
         return false;
     }
     const bool in_order = goes_along_the_list(linitial_node(PlannedStmt, cached->stmt_list));
     ReleaseCachedPlan(cached, CurrentResourceOwner);
     return in_order;
+}
+
+void plan_by_hashing(SPIPlanPtr plan) {
+    CachedPlan* const cached = plan_without(plan, {"enable_nestloop"});
+    if (cached != nullptr) {
+        ReleaseCachedPlan(cached, CurrentResourceOwner);
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -1,5 +1,6 @@
-// Whether a plan changes rows in the order in which the request names them: two batches that lock
-// the same rows in the same order do not wait for each other in a circle.
+// How a plan goes about rows that are given; whether it changes rows in the order in which the
+// request names them: two batches that lock the same rows in the same order do not wait for each
+// other in a circle.
 #pragma once
 
 #include "postgres/server/pg_headers.hpp"
@@ -10,5 +11,9 @@ namespace batch_ops::postgres {
 /// goes along the list; false if the server would do it another way. Call under the guard, with an
 /// open SPI connection.
 bool changes_in_request_order(SPIPlanPtr plan);
+
+/// Plans the statement if need be, without nested loops where there is another way: their time
+/// would be that of each row of a table with each row that is given. Likewise.
+void plan_by_hashing(SPIPlanPtr plan);
 
 }  // namespace batch_ops::postgres

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "engine/core/sqlstate.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 
 namespace batch_ops::postgres {
@@ -13,6 +14,12 @@ BatchError key_comes_twice(const RowSet& found) {
     ErrorFields fields = invalid_request(repeated_key_message).fields();
     fields.row = ordinal - 1;
     return BatchError(std::move(fields));
+}
+
+BatchError several_rows_of_a_key() {
+    return {sqlstate::invalid_column_reference,
+            "the columns of metadata_params.__key name several rows",
+            "Name the columns of a unique key."};
 }
 
 }  // namespace batch_ops::postgres

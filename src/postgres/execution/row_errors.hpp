@@ -11,4 +11,7 @@ inline constexpr char repeated_key_message[] = "the row has the same key as an e
 /// Of what a statement that looks for repeated keys (Statement::finds_repeated_keys) has given.
 BatchError key_comes_twice(const RowSet& found);
 
+/// Rows were to be found by columns that name several.
+BatchError several_rows_of_a_key();
+
 }  // namespace batch_ops::postgres

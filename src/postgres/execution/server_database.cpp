@@ -36,12 +36,6 @@ std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInf
     return execute_insert(plan, parameters, receiver, keys, progress);
 }
 
-BatchError several_rows_of_a_key() {
-    return {sqlstate::invalid_column_reference,
-            "the columns of metadata_params.__key name several rows",
-            "Name the columns of a unique key."};
-}
-
 // In that of their ordinals, as rows were given, whatever the order in which they were found.
 void put_in_order(const RowSet& rows) {
     std::vector<std::pair<std::int64_t, Jsonb*>> sorted;
@@ -100,6 +94,9 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     const Operation& operation = resolved.operation();
     if (operation.action == Action::call) {
         return run_call(resolved, claims);
+    }
+    if (operation.action == Action::sync) {
+        return run_sync(resolved, claims);
     }
     if (Upsert::is_one(resolved)) {
         return run_upsert(resolved, claims);
@@ -198,6 +195,9 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
+    if (statement.joins_by_hashing) {
+        call_postgres([plan] { plan_by_hashing(plan); });
+    }
     if ((statement.keeps_request_order || statement.goes_along_rows) &&
         !call_postgres([plan] { return changes_in_request_order(plan); }) &&
         statement.keeps_request_order) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/judged_relations.hpp"
 #include "postgres/fusion/statement_watch.hpp"
+#include "postgres/rows/given_row.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/server/subtransaction.hpp"
 #include "postgres/statements/snapshots.hpp"
@@ -55,11 +57,17 @@ public:
     void check_deferred_constraints() override;
     void check_for_interrupts() override;
 
-    /// Of an upsert an array of booleans, one for each row that it returned; nullptr of others, and
-    /// where it is not known.
+    /// Of an upsert or sync an array of booleans, one for each row that it returned; nullptr of
+    /// others, and where it is not known.
     [[nodiscard]] const Jsonb* created_rows(std::size_t operation) const {
         const auto found = created_.find(operation);
         return found == created_.end() ? nullptr : found->second;
+    }
+
+    /// How many rows a sync has deleted; nothing of others.
+    [[nodiscard]] std::optional<std::uint64_t> deleted_rows(std::size_t operation) const {
+        const auto found = deleted_.find(operation);
+        return found == deleted_.end() ? std::nullopt : std::optional(found->second);
     }
 
     /// The rows that an operation returned; none when it was undone.
@@ -90,8 +98,11 @@ private:
     std::uint64_t execute_one(const Statement& statement, const ResolvedOperation& resolved,
                               InsertProgress& progress);
     std::uint64_t run_upsert(const ResolvedOperation& resolved, ClaimsOverride& claims);
-    void note_created(const Operation& operation, std::span<const Upsert::Row> rows);
+    std::uint64_t run_sync(const ResolvedOperation& resolved, ClaimsOverride& claims);
+    void keep_given_rows(const Operation& operation, std::span<const GivenRow> rows);
+    void note_created(const Operation& operation, std::span<const GivenRow> rows);
     RowSet take_arrived_rows();
+    RowSet take_arrived_rows_if(FunctionRef<bool(std::int64_t)> keeps);
     void note_found(const ResolvedOperation& resolved, const RowSet& rows);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
@@ -111,8 +122,9 @@ private:
     std::vector<RowSet> rows_;  // of each operation, by index
     /// Of operations that are asked for it, by index: for each row given how many were found.
     std::unordered_map<std::size_t, std::vector<std::uint64_t>> found_{};
-    /// Of upserts, by index: of each row that came back whether it was created.
+    /// Of upserts and syncs, by index: of each row that came back whether it was created.
     std::unordered_map<std::size_t, const Jsonb*> created_{};
+    std::unordered_map<std::size_t, std::uint64_t> deleted_{};  // by syncs, by index
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running

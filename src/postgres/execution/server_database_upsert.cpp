@@ -12,7 +12,7 @@ namespace batch_ops::postgres {
 namespace {
 
 // An array in the memory of the batch. What of the rows comes back are counted already.
-RowSet put_together(std::span<const Upsert::Row> rows, MemoryContext context) {
+RowSet put_together(std::span<const GivenRow> rows, MemoryContext context) {
     RowSet set;
     if (rows.empty() || rows.front().returned == nullptr) {
         return set;
@@ -20,7 +20,7 @@ RowSet put_together(std::span<const Upsert::Row> rows, MemoryContext context) {
     const std::size_t bytes = rows.size() * sizeof(Jsonb*);
     set.rows =
         static_cast<Jsonb**>(call_postgres([=] { return MemoryContextAlloc(context, bytes); }));
-    for (const Upsert::Row& row : rows) {
+    for (const GivenRow& row : rows) {
         set.rows[set.count++] = row.returned;
         set.bytes += VARSIZE(row.returned);
     }
@@ -46,17 +46,21 @@ std::uint64_t ServerDatabase::run_upsert(const ResolvedOperation& resolved,
         }
         return Upsert::Done{rows, returned};
     };
-    const std::vector<Upsert::Row> rows = Upsert(catalog_, input_, resolved, run).run();
+    const std::vector<GivenRow> rows = Upsert(catalog_, input_, resolved, run).run();
     snapshot.release();
-    set_rows(operation, put_together(rows, row_store_.small_rows));
-    note_created(operation, rows);
+    keep_given_rows(operation, rows);
     claims.restore();
     return rows.size();
 }
 
-void ServerDatabase::note_created(const Operation& operation, std::span<const Upsert::Row> rows) {
+void ServerDatabase::keep_given_rows(const Operation& operation, std::span<const GivenRow> rows) {
+    set_rows(operation, put_together(rows, row_store_.small_rows));
+    note_created(operation, rows);
+}
+
+void ServerDatabase::note_created(const Operation& operation, std::span<const GivenRow> rows) {
     Value created = Value::array();
-    for (const Upsert::Row& row : rows) {
+    for (const GivenRow& row : rows) {
         if (!row.is_created) {
             return;
         }

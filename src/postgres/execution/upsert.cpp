@@ -26,11 +26,11 @@ bool Upsert::is_one(const ResolvedOperation& operation) {
     return conflict && conflict->action != ConflictAction::nothing;
 }
 
-std::vector<Upsert::Row> Upsert::run() {
+std::vector<GivenRow> Upsert::run() {
     operation_.metadata().on_conflict->selects() ? find_or_create() : update();
-    std::vector<Row> rows;
+    std::vector<GivenRow> rows;
     rows.reserve(found_.size());
-    for (std::optional<Row>& row : found_) {
+    for (std::optional<GivenRow>& row : found_) {
         if (row) {
             rows.push_back(*row);
         }
@@ -96,7 +96,7 @@ void Upsert::look(Places& pending) {
     const RowSet rows = run_(statement, progress).returned;
     for (std::size_t row = 0; row < rows.count; ++row) {
         found_[static_cast<std::size_t>(rows.ordinals[row] - 1)] =
-            Row{statement.drops_rows ? nullptr : rows.rows[row], false};
+            GivenRow{statement.drops_rows ? nullptr : rows.rows[row], false};
     }
     std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
 }
@@ -123,7 +123,7 @@ void Upsert::insert_singly(Places& pending) {
         const Done done = run_(statement, progress);
         if (done.rows != 0) {
             const bool comes_back = done.returned.count != 0 && !statement.drops_rows;
-            found_[place] = Row{comes_back ? done.returned.rows[0] : nullptr, true};
+            found_[place] = GivenRow{comes_back ? done.returned.rows[0] : nullptr, true};
         } else if (!witness.has_seen || witness.conflicts != 0) {
             in_conflict.push_back(place);
         }
@@ -137,7 +137,7 @@ void Upsert::take(const Done& done, const RowWitness& witness, const Statement& 
     const bool all_new = operation_.metadata().on_conflict->selects();
     for (std::size_t row = 0; row < done.rows; ++row) {
         const bool comes_back = row < done.returned.count && !statement.drops_rows;
-        Row taken{comes_back ? done.returned.rows[row] : nullptr, std::nullopt};
+        GivenRow taken{comes_back ? done.returned.rows[row] : nullptr, std::nullopt};
         std::size_t place = row;
         if (row < witness.count) {
             const RowWitness::Row& seen = witness.rows[row];

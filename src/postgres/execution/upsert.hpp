@@ -10,6 +10,7 @@
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/execution/insert_execution.hpp"
+#include "postgres/rows/given_row.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -26,12 +27,6 @@ public:
     };
     using Run = FunctionRef<Done(const Statement&, InsertProgress&)>;
 
-    /// A row that there is at the end.
-    struct Row {
-        Jsonb* returned = nullptr;  ///< nullptr when nothing of it is to come back
-        std::optional<bool> is_created{};
-    };
-
     /// All must outlive this. `run` runs a statement, each with a snapshot of its own.
     Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
            Run run);
@@ -41,7 +36,7 @@ public:
 
     /// The rows that there are, in the order in which they were given; those that triggers leave
     /// out are missing. Throws 42501 where a row is there that cannot be seen.
-    std::vector<Row> run();
+    std::vector<GivenRow> run();
 
 private:
     using Places = std::vector<std::size_t>;
@@ -58,7 +53,7 @@ private:
     ValueInput& input_;
     const ResolvedOperation& operation_;
     Run run_;
-    std::vector<std::optional<Row>> found_;  // by place
+    std::vector<std::optional<GivenRow>> found_;  // by place
 };
 
 }  // namespace batch_ops::postgres

@@ -57,6 +57,8 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
         return false;
     }
     switch (operation.action) {
+        case Action::sync:
+            return false;
         case Action::remove:
             return !facts.is_referenced;
         case Action::update:

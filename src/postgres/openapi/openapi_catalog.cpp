@@ -43,6 +43,7 @@ struct PlainEntity {
     bool may_read;
     bool may_update;
     bool may_delete;
+    bool may_sync;
     PlainEntityColumn* columns;
     int column_count;
 };
@@ -209,6 +210,8 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     entity->may_read |= may(oid, ACL_SELECT);
     entity->may_create |= writability.inserts && may(oid, ACL_INSERT);
     entity->may_delete = writability.deletes && may(oid, ACL_DELETE);
+    entity->may_sync = entity->may_create && entity->may_read && entity->may_update &&
+                       entity->may_delete && relation->rd_rel->relkind != RELKIND_FOREIGN_TABLE;
     return entity;
 }
 
@@ -270,7 +273,8 @@ EntityDescription from_plain(const PlainEntity& plain) {
     const std::pair<bool, Action> allowed[] = {{plain.may_create, Action::create},
                                                {plain.may_read, Action::read},
                                                {plain.may_update, Action::update},
-                                               {plain.may_delete, Action::remove}};
+                                               {plain.may_delete, Action::remove},
+                                               {plain.may_sync, Action::sync}};
     for (const auto& [is_allowed, action] : allowed) {
         if (is_allowed) {
             entity.actions.push_back(action);

@@ -142,7 +142,9 @@ void put_back_rows(RowStore* store, const RowSet& rows) {
 
 void discard_rows(const RowSet& rows) {
     for (std::size_t index = 0; index < rows.count; ++index) {
-        pfree(rows.rows[index]);
+        if (rows.rows[index] != nullptr) {
+            pfree(rows.rows[index]);
+        }
     }
     if (rows.rows != nullptr) {
         pfree(rows.rows);
@@ -150,6 +152,14 @@ void discard_rows(const RowSet& rows) {
     if (rows.ordinals != nullptr) {
         pfree(rows.ordinals);
     }
+}
+
+void give_back_row(RowSet* rows, std::size_t index, ResultBudget* budget) {
+    const std::size_t size = VARSIZE(rows->rows[index]);
+    pfree(rows->rows[index]);
+    rows->rows[index] = nullptr;
+    rows->bytes -= size;
+    budget->bytes_left += size + sizeof(Jsonb*);
 }
 
 void discard_arriving_rows(RowStore* store) {

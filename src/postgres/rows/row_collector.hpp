@@ -16,7 +16,7 @@ namespace batch_ops::postgres {
 
 /// Rows of one operation, in the memory of the batch.
 struct RowSet {
-    Jsonb** rows = nullptr;
+    Jsonb** rows = nullptr;  ///< nullptr for one that was given back
     /// Of rows that come with ordinals, the ordinal of each; else nullptr.
     std::int64_t* ordinals = nullptr;
     std::size_t count = 0;
@@ -46,6 +46,10 @@ void put_back_rows(RowStore* store, const RowSet& rows);
 
 /// Gives back the memory of rows that have been taken. Call under the guard.
 void discard_rows(const RowSet& rows);
+
+/// Gives back the memory of one of them, and what it has taken of the budget; its place is empty
+/// then. Likewise.
+void give_back_row(RowSet* rows, std::size_t index, ResultBudget* budget);
 
 /// Gives back what a statement that has failed left in the store. Call under the guard.
 void discard_arriving_rows(RowStore* store);

@@ -30,7 +30,7 @@ Function function_of(const Operation& operation, const StoredRow& arguments) {
 
 // --- arguments ---
 
-std::string place_of(const Argument& argument) {
+std::string place_of_argument(const Argument& argument) {
     return "store_params." + argument.name;
 }
 
@@ -45,7 +45,7 @@ BatchError refused_argument(const BatchError& cause, const Argument& argument,
     const Column as_column{argument.name, {}, 0, type, base, -1, true};
     ErrorFields fields = cause.fields();
     fields.column = argument.name;
-    fields.place = place_of(argument);
+    fields.place = place_of_argument(argument);
     if (!means_default) {
         fields.hint = hint_for_value(as_column, fields.place, text, fields);
     } else if (argument.has_default) {

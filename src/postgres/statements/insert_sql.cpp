@@ -145,9 +145,10 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
     }
     parts.append_returning();
     // Which rows it has made is asked in any case.
-    if (parts.metadata().on_conflict &&
-        parts.metadata().on_conflict->action != ConflictAction::nothing &&
-        parts.returned_columns().empty()) {
+    const bool asks_which = parts.operation().operation().action == Action::sync ||
+                            (parts.metadata().on_conflict &&
+                             parts.metadata().on_conflict->action != ConflictAction::nothing);
+    if (asks_which && parts.returned_columns().empty()) {
         parts.sql() += " RETURNING true";
         parts.statement().drops_rows = true;
     }

@@ -1,8 +1,8 @@
 #include "postgres/statements/row_updates_sql.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/core/interruption.hpp"
@@ -13,6 +13,7 @@
 #include "postgres/statements/changed_columns.hpp"
 #include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/repeated_keys.hpp"
+#include "postgres/statements/row_groups.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/statement_pieces.hpp"
 
@@ -45,7 +46,9 @@ BatchError not_unique(const Relation& relation, const std::vector<std::string>& 
                           : "Unique keys: " + joined(known) + "."};
 }
 
-Columns key_columns(const StatementParts& parts) {
+}  // namespace
+
+Columns row_key_of(const StatementParts& parts, const std::vector<std::string>& in_common) {
     const std::optional<RowKeys> keys = row_keys_of(parts.relation());
     const auto& named = parts.metadata().key;
     const std::vector<std::string> names =
@@ -57,15 +60,15 @@ Columns key_columns(const StatementParts& parts) {
     for (const std::string& name : names) {
         columns.push_back(&parts.column_in_metadata("__key", name));
     }
-    if (keys && !parts.relation().remote.any() && !keys->has(names)) {
+    std::vector<std::string> known = names;
+    known.insert(known.end(), in_common.begin(), in_common.end());
+    if (keys && !parts.relation().remote.any() && !keys->has(known)) {
         throw not_unique(parts.relation(), names, *keys);
     }
     return columns;
 }
 
-bool is_in(const Columns& columns, std::string_view name) {
-    return std::ranges::find(columns, name, &Column::name) != columns.end();
-}
+namespace {
 
 // `type`: that of the right side of the equality.
 TypedDatum required_key(StatementParts& parts, const Column& column, const StoredValue& stored,
@@ -79,48 +82,6 @@ TypedDatum required_key(StatementParts& parts, const Column& column, const Store
         });
     }
     return value;
-}
-
-// --- rows that have the same columns ---
-
-struct RowGroup {
-    Places places{};      // of its rows
-    StoredRow written{};  // of the first: what is beside the key
-};
-
-// What decides whether rows can be written by one statement.
-std::string shape_of(const StoredRow& row) {
-    std::string shape;
-    for (const StoredValue& stored : row) {
-        shape += std::to_string(stored.column.size()) + ":";
-        shape += stored.column;
-        shape += static_cast<char>('0' + static_cast<int>(stored.change) * 2 +
-                                   (has_start(stored) ? 1 : 0));
-    }
-    return shape;
-}
-
-StoredRow without_key(const StoredRow& row, const Columns& key) {
-    StoredRow written;
-    std::ranges::copy_if(row, std::back_inserter(written),
-                         [&](const StoredValue& stored) { return !is_in(key, stored.column); });
-    return written;
-}
-
-std::vector<RowGroup> grouped(const std::vector<StoredRow>& rows, const Columns& key,
-                              bool one_by_one) {
-    std::vector<RowGroup> groups;
-    std::unordered_map<std::string, std::size_t> by_shape;
-    for (std::size_t place = 0; place < rows.size(); ++place) {
-        check_for_interruption();
-        const auto [found, is_new] = by_shape.emplace(
-            one_by_one ? std::to_string(place) : shape_of(rows[place]), groups.size());
-        if (is_new) {
-            groups.push_back({{}, without_key(rows[place], key)});
-        }
-        groups[found->second].places.push_back(place);
-    }
-    return groups;
 }
 
 // --- one statement ---
@@ -213,7 +174,7 @@ private:
     }
 
     // Where there is nothing to return, there are no rows to put in order; but which were found may
-    // be asked.
+    // be asked, and a sync always does.
     void append_returned(std::string_view before) {
         const Columns columns = parts_.returned_columns();
         for (const Column* column : columns) {
@@ -221,11 +182,12 @@ private:
             parts_.append_qualified(*column);
             before = ", ";
         }
-        const auto& expect = parts_.operation().operation().expect;
-        const bool counts_each = expect != nullptr && expect->has_each();
+        const Operation& operation = parts_.operation().operation();
+        const bool asks_which = operation.action == Action::sync ||
+                                (operation.expect != nullptr && operation.expect->has_each());
         Statement& statement = parts_.statement();
-        statement.has_ordinals = statement.keeps_rows = !columns.empty() || counts_each;
-        statement.drops_rows = columns.empty() && counts_each;
+        statement.has_ordinals = statement.keeps_rows = !columns.empty() || asks_which;
+        statement.drops_rows = columns.empty() && asks_which;
         if (statement.has_ordinals) {
             parts_.sql() += before;
             parts_.sql() += source_.ordinal();
@@ -262,7 +224,7 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
                                          const ResolvedOperation& operation) {
     const std::vector<StoredRow>& rows = operation.rows();
     StatementParts check(catalog, input, operation);
-    const Columns key = key_columns(check);
+    const Columns key = row_key_of(check);
     check_keys_are_given(rows, key);
     StatementPieces pieces;
     if (rows.size() > 1) {
@@ -277,12 +239,28 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
         append_repeated_keys(check, keys, key.size(), rows.size());
         pieces.add(check);
     }
-    for (const RowGroup& group : grouped(rows, key, check.relation().remote.any())) {
+    Places places(rows.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    for (const RowGroup& group : group_rows(rows, places, key, check.relation().remote.any())) {
         StatementParts parts(catalog, input, operation);
         RowUpdate(parts, key, group).append();
         pieces.add(parts);
     }
-    return pieces.take();
+    return check.relation().remote.any() ? pieces.take() : pieces.take_different();
+}
+
+std::vector<Statement> build_updates_of(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation, const Columns& key,
+                                        const Columns& in_common, const Places& places) {
+    Columns finding = key;
+    finding.insert(finding.end(), in_common.begin(), in_common.end());
+    StatementPieces pieces;
+    for (const RowGroup& group : group_rows(operation.rows(), places, finding)) {
+        StatementParts parts(catalog, input, operation);
+        RowUpdate(parts, key, group).append();
+        pieces.add(parts);
+    }
+    return pieces.take_different();
 }
 
 }  // namespace batch_ops::postgres

@@ -34,6 +34,8 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// It is one of so many that their plans would fill the memory of a session: none is kept.
+    bool is_one_of_many = false;
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
     /// time, and without functions of this extension.
     bool remote = false;
@@ -42,6 +44,9 @@ struct Statement {
     bool finds_repeated_keys = false;
     /// It updates rows that `store_params` gives: the one at which it fails is known.
     bool updates_rows = false;
+    /// It leaves out of a table, or deletes from it, the rows that are given: these are looked up
+    /// in a hash table, if that can be, however many there are.
+    bool joins_by_hashing = false;
     /// It joins a table with rows that are given: along these, if it can be, each by an index.
     bool goes_along_rows = false;
     /// Of an INSERT with ON CONFLICT: the index that is meant alone, where its definition would

@@ -166,6 +166,8 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
             break;
         case Action::call:  // build_call(): of a function
             break;
+        case Action::sync:
+            throw BatchError(sqlstate::internal_error, "the statements of a sync depend on rows");
     }
     return only(parts);
 }

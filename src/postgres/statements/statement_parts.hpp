@@ -2,6 +2,7 @@
 // that it is about.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -19,6 +20,10 @@
 namespace batch_ops::postgres {
 
 using Columns = std::vector<const Column*>;
+
+inline bool is_in(const Columns& columns, std::string_view name) {
+    return std::ranges::find(columns, name, &Column::name) != columns.end();
+}
 
 /// What statements call the relation of their operation.
 inline constexpr std::string_view relation_alias = "t";

@@ -21,4 +21,12 @@ void StatementPieces::add(StatementParts& parts) {
     statements_.push_back(std::move(parts.statement()));
 }
 
+std::vector<Statement> StatementPieces::take_different() {
+    constexpr std::size_t most_kept = 16;
+    for (Statement& statement : statements_) {
+        statement.is_one_of_many = statements_.size() > most_kept;
+    }
+    return take();
+}
+
 }  // namespace batch_ops::postgres

@@ -14,6 +14,8 @@ public:
     /// Takes over the statement. Throws 54000 when the texts of all become too long.
     void add(StatementParts& parts);
     std::vector<Statement> take() { return std::move(statements_); }
+    /// The same of statements of different texts.
+    std::vector<Statement> take_different();
 
 private:
     std::vector<Statement> statements_{};

@@ -132,7 +132,8 @@ TEST(OpenapiDocument, KnowsReferencesToResultsAndFacts) {
 TEST(OpenapiDocument, KnowsEveryMetadataKey) {
     const Value schemas = schemas_of({});
     const std::array<std::string, all_actions.size()> components = {
-        "CreateMetadata", "ReadMetadata", "UpdateMetadata", "DeleteMetadata", "CallMetadata"};
+        "CreateMetadata", "ReadMetadata", "UpdateMetadata",
+        "DeleteMetadata", "CallMetadata", "SyncMetadata"};
     for (const Action action : all_actions) {
         const Value& properties =
             schemas[components.at(static_cast<std::size_t>(action))]["properties"];
@@ -308,6 +309,24 @@ TEST(OpenapiDocument, UpdatesRowsByTheirKeys) {
     EXPECT_THAT(names_in(schemas["album-changed"]["properties"]), ElementsAre("id", "title"));
     EXPECT_EQ(schemas["album-update"]["properties"]["store_params"]["anyOf"][1]["items"]["$ref"],
               "#/components/schemas/album-changed");
+}
+
+TEST(OpenapiDocument, ASyncNeedsAScopeOfEqualitiesAndRows) {
+    ColumnDescription key = column("id", JsonForm::integer);
+    key.updatable = false;
+    ColumnDescription hidden = column("secret", JsonForm::text);
+    hidden.selectable = false;
+    const Value schemas =
+        schemas_of({entity("album", {key, column("title", JsonForm::text), hidden})});
+    const Value& sync = schemas["album-sync"];
+    EXPECT_THAT(texts_in(sync["required"]),
+                UnorderedElementsAre("entity", "action", "query_params", "store_params"));
+    EXPECT_THAT(names_in(sync["properties"]["query_params"]["properties"]),
+                ElementsAre("id", "title"));
+    EXPECT_EQ(sync["properties"]["query_params"]["minProperties"], 1);
+    EXPECT_THAT(names_in(schemas["album-synced"]["properties"]),
+                ElementsAre("id", "title", "secret"));
+    EXPECT_FALSE(sync["properties"].contains("for_each"));
 }
 
 }  // namespace

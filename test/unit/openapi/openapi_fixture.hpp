@@ -36,7 +36,8 @@ inline EntityDescription entity(std::string name, std::vector<ColumnDescription>
     described.schema = "public";
     described.name = std::move(name);
     described.in_search_path = true;
-    described.actions = {Action::create, Action::read, Action::update, Action::remove};
+    described.actions = {Action::create, Action::read, Action::update, Action::remove,
+                         Action::sync};
     described.columns = std::move(columns);
     return described;
 }

@@ -65,6 +65,11 @@ TEST(BatchOptions, AnIdempotencyKeyHas1To255Characters) {
     EXPECT_EQ(error.hint, R"(Write "idempotencyKey": "12".)");
 }
 
+TEST(BatchOptions, AnIdempotencyKeyIsNoReference) {
+    EXPECT_EQ(caught_error([] { return options(R"({"idempotencyKey": "$ref:@uuid.x"})"); }).message,
+              "option \"idempotencyKey\" is not a place for references");
+}
+
 TEST(BatchOptions, ANullIdempotencyKeyRefusesThatOfTheWebRequest) {
     EXPECT_TRUE(options(R"({"idempotencyKey": null})").refuses_key);
     EXPECT_FALSE(options(R"({"idempotencyKey": null})").idempotency_key);

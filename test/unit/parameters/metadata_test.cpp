@@ -126,7 +126,7 @@ TEST(Metadata, AKeyOfAnotherActionIsNamedSo) {
     EXPECT_EQ(metadata_error(R"({"limit": 1})", Action::create).hint,
               "\"__limit\" is for read and call.");
     EXPECT_EQ(metadata_error(R"({"__all": true})", Action::read).hint,
-              "\"__all\" is for update and delete.");
+              "\"__all\" is for update, delete and sync.");
     EXPECT_EQ(metadata_error(R"({"upsert": true})", Action::update).hint,
               "\"__on_conflict\" is for create.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::update).hint,

@@ -70,7 +70,7 @@ TEST(Call, TakesNothingThatBelongsToTables) {
     EXPECT_EQ(problem_with(call_head + R"(, "append": {"x": 1})"),
               "append is allowed only for action \"update\"");
     EXPECT_EQ(problem_with(call_head + R"(, "lookup": {"x": "name"})"),
-              R"(lookup is allowed only for actions "create" and "update")");
+              R"(lookup is allowed only for actions "create", "update" and "sync")");
     EXPECT_EQ(problem_with(call_head + R"(, "for_each": [1, 2])"),
               "for_each is not allowed for action \"call\"");
     EXPECT_THAT(hint_for(call_head + R"(, "for_each": [1, 2])"), HasSubstr("as one argument"));

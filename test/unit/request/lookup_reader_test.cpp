@@ -54,7 +54,7 @@ TEST(LookupReader, IsAnObjectOfNames) {
 TEST(LookupReader, IsForActionsThatStoreRows) {
     EXPECT_EQ(
         problem_with(R"("entity": "track", "action": "read", "lookup": {"genre_id": "name"})"),
-        "lookup is allowed only for actions \"create\" and \"update\"");
+        "lookup is allowed only for actions \"create\", \"update\" and \"sync\"");
     EXPECT_THAT(hint_for(R"("entity": "track", "action": "delete", "query_params": {"genre_id": 1},
                             "lookup": {"genre_id": "name"})"),
                 HasSubstr("reference"));

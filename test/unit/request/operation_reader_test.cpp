@@ -81,8 +81,9 @@ TEST(OperationReader, RefusesAMissingWronglyTypedOrInvalidAction) {
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "upsert")"), "invalid action \"upsert\"");
     EXPECT_EQ(problem_with(R"("entity": "t", "action": "READ")"), "invalid action \"READ\"");
     EXPECT_EQ(hint_for(R"("entity": "t", "action": "run")"),
-              "Allowed actions: create, read, update, delete, call.");
-    EXPECT_EQ(hint_for(R"("entity": "t")"), "Allowed actions: create, read, update, delete, call.");
+              "Allowed actions: create, read, update, delete, call, sync.");
+    EXPECT_EQ(hint_for(R"("entity": "t")"),
+              "Allowed actions: create, read, update, delete, call, sync.");
 }
 
 TEST(OperationReader, RefusesAnUnknownKeyAndListsTheAllowedOnes) {

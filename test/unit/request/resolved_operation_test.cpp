@@ -139,5 +139,21 @@ TEST(ResolvedOperation, LeavesTextOfAnOperationWithoutReferencesAlone) {
     EXPECT_EQ(condition_text(update.filter()), R"(all(c eq "$ref:z.id" bare))");
 }
 
+TEST(ResolvedOperation, ASyncNeedsOneValueForEachColumnOfItsScope) {
+    const auto synced = [](const std::string& scope) {
+        return R"("entity": "t", "action": "sync", "store_params": [{"id": "$ref:z.n"}, {}],
+                  "query_params": {"a": )" +
+               scope + "}";
+    };
+    EXPECT_EQ(row_text(resolved(synced(R"("$ref:z.id")")).rows()), R"([{"id":5},{}])");
+    EXPECT_EQ(condition_text(resolved(synced(R"("$ref:z.id")")).filter()), "all(a eq 42 bare)");
+    EXPECT_EQ(error_of(synced(R"("$ref:z.gone")")).message,
+              "reference \"$ref:z.gone\" in query_params.a is null");
+    EXPECT_EQ(error_of(synced(R"("$ref:z.gone")")).hint,
+              "No row equals null: name a column that has a value.");
+    EXPECT_EQ(error_of(synced(R"("$ref:z.*.id")")).message,
+              "query_params.a: a sync selects its rows by equalities alone");
+}
+
 }  // namespace
 }  // namespace batch_ops::test
