@@ -60,6 +60,18 @@ SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_para
 CREATE FUNCTION skip_bad() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'bad' THEN RETURN NULL; END IF; RETURN NEW; END $$;
 CREATE TRIGGER skip_bad BEFORE INSERT ON tag FOR EACH ROW EXECUTE FUNCTION skip_bad();
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "g1"}, {"name": "bad"}, {"name": "old"}, {"name": "g2"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
+-- a trigger that changes the key: what is there is not found by what was given
+CREATE TABLE handle (name text PRIMARY KEY, note text);
+CREATE FUNCTION be_small() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = lower(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER be_small BEFORE INSERT ON handle FOR EACH ROW EXECUTE FUNCTION be_small();
+SELECT batch_execute('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "Ann"}, {"name": "ann"}, {"name": "Bob"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
+SELECT refused('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "cy"}, {"name": "ANN"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+SELECT refused('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "Dan"}, {"name": "DAN"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+CREATE TABLE divided_handle (name text PRIMARY KEY) PARTITION BY HASH (name);
+CREATE TABLE divided_handle_all PARTITION OF divided_handle FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE FUNCTION be_trimmed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = trim(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER be_trimmed BEFORE INSERT ON divided_handle_all FOR EACH ROW EXECUTE FUNCTION be_trimmed();
+SELECT refused('[{"id": "a", "entity": "divided_handle", "action": "create", "store_params": [{"name": "ann"}, {"name": "ann "}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
 -- a view, and one that does not show what is there
 CREATE VIEW tags AS SELECT id, name, uses FROM tag;
 CREATE VIEW used_tags AS SELECT id, name, uses FROM tag WHERE uses > 0;

@@ -1,6 +1,7 @@
 #include "postgres/execution/insert_execution.hpp"
 
 #include "postgres/catalog/trusted_code.hpp"
+#include "postgres/execution/cached_plan.hpp"
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/trigger_count.hpp"
@@ -119,7 +120,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress) {
-    CachedPlan* planned = SPI_plan_get_cached_plan(plan);
+    CachedPlan* planned = cached_plan_of(plan);
     if (planned == nullptr || !is_one_write(planned)) {
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);

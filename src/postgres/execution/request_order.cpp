@@ -1,5 +1,7 @@
 #include "postgres/execution/request_order.hpp"
 
+#include "postgres/execution/cached_plan.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -25,7 +27,7 @@ bool changes_in_request_order(SPIPlanPtr plan) {
     const int nest_level = NewGUCNestLevel();
     turn_off("enable_hashjoin");
     turn_off("enable_mergejoin");
-    CachedPlan* cached = SPI_plan_get_cached_plan(plan);
+    CachedPlan* cached = cached_plan_of(plan);
     AtEOXact_GUC(true, nest_level);
     if (cached == nullptr) {
         return false;

@@ -1,5 +1,7 @@
 #include "postgres/execution/server_facts.hpp"
 
+#include <algorithm>
+
 #include "engine/core/batch_error.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
@@ -39,28 +41,45 @@ std::string random_uuid() {
     });
 }
 
+// Read, they take many times the memory of their text. Nobody's token is that long.
 void check_claims_size(std::size_t bytes) {
-    if (bytes > max_parameter_size()) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "the claims exceed the maximum of " + std::to_string(max_parameter_size()) + " bytes",
-            "A superuser can raise batch_ops.max_parameter_size.");
+    const std::size_t most = std::min<std::size_t>(max_parameter_size(), std::size_t{1} << 20);
+    if (bytes > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "the claims exceed the maximum of " + std::to_string(most) + " bytes",
+                         "Keep in a table what is too much for claims.");
     }
 }
 
+BatchError claims_are_no_json(const BatchError& error) {
+    return invalid_request(
+               std::string("the claims in setting \"") + claims_setting() + "\" are not valid JSON",
+               "The setting must hold a JSON object.")
+        .with_detail(error.fields().detail);
+}
+
+// What reading leaves behind is freed, also where it fails.
 const Jsonb* parse_claims(const char* text) {
+    MemoryContext const reading = call_postgres([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops claims",
+                                     ALLOCSET_DEFAULT_SIZES);
+    });
+    const auto forget = [reading] { call_postgres([reading] { MemoryContextDelete(reading); }); };
     try {
-        return call_postgres([text] {
-            return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+        const Jsonb* const claims = call_postgres([text, reading] {
+            MemoryContext const caller = MemoryContextSwitchTo(reading);
+            const Datum read = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+            MemoryContextSwitchTo(caller);
+            return DatumGetJsonbP(PG_DETOAST_DATUM_COPY(read));
         });
+        forget();
+        return claims;
     } catch (const BatchError& error) {
+        forget();
         if (error.fields().sqlstate != sqlstate::invalid_text_representation) {
             throw;
         }
-        throw invalid_request(
-            std::string("the claims in setting \"") + claims_setting() + "\" are not valid JSON",
-            "The setting must hold a JSON object.")
-            .with_detail(error.fields().detail);
+        throw claims_are_no_json(error);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -52,12 +53,16 @@ private:
     void insert_together(Places& pending);
     void insert_singly(Places& pending);
     void take(const Done& done, const RowWitness& witness, const Statement& statement);
+    [[nodiscard]] int patience();
+    [[nodiscard]] BatchError not_found() const;
     [[nodiscard]] BatchError cannot_be_seen(std::size_t place) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;
     Run run_;
+    std::shared_ptr<const Relation> relation_;
+    std::optional<bool> changes_rows_{};     // whether triggers may, once that is asked
     std::vector<std::optional<Row>> found_;  // by place
 };
 

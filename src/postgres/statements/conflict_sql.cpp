@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/core/double_quoted.hpp"
@@ -95,31 +97,31 @@ void append_target(StatementParts& parts, const OnConflict& conflict) {
 
 // --- DO UPDATE ---
 
-bool is_given(const Columns& given, std::string_view name) {
-    return std::ranges::find(given, name, &Column::name) != given.end();
-}
-
-bool is_given_by_any(const StatementParts& parts, std::string_view name) {
-    return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
-        check_for_interruption();
-        return find_stored(row, name) != nullptr;
-    });
+std::unordered_set<std::string_view> names_in(const Columns& columns) {
+    std::unordered_set<std::string_view> names;
+    std::ranges::transform(columns, std::inserter(names, names.end()), &Column::name);
+    return names;
 }
 
 // What a row leaves out it leaves alone. What no row gives may be set to its default.
+bool is_changed(const std::string& name, const std::unordered_set<std::string_view>& given,
+                const ConflictLists& lists) {
+    return given.contains(name) || lists.of_no_row.contains(name);
+}
+
 std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
-                                         const Columns& given) {
+                                         const std::unordered_set<std::string_view>& names,
+                                         const Columns& given, const ConflictLists& lists) {
     std::vector<std::string> updated;
     if (conflict.update_columns) {
-        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
-                             [&](const std::string& name) {
-                                 return is_given(given, name) || !is_given_by_any(parts, name);
-                             });
+        std::ranges::copy_if(
+            *conflict.update_columns, std::back_inserter(updated),
+            [&](const std::string& name) { return is_changed(name, names, lists); });
         return updated;
     }
     const std::vector<std::string> keys = conflict_columns(parts.relation(), conflict);
     for (const Column* column : given) {
-        if (!contains(keys, column->name) && !contains(conflict.increment, column->name)) {
+        if (!contains(keys, column->name) && !lists.incremented.contains(column->name)) {
             updated.push_back(column->name);
         }
     }
@@ -127,7 +129,7 @@ std::vector<std::string> updated_columns(const StatementParts& parts, const OnCo
 }
 
 void append_sum(StatementParts& parts, const Column& column) {
-    const auto addition = OperatorCatalog::addition(column.base_type);
+    const auto& addition = parts.catalog().operators().addition(column.base_type);
     if (!addition) {
         throw BatchError(sqlstate::datatype_mismatch,
                          in_metadata("__on_conflict.increment")() + ": column \"" + column.name +
@@ -152,22 +154,24 @@ const Column& column_to_keep(const StatementParts& parts, const OnConflict& conf
         index_target(parts.relation(), conflict.index).dependencies.front().column);
 }
 
-void append_update(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+void append_update(StatementParts& parts, const OnConflict& conflict, const Columns& given,
+                   const ConflictLists& lists) {
+    const auto names = names_in(given);
     std::string_view before = " DO UPDATE SET ";
     const auto set = [&](const Column& column) {
         parts.sql() += before;
         parts.sql() += column.quoted + " = ";
         before = ", ";
     };
-    for (const std::string& name : updated_columns(parts, conflict, given)) {
+    for (const std::string& name : updated_columns(parts, conflict, names, given, lists)) {
         const Column& column = parts.relation().column(name, in_metadata("__on_conflict.update"));
         set(column);
         parts.sql() += "EXCLUDED." + column.quoted;
     }
     for (const std::string& name : conflict.increment) {
-        const Column& column =
-            parts.relation().column(name, in_metadata("__on_conflict.increment"));
-        if (is_given(given, name) || !is_given_by_any(parts, name)) {
+        if (is_changed(name, names, lists)) {
+            const Column& column =
+                parts.relation().column(name, in_metadata("__on_conflict.increment"));
             set(column);
             append_sum(parts, column);
         }
@@ -363,11 +367,33 @@ std::vector<std::string> conflict_columns(const Relation& relation, const OnConf
     return columns;
 }
 
-void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+ConflictLists::ConflictLists(const ResolvedOperation& operation) {
+    const auto& conflict = operation.metadata().on_conflict;
+    if (!conflict || !conflict->updates()) {
+        return;
+    }
+    incremented.insert(conflict->increment.begin(), conflict->increment.end());
+    of_no_row = incremented;
+    if (conflict->update_columns) {
+        of_no_row.insert(conflict->update_columns->begin(), conflict->update_columns->end());
+    }
+    for (const StoredRow& row : operation.rows()) {
+        for (const StoredValue& stored : row) {
+            check_for_interruption();
+            if (of_no_row.empty()) {
+                return;
+            }
+            of_no_row.erase(stored.column);
+        }
+    }
+}
+
+void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given,
+                        const ConflictLists& lists) {
     parts.sql() += " ON CONFLICT";
     append_target(parts, conflict);
     if (conflict.updates()) {
-        append_update(parts, conflict, given);
+        append_update(parts, conflict, given, lists);
     } else {
         parts.sql() += " DO NOTHING";
     }

@@ -70,10 +70,11 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
             pieces.add(check);
         }
     }
+    const ConflictLists lists(operation);
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
-        append_insert(parts, rows.subspan(row, count));
+        append_insert(parts, rows.subspan(row, count), lists);
         pieces.add(parts);
         row += count;
     }
@@ -95,7 +96,7 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
             return build_in_pieces(catalog, input, operation, rows, row_by_row);
         }
     }
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operation));
     return only(parts);
 }
 
@@ -113,7 +114,7 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
     for (const ResolvedOperation& operation : operations) {
         rows.push_back(&operation.rows().front());
     }
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operations.front()));
 }
 
 // What a find or create would run where no row is there yet.
@@ -139,7 +140,7 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
         rows.push_back(&operation.rows()[place]);
     }
     parts.statement().row_numbers = places;
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operation));
     return std::move(parts.statement());
 }
 
