@@ -40,7 +40,9 @@ void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
                     InsertProgress* progress) {
     const bool updates = updates_on_conflict(query);
     const bool has_others = has_other_after_triggers(target->ri_TrigDesc);
-    if (progress->row_count > 1 && (updates || has_others)) {
+    // Of a partitioned table those of its partitions fire.
+    const bool is_plain = target->ri_RelationDesc->rd_rel->relkind == RELKIND_RELATION;
+    if (progress->row_count > 1 && is_plain && (updates || has_others)) {
         count_fired_triggers(query, target);
         progress->counted = target;
     }
@@ -50,16 +52,30 @@ void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
     }
 }
 
-void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
-    ExecutorStart(query, 0);
-    progress->query = query;
+void watch(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     ResultRelInfo* const target = query->operation == CMD_INSERT ? target_of(query) : nullptr;
     if (target != nullptr) {
         watch_triggers(query, target, keys, progress);
     }
+    if (progress->witness != nullptr) {
+        watch_conflicts(progress->witness, query);
+    }
+    progress->update = progress->row_count > 1 ? watch_update(query) : nullptr;
+}
+
+void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
+    ExecutorStart(query, 0);
+    progress->query = query;
+    watch(query, keys, progress);
     run_to_the_end(query);
     progress->is_stored = true;
+    if (progress->update != nullptr) {
+        watch_triggers_of(progress->update);
+    }
     ExecutorFinish(query);
+    if (progress->update != nullptr) {
+        stop_watching(progress->update);
+    }
     if (progress->checks != nullptr) {
         close_foreign_key_checks(progress->checks);
     }

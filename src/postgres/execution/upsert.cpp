@@ -150,9 +150,7 @@ void Upsert::take(const Done& done, const RowWitness& witness, const Statement& 
         if (row < witness.count) {
             const RowWitness::Row& seen = witness.rows[row];
             place = static_cast<std::size_t>(seen.place);
-            if (all_new || seen.origin != RowWitness::Origin::unknown) {
-                taken.is_created = all_new || seen.origin == RowWitness::Origin::created;
-            }
+            taken.is_created = all_new || seen.is_created;
         }
         found_[statement.row_number(place)] = taken;
     }
