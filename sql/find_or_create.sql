@@ -110,6 +110,17 @@ SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_p
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "mine"}, {"name": "old"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
 RESET ROLE;
 ALTER TABLE tag DISABLE ROW LEVEL SECURITY;
+-- names of indexes tell of columns: they are told where these may be read
+CREATE TABLE patient (id int PRIMARY KEY, room int UNIQUE, hiv_status text UNIQUE, note text);
+CREATE UNIQUE INDEX patient_by_status ON patient (lower(hiv_status));
+CREATE UNIQUE INDEX patient_room_of_ill ON patient (room) WHERE hiv_status = 'positive';
+GRANT INSERT, SELECT (id, room), UPDATE ON patient TO regress_finder;
+CREATE TABLE unknown_patient (id int PRIMARY KEY);
+SET ROLE regress_finder;
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"columns": "id,room", "action": "update"}, "__properties": "id"}}]');
+SELECT refused('[{"id": "a", "entity": "unknown_patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
+RESET ROLE;
 -- nothing comes back, but how many rows there are; a dry run keeps nothing; explained it shows the INSERT
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"name": "silent"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}, "expect": {"rows": 2}}]') -> 'results';
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"name": "dry"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]', '{"dryRun": true}');

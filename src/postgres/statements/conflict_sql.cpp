@@ -28,17 +28,19 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 // --- the target ---
 
+// Names of indexes tell of columns: only those that the role may read are told of.
 BatchError no_such_index(const Relation& relation, const std::string& name) {
     std::vector<std::string> names;
-    for (const UniqueIndex& index : unique_indexes_of(relation)) {
+    for (const UniqueIndex& index : readable_unique_indexes_of(relation)) {
         names.push_back(index.name);
     }
     const bool exists = contains(names, name);
+    const std::string hint =
+        names.empty() ? "" : name_hint(name, views_of(names), "Available unique indexes");
     return {exists ? sqlstate::invalid_column_reference : sqlstate::undefined_object,
             "unique index \"" + clipped(name, 100) + "\" of table \"" + relation.name + "\" " +
                 (exists ? "cannot decide about conflicts" : "does not exist"),
-            exists ? "It is deferrable, or no btree index."
-                   : name_hint(name, views_of(names), "Available unique indexes")};
+            exists ? "It is deferrable, or no btree index." : hint};
 }
 
 ConflictTarget index_target(const Relation& relation, const std::string& name) {
