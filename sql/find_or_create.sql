@@ -60,6 +60,13 @@ SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_para
 CREATE FUNCTION skip_bad() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'bad' THEN RETURN NULL; END IF; RETURN NEW; END $$;
 CREATE TRIGGER skip_bad BEFORE INSERT ON tag FOR EACH ROW EXECUTE FUNCTION skip_bad();
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "g1"}, {"name": "bad"}, {"name": "old"}, {"name": "g2"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
+-- the same key twice is found the second time: nothing is tried with what the second says
+CREATE TABLE checked (id int GENERATED ALWAYS AS IDENTITY, name text UNIQUE, n int CHECK (n < 10));
+CREATE TABLE tried (name text);
+CREATE FUNCTION note_try() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tried VALUES (NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER note_try BEFORE INSERT ON checked FOR EACH ROW EXECUTE FUNCTION note_try();
+SELECT batch_execute('[{"id": "a", "entity": "checked", "action": "create", "store_params": [{"name": "x", "n": 1}, {"name": "x", "n": 11}, {"name": "y"}, {"name": null, "n": 2}, {"name": null, "n": 3}, {"name": "x", "n": 5}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]') -> 'results';
+SELECT array_agg(name) FROM tried;
 -- a trigger that changes the key: what is there is not found by what was given
 CREATE TABLE handle (name text PRIMARY KEY, note text);
 CREATE FUNCTION be_small() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = lower(NEW.name); RETURN NEW; END $$;

@@ -1,5 +1,7 @@
 #include "postgres/execution/upsert.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -80,11 +82,14 @@ void Upsert::find_or_create() {
         if (round > 1 && round >= patience()) {
             throw cannot_be_seen(pending.front());
         }
+        const Places later = round == 0 ? take_repeated(pending) : Places();
         if (round == 0 && !relation_->remote.any()) {
             insert_together(pending);
         } else {
             insert_singly(pending);
         }
+        const auto first_later = pending.insert(pending.end(), later.begin(), later.end());
+        std::ranges::inplace_merge(pending, first_later);
     }
 }
 
@@ -97,6 +102,25 @@ void Upsert::look(Places& pending) {
             Row{statement.drops_rows ? nullptr : rows.rows[row], false};
     }
     std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
+}
+
+// Those whose key an earlier one has: they are found when that is there, and so nothing is tried
+// with them.
+Upsert::Places Upsert::take_repeated(Places& pending) {
+    if (pending.size() == 1) {
+        return {};
+    }
+    InsertProgress progress;
+    const RowSet rows =
+        run_(build_look_for_repeated(catalog_, input_, operation_, pending), progress).returned;
+    Places repeated;
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        repeated.push_back(static_cast<std::size_t>(rows.ordinals[row] - 1));
+    }
+    Places others;
+    std::ranges::set_difference(pending, repeated, std::back_inserter(others));
+    pending = std::move(others);
+    return repeated;
 }
 
 void Upsert::insert_together(Places& pending) {

@@ -50,6 +50,7 @@ private:
     void update();
     void find_or_create();
     void look(Places& pending);
+    [[nodiscard]] Places take_repeated(Places& pending);
     void insert_together(Places& pending);
     void insert_singly(Places& pending);
     void take(const Done& done, const RowWitness& witness, const Statement& statement);

@@ -218,8 +218,24 @@ public:
         append_comparisons();
     }
 
-    // Those given that are in conflict with each other.
-    bool append_repeated() {
+    // The first of those given that is in conflict with an earlier one.
+    bool append_first_repeated() {
+        append_turns();
+        parts_.sql() += " WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
+        parts_.statement().finds_repeated_keys = true;
+        return !target_.keys.empty();
+    }
+
+    // All of them.
+    void append_repeated() {
+        append_turns();
+        parts_.sql() += " WHERE turn OPERATOR(pg_catalog.>) 1 ORDER BY ordinal";
+        parts_.statement().has_ordinals = parts_.statement().drops_rows = true;
+    }
+
+private:
+    // Each row's ordinal, and its turn among those that it is in conflict with.
+    void append_turns() {
         std::string keys;
         std::string conditions;
         for (const ConflictTarget::Key& key : target_.keys) {
@@ -235,14 +251,10 @@ public:
             "SELECT ordinal FROM (SELECT k.ordinal, pg_catalog.row_number() OVER (PARTITION BY " +
             keys + " ORDER BY k.ordinal) AS turn FROM ";
         append_given_rows();
-        parts_.sql() += " WHERE true" + conditions +
-                        ") AS turns WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
-        parts_.statement().finds_repeated_keys = true;
+        parts_.sql() += " WHERE true" + conditions + ") AS turns";
         parts_.statement().remote = false;
-        return !target_.keys.empty();
     }
 
-private:
     void append_given_rows() {
         make_given_rows();
         parts_.sql() += "(SELECT " + given_columns_ + source_.ordinal() + " AS ordinal";
@@ -402,7 +414,14 @@ void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const
 }
 
 bool append_repeated_conflicts(StatementParts& parts, const Places& places) {
-    return RowLook(parts, places).append_repeated();
+    return RowLook(parts, places).append_first_repeated();
+}
+
+Statement build_look_for_repeated(RelationCatalog& catalog, ValueInput& input,
+                                  const ResolvedOperation& operation, const Places& places) {
+    StatementParts parts(catalog, input, operation);
+    RowLook(parts, places).append_repeated();
+    return std::move(parts.statement());
 }
 
 Statement build_look_for_rows(RelationCatalog& catalog, ValueInput& input,

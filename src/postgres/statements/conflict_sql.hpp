@@ -34,6 +34,12 @@ Statement build_look_for_rows(RelationCatalog& catalog, ValueInput& input,
                               const ResolvedOperation& operation,
                               const std::vector<std::size_t>& places);
 
+/// The statement that finds those of the rows given which are in conflict with an earlier one of
+/// them: with ordinals that are their places, from 1.
+Statement build_look_for_repeated(RelationCatalog& catalog, ValueInput& input,
+                                  const ResolvedOperation& operation,
+                                  const std::vector<std::size_t>& places);
+
 /// Makes of `parts` a query for the first of those rows, by its ordinal from 1, that is in conflict
 /// with an earlier one. False where there is nothing to look for: then what was appended is of no
 /// use.
