@@ -114,6 +114,11 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     if (witness != nullptr) {
         receiver = create_witness(witness, receiver, &query);
     }
+    // What the checks of foreign keys are described by is as large as a row, or larger. It stays
+    // when the execution fails, to be asked.
+    MemoryContext const execution =
+        AllocSetContextCreate(CurrentMemoryContext, "batch_ops execution", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(execution);
     query = CreateQueryDesc(
         with_arbiter(linitial_node(PlannedStmt, plan->stmt_list), progress->arbiter_index), sql,
         GetActiveSnapshot(), InvalidSnapshot, receiver, parameters, nullptr,
@@ -126,6 +131,8 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     progress->query = nullptr;
     ExecutorEnd(query);
     FreeQueryDesc(query);
+    MemoryContextSwitchTo(caller);
+    MemoryContextDelete(execution);
     PopActiveSnapshot();
     CommandCounterIncrement();
     error_context_stack = described.previous;
