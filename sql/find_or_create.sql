@@ -44,6 +44,8 @@ SELECT batch_execute('[{"id": "r", "entity": "person", "action": "read", "query_
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"id": 1, "name": "x"}, {"name": "y"}], "metadata_params": {"__on_conflict": {"action": "nothing"}, "__properties": "name"}}]') -> 'results';
 -- nulls that are equal
 SELECT batch_execute('[{"id": "a", "entity": "spot", "action": "create", "store_params": [{"x": 5}, {"x": 5, "y": null, "note": "n"}, {"x": null, "y": 5}], "metadata_params": {"__on_conflict": {"columns": "x,y", "action": "select"}}}]') -> 'results';
+-- two rows of one key, whatever the condition makes of the first
+SELECT refused('[{"id": "a", "entity": "spot", "action": "create", "store_params": [{"x": 5, "y": null, "note": "a"}, {"x": 5, "y": null, "note": "z"}], "metadata_params": {"__on_conflict": {"columns": "x,y", "action": "update", "if": {"note": {"gt": "$ref:@new.note"}}}}}]');
 -- rows of different shapes, of which two mean one row
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": [{"email": "q@x"}, {"email": "r@x", "name": "r"}, {"email": "Q@x", "name": "q"}], "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "q"}, {"name": "q"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "update"}}}]');

@@ -30,6 +30,9 @@ SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params
 SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1}, {"id": 98, "plays": 5}, {"id": 97}], "expect": {"each": 1}}]');
 SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1}, {"id": 98, "plays": 5}], "expect": [{"rows": 1}, {"each": 1, "status": 404, "message": "no such song"}], "metadata_params": {"__properties": []}}]');
 SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 2, "plays": 20}, {"id": 1, "plays": 0}], "expect": {"each": 1}, "metadata_params": {"__properties": []}}]');
+-- ... also where none finds any
+SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 98, "plays": 5}, {"id": 97, "plays": 5}], "expect": {"each": 1}}]');
+SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 98, "plays": 5}], "expect": {"each": 1}, "report": false, "metadata_params": {"__properties": []}}]');
 -- no rows
 SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": []}]');
 SELECT refused('[{"id": "u", "entity": "nobody", "action": "update", "store_params": []}]');

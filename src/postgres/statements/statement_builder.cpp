@@ -46,6 +46,12 @@ bool must_go_by_columns(const StatementParts& parts, Rows rows) {
            });
 }
 
+// A row that is there is changed twice only if the first time it was: where the condition doesn't
+// hold, the server sees no key that comes twice.
+bool may_hide_repeated_keys(const ResolvedOperation& operation) {
+    return operation.conflict_filter() != nullptr;
+}
+
 // How many rows go into the next statement.
 std::size_t next_piece(Rows rows, bool row_by_row) {
     if (row_by_row) {
@@ -92,7 +98,7 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
     const std::vector<const StoredRow*> rows = rows_of(operation);
     if (rows.size() > 1) {
         const bool row_by_row = must_go_row_by_row(parts);
-        if (row_by_row || must_go_by_columns(parts, rows)) {
+        if (row_by_row || must_go_by_columns(parts, rows) || may_hide_repeated_keys(operation)) {
             return build_in_pieces(catalog, input, operation, rows, row_by_row);
         }
     }
