@@ -147,7 +147,7 @@ void watch_triggers_of(UpdateWatch* watch) {
     for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
         const Trigger* const trigger = &triggers->triggers[index];
         if (TRIGGER_FOR_AFTER(trigger->tgtype) && TRIGGER_FOR_ROW(trigger->tgtype) &&
-            TRIGGER_FOR_UPDATE(trigger->tgtype)) {
+            TRIGGER_FOR_UPDATE(trigger->tgtype) && trigger->tgenabled != TRIGGER_DISABLED) {
             watch_trigger(watch, &watch->table->ri_TrigFunctions[index], trigger->tgfoid);
         }
     }
