@@ -128,6 +128,7 @@ CREATE TABLE unknown_patient (id int PRIMARY KEY);
 SET ROLE regress_finder;
 SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
 SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"columns": "id,room", "action": "update"}, "__properties": "id"}}]');
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1, "room": 2}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update", "if": {"room": {"gt": 1}, "hiv_status": "positive"}}, "__properties": "id"}}]');
 SELECT refused('[{"id": "a", "entity": "unknown_patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
 RESET ROLE;
 -- nothing comes back, but how many rows there are; a dry run keeps nothing; explained it shows the INSERT
