@@ -153,6 +153,14 @@ SELECT comparison.compare(jsonb_agg(jsonb_build_object('id', 'o' || g, 'entity',
 SELECT batch_ops_merge(NULL, NULL), batch_ops_merge('1', '{"a": 1}'), batch_ops_merge('{"a": 1}', '[1]'), batch_ops_merge(NULL, '{"a": {"b": null}}');
 SELECT batch_ops_append(NULL, '1'), batch_ops_append('[1]', '[2, [3]]'), batch_ops_append('[1]', NULL), batch_ops_append('[]', '{}');
 SELECT batch_ops_append('1', '1');
+-- where an extension has the server measure what statements spend
+LOAD 'auto_explain';
+SET auto_explain.log_analyze = on;
+SET auto_explain.log_min_duration = 0;
+SET auto_explain.log_nested_statements = on;
+SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 2, "plays": 3}, {"id": 1, "plays": 2}], "metadata_params": {"__properties": "id,plays"}},
+                    {"id": "o", "entity": "song", "action": "create", "store_params": [{"id": 1, "title": "one"}, {"id": 2, "title": "two"}], "metadata_params": {"__properties": "id", "__on_conflict": {"columns": "id", "action": "update"}}}]', '{"dryRun": true}');
+RESET auto_explain.log_min_duration;
 \set ECHO none
 SET client_min_messages = warning;
 DROP OWNED BY regress_row_updates;

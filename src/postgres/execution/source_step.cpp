@@ -30,6 +30,9 @@ void put_in(SourceStep* step, const QueryDesc* query) {
     step->node.initPlan = NIL;
     step->node.subPlan = NIL;
     step->node.chgParam = nullptr;
+    // What the source has spent is its own.
+    step->node.instrument = nullptr;
+    step->node.worker_instrument = nullptr;
     step->node.ExecProcNode = next_row;
     source = &step->node;
     MemoryContextSwitchTo(caller);
