@@ -63,6 +63,8 @@ SET batch_ops.max_parameter_size = '1kB';
 SELECT set_config('request.jwt.claims', '{"sub": "' || repeat('x', 2000) || '"}', false) IS NOT NULL;
 SELECT comes_to('$ref:@claims.sub');
 RESET batch_ops.max_parameter_size;
+SELECT set_config('request.jwt.claims', '{"sub": "' || repeat('x', 1024 * 1024) || '"}', false) IS NOT NULL;
+SELECT comes_to('$ref:@claims.sub');
 SET request.jwt.claims = '';
 SELECT comes_to('$ref:@claims');
 -- of another setting; and an operation's own

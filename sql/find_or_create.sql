@@ -44,6 +44,8 @@ SELECT batch_execute('[{"id": "r", "entity": "person", "action": "read", "query_
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"id": 1, "name": "x"}, {"name": "y"}], "metadata_params": {"__on_conflict": {"action": "nothing"}, "__properties": "name"}}]') -> 'results';
 -- nulls that are equal
 SELECT batch_execute('[{"id": "a", "entity": "spot", "action": "create", "store_params": [{"x": 5}, {"x": 5, "y": null, "note": "n"}, {"x": null, "y": 5}], "metadata_params": {"__on_conflict": {"columns": "x,y", "action": "select"}}}]') -> 'results';
+-- two rows of one key, whatever the condition makes of the first
+SELECT refused('[{"id": "a", "entity": "spot", "action": "create", "store_params": [{"x": 5, "y": null, "note": "a"}, {"x": 5, "y": null, "note": "z"}], "metadata_params": {"__on_conflict": {"columns": "x,y", "action": "update", "if": {"note": {"gt": "$ref:@new.note"}}}}}]');
 -- rows of different shapes, of which two mean one row
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": [{"email": "q@x"}, {"email": "r@x", "name": "r"}, {"email": "Q@x", "name": "q"}], "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "q"}, {"name": "q"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "update"}}}]');
@@ -60,6 +62,25 @@ SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_para
 CREATE FUNCTION skip_bad() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'bad' THEN RETURN NULL; END IF; RETURN NEW; END $$;
 CREATE TRIGGER skip_bad BEFORE INSERT ON tag FOR EACH ROW EXECUTE FUNCTION skip_bad();
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "g1"}, {"name": "bad"}, {"name": "old"}, {"name": "g2"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
+-- the same key twice is found the second time: nothing is tried with what the second says
+CREATE TABLE checked (id int GENERATED ALWAYS AS IDENTITY, name text UNIQUE, n int CHECK (n < 10));
+CREATE TABLE tried (name text);
+CREATE FUNCTION note_try() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tried VALUES (NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER note_try BEFORE INSERT ON checked FOR EACH ROW EXECUTE FUNCTION note_try();
+SELECT batch_execute('[{"id": "a", "entity": "checked", "action": "create", "store_params": [{"name": "x", "n": 1}, {"name": "x", "n": 11}, {"name": "y"}, {"name": null, "n": 2}, {"name": null, "n": 3}, {"name": "x", "n": 5}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]') -> 'results';
+SELECT array_agg(name) FROM tried;
+-- a trigger that changes the key: what is there is not found by what was given
+CREATE TABLE handle (name text PRIMARY KEY, note text);
+CREATE FUNCTION be_small() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = lower(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER be_small BEFORE INSERT ON handle FOR EACH ROW EXECUTE FUNCTION be_small();
+SELECT batch_execute('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "Ann"}, {"name": "ann"}, {"name": "Bob"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]') -> 'results';
+SELECT refused('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "cy"}, {"name": "ANN"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+SELECT refused('[{"id": "a", "entity": "handle", "action": "create", "store_params": [{"name": "Dan"}, {"name": "DAN"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+CREATE TABLE divided_handle (name text PRIMARY KEY) PARTITION BY HASH (name);
+CREATE TABLE divided_handle_all PARTITION OF divided_handle FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE FUNCTION be_trimmed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = trim(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER be_trimmed BEFORE INSERT ON divided_handle_all FOR EACH ROW EXECUTE FUNCTION be_trimmed();
+SELECT refused('[{"id": "a", "entity": "divided_handle", "action": "create", "store_params": [{"name": "ann"}, {"name": "ann "}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
 -- a view, and one that does not show what is there
 CREATE VIEW tags AS SELECT id, name, uses FROM tag;
 CREATE VIEW used_tags AS SELECT id, name, uses FROM tag WHERE uses > 0;
@@ -98,6 +119,18 @@ SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_p
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "mine"}, {"name": "old"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
 RESET ROLE;
 ALTER TABLE tag DISABLE ROW LEVEL SECURITY;
+-- names of indexes tell of columns: they are told where these may be read
+CREATE TABLE patient (id int PRIMARY KEY, room int UNIQUE, hiv_status text UNIQUE, note text);
+CREATE UNIQUE INDEX patient_by_status ON patient (lower(hiv_status));
+CREATE UNIQUE INDEX patient_room_of_ill ON patient (room) WHERE hiv_status = 'positive';
+GRANT INSERT, SELECT (id, room), UPDATE ON patient TO regress_finder;
+CREATE TABLE unknown_patient (id int PRIMARY KEY);
+SET ROLE regress_finder;
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"columns": "id,room", "action": "update"}, "__properties": "id"}}]');
+SELECT refused('[{"id": "a", "entity": "patient", "action": "create", "store_params": {"id": 1, "room": 2}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update", "if": {"room": {"gt": 1}, "hiv_status": "positive"}}, "__properties": "id"}}]');
+SELECT refused('[{"id": "a", "entity": "unknown_patient", "action": "create", "store_params": {"id": 1}, "metadata_params": {"__on_conflict": {"index": "patient", "action": "nothing"}}}]');
+RESET ROLE;
 -- nothing comes back, but how many rows there are; a dry run keeps nothing; explained it shows the INSERT
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"name": "silent"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}, "expect": {"rows": 2}}]') -> 'results';
 SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "old"}, {"name": "dry"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": "name"}}]', '{"dryRun": true}');

@@ -30,6 +30,9 @@ SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params
 SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1}, {"id": 98, "plays": 5}, {"id": 97}], "expect": {"each": 1}}]');
 SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1}, {"id": 98, "plays": 5}], "expect": [{"rows": 1}, {"each": 1, "status": 404, "message": "no such song"}], "metadata_params": {"__properties": []}}]');
 SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 2, "plays": 20}, {"id": 1, "plays": 0}], "expect": {"each": 1}, "metadata_params": {"__properties": []}}]');
+-- ... also where none finds any
+SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 98, "plays": 5}, {"id": 97, "plays": 5}], "expect": {"each": 1}}]');
+SELECT refused('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 98, "plays": 5}], "expect": {"each": 1}, "report": false, "metadata_params": {"__properties": []}}]');
 -- no rows
 SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": []}]');
 SELECT refused('[{"id": "u", "entity": "nobody", "action": "update", "store_params": []}]');
@@ -150,6 +153,14 @@ SELECT comparison.compare(jsonb_agg(jsonb_build_object('id', 'o' || g, 'entity',
 SELECT batch_ops_merge(NULL, NULL), batch_ops_merge('1', '{"a": 1}'), batch_ops_merge('{"a": 1}', '[1]'), batch_ops_merge(NULL, '{"a": {"b": null}}');
 SELECT batch_ops_append(NULL, '1'), batch_ops_append('[1]', '[2, [3]]'), batch_ops_append('[1]', NULL), batch_ops_append('[]', '{}');
 SELECT batch_ops_append('1', '1');
+-- where an extension has the server measure what statements spend
+LOAD 'auto_explain';
+SET auto_explain.log_analyze = on;
+SET auto_explain.log_min_duration = 0;
+SET auto_explain.log_nested_statements = on;
+SELECT * FROM run('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 2, "plays": 3}, {"id": 1, "plays": 2}], "metadata_params": {"__properties": "id,plays"}},
+                    {"id": "o", "entity": "song", "action": "create", "store_params": [{"id": 1, "title": "one"}, {"id": 2, "title": "two"}], "metadata_params": {"__properties": "id", "__on_conflict": {"columns": "id", "action": "update"}}}]', '{"dryRun": true}');
+RESET auto_explain.log_min_duration;
 \set ECHO none
 SET client_min_messages = warning;
 DROP OWNED BY regress_row_updates;

@@ -155,6 +155,56 @@ SELECT batch_execute('[{"id": "p", "entity": "parent", "action": "read", "query_
   {"id": "c", "entity": "kinds", "action": "create", "store_params": [{"id": "$ref:p.id"}, {"id": 2}, {"id": "$ref:p.id"}]}]', '{"atomic": false}') #> '{results,c,row}';
 SELECT batch_execute('[{"id": "p", "entity": "parent", "action": "read", "query_params": {"id": 1}},
   {"id": "c", "entity": "kinds", "action": "create", "store_params": [{"id": 5}, {"id": 6, "mood": "$ref:p.id"}]}]', '{"atomic": false}') #> '{results,c}';
+-- updates of rows by their keys, whatever order the server takes them in
+\set ECHO none
+CREATE FUNCTION change_failure(entity text, store_params jsonb, metadata jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  operation jsonb := jsonb_build_object('id', 'u', 'entity', entity, 'action', 'update', 'store_params', store_params, 'metadata_params', metadata);
+  result jsonb := batch_execute(jsonb_build_array(operation), '{"atomic": false}') #> '{results,u}';
+BEGIN
+  RETURN concat_ws(' | ', coalesce(result ->> 'code', result ->> 'status'), 'row ' || (result ->> 'row'), result ->> 'error');
+END $$;
+CREATE TABLE changed (id int PRIMARY KEY, n int CHECK (n < 100), parent_id int REFERENCES parent, place int UNIQUE DEFERRABLE);
+INSERT INTO changed SELECT g, g, 1, g FROM generate_series(1, 9) AS g;
+CREATE TABLE changed_after (LIKE changed INCLUDING ALL);
+INSERT INTO changed_after SELECT * FROM changed;
+CREATE TABLE changed_parts (id int PRIMARY KEY, n int CHECK (n >= 0)) PARTITION BY RANGE (id);
+CREATE TABLE changed_low PARTITION OF changed_parts FOR VALUES FROM (1) TO (5);
+CREATE TABLE changed_high PARTITION OF changed_parts FOR VALUES FROM (5) TO (100);
+INSERT INTO changed_parts SELECT g, g FROM generate_series(1, 9) AS g;
+CREATE TABLE changed_before (id int PRIMARY KEY, n int);
+INSERT INTO changed_before SELECT g, g FROM generate_series(1, 9) AS g;
+CREATE TRIGGER look BEFORE UPDATE ON changed_before FOR EACH ROW EXECUTE FUNCTION look();
+CREATE TRIGGER look_again AFTER UPDATE ON changed_before FOR EACH ROW WHEN (NEW.n = 68) EXECUTE FUNCTION look();
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not %', NEW.n; END $$;
+CREATE TRIGGER refuse AFTER UPDATE OF n ON changed_after FOR EACH ROW WHEN (NEW.n > 50) EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse AFTER UPDATE ON changed_parts FOR EACH ROW WHEN (NEW.n > 50) EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse AFTER UPDATE ON changed_before FOR EACH ROW WHEN (NEW.n > 50) EXECUTE FUNCTION refuse();
+-- An insert whose triggers are those of partitions.
+CREATE TABLE made_parts (id int PRIMARY KEY, n int) PARTITION BY RANGE (id);
+CREATE TABLE made_low PARTITION OF made_parts FOR VALUES FROM (1) TO (5);
+CREATE TABLE made_high PARTITION OF made_parts FOR VALUES FROM (5) TO (100);
+CREATE TRIGGER refuse AFTER INSERT ON made_parts FOR EACH ROW WHEN (NEW.n > 50) EXECUTE FUNCTION refuse();
+CREATE TRIGGER look AFTER INSERT ON made_parts FOR EACH ROW EXECUTE FUNCTION look();
+CREATE TABLE made_plainly (id int PRIMARY KEY, n int) PARTITION BY RANGE (id);
+CREATE TABLE made_plainly_all PARTITION OF made_plainly DEFAULT;
+CREATE TRIGGER look AFTER INSERT ON made_plainly FOR EACH ROW EXECUTE FUNCTION look();
+\set ECHO all
+SELECT change_failure('changed', '[{"id": 3, "n": 1}, {"id": 1, "n": 100}, {"id": 2, "n": 5}]');
+SELECT change_failure('changed', '[{"id": 8, "parent_id": 2}, {"id": 3, "parent_id": 1}, {"id": 1, "parent_id": 9}, {"id": 2, "parent_id": 3}]');
+SELECT change_failure('changed', '[{"id": 3, "place": 1}, {"id": 1, "place": 2}, {"id": 2, "place": 6}]');
+SELECT change_failure('changed_after', '[{"id": 3, "n": 1}, {"id": 99, "n": 60}, {"id": 1, "n": 2}, {"id": 2, "n": 60}]');
+SELECT change_failure('changed_after', '[{"id": 3, "n": 1}, {"id": 1, "place": 20, "n": 51}, {"id": 2, "n": 6}]');
+SELECT change_failure('changed_before', '[{"id": 3, "n": 67}, {"id": 1, "n": 2}, {"id": 2, "n": 66}]');
+SELECT change_failure('changed_before', '[{"id": 3, "n": 67}, {"id": 1, "n": 2}, {"id": 2, "n": 60}, {"id": 4, "n": 7}]');
+SELECT change_failure('changed_parts', '[{"id": 7, "n": 2}, {"id": 1, "n": 2}, {"id": 6, "n": -1}, {"id": 2, "n": 7}]');
+-- ... for triggers only if rows come back, and not for those of partitions
+SELECT change_failure('changed_parts', '[{"id": 7, "n": 2}, {"id": 1, "n": 2}, {"id": 2, "n": 60}]');
+SELECT change_failure('changed', '[{"id": 3, "parent_id": 1}, {"id": 1, "parent_id": 9}]', '{"__properties": []}');
+-- ... and not for triggers of partitions when rows are created
+SELECT failure('made_parts', '[{"id": 1, "n": 1}, {"id": 2, "n": 60}, {"id": 7, "n": 1}]');
+SELECT failure('made_parts', '[{"id": 1, "n": 1}, {"id": 2, "n": 66}, {"id": 7, "n": 1}]');
+SELECT failure('made_plainly', '[{"id": 1, "n": 1}, {"id": 2, "n": 66}]');
 -- a single row has none
 SELECT failure('kinds', '{"id": 1, "n": -1}');
 SELECT failure('kinds', '[{"id": 1, "n": -1}]');

@@ -31,6 +31,15 @@ SELECT * FROM run('[{"id": "find", "entity": "tag", "action": "read", "query_par
 -- several rows at once, of which some conflict
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "bolt", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}},
                     {"id": "b", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "gear", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "nothing"}}}]');
+-- what was created is known also where triggers leave out rows between others
+CREATE TABLE sifted (id int PRIMARY KEY, n int, note text);
+INSERT INTO sifted SELECT g, g FROM generate_series(1, 4) AS g;
+CREATE FUNCTION sift() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN CASE WHEN NEW.note = TG_OP THEN NULL ELSE NEW END; END $$;
+CREATE TRIGGER sift BEFORE INSERT OR UPDATE ON sifted FOR EACH ROW EXECUTE FUNCTION sift();
+SELECT batch_execute('[{"id": "u", "entity": "sifted", "action": "create", "metadata_params": {"__properties": "id", "__on_conflict": {"columns": "id", "action": "update"}},
+  "store_params": [{"id": 10, "note": "a"}, {"id": 11, "note": "INSERT"}, {"id": 1, "note": "b"}, {"id": 2, "note": "UPDATE"}, {"id": 12, "note": "c"}, {"id": 3, "note": "INSERT"}, {"id": 4, "note": "UPDATE"}, {"id": 13, "note": "UPDATE"}]}]', '{"dryRun": true}') -> 'results';
+SELECT batch_execute('[{"id": "u", "entity": "sifted", "action": "create", "metadata_params": {"__properties": "id", "__on_conflict": {"columns": "id", "action": "update", "if": {"n": {"gt": 1}}}},
+  "store_params": [{"id": 1, "note": "a"}, {"id": 11, "note": "INSERT"}, {"id": 10, "note": "b"}, {"id": 2, "note": "c"}, {"id": 12, "note": "INSERT"}, {"id": 3, "note": "d"}]}]', '{"dryRun": true}') -> 'results';
 -- rows of different shapes: what a row leaves out it leaves alone
 TABLE stock ORDER BY place, item;
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "note": "n"}, {"place": "north", "item": "bolt", "qty": 5}, {"place": "west", "item": "cog", "qty": 6},

@@ -21,8 +21,11 @@ METADATA = {
              {"__properties": ["id"]}, {"__lock": "update"}, {"__sort": "b:nullsfirst,id"}],
     "create": [{"__properties": ["id"]}, {"__properties": []},
                {"__on_conflict": {"columns": ["id"], "action": "update"}},
-               {"__on_conflict": {"columns": ["id"], "action": "nothing"}}],
-    "update": [{"__properties": "id,a"}],
+               {"__on_conflict": {"columns": ["id"], "action": "nothing"}},
+               {"__on_conflict": {"columns": ["id"], "action": "select"}}, {"__on_conflict": {"action": "nothing"}},
+               {"__on_conflict": {"columns": ["id"], "action": "update", "update": ["b"], "increment": ["a"]}},
+               {"__on_conflict": {"columns": ["id"], "action": "update", "if": {"a": {"not-same": "$ref:@new.a"}}}}],
+    "update": [{"__properties": "id,a"}, {"__properties": []}],
     "delete": [{"__properties": []}],
     "sync": [{"__properties": ["id"]}, {"__properties": []}],
 }
@@ -87,15 +90,55 @@ class Batches:
             made["query_params"] = self.filter(index)
             if action == "read" and self.chance(0.2):
                 del made["query_params"]
+        if self.chance(0.06):
+            self.write_for_many(made, index)
         if self.chance(0.08):
             made["metadata_params"] = self.random.choice(METADATA[action])
         if self.chance(0.06):
-            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}])
+            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}, [{"min": 1}, {"max": 2, "status": 409, "message": "many"}]])
+        if index and self.chance(0.04):
+            made["expect"] = {"ref": "$ref:o%d.%s" % (self.random.randrange(index), self.random.choice(["@rows", "id", "a", "@created"])), "ge": 1, "status": 402}
+        if index and self.chance(0.04) and isinstance(made.get("store_params"), dict):
+            made["store_params"]["a"] = "$ref:o%d.@rows" % self.random.randrange(index)
+        if self.chance(0.03):
+            made["report"] = False
+        if self.chance(0.03):
+            made["references"] = self.random.choice([["a"], ["id", "b"], []])
         if index and self.chance(0.06):
             made["when"] = {"ref": "$ref:o%d.id" % self.random.randrange(index), "exists": self.chance(0.5)}
         if index and self.chance(0.06):
             made["depends_on"] = ["o%d" % self.random.randrange(index)]
         return made
+
+    # Rows by their keys, or items.
+    def write_for_many(self, made, index):
+        count = self.random.randrange(1, 5)
+        if made["action"] == "update" and self.chance(0.5):
+            names = self.random.choice([["a"], ["a", "b"], ["b"]])
+            made["store_params"] = [self.row(index, ["id"] + (names if self.chance(0.9) else ["b"])) for _ in range(count)]
+            made.pop("increment", None)
+            if self.chance(0.7):
+                del made["query_params"]
+            if "a" in names and self.chance(0.3):
+                made["increment"] = ["a"]
+            if self.chance(0.2):
+                made["expect"] = {"each": 1}
+            return
+        if made["action"] == "read":
+            return
+        made["for_each"] = [self.row(index, ["id", "a", "b"]) for _ in range(count)]
+        if index and self.chance(0.2):
+            made["for_each"] = "$ref:o%d.*" % self.random.randrange(index)
+        if made["action"] == "create":
+            made["store_params"] = {column: "$ref:@item." + column for column in self.random.choice([["id", "a"], ["id", "a", "b"]])}
+        else:
+            made["query_params"] = {"id": "$ref:@item.id"}
+        if made["action"] == "update":
+            made.pop("increment", None)
+            made["store_params"] = {"a": self.random.choice(["$ref:@item.a", "$ref:@index"])}
+            if self.chance(0.3):
+                made["increment"] = {"a": {"add": "$ref:@index", "from": 1}}
+                made["store_params"] = {"b": "$ref:@index-$ref:@item.id"}
 
     # So many that their foreign keys are checked at once, and few of them wrong.
     def referring_rows(self):
@@ -130,9 +173,16 @@ class Batches:
            {"gt": None}, {"between": [1]}, {"between": [2, 1]}, {"is": "not null"}, {"is": "null"}, {"like": "%"}, {"ilike": 5},
            {"contains": {"a": 1}}, {"overlaps": [1]}, {"__not": {}}, {"__or": []}, {"__and": [{}]}, {"eq": "$ref:o0.id"},
            {"ref": "$ref:o0.id", "exists": True}, {"columns": []}, {"columns": ["id"], "action": "update", "update": []},
-           {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1}]
+           {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1},
+           "$ref:@now", "$ref:@today", "$ref:@user", "$ref:@claims.sub", "$ref:@claims", "$ref:@uuid.x", "$ref:@item", "$ref:@item.id",
+           "$ref:@index", "$ref:@new.a", "$ref:@nope", "$ref:o0.@rows", "$ref:o0.@created", "$ref:o0.*.@created", "$ref:o0.0.@created",
+           "at $ref:@now by $ref:@user", "$ref:{o0.\"@rows\"}", {"same": None}, {"not-same": 1}, {"same": "$ref:o0.a"}, {"add": 1, "from": 2},
+           {"add": None}, {"add": "$ref:o0.a"}, {"each": 1}, {"ref": "$ref:o0.id", "ge": 1, "status": 402, "message": "of $ref:o0.id"},
+           {"rows": 1, "message": "x", "status": 999}, {"index": "plain_pkey", "action": "select"}, {"action": "nothing"},
+           {"columns": ["id"], "action": "update", "if": {"a": {"lt": "$ref:@new.a"}}, "increment": ["a"]}, [{"id": 1, "a": 2}, {"id": 2}]]
     KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
-            "increment", "lookup", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
+            "increment", "lookup", "expect", "when", "references", "claims", "append", "merge", "for_each", "report", "__key", "each", "message",
+            "status", "add", "from", "same", "not-same", "index", "constraint", "columns", "update", "if", "ref", "exists", "__sort", "__limit", "__offset", "__properties", "__count",
             "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
             "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
@@ -144,6 +194,10 @@ class Batches:
              "__lock": ["update", "share", "key share", "no key update", "exclusive"],
              "__lock_wait": ["nowait", "skip locked", "wait"],
              "__overriding": ["system", "user", "both"],
+             "__key": ["id", ["id"], "a", "id,a", ["id", "id"], [], "nope"],
+             "report": [True, False, None], "references": [True, False, ["id"], ["nope"], [], [1]],
+             "index": ["plain_pkey", "customer_email_key", "nope", ""],
+             "lookup": [{"artist_id": "name"}, {"album_id": "title"}, {"a": "b"}, {"id": "id"}, {}, {"artist_id": 1}],
              "__properties": ["id", ["id", "nope"], [], "*", ["id", "id"], ""],
              "onError": ["raise", "report", "ignore"]}
 
@@ -174,7 +228,9 @@ class Batches:
                 made["store_params"] = [made["store_params"], {column: self.anything() for column in columns}]
         elif made["action"] == "update":
             made["query_params"] = {"id": 1}
-            made["increment" if self.chance(0.3) else "store_params"] = {column: self.anything() for column in columns}
+            made[self.random.choice(["store_params"] * 3 + ["increment"] * 2 + ["append", "merge"])] = {column: self.anything() for column in columns}
+            if self.chance(0.3):
+                self.write_kinds_by_keys(made, columns)
         elif made["action"] == "sync":
             made["query_params"] = {self.random.choice(self.COLUMNS): {"eq": self.anything()} if self.chance(0.7) else self.anything()}
             made["store_params"] = [{"id": self.random.choice([1, 2, 3])} | {column: self.anything() for column in columns} for _ in range(2)]
@@ -183,6 +239,19 @@ class Batches:
         if made["action"] == "read" and self.chance(0.3):
             made["metadata_params"] = {"__sort": self.random.choice(self.COLUMNS) + self.random.choice(["", ":desc", ":nullslast"])}
         return made
+
+    def write_kinds_by_keys(self, made, columns):
+        change = next(key for key in ("store_params", "increment", "append", "merge") if key in made)
+        rows = [{"id": id, **{column: self.anything() for column in columns if column != "id"}} for id in self.random.sample([1, 2, 3, "1"], self.random.randrange(1, 4))]
+        if self.chance(0.3):
+            made["for_each"] = rows
+            made["query_params"] = {"id": "$ref:@item.id"}
+            made[change] = {column: "$ref:{@item.\"%s\"}" % column for column in columns}
+            return
+        del made["query_params"], made[change]
+        made["store_params"] = rows
+        if change != "store_params":
+            made[change] = [column for column in columns if column != "id"]
 
     # --- the music shop, with all that a request can say ---
 
@@ -259,9 +328,15 @@ class Batches:
         elif action == "create" and table in self.UNIQUE:
             target = {"columns": self.random.choice([list(self.UNIQUE[table]), [key], columns[:1]])} if self.chance(0.7) else \
                 {"constraint": self.random.choice([table + "_pkey", "%s_%s_key" % (table, "_".join(self.UNIQUE[table]))])}
-            target["action"] = self.random.choice(["nothing", "update"])
+            target["action"] = self.random.choice(["nothing", "update", "select"])
             if target["action"] == "update" and self.chance(0.4):
                 target["update"] = self.random.sample(columns, 1)
+            if target["action"] == "update" and self.chance(0.3):
+                target["increment"] = self.random.sample(columns, 1)
+            if target["action"] == "update" and self.chance(0.3):
+                target["if"] = {columns[0]: {self.random.choice(["lt", "ne", "same", "not-same"]): "$ref:@new." + columns[-1]}}
+            if self.chance(0.2):
+                target = {"index": self.random.choice([table + "_pkey", "nope"]), "action": target["action"]}
             offered["__on_conflict"] = target
         elif action != "create":
             offered["__all"] = True
@@ -278,6 +353,32 @@ class Batches:
         name = self.random.choice(["eq", "ne", "lt", "le", "gt", "ge", "in", "not-in", "is", "exists"])
         one[name] = {"in": [1, "a"], "not-in": [2], "is": None, "exists": self.chance(0.5)}.get(name, self.random.choice([1, 1.5, "a", True]))
         return one if self.chance(0.7) else [one, one]
+
+    LOOKUPS = {"album": {"artist_id": "name"}, "track": {"album_id": "title"}, "account": {"customer_id": "email"},
+               "invoice": {"customer_id": "city"}, "invoice_line": {"track_id": "name"}}
+
+    # What is written for many rows, or looked up.
+    def write_for_shop(self, table, made, index):
+        key, columns, _ = self.SHOP[table]
+        if made["action"] in ("create", "update") and table in self.LOOKUPS and self.chance(0.3):
+            made["lookup"] = self.LOOKUPS[table]
+        if made["action"] == "update" and self.chance(0.25):
+            made["store_params"] = [{key: self.shop_value(key, index), **{column: self.shop_value(column, index) for column in self.random.sample(columns, 1)}}
+                                    for _ in range(self.random.randrange(1, 4))]
+            made.pop("increment", None)
+            if self.chance(0.8):
+                del made["query_params"]
+        elif made["action"] != "read" and self.chance(0.2):
+            made["for_each"] = [self.shop_row(table, index) for _ in range(self.random.randrange(3))]
+            if index and self.chance(0.4):
+                made["for_each"] = "$ref:o%d.*" % self.random.randrange(index)
+            if made["action"] == "create":
+                made["store_params"] = {column: "$ref:@item." + column for column in columns}
+            else:
+                made["query_params"] = {key: "$ref:@item." + self.random.choice([key, columns[0]])}
+            if made["action"] == "update":
+                made.pop("increment", None)
+                made["store_params"] = {columns[-1]: "$ref:@index"}
 
     def operation_on_shop(self, index):
         table = self.random.choice(sorted(self.SHOP))
@@ -297,16 +398,21 @@ class Batches:
                 made["increment"] = {self.random.choice(numeric): self.random.choice([1, -2, 0.5])}
             if "increment" not in made or self.chance(0.3):
                 made["store_params"] = {column: self.shop_value(column, index)}
+        self.write_for_shop(table, made, index)
         if self.chance(0.5):
             made["metadata_params"] = self.shop_metadata(table, action)
         if self.chance(0.15):
-            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 3}, {"rows": 0}])
+            made["expect"] = self.random.choice([{"rows": 1}, {"min": 1}, {"max": 3}, {"rows": 0}, {"each": 1}, [{"min": 1}, {"max": 9, "status": 409}]])
+        if index and self.chance(0.1):
+            made["expect"] = {"ref": "$ref:o0.@rows", "le": 2, "status": 402, "message": "no: $ref:@user"} if self.chance(0.5) else {"ref": "$ref:o0.@rows", "ge": 1}
+        if self.chance(0.05):
+            made["report"] = False
         if index and self.chance(0.15):
             made["when"] = self.shop_when(index)
         if index and self.chance(0.1):
             made["depends_on"] = ["o%d" % self.random.randrange(index)]
         if self.chance(0.05):
-            made["references"] = False
+            made["references"] = self.random.choice([False, self.random.sample(self.SHOP[table][1], 1)])
         return made
 
     # --- mutants ---

@@ -43,6 +43,14 @@ INSERT INTO sheet VALUES (1, repeat('x', 1000000));
 INSERT INTO sheet SELECT g, note FROM generate_series(2, 20) AS g, sheet;
 CREATE TABLE line (id int PRIMARY KEY);
 INSERT INTO line SELECT generate_series(1, 250000);
+CREATE TABLE line_notes (id int PRIMARY KEY, note text);
+ALTER TABLE line_notes ALTER note SET STORAGE EXTERNAL;
+INSERT INTO line_notes SELECT generate_series(1, 200);
+-- What is stored is not what was given.
+CREATE TABLE shouting (id int GENERATED ALWAYS AS IDENTITY, name text UNIQUE);
+INSERT INTO shouting (name) SELECT 'N' || g FROM generate_series(1, 10000) AS g;
+CREATE FUNCTION be_loud() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = upper(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER be_loud BEFORE INSERT ON shouting FOR EACH ROW EXECUTE FUNCTION be_loud();
 CREATE TABLE nothing ();
 INSERT INTO nothing SELECT FROM generate_series(1, 100000);
 CREATE TABLE target (n int, big numeric, note text, uid uuid, day date, doc jsonb, plain json, numbers int[], words text[], flag boolean);
@@ -313,6 +321,18 @@ my $changes_many = "jsonb_build_array(op('u', 'wide', 'update', jsonb_build_obje
 request('changes of many columns beside many rows', $changes_many, codes => ['54000']);
 request('changes of many columns beside many rows explained', $changes_many, codes => ['54000'], call => 'pg_column_size(batch_explain(operations, options)) FROM request');
 request('long lists of changed columns', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', jsonb_build_array((SELECT jsonb_object_agg('c' || g, 1) FROM generate_series(1, 60000) AS g)), 'increment', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 60000) AS g))))), codes => ['22023']);
+# Rows of other columns are another statement each.
+my $columns_that_differ = q((SELECT jsonb_agg(jsonb_build_object('id', g, 'c' || g % 300 + 1, 1, 'c' || g / 300 * 7 % 300 + 1, 2)) FROM generate_series(1, 10000) AS g));
+my $returns_none = q('metadata_params', '{"__properties": []}'::jsonb);
+request('many rows updated, each in other columns', "jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', $columns_that_differ, $returns_none)))");
+request('many rows updated, each in other columns, explained', "jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', $columns_that_differ, $returns_none)))", call => 'pg_column_size(batch_explain(operations, options)) FROM request');
+my $takes_turns = q((SELECT jsonb_agg(jsonb_build_object('id', g) || CASE g % 2 WHEN 0 THEN '{}' ELSE '{"c1": 1}'::jsonb END) FROM generate_series(1, 10000) AS g));
+for my $list (qw(update increment))
+{
+	# As quick as without the list.
+	request("a long list of columns to $list beside rows that take turns", "jsonb_build_array(op('u', 'wide', 'create', jsonb_build_object('store_params', $takes_turns, 'metadata_params', jsonb_build_object('__properties', '[]'::jsonb, '__on_conflict', jsonb_build_object('columns', 'id', 'action', 'update', '$list', (SELECT jsonb_agg('c' || g) FROM generate_series(3, 300) AS g))))))",
+		settings => ["statement_timeout = '30s'"], codes => ['54000']);
+}
 request('many rows updated', qq(jsonb_build_array(op('u', 'line', 'update', jsonb_build_object('store_params', $ten_thousand_rows)))));
 request('rows of many columns updated', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', 1)) FROM generate_series(1, 10000) AS g) , 'increment', (SELECT jsonb_object_agg('c' || g, 1) FROM generate_series(1, 50) AS g))))), codes => ['22023']);
 request('values added to documents of many rows', q(jsonb_build_array(op('u', 'document', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', g, 'doc', jsonb_build_object('k', repeat('x', 500)))) FROM generate_series(1, 10000) AS g), 'merge', '["doc"]'::jsonb)))));
@@ -320,7 +340,7 @@ request('a document changed again and again', q(times(20, 'document', 'update', 
 my $upserts = sub { my ($conflict, $rows) = @_; return "jsonb_build_array(op('u', 'wide', 'create', jsonb_build_object('store_params', " . ($rows // $ten_thousand_rows) . ", 'metadata_params', jsonb_build_object('__on_conflict', $conflict))))" };
 request('many rows found or created', $upserts->(q('{"columns": "id", "action": "select"}'::jsonb)), codes => ['54000']);
 request('many rows found or created, and not returned', "jsonb_build_array(op('u', 'line', 'create', jsonb_build_object('store_params', $ten_thousand_rows, 'metadata_params', '{\"__properties\": [], \"__on_conflict\": {\"columns\": \"id\", \"action\": \"select\"}}'::jsonb)))");
-request('many names of columns on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'increment', (SELECT jsonb_agg('c' || g % 300 + 1) FROM generate_series(1, 1600) AS g)))), codes => ['42601']);
+request('many names of columns on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'increment', (SELECT jsonb_agg('c' || g % 300 + 1) FROM generate_series(1, 1600) AS g)))), codes => ['22023']);
 request('many comparisons on a conflict', $upserts->(q(jsonb_build_object('columns', 'id', 'action', 'update', 'if', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('c1', jsonb_build_object('lt', '$ref:@new.c1'))) FROM generate_series(1, 4900) AS g)))), q('[{"id": 1, "c1": 2}]'::jsonb)), extra => 60, latency => 0.4);
 my $sync = sub { my ($owner, $rows, $rest) = @_; return "jsonb_build_array(op('s', 'shelf', 'sync', jsonb_build_object('query_params', jsonb_build_object('owner', $owner), 'store_params', $rows, 'metadata_params', '{\"__all\": true}'::jsonb)))" };
 request('many rows synced', $sync->(5, q((SELECT jsonb_agg(jsonb_build_object('id', 500000 + g, 'n', g)) FROM generate_series(1, 10000) AS g))));
@@ -334,6 +354,9 @@ request('rows that wait for each other in a sync', q(jsonb_build_array(op('s', '
 request('a sync of rows with all kinds of columns', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 299 + 1, g)) FROM generate_series(1, 10000) AS g))))), codes => ['54000']);
 request('a sync of many columns explained', q(jsonb_build_array(op('s', 'wide', 'sync', jsonb_build_object('query_params', '{"c300": 1}'::jsonb, 'store_params', (SELECT jsonb_agg(jsonb_build_object('id', 10 + g, 'c' || g % 200 + 1, g)) FROM generate_series(1, 200) AS g))))), call => 'pg_column_size(batch_explain(operations, options)) FROM request');
 request('names of columns in which references are', q(jsonb_build_array(creates('a', 'target', '{"note": "x"}', jsonb_build_object('references', (SELECT jsonb_agg('c' || g) FROM generate_series(1, 500000) AS g))))), codes => ['22023']);
+request('many rows found or created, whose keys a trigger changes', q(jsonb_build_array(op('u', 'shouting', 'create', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('name', 'n' || g)) FROM generate_series(1, 10000) AS g), 'metadata_params', '{"__on_conflict": {"columns": "name", "action": "select"}}'::jsonb)))), codes => ['22023']);
+request('values added in many columns of many rows', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', -g) || (SELECT jsonb_object_agg('c' || c, 1) FROM generate_series(1, 60) AS c)) FROM generate_series(1, 10000) AS g), 'increment', (SELECT jsonb_agg('c' || c) FROM generate_series(1, 60) AS c))))));
+request('long claims', q(times(50, 'target', 'create', '{"store_params": {"note": "$ref:@claims.sub"}}')), options => $going_on, settings => ["request.jwt.claims = '" . ('[' x 900000) . "'"]);
 request('values that are expected', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": 1}}'), op('a', 'line', 'read', jsonb_build_object('query_params', '{"id": 1}'::jsonb, 'expect', (SELECT jsonb_agg(jsonb_build_object('ref', '$ref:r.id', 'in', jsonb_build_array(g, 1))) FROM generate_series(1, 5000) AS g))))));
 my $each = sub { my ($items, $action, $rest) = @_; return "jsonb_build_array(op('f', 'target', '$action', jsonb_build_object('for_each', $items) || $rest))" };
 my $ten_thousand_items = q((SELECT jsonb_agg(g) FROM generate_series(1, 10000) AS g));
@@ -342,6 +365,7 @@ request('a long text for each item', $each->($ten_thousand_items, 'create', q(js
 request('a long text put together for each item', $each->($ten_thousand_items, 'create', q(jsonb_build_object('store_params', jsonb_build_object('note', repeat('${ref:@item}', 20000))))), codes => ['54000']);
 request('many columns for each item', $each->($ten_thousand_items, 'create', "jsonb_build_object('store_params', $many_columns)"), codes => ['54000']);
 request('many columns changed for each item', $each->($ten_thousand_items, 'update', qq(jsonb_build_object('query_params', '{"n": "\$ref:\@item"}'::jsonb, 'store_params', $many_columns))), codes => ['42703']);
+request('a long value changed for each item', q(jsonb_build_array(op('f', 'line_notes', 'update', jsonb_build_object('for_each', (SELECT jsonb_agg(g) FROM generate_series(1, 200) AS g), 'query_params', '{"id": "$ref:@item"}'::jsonb, 'store_params', jsonb_build_object('note', repeat('x', 1000000)), 'metadata_params', '{"__properties": []}'::jsonb)))));
 request('a long filter for each item', $each->($ten_thousand_items, 'delete', q(jsonb_build_object('query_params', jsonb_build_object('n', '$ref:@item', 'note', repeat('x', 100000))))));
 request('rows of an operation as items', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": {"le": 9000}}}'), op('f', 'target', 'create', '{"for_each": "$ref:r.*", "store_params": {"n": "$ref:@item.id", "doc": "$ref:@item"}}'))));
 request('more items than are allowed', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": {"le": 100000}}}'), op('f', 'target', 'create', '{"for_each": "$ref:r.*", "store_params": {"n": "$ref:@item.id"}}'))), codes => ['54000']);

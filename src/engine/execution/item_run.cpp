@@ -11,20 +11,33 @@ namespace batch_ops {
 
 namespace {
 
-// One statement's items are all held at once: filters take many times what their text does.
+// One statement's items are all held at once: filters take many times what their text does, and
+// values that the operation writes once are there for each.
 constexpr std::size_t most_items = 1000;
-constexpr std::size_t most_filter_bytes = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t most_bytes = std::size_t{8} * 1024 * 1024;
+
+// What references bring is counted by the resolver.
+std::size_t size_of_values(const Operation& operation) {
+    std::size_t bytes =
+        operation.store_params.exists() ? operation.store_params.size_in_bytes() : 0;
+    for (const ChangeKey& key : change_keys) {
+        if (const JsonNode& values = operation.changes(key.change); values.exists()) {
+            bytes += values.size_in_bytes();
+        }
+    }
+    return bytes;
+}
 
 // The items from one on that one statement takes.
 std::vector<ResolvedOperation> next_items(const Operation& operation, const Items& items,
                                           std::size_t first, ReferenceResolver& resolver) {
     std::vector<ResolvedOperation> next;
+    const std::size_t bytes_of_values = size_of_values(operation);
     std::size_t bytes = 0;
     for (std::size_t index = first;
-         index < items.nodes.size() && next.size() < most_items && bytes < most_filter_bytes;
-         ++index) {
+         index < items.nodes.size() && next.size() < most_items && bytes < most_bytes; ++index) {
         next.push_back(resolve_for_item(operation, items, index, resolver));
-        bytes += size_in_memory(next.back().filter());
+        bytes += size_in_memory(next.back().filter()) + bytes_of_values;
     }
     return next;
 }

@@ -93,14 +93,9 @@ void parse_lock_wait(Metadata& metadata, std::string_view key, const Value& valu
 }
 
 void parse_key(Metadata& metadata, std::string_view key, const Value& value) {
-    metadata.key = names_of(key, value);
-    std::vector<std::string> sorted = *metadata.key;
-    std::ranges::sort(sorted);
-    if (sorted.empty()) {
+    metadata.key = distinct_names_of(key, value);
+    if (metadata.key->empty()) {
         fail_in_metadata(key, "needs at least one column");
-    }
-    if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end()) {
-        fail_in_metadata(key, "names column \"" + *twice + "\" twice");
     }
 }
 

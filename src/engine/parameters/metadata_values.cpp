@@ -1,5 +1,6 @@
 #include "engine/parameters/metadata_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "engine/core/batch_error.hpp"
@@ -75,6 +76,16 @@ std::vector<std::string> names_of(std::string_view key, const Value& value) {
     check_name_count(key, value.size());
     for (const Value& name : value) {
         names.push_back(string_of(key, name));
+    }
+    return names;
+}
+
+std::vector<std::string> distinct_names_of(std::string_view key, const Value& value) {
+    std::vector<std::string> names = names_of(key, value);
+    std::vector<std::string_view> sorted(names.begin(), names.end());
+    std::ranges::sort(sorted);
+    if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end()) {
+        fail_in_metadata(key, "names column \"" + clipped(*twice, 100) + "\" twice");
     }
     return names;
 }

@@ -28,6 +28,8 @@ std::int64_t count_of(std::string_view key, const Value& value);
 void check_name_count(std::string_view key, std::size_t count);
 /// A comma list or an array of names.
 std::vector<std::string> names_of(std::string_view key, const Value& value);
+/// The same, each at most once.
+std::vector<std::string> distinct_names_of(std::string_view key, const Value& value);
 
 template <typename Choice, std::size_t count>
 Choice choose(std::string_view key, const Value& value,

@@ -117,9 +117,9 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
             parsed.action = choose(member_key, member, conflict_actions);
             has_action = true;
         } else if (name == "update") {
-            parsed.update_columns = names_of(member_key, member);
+            parsed.update_columns = distinct_names_of(member_key, member);
         } else if (name == "increment") {
-            parsed.increment = names_of(member_key, member);
+            parsed.increment = distinct_names_of(member_key, member);
         } else if (name == filter_key) {
             has_filter = true;
         } else {

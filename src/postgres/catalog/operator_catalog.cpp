@@ -150,28 +150,38 @@ std::optional<SqlOperator> as_sql(const PlainOperator& found) {
         found.right_type};
 }
 
+std::uint64_t key_of(Oid type, unsigned operation) {
+    return (static_cast<std::uint64_t>(type) << 8U) | operation;
+}
+
 }  // namespace
 
 const std::optional<SqlOperator>& OperatorCatalog::comparison(Oid type, Comparison comparison) {
-    const std::uint64_t key =
-        (static_cast<std::uint64_t>(type) << 8U) | static_cast<std::uint64_t>(comparison);
-    const auto known = found_.find(key);
-    if (known != found_.end()) {
-        return known->second;
-    }
-    const PlainOperator found = call_postgres(
-        [type, comparison] { return describe_operator(find_operator(type, comparison), type); });
-    return found_.emplace(key, as_sql(found)).first->second;
+    return remembered(key_of(type, static_cast<unsigned>(comparison)), [type, comparison] {
+        return as_sql(call_postgres([type, comparison] {
+            return describe_operator(find_operator(type, comparison), type);
+        }));
+    });
 }
 
-std::optional<SqlOperator> OperatorCatalog::addition(Oid type) {
-    return as_sql(call_postgres([type] {
-        PlainOperator found = describe_operator(named_operator(type, "+"), type);
-        if (OidIsValid(found.oid) && get_op_rettype(found.oid) != type) {
-            found.oid = InvalidOid;
-        }
-        return found;
-    }));
+const std::optional<SqlOperator>& OperatorCatalog::addition(Oid type) {
+    constexpr unsigned no_comparison = 0xFF;
+    return remembered(key_of(type, no_comparison), [type] {
+        return as_sql(call_postgres([type] {
+            PlainOperator found = describe_operator(named_operator(type, "+"), type);
+            if (OidIsValid(found.oid) && get_op_rettype(found.oid) != type) {
+                found.oid = InvalidOid;
+            }
+            return found;
+        }));
+    });
+}
+
+// To look costs memory too, each time.
+const std::optional<SqlOperator>& OperatorCatalog::remembered(
+    std::uint64_t key, FunctionRef<std::optional<SqlOperator>()> find) {
+    const auto known = found_.find(key);
+    return known != found_.end() ? known->second : found_.emplace(key, find()).first->second;
 }
 
 const char* operand_cast(Oid operator_schema, Oid operand_type) {

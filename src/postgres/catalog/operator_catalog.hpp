@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "engine/core/function_ref.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "postgres/server/pg_headers.hpp"
 
@@ -27,12 +28,15 @@ public:
     /// forget().
     const std::optional<SqlOperator>& comparison(Oid type, Comparison comparison);
 
-    /// `+` of a type and itself, or nullopt.
-    static std::optional<SqlOperator> addition(Oid type);
+    /// `+` of a type and itself, or nullopt. Valid likewise.
+    const std::optional<SqlOperator>& addition(Oid type);
 
     void forget() { found_.clear(); }
 
 private:
+    const std::optional<SqlOperator>& remembered(std::uint64_t key,
+                                                 FunctionRef<std::optional<SqlOperator>()> find);
+
     std::unordered_map<std::uint64_t, std::optional<SqlOperator>> found_{};
 };
 

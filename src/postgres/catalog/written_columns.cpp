@@ -1,5 +1,6 @@
 #include "postgres/catalog/written_columns.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "postgres/server/error_bridge.hpp"
@@ -13,6 +14,8 @@ struct PlainIndex {
     const char** columns;
     int column_count;
     bool is_constraint;
+    AttrNumber* read;  // columns: keys, and in its expressions and predicate
+    int read_count;
 };
 
 struct PlainIndexes {
@@ -34,6 +37,26 @@ bool is_on_columns(HeapTuple tuple, Form_pg_index form) {
     return is_plain;
 }
 
+void note_read_columns(Oid oid, PlainIndex* index) {
+    constexpr int offset = FirstLowInvalidHeapAttributeNumber;
+    ::Relation relation = index_open(oid, AccessShareLock);
+    Bitmapset* read = nullptr;
+    pull_varattnos(reinterpret_cast<Node*>(RelationGetIndexExpressions(relation)), 1, &read);
+    pull_varattnos(reinterpret_cast<Node*>(RelationGetIndexPredicate(relation)), 1, &read);
+    const Form_pg_index form = relation->rd_index;
+    for (int key = 0; key < form->indnkeyatts; ++key) {
+        if (form->indkey.values[key] != 0) {
+            read = bms_add_member(read, form->indkey.values[key] - offset);
+        }
+    }
+    index_close(relation, NoLock);
+    index->read =
+        static_cast<AttrNumber*>(palloc((bms_num_members(read) + 1) * sizeof(AttrNumber)));
+    for (int member = -1; (member = bms_next_member(read, member)) >= 0;) {
+        index->read[index->read_count++] = static_cast<AttrNumber>(member + offset);
+    }
+}
+
 // Gives false for an index that is not unique, or not ready.
 bool describe_index(Oid relation, Oid oid, PlainIndex* index) {
     HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
@@ -51,6 +74,7 @@ bool describe_index(Oid relation, Oid oid, PlainIndex* index) {
         for (int key = 0; key < index->column_count; ++key) {
             index->columns[key] = get_attname(relation, form->indkey.values[key], false);
         }
+        note_read_columns(oid, index);
     }
     ReleaseSysCache(tuple);
     return counts && index->name != nullptr;
@@ -89,6 +113,14 @@ GeneratedNames describe_generated(Oid oid, bool with_identity) {
     return described;
 }
 
+bool may_read(const Relation& relation, const PlainIndex& index) {
+    const std::span read(index.read, static_cast<std::size_t>(index.read_count));
+    return std::ranges::all_of(read, [&](AttrNumber number) {
+        const auto column = std::ranges::find(relation.columns, number, &Column::number);
+        return column != relation.columns.end() && column->selectable;
+    });
+}
+
 }  // namespace
 
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
@@ -97,9 +129,17 @@ std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
     std::vector<UniqueIndex> indexes;
     for (const PlainIndex& index :
          std::span(plain.indexes, static_cast<std::size_t>(plain.count))) {
-        indexes.push_back(
-            {index.name, {index.columns, index.columns + index.column_count}, index.is_constraint});
+        indexes.push_back({index.name,
+                           {index.columns, index.columns + index.column_count},
+                           index.is_constraint,
+                           may_read(relation, index)});
     }
+    return indexes;
+}
+
+std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation) {
+    std::vector<UniqueIndex> indexes = unique_indexes_of(relation);
+    std::erase_if(indexes, [](const UniqueIndex& index) { return !index.is_readable; });
     return indexes;
 }
 

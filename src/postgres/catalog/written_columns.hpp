@@ -14,10 +14,15 @@ struct UniqueIndex {
     /// Empty for one that is partial, on expressions or deferrable: naming columns never means it.
     std::vector<std::string> columns;
     bool is_constraint;
+    /// What it says about rows is about columns that the role may read, as its name may be.
+    bool is_readable;
 };
 
 /// The valid ones, oldest first. Throws PgError only for a cancel or a lack of memory.
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
+
+/// Those that a message may name.
+std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation);
 
 /// The columns that take no value: generated ones and, unless their values override the system's,
 /// identity ALWAYS. Throws likewise.

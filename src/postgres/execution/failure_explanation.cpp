@@ -36,20 +36,6 @@ void explain_denial(RelationCatalog& catalog, const ResolvedOperation& operation
 
 // --- 42P10, 42704: __on_conflict ---
 
-bool is_readable(const Relation& relation, const Names& columns) {
-    return std::ranges::all_of(columns, [&](const std::string& name) {
-        const Column* const column = relation.find(name);
-        return column != nullptr && column->selectable;
-    });
-}
-
-std::vector<UniqueIndex> readable_indexes(const Relation& relation) {
-    std::vector<UniqueIndex> indexes = unique_indexes_of(relation);
-    std::erase_if(indexes,
-                  [&](const UniqueIndex& index) { return !is_readable(relation, index.columns); });
-    return indexes;
-}
-
 bool is_on_columns(const UniqueIndex& index) {
     return !index.columns.empty();
 }
@@ -107,7 +93,7 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
         return;
     }
     const auto relation = catalog.find(operation.operation().entity);
-    const std::vector<UniqueIndex> indexes = readable_indexes(*relation);
+    const std::vector<UniqueIndex> indexes = readable_unique_indexes_of(*relation);
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
         fields.detail = sentences({fields.detail, keys_detail(indexes)});
@@ -132,7 +118,7 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
     }
     const auto relation = catalog.find(operation.operation().entity);
     Names constraints;
-    for (const UniqueIndex& index : readable_indexes(*relation)) {
+    for (const UniqueIndex& index : readable_unique_indexes_of(*relation)) {
         if (index.name != conflict->constraint && index.is_constraint && is_on_columns(index)) {
             constraints.push_back(index.name);
         } else if (index.name == conflict->constraint && is_on_columns(index)) {

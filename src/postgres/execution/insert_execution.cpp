@@ -1,6 +1,7 @@
 #include "postgres/execution/insert_execution.hpp"
 
 #include "postgres/catalog/trusted_code.hpp"
+#include "postgres/execution/cached_plan.hpp"
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/trigger_count.hpp"
@@ -39,7 +40,9 @@ void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
                     InsertProgress* progress) {
     const bool updates = updates_on_conflict(query);
     const bool has_others = has_other_after_triggers(target->ri_TrigDesc);
-    if (progress->row_count > 1 && (updates || has_others)) {
+    // Of a partitioned table those of its partitions fire.
+    const bool is_plain = target->ri_RelationDesc->rd_rel->relkind == RELKIND_RELATION;
+    if (progress->row_count > 1 && is_plain && (updates || has_others)) {
         count_fired_triggers(query, target);
         progress->counted = target;
     }
@@ -49,16 +52,30 @@ void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
     }
 }
 
-void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
-    ExecutorStart(query, 0);
-    progress->query = query;
+void watch(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
     ResultRelInfo* const target = query->operation == CMD_INSERT ? target_of(query) : nullptr;
     if (target != nullptr) {
         watch_triggers(query, target, keys, progress);
     }
+    if (progress->witness != nullptr) {
+        watch_conflicts(progress->witness, query);
+    }
+    progress->update = progress->row_count > 1 ? watch_update(query) : nullptr;
+}
+
+void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
+    ExecutorStart(query, 0);
+    progress->query = query;
+    watch(query, keys, progress);
     run_to_the_end(query);
     progress->is_stored = true;
+    if (progress->update != nullptr) {
+        watch_triggers_of(progress->update);
+    }
     ExecutorFinish(query);
+    if (progress->update != nullptr) {
+        stop_watching(progress->update);
+    }
     if (progress->checks != nullptr) {
         close_foreign_key_checks(progress->checks);
     }
@@ -97,6 +114,11 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     if (witness != nullptr) {
         receiver = create_witness(witness, receiver, &query);
     }
+    // What the checks of foreign keys are described by is as large as a row, or larger. It stays
+    // when the execution fails, to be asked.
+    MemoryContext const execution =
+        AllocSetContextCreate(CurrentMemoryContext, "batch_ops execution", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(execution);
     query = CreateQueryDesc(
         with_arbiter(linitial_node(PlannedStmt, plan->stmt_list), progress->arbiter_index), sql,
         GetActiveSnapshot(), InvalidSnapshot, receiver, parameters, nullptr,
@@ -109,6 +131,8 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     progress->query = nullptr;
     ExecutorEnd(query);
     FreeQueryDesc(query);
+    MemoryContextSwitchTo(caller);
+    MemoryContextDelete(execution);
     PopActiveSnapshot();
     CommandCounterIncrement();
     error_context_stack = described.previous;
@@ -119,7 +143,7 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 
 std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
                              KeyLookup keys, InsertProgress* progress) {
-    CachedPlan* planned = SPI_plan_get_cached_plan(plan);
+    CachedPlan* planned = cached_plan_of(plan);
     if (planned == nullptr || !is_one_write(planned)) {
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);

@@ -8,6 +8,7 @@
 
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/row_witness.hpp"
+#include "postgres/execution/update_watch.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -21,7 +22,8 @@ struct InsertProgress {
     QueryDesc* query = nullptr;  ///< once it runs; none where rules make something else of it
     ForeignKeyChecks* checks = nullptr;      ///< of its rows, where they are counted
     const ResultRelInfo* counted = nullptr;  ///< the target, where all that fires is counted
-    bool is_stored = false;                  ///< every row is: what follows are checks and triggers
+    UpdateWatch* update = nullptr;  ///< of an UPDATE of several rows that tells them by ordinals
+    bool is_stored = false;         ///< every row is: what follows are checks and triggers
     /// Is told which rows come back, where that is asked.
     RowWitness* witness = nullptr;
     /// The index that decides about conflicts alone; InvalidOid: all that the plan has found.

@@ -1,5 +1,6 @@
 #include "postgres/execution/insert_explanation.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
@@ -59,6 +60,22 @@ void explain_missing_value(ErrorFields& fields, const ResolvedOperation& resolve
     }
 }
 
+// An UPDATE is watched, and tells the row of the array itself.
+std::optional<std::size_t> failed_row_of(const Statement& statement,
+                                         const InsertProgress& progress) {
+    const InsertProgress* const insert = &progress;
+    if (insert->update != nullptr) {
+        const std::int64_t row =
+            call_postgres([insert] { return row_of_failed_update(insert->update); });
+        if (row >= 0 || insert->is_stored) {
+            return row < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(row));
+        }
+    }
+    const std::int64_t row = call_postgres([insert] { return failed_row(*insert); });
+    return row < 0 ? std::nullopt
+                   : std::optional(statement.row_number(static_cast<std::size_t>(row)));
+}
+
 // Of a single row nobody asks which it was, and what is too much in all is no fault of a row.
 void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
                      const Statement& statement, const InsertProgress& progress) {
@@ -73,11 +90,7 @@ void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
         }
         return;
     }
-    const InsertProgress* const insert = &progress;
-    const std::int64_t row = call_postgres([insert] { return failed_row(*insert); });
-    if (row >= 0) {
-        fields.row = statement.row_number(static_cast<std::size_t>(row));
-    }
+    fields.row = failed_row_of(statement, progress);
 }
 
 }  // namespace

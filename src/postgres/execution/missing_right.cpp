@@ -136,6 +136,13 @@ private:
         for (const std::string& name : conflict.columns) {
             check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.columns")());
         }
+        for (const std::string& name : conflict.increment) {
+            check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.increment")());
+            check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.increment")());
+        }
+        if (const Condition* filter = resolved_.conflict_filter()) {
+            check_filter(*filter);
+        }
         if (conflict.update_columns) {
             for (const std::string& name : *conflict.update_columns) {
                 check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.update")());

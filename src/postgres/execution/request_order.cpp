@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "postgres/execution/cached_plan.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -20,21 +22,15 @@ bool goes_along_the_list(const PlannedStmt* statement) {
     return join != nullptr && IsA(join, NestLoop) && IsA(outerPlan(join), FunctionScan);
 }
 
-// The plan that is made now is kept; were it made anew, it would be looked at again. What the
-// planner leaves behind goes at once: an operation may have many statements. nullptr where there
-// are several plans.
+// The plan that is made now is kept; were it made anew, it would be looked at again. nullptr where
+// there are several plans.
 CachedPlan* plan_without(SPIPlanPtr plan, std::initializer_list<const char*> settings) {
-    MemoryContext const planning =
-        AllocSetContextCreate(CurrentMemoryContext, "batch_ops planning", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext const caller = MemoryContextSwitchTo(planning);
     const int nest_level = NewGUCNestLevel();
     for (const char* setting : settings) {
         turn_off(setting);
     }
-    CachedPlan* const cached = SPI_plan_get_cached_plan(plan);
+    CachedPlan* const cached = cached_plan_of(plan);
     AtEOXact_GUC(true, nest_level);
-    MemoryContextSwitchTo(caller);
-    MemoryContextDelete(planning);
     return cached;
 }
 

@@ -13,24 +13,24 @@ struct Witness {
     QueryDesc** query;
 };
 
-// What EXPLAIN shows as conflicting tuples, and as rows removed by the conflict filter: each counts
-// before its row comes back.
+struct ConflictWatch {
+    SourceStep step;  // first
+    RowWitness* witness;
+    const QueryDesc* query;
+};
+
+// What EXPLAIN shows as conflicting tuples: each counts before its row comes back.
 void count_conflicts(RowWitness* witness, const QueryDesc* query) {
     if (const Instrumentation* const counted = query->planstate->instrument) {
         witness->conflicts = counted->ntuples2;
-        witness->left_alone = counted->nfiltered1;
     }
 }
 
-// Rows between this one and the last that came back may have been in conflict too: as many as were
-// left alone, and some that a trigger has left out.
-RowWitness::Origin origin_of(std::int64_t rows_between, double conflicts, double left_alone) {
-    const double updates = conflicts - left_alone;
-    const double left_out = static_cast<double>(rows_between) - left_alone;
-    if (updates == 0) {
-        return RowWitness::Origin::created;
-    }
-    return updates == left_out + 1 ? RowWitness::Origin::found : RowWitness::Origin::unknown;
+// Triggers may leave out rows, in conflict or not: so each row is looked at by itself.
+void upsert_is_done(SourceStep* step) {
+    auto* const watch = reinterpret_cast<ConflictWatch*>(step);
+    count_conflicts(watch->witness, watch->query);
+    watch->witness->conflicts_before = watch->witness->conflicts;
 }
 
 void make_room(RowWitness* witness) {
@@ -53,15 +53,11 @@ void start_up(DestReceiver* receiver, int operation, TupleDesc descriptor) {
 bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     auto* const self = reinterpret_cast<Witness*>(receiver);
     RowWitness* const witness = self->witness;
-    const RowWitness before = *witness;
     count_conflicts(witness, *self->query);
     const std::int64_t counted = last_source_row(*self->query);
-    const std::int64_t place = counted < 0 ? 0 : counted;
-    const std::int64_t last = before.count == 0 ? -1 : before.rows[before.count - 1].place;
     make_room(witness);
-    witness->rows[witness->count++] = {
-        place, origin_of(place - last - 1, witness->conflicts - before.conflicts,
-                         witness->left_alone - before.left_alone)};
+    witness->rows[witness->count++] = {counted < 0 ? 0 : counted,
+                                       witness->conflicts == witness->conflicts_before};
     return self->inner->receiveSlot(slot, self->inner);
 }
 
@@ -92,7 +88,24 @@ DestReceiver* create_witness(RowWitness* witness, DestReceiver* receiver, QueryD
     return &self->receiver;
 }
 
+void watch_conflicts(RowWitness* witness, const QueryDesc* query) {
+    if (!IsA(query->planstate, ModifyTableState)) {
+        return;
+    }
+    auto* const watch = static_cast<ConflictWatch*>(
+        MemoryContextAllocZero(query->estate->es_query_cxt, sizeof(ConflictWatch)));
+    watch->witness = witness;
+    watch->query = query;
+    watch->step.row_is_done = upsert_is_done;
+    witness->step = &watch->step;
+    put_in(witness->step, query);
+}
+
 void note_conflicts(RowWitness* witness, const QueryDesc* query) {
+    if (witness->step != nullptr) {
+        take_out(witness->step, query);
+        witness->step = nullptr;
+    }
     count_conflicts(witness, query);
     witness->has_seen = true;
 }

@@ -116,8 +116,8 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     const RowSet rows = take_arrived_rows();
     if (rows.ordinals != nullptr) {
         put_in_order(rows);
-        note_found(resolved, rows);
     }
+    note_found(resolved, rows);
     set_rows(operation, statements.back().drops_rows ? RowSet{} : rows);
     claims.restore();
     if (resolved.metadata().count) {

@@ -1,5 +1,7 @@
 #include "postgres/execution/upsert.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/row_triggers.hpp"
 #include "postgres/statements/conflict_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
@@ -19,6 +22,7 @@ Upsert::Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperat
       input_(input),
       operation_(operation),
       run_(run),
+      relation_(catalog.find(operation.operation().entity)),
       found_(operation.rows().size()) {}
 
 bool Upsert::is_one(const ResolvedOperation& operation) {
@@ -67,10 +71,6 @@ void Upsert::update() {
 // have created meanwhile, or the rows before. From then on one by one, so that a row which a
 // trigger leaves out is told from one that is there.
 void Upsert::find_or_create() {
-    const auto relation = catalog_.find(operation_.operation().entity);
-    const bool may_be_hidden = relation->row_security || relation->kind == RELKIND_VIEW;
-    // What is there, and cannot be seen, was deleted since, or is hidden.
-    const int patience = may_be_hidden ? 3 : 100;
     Places pending(found_.size());
     std::iota(pending.begin(), pending.end(), std::size_t{0});
     for (int round = 0; !pending.empty(); ++round) {
@@ -79,14 +79,17 @@ void Upsert::find_or_create() {
         if (pending.empty()) {
             return;
         }
-        if (round == patience) {
+        if (round > 1 && round >= patience()) {
             throw cannot_be_seen(pending.front());
         }
-        if (round == 0 && !relation->remote.any()) {
+        const Places later = round == 0 ? take_repeated(pending) : Places();
+        if (round == 0 && !relation_->remote.any()) {
             insert_together(pending);
         } else {
             insert_singly(pending);
         }
+        const auto first_later = pending.insert(pending.end(), later.begin(), later.end());
+        std::ranges::inplace_merge(pending, first_later);
     }
 }
 
@@ -99,6 +102,25 @@ void Upsert::look(Places& pending) {
             GivenRow{statement.drops_rows ? nullptr : rows.rows[row], false};
     }
     std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
+}
+
+// Those whose key an earlier one has: they are found when that is there, and so nothing is tried
+// with them.
+Upsert::Places Upsert::take_repeated(Places& pending) {
+    if (pending.size() == 1) {
+        return {};
+    }
+    InsertProgress progress;
+    const RowSet rows =
+        run_(build_look_for_repeated(catalog_, input_, operation_, pending), progress).returned;
+    Places repeated;
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        repeated.push_back(static_cast<std::size_t>(rows.ordinals[row] - 1));
+    }
+    Places others;
+    std::ranges::set_difference(pending, repeated, std::back_inserter(others));
+    pending = std::move(others);
+    return repeated;
 }
 
 void Upsert::insert_together(Places& pending) {
@@ -131,6 +153,16 @@ void Upsert::insert_singly(Places& pending) {
     pending = std::move(in_conflict);
 }
 
+// What is there, and is not found, was deleted since; or it never will be found.
+int Upsert::patience() {
+    if (!changes_rows_) {
+        changes_rows_ = relation_->kind != RELKIND_VIEW && may_change_inserted_rows(relation_->oid);
+    }
+    const bool may_never_be_found =
+        relation_->row_security || relation_->kind == RELKIND_VIEW || *changes_rows_;
+    return may_never_be_found ? 3 : 100;
+}
+
 // Without a witness, as on what is not this server's own, rows are known by their order alone. What
 // comes back where nothing is done on a conflict is new.
 void Upsert::take(const Done& done, const RowWitness& witness, const Statement& statement) {
@@ -142,31 +174,36 @@ void Upsert::take(const Done& done, const RowWitness& witness, const Statement& 
         if (row < witness.count) {
             const RowWitness::Row& seen = witness.rows[row];
             place = static_cast<std::size_t>(seen.place);
-            if (all_new || seen.origin != RowWitness::Origin::unknown) {
-                taken.is_created = all_new || seen.origin == RowWitness::Origin::created;
-            }
+            taken.is_created = all_new || seen.is_created;
         }
         found_[statement.row_number(place)] = taken;
     }
 }
 
+BatchError Upsert::not_found() const {
+    const std::string there = "a row with this key exists, but ";
+    if (relation_->row_security) {
+        return {sqlstate::insufficient_privilege,
+                there + "a policy of table \"" + relation_->name + "\" hides it from the role",
+                *changes_rows_ ? "If a trigger changes the key, give it as it is stored." : ""};
+    }
+    if (*changes_rows_) {
+        return {sqlstate::invalid_parameter_value,
+                there + "is not found by it: a BEFORE trigger of table \"" + relation_->name +
+                    "\" changes what is given",
+                "Give the key as it is stored."};
+    }
+    return {sqlstate::unique_violation, there + "is not found by the values given",
+            "A view may not show it, or a trigger may change the values."};
+}
+
 BatchError Upsert::cannot_be_seen(std::size_t place) const {
-    const auto relation = catalog_.find(operation_.operation().entity);
-    ErrorFields fields =
-        relation->row_security
-            ? BatchError(sqlstate::insufficient_privilege,
-                         "a row with this key exists, but a policy of table \"" + relation->name +
-                             "\" hides it from the role")
-                  .fields()
-            : BatchError(sqlstate::unique_violation,
-                         "a row with this key exists, but is not found by the values given",
-                         "A view may not show it, or a trigger may change the values.")
-                  .fields();
+    ErrorFields fields = not_found().fields();
     if (operation_.operation().counts_rows()) {
         fields.row = place;
     }
-    fields.schema = relation->schema;
-    fields.table = relation->name;
+    fields.schema = relation_->schema;
+    fields.table = relation_->name;
     return BatchError(std::move(fields));
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -44,15 +45,20 @@ private:
     void update();
     void find_or_create();
     void look(Places& pending);
+    [[nodiscard]] Places take_repeated(Places& pending);
     void insert_together(Places& pending);
     void insert_singly(Places& pending);
     void take(const Done& done, const RowWitness& witness, const Statement& statement);
+    [[nodiscard]] int patience();
+    [[nodiscard]] BatchError not_found() const;
     [[nodiscard]] BatchError cannot_be_seen(std::size_t place) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;
     const ResolvedOperation& operation_;
     Run run_;
+    std::shared_ptr<const Relation> relation_;
+    std::optional<bool> changes_rows_{};          // whether triggers may, once that is asked
     std::vector<std::optional<GivenRow>> found_;  // by place
 };
 

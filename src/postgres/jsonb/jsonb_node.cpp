@@ -13,6 +13,32 @@ JsonbItem item_at(const JsonNode::Place& place) {
     return {place.tag, static_cast<const char*>(place.data), place.length};
 }
 
+// The names of an object are in the order of their lengths, those of one length in that of bytes.
+bool comes_before(std::string_view left, std::string_view right) {
+    return left.size() != right.size() ? left.size() < right.size() : left < right;
+}
+
+// The place of the first name that does not come before one. Few are looked at in their order,
+// which is quicker.
+std::uint32_t first_not_before(const JsonbContainer& container, std::uint32_t count,
+                               std::string_view name) {
+    constexpr std::uint32_t few = 16;
+    std::uint32_t low = 0;
+    std::uint32_t high = count;
+    while (high - low > few) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        if (comes_before(JsonbItems(container, middle).next().text(), name)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (JsonbItems names(container, low); low < high && comes_before(names.next().text(), name);) {
+        ++low;
+    }
+    return low;
+}
+
 class JsonbReader final : public JsonReader {
 public:
     [[nodiscard]] JsonNode::Kind kind(const Place& place) const override {
@@ -43,17 +69,11 @@ public:
     [[nodiscard]] JsonNode member(const Place& place, std::string_view name) const override {
         const JsonbContainer& container = *item_at(place).container();
         const std::uint32_t count = JsonContainerSize(&container);
-        JsonbItems names(container, 0);
-        for (std::uint32_t index = 0; index < count; ++index) {
-            const std::string_view found = names.next().text();
-            if (found.size() > name.size()) {
-                break;  // names are in the order of their lengths
-            }
-            if (found == name) {
-                return node_of(JsonbItems(container, count + index).next());
-            }
+        const std::uint32_t index = first_not_before(container, count, name);
+        if (index == count || JsonbItems(container, index).next().text() != name) {
+            return {};
         }
-        return {};
+        return node_of(JsonbItems(container, count + index).next());
     }
 
     void for_each_element(const Place& place,

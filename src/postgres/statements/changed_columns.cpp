@@ -47,10 +47,11 @@ std::string own_function(StatementParts& parts, std::string_view name) {
 
 }  // namespace
 
-Oid changing_type(const Column& column, ColumnChange change, const std::string& place) {
+Oid changing_type(StatementParts& parts, const Column& column, ColumnChange change,
+                  const std::string& place) {
     switch (change) {
         case ColumnChange::add:
-            if (const auto addition = OperatorCatalog::addition(column.base_type)) {
+            if (const auto& addition = parts.catalog().operators().addition(column.base_type)) {
                 return addition->right_type;
             }
             refuse(column, place, "cannot be incremented");
@@ -75,7 +76,7 @@ TypedDatum changing_value(StatementParts& parts, const Column& column, const Sto
         return parts.stored_value(column, stored.value, row);
     }
     const auto place = [&] { return parts.place_of(stored, row); };
-    const Oid type = changing_type(column, stored.change, place());
+    const Oid type = changing_type(parts, column, stored.change, place());
     return convert_for(
         parts.relation(), column, [&] { return parts.value_place(stored, row); },
         [&] { return converted(parts.input(), stored, type); });
@@ -103,7 +104,7 @@ void append_new_value(StatementParts& parts, const Column& column, ColumnChange 
             sql += start.empty() ? "" : "COALESCE(";
             parts.append_qualified(column);
             sql += start.empty() ? "" : ", " + start + ")";
-            sql += OperatorCatalog::addition(column.base_type)->text;
+            sql += parts.catalog().operators().addition(column.base_type)->text;
             sql += value;
             return;
         case ColumnChange::append:

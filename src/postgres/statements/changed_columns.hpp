@@ -11,7 +11,8 @@ namespace batch_ops::postgres {
 
 /// The type of the value that a change takes. Throws 42804 for a column that cannot be changed in
 /// that way; `place` is where the change is in the request.
-Oid changing_type(const Column& column, ColumnChange change, const std::string& place);
+Oid changing_type(StatementParts& parts, const Column& column, ColumnChange change,
+                  const std::string& place);
 
 /// The value of a row, converted for its change; of a sum, the amount. Errors about it name column
 /// and row.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/core/double_quoted.hpp"
@@ -26,17 +28,19 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 // --- the target ---
 
+// Names of indexes tell of columns: only those that the role may read are told of.
 BatchError no_such_index(const Relation& relation, const std::string& name) {
     std::vector<std::string> names;
-    for (const UniqueIndex& index : unique_indexes_of(relation)) {
+    for (const UniqueIndex& index : readable_unique_indexes_of(relation)) {
         names.push_back(index.name);
     }
     const bool exists = contains(names, name);
+    const std::string hint =
+        names.empty() ? "" : name_hint(name, views_of(names), "Available unique indexes");
     return {exists ? sqlstate::invalid_column_reference : sqlstate::undefined_object,
             "unique index \"" + clipped(name, 100) + "\" of table \"" + relation.name + "\" " +
                 (exists ? "cannot decide about conflicts" : "does not exist"),
-            exists ? "It is deferrable, or no btree index."
-                   : name_hint(name, views_of(names), "Available unique indexes")};
+            exists ? "It is deferrable, or no btree index." : hint};
 }
 
 ConflictTarget index_target(const Relation& relation, const std::string& name) {
@@ -95,31 +99,31 @@ void append_target(StatementParts& parts, const OnConflict& conflict) {
 
 // --- DO UPDATE ---
 
-bool is_given(const Columns& given, std::string_view name) {
-    return std::ranges::find(given, name, &Column::name) != given.end();
-}
-
-bool is_given_by_any(const StatementParts& parts, std::string_view name) {
-    return std::ranges::any_of(parts.operation().rows(), [&](const StoredRow& row) {
-        check_for_interruption();
-        return find_stored(row, name) != nullptr;
-    });
+std::unordered_set<std::string_view> names_in(const Columns& columns) {
+    std::unordered_set<std::string_view> names;
+    std::ranges::transform(columns, std::inserter(names, names.end()), &Column::name);
+    return names;
 }
 
 // What a row leaves out it leaves alone. What no row gives may be set to its default.
+bool is_changed(const std::string& name, const std::unordered_set<std::string_view>& given,
+                const ConflictLists& lists) {
+    return given.contains(name) || lists.of_no_row.contains(name);
+}
+
 std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
-                                         const Columns& given) {
+                                         const std::unordered_set<std::string_view>& names,
+                                         const Columns& given, const ConflictLists& lists) {
     std::vector<std::string> updated;
     if (conflict.update_columns) {
-        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
-                             [&](const std::string& name) {
-                                 return is_given(given, name) || !is_given_by_any(parts, name);
-                             });
+        std::ranges::copy_if(
+            *conflict.update_columns, std::back_inserter(updated),
+            [&](const std::string& name) { return is_changed(name, names, lists); });
         return updated;
     }
     const std::vector<std::string> keys = conflict_columns(parts.relation(), conflict);
     for (const Column* column : given) {
-        if (!contains(keys, column->name) && !contains(conflict.increment, column->name)) {
+        if (!contains(keys, column->name) && !lists.incremented.contains(column->name)) {
             updated.push_back(column->name);
         }
     }
@@ -127,7 +131,7 @@ std::vector<std::string> updated_columns(const StatementParts& parts, const OnCo
 }
 
 void append_sum(StatementParts& parts, const Column& column) {
-    const auto addition = OperatorCatalog::addition(column.base_type);
+    const auto& addition = parts.catalog().operators().addition(column.base_type);
     if (!addition) {
         throw BatchError(sqlstate::datatype_mismatch,
                          in_metadata("__on_conflict.increment")() + ": column \"" + column.name +
@@ -152,22 +156,24 @@ const Column& column_to_keep(const StatementParts& parts, const OnConflict& conf
         index_target(parts.relation(), conflict.index).dependencies.front().column);
 }
 
-void append_update(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+void append_update(StatementParts& parts, const OnConflict& conflict, const Columns& given,
+                   const ConflictLists& lists) {
+    const auto names = names_in(given);
     std::string_view before = " DO UPDATE SET ";
     const auto set = [&](const Column& column) {
         parts.sql() += before;
         parts.sql() += column.quoted + " = ";
         before = ", ";
     };
-    for (const std::string& name : updated_columns(parts, conflict, given)) {
+    for (const std::string& name : updated_columns(parts, conflict, names, given, lists)) {
         const Column& column = parts.relation().column(name, in_metadata("__on_conflict.update"));
         set(column);
         parts.sql() += "EXCLUDED." + column.quoted;
     }
     for (const std::string& name : conflict.increment) {
-        const Column& column =
-            parts.relation().column(name, in_metadata("__on_conflict.increment"));
-        if (is_given(given, name) || !is_given_by_any(parts, name)) {
+        if (is_changed(name, names, lists)) {
+            const Column& column =
+                parts.relation().column(name, in_metadata("__on_conflict.increment"));
             set(column);
             append_sum(parts, column);
         }
@@ -212,8 +218,24 @@ public:
         append_comparisons();
     }
 
-    // Those given that are in conflict with each other.
-    bool append_repeated() {
+    // The first of those given that is in conflict with an earlier one.
+    bool append_first_repeated() {
+        append_turns();
+        parts_.sql() += " WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
+        parts_.statement().finds_repeated_keys = true;
+        return !target_.keys.empty();
+    }
+
+    // All of them.
+    void append_repeated() {
+        append_turns();
+        parts_.sql() += " WHERE turn OPERATOR(pg_catalog.>) 1 ORDER BY ordinal";
+        parts_.statement().has_ordinals = parts_.statement().drops_rows = true;
+    }
+
+private:
+    // Each row's ordinal, and its turn among those that it is in conflict with.
+    void append_turns() {
         std::string keys;
         std::string conditions;
         for (const ConflictTarget::Key& key : target_.keys) {
@@ -229,14 +251,10 @@ public:
             "SELECT ordinal FROM (SELECT k.ordinal, pg_catalog.row_number() OVER (PARTITION BY " +
             keys + " ORDER BY k.ordinal) AS turn FROM ";
         append_given_rows();
-        parts_.sql() += " WHERE true" + conditions +
-                        ") AS turns WHERE turn OPERATOR(pg_catalog.=) 2 ORDER BY ordinal LIMIT 1";
-        parts_.statement().finds_repeated_keys = true;
+        parts_.sql() += " WHERE true" + conditions + ") AS turns";
         parts_.statement().remote = false;
-        return !target_.keys.empty();
     }
 
-private:
     void append_given_rows() {
         make_given_rows();
         parts_.sql() += "(SELECT " + given_columns_ + source_.ordinal() + " AS ordinal";
@@ -363,18 +381,47 @@ std::vector<std::string> conflict_columns(const Relation& relation, const OnConf
     return columns;
 }
 
-void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given) {
+ConflictLists::ConflictLists(const ResolvedOperation& operation) {
+    const auto& conflict = operation.metadata().on_conflict;
+    if (!conflict || !conflict->updates()) {
+        return;
+    }
+    incremented.insert(conflict->increment.begin(), conflict->increment.end());
+    of_no_row = incremented;
+    if (conflict->update_columns) {
+        of_no_row.insert(conflict->update_columns->begin(), conflict->update_columns->end());
+    }
+    for (const StoredRow& row : operation.rows()) {
+        for (const StoredValue& stored : row) {
+            check_for_interruption();
+            if (of_no_row.empty()) {
+                return;
+            }
+            of_no_row.erase(stored.column);
+        }
+    }
+}
+
+void append_on_conflict(StatementParts& parts, const OnConflict& conflict, const Columns& given,
+                        const ConflictLists& lists) {
     parts.sql() += " ON CONFLICT";
     append_target(parts, conflict);
     if (conflict.updates()) {
-        append_update(parts, conflict, given);
+        append_update(parts, conflict, given, lists);
     } else {
         parts.sql() += " DO NOTHING";
     }
 }
 
 bool append_repeated_conflicts(StatementParts& parts, const Places& places) {
-    return RowLook(parts, places).append_repeated();
+    return RowLook(parts, places).append_first_repeated();
+}
+
+Statement build_look_for_repeated(RelationCatalog& catalog, ValueInput& input,
+                                  const ResolvedOperation& operation, const Places& places) {
+    StatementParts parts(catalog, input, operation);
+    RowLook(parts, places).append_repeated();
+    return std::move(parts.statement());
 }
 
 Statement build_look_for_rows(RelationCatalog& catalog, ValueInput& input,

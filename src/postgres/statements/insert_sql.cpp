@@ -10,7 +10,6 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/type_facts.hpp"
-#include "postgres/statements/conflict_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -132,7 +131,8 @@ bool have_same_columns(const StoredRow& left, const StoredRow& right) {
     return std::ranges::equal(left, right, {}, &StoredValue::column, &StoredValue::column);
 }
 
-void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows) {
+void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows,
+                   const ConflictLists& lists) {
     const Columns columns = given_columns(parts, rows);
     parts.statement().inserts = true;
     parts.statement().row_count = rows.size();
@@ -141,7 +141,7 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
     parts.append_relation();
     append_inserted_values(parts, rows, columns);
     if (const auto& conflict = parts.metadata().on_conflict) {
-        append_on_conflict(parts, *conflict, columns);
+        append_on_conflict(parts, *conflict, columns, lists);
     }
     parts.append_returning();
     // Which rows it has made is asked in any case.

@@ -4,13 +4,15 @@
 #include <span>
 
 #include "engine/request/stored_row.hpp"
+#include "postgres/statements/conflict_sql.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
 namespace batch_ops::postgres {
 
-/// `rows`: at least one. Throws BatchError for an unknown column, or a value that its column does
-/// not take.
-void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows);
+/// `rows`: at least one. `lists`: those of their operation, or of the first of several. Throws
+/// BatchError for an unknown column, or a value that its column does not take.
+void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows,
+                   const ConflictLists& lists);
 
 /// The same columns in the same order, as rows of one shape have them.
 bool have_same_columns(const StoredRow& left, const StoredRow& right);

@@ -101,7 +101,7 @@ void KeyedSql::append_written_list(std::size_t place) {
         parts_.append_value_list(column, rows_, place);
         return;
     }
-    const Oid type = changing_type(column, first.change, parts_.place_of(first, 0));
+    const Oid type = changing_type(parts_, column, first.change, parts_.place_of(first, 0));
     append_change_list(place, type, [&](const StoredValue& stored, std::size_t row) {
         return changing_value(parts_, column, stored, row);
     });

@@ -135,7 +135,7 @@ private:
         }
         for (const StoredValue& written : group_.written) {
             const Column* const column = &parts_.column_of(written, 0);
-            source_.add(changing_type(*column, written.change, parts_.place_of(written, 0)),
+            source_.add(changing_type(parts_, *column, written.change, parts_.place_of(written, 0)),
                         [this, column](std::size_t row) {
                             return changing_value(parts_, *column, stored(*column, row), row);
                         });

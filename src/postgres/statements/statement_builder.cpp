@@ -46,6 +46,12 @@ bool must_go_by_columns(const StatementParts& parts, Rows rows) {
            });
 }
 
+// A row that is there is changed twice only if the first time it was: where the condition doesn't
+// hold, the server sees no key that comes twice.
+bool may_hide_repeated_keys(const ResolvedOperation& operation) {
+    return operation.conflict_filter() != nullptr;
+}
+
 // How many rows go into the next statement.
 std::size_t next_piece(Rows rows, bool row_by_row) {
     if (row_by_row) {
@@ -70,10 +76,11 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
             pieces.add(check);
         }
     }
+    const ConflictLists lists(operation);
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
-        append_insert(parts, rows.subspan(row, count));
+        append_insert(parts, rows.subspan(row, count), lists);
         pieces.add(parts);
         row += count;
     }
@@ -91,11 +98,11 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
     const std::vector<const StoredRow*> rows = rows_of(operation);
     if (rows.size() > 1) {
         const bool row_by_row = must_go_row_by_row(parts);
-        if (row_by_row || must_go_by_columns(parts, rows)) {
+        if (row_by_row || must_go_by_columns(parts, rows) || may_hide_repeated_keys(operation)) {
             return build_in_pieces(catalog, input, operation, rows, row_by_row);
         }
     }
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operation));
     return only(parts);
 }
 
@@ -113,7 +120,7 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
     for (const ResolvedOperation& operation : operations) {
         rows.push_back(&operation.rows().front());
     }
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operations.front()));
 }
 
 // What a find or create would run where no row is there yet.
@@ -139,7 +146,7 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
         rows.push_back(&operation.rows()[place]);
     }
     parts.statement().row_numbers = places;
-    append_insert(parts, rows);
+    append_insert(parts, rows, ConflictLists(operation));
     return std::move(parts.statement());
 }
 

@@ -64,11 +64,15 @@ class Batch:
                 columns = table.key + columns
             if self.goes_wrong(0.6):
                 names = [column.name for column in table.key]
-                metadata = {"__on_conflict": self.random.choice([{"columns": names, "action": "update"}, {"columns": names, "action": "nothing"}])}
+                metadata = {"__on_conflict": self.random.choice([{"columns": names, "action": "update"}, {"columns": names, "action": "nothing"}, {"action": "nothing"}])}
+                compared = [column.name for column in columns if column.type in ("int", "text") and column not in table.key]
+                if metadata["__on_conflict"]["action"] == "update" and compared and self.chance(0.4):
+                    metadata["__on_conflict"]["if"] = {compared[0]: {self.random.choice(["ne", "same", "not-same"]): "$ref:@new." + compared[0]}}
             self.random.shuffle(columns)
             return Shape(table, action, columns, metadata=metadata, claims=claims)
         if self.chance(0.06):
-            expect = self.random.choice([{"rows": 1}, {"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}, {"min": 2}])
+            expect = self.random.choice([{"rows": 1}, {"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}, {"min": 2},
+                                         [{"min": 1}, {"max": 1, "status": 409, "message": "several"}]])
         filter = self.random.choices(["key", "key and more", "column", "list", "part", "unique"], [0.78, 0.07] + [self.wildness / 3] * 2 + [self.wildness / 6, 0.05])[0]
         increments, columns = (), ()
         if action == "update":
@@ -197,6 +201,8 @@ class Batch:
         elif shape.filter == "key and more" and scalars:
             column = self.random.choice(scalars)
             values[column.name] = {"ge": 0} if column.type == "int" else {"ne": "x"}
+            if self.chance(0.3):
+                values[column.name] = {self.random.choice(["same", "not-same"]): self.random.choice(column.good)}
         elif shape.filter == "column" and scalars:
             column = self.random.choice(scalars)
             values = {column.name: self.random.choice([value for value in column.good if value is not None and not str(value).startswith("$")])}
@@ -239,6 +245,9 @@ class Batch:
             made["metadata_params"] = {"__on_conflict": {"columns": keys, "action": "select"}}
         elif shape.action == "update" and by_key and isinstance(row, dict) and not set(row) & set(keys):
             del made["query_params"]
+            if shape.increments and "increment" in made and self.chance(0.5):
+                row.update(made["increment"])
+                made["increment"] = list(made["increment"])
             made["store_params"] = [{**filter, **row}, {**table.key_values(self.key_number(table, False), self.random), **self.row(shape, index, 1)}]
         elif shape.increments and "increment" in made:
             made["increment"] = {name: {"add": amount, "from": 1} for name, amount in made["increment"].items()}

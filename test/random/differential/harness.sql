@@ -70,6 +70,10 @@ BEGIN
       resolved := jsonb_set(resolved, ARRAY[part], batch_resolve_references(jsonb_build_object('p', operation -> part), results) -> 'p');
     END IF;
   END LOOP;
+  -- What the condition of an upsert names is the new row.
+  IF position('$ref:@new' IN coalesce((operation -> 'metadata_params')::text, '')) > 0 THEN
+    RETURN jsonb_set(resolved, '{store_params}', replace(resolved ->> 'store_params', '$ref:', repeat('$', 2) || 'ref:')::jsonb);
+  END IF;
   RETURN resolved || '{"references": false}';
 END $$;
 

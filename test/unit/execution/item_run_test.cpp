@@ -217,6 +217,15 @@ TEST_F(ItemRunTest, WhatIsWrittenCountsForEachRow) {
     EXPECT_EQ(failure_of(batch).sqlstate, "54000");
 }
 
+TEST_F(ItemRunTest, LongValuesAreHeldForFewItemsAtATime) {
+    database_.allow_fusion();
+    const std::string text(std::size_t{5} * 1024 * 1024, 'x');
+    execute(R"([{"id": "u", "entity": "t", "action": "update", "for_each": [1, 2, 3],
+                 "query_params": {"id": "$ref:@item"}, "store_params": {"text": ")" +
+            text + R"("}}])");
+    EXPECT_THAT(database_.calls(), ElementsAre("open", "fused u u", "fused u", "keep", "finish u"));
+}
+
 TEST_F(ItemRunTest, ManyItemsAreSeveralStatements) {
     database_.allow_fusion();
     std::string items = "1";

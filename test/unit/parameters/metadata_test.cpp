@@ -380,6 +380,10 @@ TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
     EXPECT_EQ(
         error(R"({"index": "a", "action": "update", "update": "b", "increment": "b"})").message,
         R"(metadata_params.__on_conflict has column "b" in "update" and in "increment")");
+    EXPECT_EQ(error(R"({"index": "a", "action": "update", "update": ["b", "c", "b"]})").message,
+              R"(metadata_params.__on_conflict.update names column "b" twice)");
+    EXPECT_EQ(error(R"({"index": "a", "action": "update", "increment": "b,b"})").message,
+              R"(metadata_params.__on_conflict.increment names column "b" twice)");
     EXPECT_EQ(error(R"({"columns": ["a"]})").message,
               R"(metadata_params.__on_conflict needs an "action")");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "ignore"})").message,
