@@ -7,7 +7,11 @@ Of each document all ```sql blocks run in order, in one session of a database of
 sample schema (sample/music_shop.sql). A ```json or ```text block right after one is its output: json
 is compared as JSON, by the text of its numbers but whatever its spaces and the order of its keys; text
 is compared as psql writes it. Durations ("durationMs" and "123 us") are not compared, for they differ
-from run to run. A block without an output must run without an error, and every ```json block be JSON.
+from run to run; nor are strings that stand as "…" in the document: times of the run, random uuids. A block
+without an output must run without an error, and every ```json block be JSON.
+
+A ```json body block is what a client sends to PostgREST for the SQL example before it: its operations and
+options must be those that stand as literals in the call of batch_execute there.
 
 Prints `ok` or `not ok` for each example, and what was expected and found where they differ.
 """
@@ -18,7 +22,10 @@ import subprocess
 import sys
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-FENCE = re.compile(r'^```(\w*)[^\n]*\n(.*?)^```\s*?$', re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r'^```(\w*(?: body)?)[^\n]*\n(.*?)^```\s*?$', re.MULTILINE | re.DOTALL)
+LITERAL = r"\s*'((?:[^']|'')*)'\s*"
+CALL = re.compile(rf'\bbatch_execute\({LITERAL}(?:,{LITERAL})?\)')
+ANYTHING = '…'
 MARK = '-- the next example --'
 
 
@@ -39,15 +46,25 @@ class Example:
 
     def matches(self, found):
         if self.kind == 'json':
-            return comparable(self.expected) == comparable(found)
+            return alike(comparable(self.expected), comparable(found))
         if self.kind == 'text':
             return stripped(self.expected) == stripped(found)
         return not re.search(r'^(ERROR|FATAL|PANIC):|^invalid command', found, re.MULTILINE)
 
+    def sends(self, body):
+        """Whether the body is the request of this example."""
+        call = CALL.search(self.sql)
+        if not call:
+            return False
+        operations, options = [argument and comparable(argument.replace("''", "'"))
+                               for argument in call.groups()]
+        request = {'operations': operations, **({'options': options} if options else {})}
+        return operations is not None and comparable(body) == request
+
 
 def examples_of(document, text):
-    """The examples of a document, and the lines of json blocks that are not JSON."""
-    examples, bad_json = [], []
+    """The examples of a document, and what is wrong with json blocks that need no server to tell."""
+    examples, faults = [], []
     end_of_sql = None
     for fence in FENCE.finditer(text):
         kind, body = fence.groups()
@@ -59,9 +76,11 @@ def examples_of(document, text):
             end_of_sql = fence.end()
         elif kind in ('json', 'text') and is_output:
             examples[-1].kind, examples[-1].expected = kind, body
-        if kind == 'json' and comparable(body) is None:
-            bad_json.append(f'{document}:{line}')
-    return examples, bad_json
+        if kind.startswith('json') and comparable(body) is None:
+            faults.append(f'{document}:{line}: not JSON')
+        elif kind == 'json body' and not (examples and examples[-1].sends(body)):
+            faults.append(f'{document}:{line}: not the request of the example before it')
+    return examples, faults
 
 
 def comparable(text):
@@ -72,6 +91,17 @@ def comparable(text):
         return json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=without_durations)
     except ValueError:
         return None
+
+
+def alike(expected, found):
+    """Whether what was found is as expected, where any text may stand for "…"."""
+    if expected == ANYTHING:
+        return isinstance(found, str)
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return expected.keys() == found.keys() and all(alike(expected[key], found[key]) for key in expected)
+    if isinstance(expected, list) and isinstance(found, list):
+        return len(expected) == len(found) and all(map(alike, expected, found))
+    return expected == found
 
 
 def stripped(text):
@@ -99,16 +129,16 @@ def outputs_of(examples):
         psql('postgres', '-c', 'DROP DATABASE docs_examples WITH (FORCE)')
         psql('postgres', script=f"SELECT format('DROP ROLE %I', rolname) FROM pg_roles "
                                 f'WHERE rolname NOT IN ({roles.strip()}) \\gexec')
-    return found + [''] * len(examples)  # should the session have ended early
+    return found[:-1] + ['FATAL:  the session has ended: ' + found[-1]] * len(examples)
 
 
 def check(document):
     """Runs the examples of one document and gives the number of failures."""
     with open(document, encoding='utf-8') as file:
-        examples, bad_json = examples_of(document, file.read())
-    failures = len(bad_json)
-    for name in bad_json:
-        print(f'not ok - {name}: not JSON')
+        examples, faults = examples_of(document, file.read())
+    failures = len(faults)
+    for fault in faults:
+        print(f'not ok - {fault}')
     for example, found in zip(examples, outputs_of(examples)):
         if example.matches(found):
             print(f'ok - {example.name}')
