@@ -53,6 +53,10 @@ SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params"
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "persn_email", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"columns": "email", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"columns": "email", "action": "select"}}}]');
+-- nor is a row found by columns that are no key, of which there may be several
+SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "bob@x"}, "metadata_params": {"__on_conflict": {"columns": "email", "action": "select"}}}]');
+SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"name": "five"}, "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
+SELECT batch_explain('[{"id": "a", "entity": "person", "action": "create", "store_params": {"name": "five"}, "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"name": "q"}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "increment": ["name"]}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "if": {"seen": {"gt": "$ref:@new.nothing"}}}}}]');

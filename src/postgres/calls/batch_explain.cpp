@@ -19,6 +19,7 @@
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/calls/request_reading.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/execution/failure_explanation.hpp"
 #include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/overtaking.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
@@ -322,16 +323,23 @@ private:
                                         return std::nullopt;
                                     }
                                     const ResolvedOperation shape = shape_of(operation);
-                                    if (operation.action == Action::call) {
-                                        return call_of(shape);
+                                    try {
+                                        return statement_of(shape);
+                                    } catch (const BatchError& error) {
+                                        throw explain_failure(catalog_, shape, error);
                                     }
-                                    check_rights_of_lookups(shape);
-                                    std::vector<Statement> statements =
-                                        build_statements(catalog_, input_, shape);
-                                    std::erase_if(statements, &Statement::finds_repeated_keys);
-                                    check_all_rights(statements);
-                                    return std::move(statements.front());
                                 });
+    }
+
+    Statement statement_of(const ResolvedOperation& shape) {
+        if (shape.operation().action == Action::call) {
+            return call_of(shape);
+        }
+        check_rights_of_lookups(shape);
+        std::vector<Statement> statements = build_statements(catalog_, input_, shape);
+        std::erase_if(statements, &Statement::finds_repeated_keys);
+        check_all_rights(statements);
+        return std::move(statements.front());
     }
 
     // Without a plan: to make one the server might run what is immutable.

@@ -12,6 +12,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "postgres/catalog/conflict_target.hpp"
+#include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/catalog/written_columns.hpp"
 #include "postgres/statements/column_equality.hpp"
@@ -63,6 +64,19 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
     return target;
 }
 
+// As the server says it of what it infers; looked for by other columns, any of several rows would
+// be found.
+void check_columns_are_a_key(const Relation& relation, const std::vector<std::string>& columns) {
+    const std::optional<RowKeys> keys = row_keys_of(relation);
+    if (keys && std::ranges::none_of(keys->unique, [&](const std::vector<std::string>& key) {
+            return std::ranges::is_permutation(key, columns);
+        })) {
+        throw BatchError(sqlstate::invalid_column_reference,
+                         "there is no unique or exclusion constraint matching the ON CONFLICT "
+                         "specification");
+    }
+}
+
 ConflictTarget target_to_look_by(StatementParts& parts, const OnConflict& conflict) {
     const Relation& relation = parts.relation();
     if (!conflict.index.empty()) {
@@ -73,6 +87,9 @@ ConflictTarget target_to_look_by(StatementParts& parts, const OnConflict& confli
                       : conflict_target_of_constraint(relation, conflict.constraint);
     if (target) {
         return *std::move(target);
+    }
+    if (conflict.constraint.empty()) {
+        check_columns_are_a_key(relation, conflict.columns);
     }
     return target_of_columns(parts, conflict.constraint.empty()
                                         ? conflict.columns
