@@ -113,11 +113,27 @@ Value some_operation(FuzzedDataProvider& bytes, std::size_t index) {
     return operation;
 }
 
+// Of neighbours, so that no group waits for another that waits for it.
+void add_groups(FuzzedDataProvider& bytes, Value& operations) {
+    std::size_t begin = 0;
+    for (std::size_t index = 0; index < operations.size(); ++index) {
+        if (bytes.ConsumeIntegralInRange(0, 2) == 0) {
+            begin = index;
+        }
+        if (begin > 0) {
+            append_member(operations[index], "group", "g" + std::to_string(begin));
+        }
+    }
+}
+
 Value some_operations(FuzzedDataProvider& bytes) {
     Value operations = Value::array();
     const auto count = bytes.ConsumeIntegralInRange<std::size_t>(1, 12);
     for (std::size_t index = 0; index < count; ++index) {
         operations.push_back(some_operation(bytes, index));
+    }
+    if (bytes.ConsumeIntegralInRange(0, 3) == 1) {
+        add_groups(bytes, operations);
     }
     // In another order than they must run.
     if (bytes.ConsumeBool()) {
@@ -162,17 +178,31 @@ bool is_skipped(const OperationOutcome& outcome, SkipReason reason) {
     return outcome.status == OperationStatus::skipped && outcome.reason == reason;
 }
 
+// The operations that have one savepoint with one: of its group, unless the batch is atomic.
+std::vector<std::size_t> company_of(const BatchRequest& request, std::size_t index) {
+    const auto group = request.outline.groups.of(index);
+    if (!group || request.outline.options.atomic) {
+        return {index};
+    }
+    const auto& members = request.outline.groups.members(*group);
+    return {members.begin(), members.end()};
+}
+
 // An outcome, given those of the operations that it waits for.
 void check_outcome(const BatchRequest& request, const ExecutionReport& report, std::size_t index) {
     const OperationOutcome& outcome = report.outcomes[index];
-    const auto& dependencies = request.outline.graph.dependencies(index);
-    const auto any_dependency = [&](auto is_so) {
+    const auto any_dependency_of = [&](std::size_t operation, auto is_so) {
         return std::ranges::any_of(
-            dependencies, [&](std::size_t other) { return is_so(report.outcomes[other]); });
+            request.outline.graph.dependencies(operation),
+            [&](std::size_t other) { return is_so(report.outcomes[other]); });
     };
-    const auto failed = [](const OperationOutcome& other) {
+    const auto any_dependency = [&](auto is_so) { return any_dependency_of(index, is_so); };
+    const auto failed = [&](const OperationOutcome& other) {
+        const bool undone = is_skipped(other, SkipReason::rolled_back) ||
+                            is_skipped(other, SkipReason::batch_stopped);
         return other.status == OperationStatus::failed ||
-               is_skipped(other, SkipReason::dependency_failed);
+               is_skipped(other, SkipReason::dependency_failed) ||
+               (undone && !request.outline.options.atomic);
     };
     if (has_run(outcome) || outcome.status == OperationStatus::failed ||
         is_skipped(outcome, SkipReason::condition_not_met)) {
@@ -180,7 +210,10 @@ void check_outcome(const BatchRequest& request, const ExecutionReport& report, s
               "what an operation waits for has completed");
     }
     if (is_skipped(outcome, SkipReason::dependency_failed)) {
-        check(any_dependency(failed), "Dependency failed: one has");
+        check(std::ranges::any_of(
+                  company_of(request, index),
+                  [&](std::size_t member) { return any_dependency_of(member, failed); }),
+              "Dependency failed: one has");
     }
     if (is_skipped(outcome, SkipReason::dependency_skipped)) {
         check(any_dependency([](const OperationOutcome& other) {
@@ -199,15 +232,23 @@ void check_outcome(const BatchRequest& request, const ExecutionReport& report, s
     }
 }
 
-// Where the first failure ends the batch.
+// Where the first failure ends the batch, or its group.
 void check_stop(const BatchRequest& request, const ExecutionReport& report) {
-    bool stopped = false;
+    std::vector<bool> stopped(report.outcomes.size(), false);
+    bool all_stopped = false;
     for (const std::size_t index : request.outline.order) {
         const OperationOutcome& outcome = report.outcomes[index];
-        check(stopped == is_skipped(outcome, SkipReason::batch_stopped),
-              "after the first failure the batch is stopped");
-        stopped = stopped || (outcome.status == OperationStatus::failed &&
-                              !request.outline.options.continue_on_error);
+        check((all_stopped || stopped[index]) == is_skipped(outcome, SkipReason::batch_stopped),
+              "after the first failure the batch, or the group, is stopped");
+        if (outcome.status != OperationStatus::failed) {
+            continue;
+        }
+        all_stopped = all_stopped || !request.outline.options.continue_on_error;
+        for (const std::size_t member : company_of(request, index)) {
+            check(report.outcomes[member].status != OperationStatus::completed,
+                  "a group fails as a whole");
+            stopped[member] = true;
+        }
     }
 }
 

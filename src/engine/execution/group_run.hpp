@@ -29,7 +29,8 @@ public:
 
 private:
     void skip_all(const Positions& group, SkipReason reason);
-    void run_one_by_one(const Positions& group);
+    [[nodiscard]] bool try_to_run(const Positions& group, bool together);
+    void run_one_by_one(const Positions& group, std::size_t& running);
 
     BatchState& state_;
     BatchDatabase& database_;

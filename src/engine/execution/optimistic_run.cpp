@@ -15,10 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool comes_too_early(const Positions& tried, const ErrorFields& error) {
-    return is_raised_by_function(error) && tried.size() > 1;
-}
-
 std::size_t count_members(std::span<const Positions> groups) {
     return std::transform_reduce(groups.begin(), groups.end(), std::size_t{0}, std::plus<>(),
                                  std::mem_fn(&Positions::size));
@@ -55,28 +51,14 @@ Attempt OptimisticRun::run_from(std::size_t position) {
     return attempt;
 }
 
-bool OptimisticRun::run_under_one_savepoint(const Positions& positions) {
-    const std::size_t depth = savepoints_.depth();
-    try {
-        const bool repeatable =
-            positions.size() > 1 && std::ranges::all_of(positions, [&](std::size_t position) {
-                return may_be_repeated(state_.operation_at(position));
-            });
-        if (!repeatable) {
-            return false;
-        }
-        savepoints_.open();
-        run_stretches(positions);
-        savepoints_.keep();
-        return true;
-    } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate) &&
-            !comes_too_early(positions, error.fields())) {
-            throw;
-        }
-        undo(depth, positions);
-        return false;
-    }
+bool OptimisticRun::comes_too_early(const Positions& tried, const ErrorFields& error) {
+    return is_raised_by_function(error) && tried.size() > 1;
+}
+
+bool OptimisticRun::may_all_be_repeated(const Positions& positions) {
+    return std::ranges::all_of(positions, [&](std::size_t position) {
+        return may_be_repeated(state_.operation_at(position));
+    });
 }
 
 void OptimisticRun::undo(std::size_t depth, const Positions& tried) {
@@ -86,7 +68,7 @@ void OptimisticRun::undo(std::size_t depth, const Positions& tried) {
     }
 }
 
-void OptimisticRun::run_stretches(const Positions& positions) {
+void OptimisticRun::run_together(const Positions& positions) {
     std::size_t next = positions.front();
     while (next <= positions.back()) {
         Positions tried{next};

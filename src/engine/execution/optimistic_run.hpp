@@ -37,14 +37,20 @@ public:
     /// Throws only what may not be caught.
     Attempt run_from(std::size_t position);
 
-    /// Runs all operations at these positions, which follow each other, under one savepoint. False
-    /// where one of them can't be repeated unnoticed, or anything went wrong: then none of them has
-    /// run. Throws only what may not be caught.
-    [[nodiscard]] bool run_under_one_savepoint(const Positions& positions);
+    /// Whether all operations at these positions can be repeated unnoticed. Throws as the database
+    /// does.
+    [[nodiscard]] bool may_all_be_repeated(const Positions& positions);
+
+    /// Runs such operations, which follow each other, together as far as they may, under the
+    /// savepoint that is open. Throws what goes wrong, whichever of them is to blame.
+    void run_together(const Positions& positions);
+
+    /// Whether an error that may not be caught may be when several operations have run together:
+    /// another one may have come before.
+    [[nodiscard]] static bool comes_too_early(const Positions& tried, const ErrorFields& error);
 
 private:
     void run_stretch(Positions& tried);
-    void run_stretches(const Positions& positions);
     void undo(std::size_t depth, const Positions& tried);
     void run_in_turn(Positions& tried);
     [[nodiscard]] bool run_out_of_turn(Positions& tried);

@@ -173,6 +173,15 @@ TEST_F(BatchExecutorTest, WhatMayNotBeCaughtLeavesAGroupAsItIs) {
     EXPECT_THAT(database_.effects(), IsEmpty());
 }
 
+TEST_F(BatchExecutorTest, AnErrorBeforeAnyOfAGroupHasRunIsUndoneAndTheyRunOneByOne) {
+    database_.allow_repeating();
+    database_.fail_call("is_repeatable", 2, "55P03");
+    const ExecutionReport report = execute(two_groups, going_on);
+    EXPECT_TRUE(report.success());
+    EXPECT_THAT(std::vector(database_.calls().begin(), database_.calls().begin() + 6),
+                ElementsAre("open", "undo", "open", "run a", "run c", "keep"));
+}
+
 TEST_F(BatchExecutorTest, NothingOfAGroupRunsTogetherWithWhatIsOutside) {
     database_.allow_repeating();
     database_.allow_fusion();

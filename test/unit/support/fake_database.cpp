@@ -69,6 +69,7 @@ void FakeDatabase::find_table(const Operation& operation) {
 
 bool FakeDatabase::is_repeatable(const Operation& operation) {
     fail_when_aborted("is_repeatable");
+    fail_if_told("is_repeatable");
     find_table(operation);
     return repeatable_ && !unrepeatable_.contains(operation.id);
 }

@@ -46,7 +46,7 @@ public:
     void forget_table_of(const std::string& id) { without_table_.insert(id); }
 
     /// The call of that name in calls(), counted from 1, fails: "open", "keep", "interrupt",
-    /// "may_overtake".
+    /// "is_repeatable", "may_overtake".
     void fail_call(const std::string& call, int number, std::string_view sqlstate) {
         failing_calls_[call + std::to_string(number)] = std::string(sqlstate);
     }
