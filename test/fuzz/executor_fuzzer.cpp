@@ -197,12 +197,14 @@ void check_outcome(const BatchRequest& request, const ExecutionReport& report, s
             [&](std::size_t other) { return is_so(report.outcomes[other]); });
     };
     const auto any_dependency = [&](auto is_so) { return any_dependency_of(index, is_so); };
-    const auto failed = [&](const OperationOutcome& other) {
+    const auto failed = [](const OperationOutcome& other) {
+        return other.status == OperationStatus::failed ||
+               is_skipped(other, SkipReason::dependency_failed);
+    };
+    const auto failed_or_undone = [&](const OperationOutcome& other) {
         const bool undone = is_skipped(other, SkipReason::rolled_back) ||
                             is_skipped(other, SkipReason::batch_stopped);
-        return other.status == OperationStatus::failed ||
-               is_skipped(other, SkipReason::dependency_failed) ||
-               (undone && !request.outline.options.atomic);
+        return failed(other) || (undone && !request.outline.options.atomic);
     };
     if (has_run(outcome) || outcome.status == OperationStatus::failed ||
         is_skipped(outcome, SkipReason::condition_not_met)) {
@@ -212,7 +214,7 @@ void check_outcome(const BatchRequest& request, const ExecutionReport& report, s
     if (is_skipped(outcome, SkipReason::dependency_failed)) {
         check(std::ranges::any_of(
                   company_of(request, index),
-                  [&](std::size_t member) { return any_dependency_of(member, failed); }),
+                  [&](std::size_t member) { return any_dependency_of(member, failed_or_undone); }),
               "Dependency failed: one has");
     }
     if (is_skipped(outcome, SkipReason::dependency_skipped)) {

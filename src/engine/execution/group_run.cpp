@@ -10,9 +10,26 @@ namespace batch_ops {
 void GroupRun::run(const Positions& group) {
     if (const auto reason = state_.reason_to_skip_group(state_.operation_at(group.front()))) {
         skip_all(group, *reason);
-    } else if (!try_to_run(group, group.size() > 1)) {
-        (void)try_to_run(group, false);
+        return;
     }
+    const Positions left = without_skipped(group);
+    if (!left.empty() && !try_to_run(left, left.size() > 1)) {
+        (void)try_to_run(left, false);
+    }
+}
+
+// From the first one on that is to run: should not even the savepoint open, that one has failed.
+Positions GroupRun::without_skipped(const Positions& group) {
+    auto next = group.begin();
+    for (; next != group.end(); ++next) {
+        const Operation& operation = state_.operation_at(*next);
+        const auto reason = state_.reason_to_skip(operation);
+        if (!reason) {
+            break;
+        }
+        state_.skip(operation, *reason);
+    }
+    return {next, group.end()};
 }
 
 void GroupRun::skip_all(const Positions& group, SkipReason reason) {

@@ -29,6 +29,7 @@ public:
 
 private:
     void skip_all(const Positions& group, SkipReason reason);
+    Positions without_skipped(const Positions& group);
     [[nodiscard]] bool try_to_run(const Positions& group, bool together);
     void run_one_by_one(const Positions& group, std::size_t& running);
 

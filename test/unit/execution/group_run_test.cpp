@@ -182,6 +182,20 @@ TEST_F(BatchExecutorTest, AnErrorBeforeAnyOfAGroupHasRunIsUndoneAndTheyRunOneByO
                 ElementsAre("open", "undo", "open", "run a", "run c", "keep"));
 }
 
+TEST_F(BatchExecutorTest, WhatIsSkippedAnywayIsNotBlamedForASavepointThatDoesNotOpen) {
+    constexpr std::string_view operations = R"([
+        {"id": "check", "entity": "t", "action": "read"},
+        {"id": "pay", "entity": "t", "action": "create",
+         "when": {"ref": "$ref:check.balance", "ge": 100}},
+        {"id": "a", "entity": "t", "action": "create", "group": "g", "depends_on": ["pay"]},
+        {"id": "b", "entity": "t", "action": "create", "group": "g"}])";
+    database_.return_rows("check", exact_json(R"([{"balance": 1}])"));
+    database_.fail_call("open", 3, "55P03");
+    EXPECT_THAT(outcomes(execute(operations, going_on)),
+                ElementsAre("check completed 1", "pay skipped Condition not met",
+                            "a skipped Dependency skipped", "b failed 55P03"));
+}
+
 TEST_F(BatchExecutorTest, NothingOfAGroupRunsTogetherWithWhatIsOutside) {
     database_.allow_repeating();
     database_.allow_fusion();
