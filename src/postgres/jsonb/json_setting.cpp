@@ -44,7 +44,7 @@ const Jsonb* parse(const char* text, const char* name, std::string_view content)
             MemoryContext const caller = MemoryContextSwitchTo(reading);
             const Datum read = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
             MemoryContextSwitchTo(caller);
-            return DatumGetJsonbP(PG_DETOAST_DATUM_COPY(read));
+            return DatumGetJsonbPCopy(read);
         });
         forget();
         return parsed;
