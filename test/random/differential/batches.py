@@ -259,10 +259,22 @@ class Batch:
             self.operations.append({"id": "o%d" % len(self.operations), "entity": "d.%s_rows" % self.random.choice(["stable", "volatile"]),
                                     "action": "call", "store_params": {"relation": self.random.choice(counted)}})
 
+    # The rows that have a value: it looks at several, and writes what it finds. Nothing may move past it either.
+    def sync(self):
+        table = self.random.choice(self.schema.tables)
+        scopes = [column for column in table.columns if column.type in ("int", "text") and column not in table.key]
+        values = [value for column in scopes[:1] for value in column.good if value is not None and not str(value).startswith("$")]
+        if values:
+            rows = [table.key_values(number, self.random) for number in self.random.sample([1, 2, 3, 5], 2)]
+            self.operations.append({"id": "o%d" % len(self.operations), "entity": table.entity, "action": "sync",
+                                    "query_params": {scopes[0].name: self.random.choice(values)}, "store_params": rows})
+
     # wanted: the number of the key it is about. owner: whose unique values it takes.
     def operation(self, shape, wanted=None, owner=None):
         if self.goes_wrong(0.15):
             self.call()
+        if self.goes_wrong(0.1):
+            self.sync()
         if wanted is None and self.goes_wrong(0.5) or (wanted is None and self.schema.claims and self.chance(0.15)):
             shape = self.shape(shape.action, shape.table)
         table, index = shape.table, len(self.operations)
