@@ -1,14 +1,17 @@
 #include "postgres/idempotency/stored_reports.hpp"
 
-#include <array>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "postgres/execution/plan_cache.hpp"
+#include "postgres/execution/plan_execution.hpp"
 #include "postgres/idempotency/owner_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/statements/statement.hpp"
 
 namespace batch_ops::postgres {
 
@@ -38,70 +41,60 @@ Table find_table(Oid schema) {
     return {oid, owner};
 }
 
-// The parameters of one statement.
-class Parameters {
+// One of the statements on the table. Their plans are kept like those of operations.
+class OwnStatement {
 public:
-    void add(Oid type, Datum value) { add(type, value, ' '); }
-    void add(const Digest& digest) { add_bytes(BYTEAOID, digest.data(), digest.size()); }
-    void add(std::string_view text) { add_bytes(TEXTOID, text.data(), text.size()); }
+    explicit OwnStatement(std::string sql) {
+        statement_.sql = std::move(sql);
+        statement_.generic_plan = true;
+    }
 
-    void add_null(Oid type) { add(type, Datum{0}, 'n'); }
+    OwnStatement& with(Oid type, Datum value) {
+        statement_.parameters.push_back({type, value, false});
+        return *this;
+    }
+    OwnStatement& with_null(Oid type) {
+        statement_.parameters.push_back({type, Datum{0}, true});
+        return *this;
+    }
+    OwnStatement& with(const Digest& digest) {
+        return with_bytes(BYTEAOID, digest.data(), digest.size());
+    }
+    OwnStatement& with(std::string_view text) {
+        return with_bytes(TEXTOID, text.data(), text.size());
+    }
+    OwnStatement& with_key(const KeyedRequest& request) {
+        return with(request.scope.digest).with(request.key);
+    }
 
-    [[nodiscard]] int count() const { return static_cast<int>(count_); }
-    Oid* types() { return types_.data(); }
-    Datum* values() { return values_.data(); }
-    [[nodiscard]] const char* nulls() const { return nulls_.data(); }
+    // Gives the number of rows. Those of a query are in SPI's global variables afterwards.
+    std::uint64_t run(Oid owner) {
+        const OwnerRights rights(owner);
+        const PlanLease lease = lease_plan(statement_);
+        SPIPlanPtr const plan = lease.plan();
+        const TypedDatum* const values = statement_.parameters.data();
+        const int count = static_cast<int>(statement_.parameters.size());
+        return call_postgres([=] {
+            MemoryContext const caller = CurrentMemoryContext;  // SPI leaves its own as the current
+            const std::uint64_t rows = execute_plan(plan, make_parameters(values, count), nullptr);
+            MemoryContextSwitchTo(caller);
+            return rows;
+        });
+    }
 
 private:
-    static constexpr std::size_t most = 5;
-
-    void add(Oid type, Datum value, char null) {
-        types_[count_] = type;
-        values_[count_] = value;
-        nulls_[count_] = null;
-        ++count_;
-    }
-    void add_bytes(Oid type, const void* bytes, std::size_t size) {
-        add(type, PointerGetDatum(call_postgres([bytes, size] {
-                return cstring_to_text_with_len(static_cast<const char*>(bytes),
-                                                static_cast<int>(size));
-            })));
+    OwnStatement& with_bytes(Oid type, const void* bytes, std::size_t size) {
+        return with(type, PointerGetDatum(call_postgres([bytes, size] {
+                        return cstring_to_text_with_len(static_cast<const char*>(bytes),
+                                                        static_cast<int>(size));
+                    })));
     }
 
-    std::array<Oid, most> types_{};
-    std::array<Datum, most> values_{};
-    std::array<char, most + 1> nulls_{};
-    std::size_t count_ = 0;
+    Statement statement_{};
 };
-
-// Gives the number of rows. Results are in SPI's global variables afterwards.
-std::uint64_t run(Oid owner, const std::string& statement, Parameters& parameters) {
-    const OwnerRights rights(owner);
-    const char* const sql = statement.c_str();
-    const int count = parameters.count();
-    Oid* const types = parameters.types();
-    Datum* const values = parameters.values();
-    const char* const nulls = parameters.nulls();
-    return call_postgres([=] {
-        MemoryContext const caller = CurrentMemoryContext;  // SPI leaves its own one as the current
-        const int result = SPI_execute_with_args(sql, count, types, values, nulls, false, 0);
-        if (result < 0) {
-            elog(ERROR, "could not reach stored reports: %s", SPI_result_code_string(result));
-        }
-        MemoryContextSwitchTo(caller);
-        return SPI_processed;
-    });
-}
 
 constexpr const char* where_key =
     " WHERE scope OPERATOR(pg_catalog.=) $1 AND key OPERATOR(pg_catalog.=) $2";
-
-Parameters key_parameters(const KeyedRequest& request) {
-    Parameters parameters;
-    parameters.add(request.scope.digest);
-    parameters.add(request.key);
-    return parameters;
-}
 
 // What a row says of its batch.
 struct Row {
@@ -174,24 +167,21 @@ std::optional<StoredReport> StoredReports::claim(const KeyedRequest& request) co
 
 // Waits for a transaction that has taken the key.
 bool StoredReports::take(const KeyedRequest& request) const {
-    Parameters parameters = key_parameters(request);
-    parameters.add(request.scope.role);
+    OwnStatement statement(std::string("INSERT INTO ") + table_ +
+                           " (scope, key, role, subject, digest) VALUES ($1, $2, $3, $4, $5)"
+                           " ON CONFLICT (scope, key) DO NOTHING");
+    statement.with_key(request).with(request.scope.role);
     if (request.scope.subject) {
-        parameters.add(clipped(*request.scope.subject, longest_subject));
+        statement.with(clipped(*request.scope.subject, longest_subject));
     } else {
-        parameters.add_null(TEXTOID);
+        statement.with_null(TEXTOID);
     }
-    parameters.add(request.digest);
-    const std::string sql = std::string("INSERT INTO ") + table_ +
-                            " (scope, key, role, subject, digest) VALUES ($1, $2, $3, $4, $5)"
-                            " ON CONFLICT (scope, key) DO NOTHING";
-    return run(owner_, sql, parameters) == 1;
+    return statement.with(request.digest).run(owner_) == 1;
 }
 
 std::optional<StoredReport> StoredReports::find(const KeyedRequest& request) const {
-    Parameters parameters = key_parameters(request);
-    const std::string sql = std::string("SELECT digest, report, status FROM ") + table_ + where_key;
-    if (run(owner_, sql, parameters) == 0) {
+    OwnStatement statement(std::string("SELECT digest, report, status FROM ") + table_ + where_key);
+    if (statement.with_key(request).run(owner_) == 0) {
         return std::nullopt;
     }
     const Row row = first_row(request.digest);
@@ -205,30 +195,27 @@ std::optional<StoredReport> StoredReports::find(const KeyedRequest& request) con
 }
 
 void StoredReports::keep(const KeyedRequest& request, const StoredReport& report) const {
-    Parameters parameters = key_parameters(request);
-    parameters.add(JSONBOID, JsonbPGetDatum(report.report));
+    OwnStatement statement(std::string("UPDATE ") + table_ + " SET report = $3, status = $4" +
+                           where_key);
+    statement.with_key(request).with(JSONBOID, JsonbPGetDatum(report.report));
     if (report.status) {
-        parameters.add(INT2OID, Int16GetDatum(static_cast<std::int16_t>(*report.status)));
+        statement.with(INT2OID, Int16GetDatum(static_cast<std::int16_t>(*report.status)));
     } else {
-        parameters.add_null(INT2OID);
+        statement.with_null(INT2OID);
     }
-    const std::string sql =
-        std::string("UPDATE ") + table_ + " SET report = $3, status = $4" + where_key;
-    run(owner_, sql, parameters);
+    statement.run(owner_);
 }
 
 void StoredReports::release(const KeyedRequest& request) const {
-    Parameters parameters = key_parameters(request);
-    run(owner_, std::string("DELETE FROM ") + table_ + where_key, parameters);
+    OwnStatement(std::string("DELETE FROM ") + table_ + where_key).with_key(request).run(owner_);
 }
 
 std::int64_t StoredReports::forget(const Interval* older_than) const {
-    Parameters parameters;
-    parameters.add(INTERVALOID, IntervalPGetDatum(const_cast<Interval*>(older_than)));
-    const std::string sql =
-        std::string("DELETE FROM ") + table_ +
-        " WHERE created_at OPERATOR(pg_catalog.<) (pg_catalog.now() OPERATOR(pg_catalog.-) $1)";
-    return static_cast<std::int64_t>(run(owner_, sql, parameters));
+    OwnStatement statement(std::string("DELETE FROM ") + table_ +
+                           " WHERE created_at OPERATOR(pg_catalog.<)"
+                           " (pg_catalog.now() OPERATOR(pg_catalog.-) $1)");
+    statement.with(INTERVALOID, IntervalPGetDatum(const_cast<Interval*>(older_than)));
+    return static_cast<std::int64_t>(statement.run(owner_));
 }
 
 }  // namespace batch_ops::postgres
