@@ -11,6 +11,7 @@
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/idempotency/owner_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/memory_scope.hpp"
 #include "postgres/statements/statement.hpp"
 
 namespace batch_ops::postgres {
@@ -69,17 +70,14 @@ public:
 
     // Gives the number of rows. Those of a query are in SPI's global variables afterwards.
     std::uint64_t run(Oid owner) {
+        const MemoryScope scope(CurrentMemoryContext);  // SPI leaves its own as the current one
         const OwnerRights rights(owner);
         const PlanLease lease = lease_plan(statement_);
         SPIPlanPtr const plan = lease.plan();
         const TypedDatum* const values = statement_.parameters.data();
         const int count = static_cast<int>(statement_.parameters.size());
-        return call_postgres([=] {
-            MemoryContext const caller = CurrentMemoryContext;  // SPI leaves its own as the current
-            const std::uint64_t rows = execute_plan(plan, make_parameters(values, count), nullptr);
-            MemoryContextSwitchTo(caller);
-            return rows;
-        });
+        return call_postgres(
+            [=] { return execute_plan(plan, make_parameters(values, count), nullptr); });
     }
 
 private:
