@@ -79,7 +79,8 @@ std::optional<Value> in_own_words(const Value& written) {
 std::optional<Value> meant_guard(const Value& written) {
     if (!written.is_object()) {
         const Value number = number_meant(written);
-        return number.is_number() ? Value::object({{"rows", number}}) : meant_when(written);
+        return number.is_number() ? std::optional(Value::object({{"rows", number}}))
+                                  : meant_when(written);
     }
     if (written.size() > most_explained_keys) {
         return std::nullopt;
