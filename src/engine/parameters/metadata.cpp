@@ -205,9 +205,7 @@ constexpr std::array<std::string_view, 3> excluded_by_aggregates = {"__propertie
 constexpr std::array<std::string_view, 1> excluded_by_total = {"__lock"};
 
 constexpr std::array all_excluded_keys = {
-    ExcludedKeys{"__count", excluded_by_count,
-                 "__count returns one number. For rows and their number write \"__total\": true "
-                 "instead; for several numbers \"__aggregate\"."},
+    ExcludedKeys{"__count", excluded_by_count, "__count returns one number, not rows."},
     ExcludedKeys{"__aggregate", excluded_by_aggregates,
                  "What comes back are aggregates and the columns of __group, not rows."},
     ExcludedKeys{"__group", excluded_by_aggregates,
