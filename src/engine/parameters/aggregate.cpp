@@ -122,12 +122,20 @@ std::vector<Aggregate> parse_aggregates(std::string_view key, const Value& value
         fail_in_metadata(key, "names no aggregate", example("n", "count", all_rows));
     }
     if (value.size() > most_aggregates) {
-        fail_in_metadata(key, "has more than " + std::to_string(most_aggregates) + " aggregates");
+        fail_in_metadata(key, "has more than " + std::to_string(most_aggregates) + " aggregates",
+                         "Split them among several operations.");
     }
     std::vector<Aggregate> aggregates;
     for (const auto& [alias, member] : value.get_ref<const Value::object_t&>()) {
         check_alias(key, alias);
         aggregates.push_back(parse_aggregate(std::string(key) + "." + alias, alias, member));
+    }
+    if (std::ranges::count_if(aggregates, &Aggregate::distinct) >
+        static_cast<std::ptrdiff_t>(most_distinct_aggregates)) {
+        fail_in_metadata(key,
+                         "has more than " + std::to_string(most_distinct_aggregates) +
+                             " aggregates of distinct values",
+                         "Split them among several operations.");
     }
     return aggregates;
 }

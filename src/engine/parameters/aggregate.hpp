@@ -37,6 +37,8 @@ struct Aggregate {
 /// Every aggregate costs a state for each group, every column a comparison for each row.
 inline constexpr std::size_t most_aggregates = 100;
 inline constexpr std::size_t most_group_columns = 32;
+/// Each sorts its values in memory of its own.
+inline constexpr std::size_t most_distinct_aggregates = 10;
 
 /// What comes back in place of rows: one row, or one for each group.
 struct Aggregation {

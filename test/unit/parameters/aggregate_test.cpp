@@ -111,6 +111,16 @@ TEST(Aggregates, AreLimitedInNumber) {
               "metadata_params.__aggregate has more than 100 aggregates");
 }
 
+TEST(Aggregates, OfDistinctValuesAreFewer) {
+    std::string many = "{\"a0\": {\"count\": \"x\", \"distinct\": true}";
+    for (std::size_t number = 1; number < most_distinct_aggregates; ++number) {
+        many += ", \"a" + std::to_string(number) + "\": {\"sum\": \"x\", \"distinct\": true}";
+    }
+    EXPECT_NO_THROW(aggregates_text(many + R"(, "one more": {"count": "x"}})"));
+    EXPECT_EQ(aggregates_error(many + R"(, "one more": {"count": "x", "distinct": true}})").message,
+              "metadata_params.__aggregate has more than 10 aggregates of distinct values");
+}
+
 TEST(GroupColumns, AreACommaListOrAnArray) {
     EXPECT_THAT(group_columns(R"("status, kind")"), ElementsAre("status", "kind"));
     EXPECT_THAT(group_columns(R"(["status", "odd,name"])"), ElementsAre("status", "odd,name"));
@@ -210,36 +220,37 @@ TEST(AggregateHints, ReadTheFormsOfOtherTools) {
     EXPECT_EQ(aggregates_meant(R"({"_count": {"_all": true}})"), R"({"n":{"count":"*"}})");
     EXPECT_EQ(aggregates_meant(R"({"avg": ["a", "b"]})"),
               R"({"a_avg":{"avg":"a"},"b_avg":{"avg":"b"}})");
-    EXPECT_EQ(aggregates_meant(R"({"total": "sum(amount)"
-})"), R"({"total":{"sum":"amount"}})");
+    EXPECT_EQ(aggregates_meant(R"json({"total": "sum(amount)"})json"),
+              R"({"total":{"sum":"amount"}})");
     EXPECT_EQ(aggregates_meant(R"({"total": {"_sum": "amount"}})"),
               R"({"total":{"sum":"amount"}})");
-EXPECT_EQ(aggregates_meant(R"({"n": "count"})"), R"({"n":{"count":"*"}})");
-EXPECT_EQ(aggregates_meant(R"({"n": {"count": true}})"), R"({"n":{"count":"*"}})");
-EXPECT_EQ(aggregates_meant(R"({"count": "*"})"), R"({"n":{"count":"*"}})");
-    EXPECT_EQ(aggregates_meant(R"("count(*)")"), R"({"n":{"count":"*"}})");
-    EXPECT_EQ(aggregates_meant(R"("count(distinct status)")"),
+    EXPECT_EQ(aggregates_meant(R"({"n": "count"})"), R"({"n":{"count":"*"}})");
+    EXPECT_EQ(aggregates_meant(R"({"n": {"count": true}})"), R"({"n":{"count":"*"}})");
+    EXPECT_EQ(aggregates_meant(R"({"count": "*"})"), R"({"n":{"count":"*"}})");
+    EXPECT_EQ(aggregates_meant(R"json("count(*)")json"), R"({"n":{"count":"*"}})");
+    EXPECT_EQ(aggregates_meant(R"json("count(distinct status)")json"),
               R"({"status_count":{"count":"status","distinct":true}})");
-    EXPECT_EQ(aggregates_meant(R"(["amount.sum()", "count()"])"),
+    EXPECT_EQ(aggregates_meant(R"json(["amount.sum()", "count()"])json"),
               R"({"amount_sum":{"sum":"amount"},"n":{"count":"*"}})");
-    }
+}
 
-    TEST(AggregateHints, GuessAtNothing) {
-    for (const char* json : {R"("amount")", R"("f(x)")", R"("sum(a, b)")", R"({"x": "amount"})",
-                             R"({"sum": ""})", R"({"sum": true})", "[]", "[1]", "1", "{}"}) {
+TEST(AggregateHints, GuessAtNothing) {
+    for (const char* json :
+         {R"("amount")", R"json("f(x)")json", R"json("sum(a, b)")json", R"({"x": "amount"})",
+          R"({"sum": ""})", R"({"sum": true})", "[]", "[1]", "1", "{}"}) {
         EXPECT_EQ(aggregates_meant(json), "") << json;
     }
-    }
+}
 
-    TEST(AggregateHints, AreWhatIsRead) {
-        EXPECT_EQ(aggregating_error(R"({"__aggregate": {"sum": "amount"}})").hint,
-                  R"(Write {"amount_sum": {"sum": "amount"}}.)");
-        EXPECT_EQ(aggregating_error(R"({"groupBy": {"status": true}})").hint,
-                  R"(Write "__group": "status".)");
-        EXPECT_EQ(aggregating_error(R"({"totalCount": true})").hint,
-                  R"(Use "__total" instead of "totalCount".)");
-        EXPECT_EQ(aggregating_error(R"({"count": "exact"})").hint, R"(Write "__total": true.)");
-    }
+TEST(AggregateHints, AreWhatIsRead) {
+    EXPECT_EQ(aggregating_error(R"({"__aggregate": {"sum": "amount"}})").hint,
+              R"(Write {"amount_sum": {"sum": "amount"}}.)");
+    EXPECT_EQ(aggregating_error(R"({"groupBy": {"status": true}})").hint,
+              R"(Write "__group": "status".)");
+    EXPECT_EQ(aggregating_error(R"({"totalCount": true})").hint,
+              R"(Use "__total" instead of "totalCount".)");
+    EXPECT_EQ(aggregating_error(R"({"count": "exact"})").hint, R"(Write "__total": true.)");
+}
 
-    }  // namespace
-    }  // namespace batch_ops::test
+}  // namespace
+}  // namespace batch_ops::test
