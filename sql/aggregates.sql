@@ -36,6 +36,12 @@ SELECT got('extreme', '{"__aggregate": {"n": {"sum": "n"}, "i": {"sum": "i"}, "m
 -- of every type that the server has an aggregate for
 SELECT got('sale', '{"__aggregate": {"a": {"sum": "rate"}, "b": {"max": "rate"}, "c": {"sum": "took"}, "d": {"avg": "took"}, "e": {"sum": "cash"}, "f": {"min": "cash"}, "g": {"max": "feels"}, "h": {"min": "feels"},
                                      "i": {"min": "tags"}, "j": {"max": "address"}, "k": {"min": "status"}, "l": {"sum": "odd \"name"}, "m": {"count": "doc"}, "n": {"count": "flag"}}}');
+-- also of domains over enums and arrays; an array of what has no order has none
+CREATE DOMAIN temper AS mood;
+CREATE DOMAIN labels AS text[];
+CREATE TABLE odd (t temper, l labels, j json[], "max" int, "n"" AS x" int);
+INSERT INTO odd VALUES ('sad', '{b}', '{"{}"}', 1, 1), ('glad', '{a}', '{"[]"}', 2, 2);
+SELECT got('odd', '{"__aggregate": {"a": {"max": "t"}, "b": {"min": "l"}, "c": {"count": "t", "distinct": true}, "max": {"max": "max"}, "n\" AS x": {"sum": "n\" AS x"}}}'), got('odd', '{"__group": "t", "__sort": "t:desc"}'), bad('{"__aggregate": {"x": {"min": "j"}}}', 'odd');
 -- distinct values; NULL is none
 SELECT got('sale', '{"__aggregate": {"n": {"count": "amount", "distinct": true}, "s": {"sum": "amount", "distinct": true}, "k": {"count": "kind", "distinct": true}, "m": {"max": "id", "distinct": true}, "all": {"count": "kind", "distinct": false}}}');
 -- nothing to add up: null, and no rows: 0
