@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "engine/core/double_quoted.hpp"
+#include "engine/parameters/condition.hpp"
+#include "postgres/catalog/index_columns.hpp"
 
 namespace batch_ops::postgres {
 
@@ -22,17 +24,40 @@ bool may_be_beside_rows(const Metadata& metadata) {
     return metadata.offset.value_or(0) > 0 || metadata.limit == 0;
 }
 
-// Counting all rows of a table of this server is cheaper than bringing them past a window, and
-// there is no filter to run twice. What is on another server is counted there.
+// A filter that an index can answer alone.
+bool is_filtered_by_an_index(const Relation& relation, const Condition& filter) {
+    std::vector<AttrNumber> equal;
+    std::vector<AttrNumber> compared;
+    for (const Condition* condition : plain_comparisons(filter)) {
+        const Column* const column = relation.find(condition->column);
+        if (column == nullptr) {
+            return false;
+        }
+        compared.push_back(column->number);
+        if (condition->comparison == Comparison::eq) {
+            equal.push_back(column->number);
+        }
+    }
+    return !equal.empty() && is_counted_by_an_index(relation.oid, equal, compared);
+}
+
+// Bringing all rows past a window costs more than counting them where there is nothing to ask of
+// them, or an index has the answer; elsewhere a filter is not to run twice. What is on another
+// server is counted there.
 bool counts_by_itself(const StatementParts& parts) {
+    if (parts.statement().remote) {
+        return true;
+    }
     const Relation& relation = parts.relation();
-    const Condition& filter = parts.operation().filter();
-    const bool is_filtered = filter.kind != Condition::Kind::all_of || !filter.children.empty();
     const bool is_table = relation.kind == RELKIND_RELATION ||
                           relation.kind == RELKIND_PARTITIONED_TABLE ||
                           relation.kind == RELKIND_MATVIEW;
-    return parts.statement().remote || (is_table && !is_filtered && !relation.row_security &&
-                                        !parts.metadata().aggregation.has_groups());
+    if (!is_table || relation.row_security || parts.metadata().aggregation.has_groups()) {
+        return false;
+    }
+    const Condition& filter = parts.operation().filter();
+    const bool is_filtered = filter.kind != Condition::Kind::all_of || !filter.children.empty();
+    return !is_filtered || is_filtered_by_an_index(relation, filter);
 }
 
 // Of groups each is a row.
