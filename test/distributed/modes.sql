@@ -67,6 +67,7 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "b", "entity": "@customer", "action": "read", "query_params": {"credit": {"gt": 5}}, "metadata_params": {"__sort": "id", "__limit": 1, "__total": true}},
   {"id": "c", "entity": "@customer", "action": "read", "query_params": {"credit": {"gt": 5}}, "metadata_params": {"__sort": "id", "__limit": 1, "__offset": 70, "__total": true}},
   {"id": "d", "entity": "@customer", "action": "read", "metadata_params": {"__limit": 0, "__total": true}},
+  {"id": "f", "entity": "@event", "action": "read", "metadata_params": {"__properties": [], "__sort": "day", "__limit": 1, "__total": true}},
   {"id": "e", "entity": "@customer", "action": "create", "store_params": {"id": 40, "name": "one more", "credit": 3}}]', '{}'),
 ('pages', 'success', '[
   {"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__sort": "credit:desc,id", "__limit": 2, "__offset": 1, "__properties": "id,name"}}]', '{}'),

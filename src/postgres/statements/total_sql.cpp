@@ -6,6 +6,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/parameters/condition.hpp"
 #include "postgres/catalog/index_columns.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -78,15 +79,42 @@ void append_keys(std::string& sql, const std::vector<std::string>& keys) {
     sql += before;
 }
 
-// The nested loop of a single row keeps the order of the page.
+// What rows are sorted by once more where an engine may bring those of a subquery in any order:
+// names of columns of the page, some of which are added to it.
+struct SortAgain {
+    std::string added{};  ///< `, t."credit" AS "sort_1"`
+    std::string clause{};
+};
+
+SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
+    SortAgain sort;
+    std::size_t number = 0;
+    for (const SortKey& key : parts.metadata().sort) {
+        std::string name = key.column;
+        if (parts.metadata().aggregation.empty()) {
+            name = free_name("sort_" + std::to_string(++number), read.keys);
+            sort.added += ", " + std::string(relation_alias) + "." +
+                          parts.column_in_metadata("__sort", key.column).quoted + " AS " +
+                          double_quoted(name);
+        }
+        sort.clause += (sort.clause.empty() ? " ORDER BY page." : ", page.") + double_quoted(name);
+        append_direction(sort.clause, key);
+    }
+    return sort;
+}
+
+// On this server the nested loop of a single row keeps the order of the page. That others have a
+// part in it may turn out when an association is one of theirs.
 void append_page(StatementParts& parts, const PagedRead& read, const std::string& beside) {
     std::string& sql = parts.sql();
     sql += " LEFT JOIN (SELECT";
     const std::size_t begin = sql.size();
     read.select_list();
-    sql += (sql.size() == begin ? " " : ", ") + beside + read.source;
+    sql += sql.size() == begin ? " " : ", ";
+    const SortAgain sort = parts.statement().remote ? sort_again(parts, read) : SortAgain();
+    sql += beside + sort.added + read.source;
     read.sort_and_page();
-    sql += ") AS page ON true";
+    sql += ") AS page ON true" + sort.clause;
 }
 
 void append_with_own_count(StatementParts& parts, const PagedRead& read) {
