@@ -133,11 +133,19 @@ Value deleted_schema() {
     return deleted;
 }
 
+Value total_schema() {
+    Value total = count();
+    describe(total,
+             "With __total: how many rows, or groups, there are without __limit and __offset.");
+    return total;
+}
+
 Value completed_schema() {
     Value rows = array_of(Value::object({{"type", "object"}}));
     describe(rows,
              "The rows that were found or changed. Their columns are those of the entity's own "
-             "component, with what __include adds; with __count the one row is {\"count\": n}.");
+             "component, with what __include adds; with __count the one row is {\"count\": n}, "
+             "with __aggregate and __group rows are aggregates and the columns of __group.");
     Value created = array_of(Value::object({{"type", "boolean"}}));
     describe(created,
              "With __on_conflict, and of a sync: of each row of data whether it was created, or "
@@ -146,13 +154,16 @@ Value completed_schema() {
     return result_schema(OperationStatus::completed,
                          Value::object({{"data", std::move(rows)},
                                         {"created", std::move(created)},
-                                        {"deleted", deleted_schema()}}),
+                                        {"deleted", deleted_schema()},
+                                        {"total", total_schema()}}),
                          Value::array({"data"}));
 }
 
 Value unreported_schema() {
-    Value schema = result_schema(OperationStatus::completed, object_of("deleted", deleted_schema()),
-                                 Value::array({"rows"}));
+    Value schema =
+        result_schema(OperationStatus::completed,
+                      Value::object({{"deleted", deleted_schema()}, {"total", total_schema()}}),
+                      Value::array({"rows"}));
     describe(schema, "Of an operation with \"report\": false.");
     return schema;
 }

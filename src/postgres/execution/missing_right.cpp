@@ -42,9 +42,8 @@ public:
         check_action(action);
         check_lookups();
         check_filter(resolved_.filter());
-        for (const SortKey& key : metadata().sort) {
-            check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
-        }
+        check_sort();
+        check_aggregation();
         for (const std::string& name : metadata().properties.value_or(Names())) {
             check_column(*relation_, name, ACL_SELECT, in_metadata("__properties")());
         }
@@ -56,6 +55,25 @@ private:
     using Names = std::vector<std::string>;
 
     [[nodiscard]] const Metadata& metadata() const { return resolved_.metadata(); }
+
+    // By the names of aggregates no column is read.
+    void check_sort() {
+        for (const SortKey& key : metadata().sort) {
+            if (metadata().aggregation.empty()) {
+                check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
+            }
+        }
+    }
+
+    void check_aggregation() {
+        for (const std::string& name : metadata().aggregation.group) {
+            check_column(*relation_, name, ACL_SELECT, in_metadata("__group")());
+        }
+        for (const Aggregate& aggregate : metadata().aggregation.aggregates) {
+            check_column(*relation_, aggregate.column, ACL_SELECT,
+                         in_metadata("__aggregate." + aggregate.alias)());
+        }
+    }
 
     void check_action(Action action) {
         switch (action) {

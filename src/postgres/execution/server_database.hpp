@@ -45,6 +45,7 @@ public:
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] JsonNode created(const Operation& operation) const override;
+    [[nodiscard]] std::optional<std::uint64_t> total(const Operation& operation) const override;
     [[nodiscard]] std::vector<std::uint64_t> rows_for_each(
         const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -68,6 +69,11 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> deleted_rows(std::size_t operation) const {
         const auto found = deleted_.find(operation);
         return found == deleted_.end() ? std::nullopt : std::optional(found->second);
+    }
+    /// How many rows a read with `__total` would have found without a limit; nothing of others.
+    [[nodiscard]] std::optional<std::uint64_t> total_of(std::size_t operation) const {
+        const auto found = totals_.find(operation);
+        return found == totals_.end() ? std::nullopt : std::optional(found->second);
     }
 
     /// The rows that an operation returned; none when it was undone.
@@ -125,6 +131,8 @@ private:
     /// Of upserts and syncs, by index: of each row that came back whether it was created.
     std::unordered_map<std::size_t, const Jsonb*> created_{};
     std::unordered_map<std::size_t, std::uint64_t> deleted_{};  // by syncs, by index
+    /// Of reads that are asked for it, by index: how many rows there are without a limit.
+    std::unordered_map<std::size_t, std::uint64_t> totals_{};
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running
