@@ -51,8 +51,7 @@ TEST_F(RefusedValue, NamesItsRowInAReport) {
 TEST_F(RefusedValue, TellsWhichReferenceBroughtIt) {
     const ErrorFields error =
         refused(R"("action": "create", "store_params": {"x": "$ref:a.x"})", "store_params.x");
-    EXPECT_EQ(error.detail,
-              "The value appears in store_params.x. The value comes from \"$ref:a.x\".");
+    EXPECT_EQ(error.detail, "The value appears in store_params.x. It comes from \"$ref:a.x\".");
     EXPECT_EQ(error.hint, "as the server says");
 }
 
@@ -79,7 +78,7 @@ TEST_F(RefusedValue, IsFoundInNestedConditions) {
 TEST_F(RefusedValue, IsFoundInLists) {
     const ErrorFields error =
         refused(R"("action": "read", "query_params": {"x": [1, "$ref:a.x"]})", "query_params.x.1");
-    EXPECT_THAT(error.detail, HasSubstr(R"(The value comes from "$ref:a.x".)"));
+    EXPECT_THAT(error.detail, HasSubstr(R"(It comes from "$ref:a.x".)"));
 }
 
 TEST_F(RefusedValue, IsTextWhereNoReferencesAreLookedFor) {
@@ -100,6 +99,47 @@ TEST_F(RefusedValue, MayBeAnIncrementInAnUpdate) {
 TEST_F(RefusedValue, IsNoIncrementInACreate) {
     EXPECT_EQ(
         refused(R"("action": "create", "store_params": {"x": "x + 1"})", "store_params.x").hint,
+        "as the server says");
+}
+
+TEST_F(RefusedValue, MayBeAListInOneText) {
+    EXPECT_EQ(refused(R"("action": "read", "query_params": {"x": "4,5"})", "query_params.x").hint,
+              R"(Write {"x": [4, 5]}.)");
+    EXPECT_EQ(refused(R"("action": "read", "query_params": {"x": {"ne": "(a, b)"
+}
+})",
+                      "query_params.x.ne")
+                  .hint,
+              R"(Write {"x": {"not-in": ["a", "b"]}}.)");
+for (const char* query : {R"({"x": {"lt": "4,5"}})", R"({"x": {"eq": "4,,5"}})"}) {
+    EXPECT_EQ(refused(R"("action": "read", "query_params": )" + std::string(query),
+                      "query_params.x." + std::string(query).substr(7, 2))
+                  .hint,
+              "as the server says")
+        << query;
+}
+EXPECT_EQ(refused(R"("action": "create", "store_params": {"x": "4,5"})", "store_params.x").hint,
+          "as the server says");
+}
+
+TEST_F(RefusedValue, MayBeMeantAsThatOfTheNewRow) {
+    constexpr std::string_view place = "metadata_params.__on_conflict.if.x.lt";
+    const auto hint_of = [&](const std::string& operand) {
+        return refused(R"("action": "create", "store_params": {"x": 1}, "metadata_params":
+                          {"__on_conflict": {"columns": "id", "action": "update",
+                                             "if": {"x": {"lt": )" +
+                           operand + "}}}}",
+                       std::string(place))
+            .hint;
+    };
+    for (const char* operand :
+         {R"("excluded.x")", R"("EXCLUDED.x")", R"("{{new.x}}")", R"("@new.x")"}) {
+        EXPECT_EQ(hint_of(operand), R"(Write "$ref:@new.x".)") << operand;
+    }
+    EXPECT_EQ(hint_of(R"("gt.5")"), R"(Write {"x": {"gt": 5}}.)");
+    EXPECT_EQ(hint_of(R"("five")"), "as the server says");
+    EXPECT_EQ(
+        refused(R"("action": "read", "query_params": {"x": "excluded.x"})", "query_params.x").hint,
         "as the server says");
 }
 
