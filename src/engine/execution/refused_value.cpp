@@ -174,20 +174,31 @@ std::string hint_for_prefixed_list(const Condition& condition) {
     return "Write \"" + name + "::1,2\"; an empty list is [].";
 }
 
-// `4,5`, of a column that takes no such text: 22P02, and no word of how an array is written.
+// 2010-12-31
+bool is_date(const Value& element) {
+    constexpr std::string_view form = "0000-00-00";
+    const auto* const text = element.get_ptr<const std::string*>();
+    return text != nullptr && std::ranges::equal(*text, form, [](char character, char expected) {
+               return expected == '-' ? character == '-' : character >= '0' && character <= '9';
+           });
+}
+
+// `4,5`, of a column that takes no such text: 22P02, and no word of how an array is written; of
+// dates 22007.
 std::string hint_for_list_in_text(const Condition& condition, std::string_view text,
                                   const ErrorFields& fields) {
     const bool is_eq = condition.comparison == Comparison::eq;
     if ((!is_eq && condition.comparison != Comparison::ne) ||
-        text.find(',') == std::string_view::npos || fields.sqlstate != "22P02" ||
-        fields.message.starts_with("malformed")) {
+        text.find(',') == std::string_view::npos || fields.message.starts_with("malformed")) {
         return {};
     }
     Value list = list_in_text(text);
     const bool has_gaps = std::ranges::any_of(list, [](const Value& element) {
         return element.is_string() && element.get_ref<const std::string&>().empty();
     });
-    if (list.size() < 2 || has_gaps) {
+    const bool is_list_of_type = fields.sqlstate == "22P02" ||
+                                 (fields.sqlstate == "22007" && std::ranges::all_of(list, is_date));
+    if (list.size() < 2 || has_gaps || !is_list_of_type) {
         return {};
     }
     const Value meant = is_eq ? std::move(list) : object_of("not-in", std::move(list));

@@ -3,6 +3,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/look_up.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/database_name.hpp"
 #include "postgres/catalog/function_names.hpp"
@@ -34,9 +35,9 @@ Function from_plain(const PlainFunction& plain) {
 
 // A function that is hidden is not told from one that does not exist: both get the same hint.
 BatchError with_near_function(BatchError error, const EntityName& name, bool has_arguments) {
-    const std::string hint = looked_up([&] { return relation_hint(name, has_arguments); });
-    return error.with_hint(hint.empty() ? looked_up([&] { return near_function_hint(name); })
-                                        : hint);
+    return error.with_hint(
+        sentences({looked_up([&] { return near_function_hint(name); }),
+                   looked_up([&] { return relation_hint(name, has_arguments); })}));
 }
 
 PlainFunctions look_up(const EntityName& name, bool has_arguments) {

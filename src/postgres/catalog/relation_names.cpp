@@ -1,5 +1,6 @@
 #include "postgres/catalog/relation_names.hpp"
 
+#include "engine/core/batch_error.hpp"
 #include "postgres/catalog/near_objects.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -72,7 +73,7 @@ std::string relation_hint(const EntityName& name, bool has_arguments) {
     if (noun == nullptr) {
         return {};
     }
-    return std::string("It is a ") + noun +
+    return "\"" + clipped(name.table, 100) + "\" is a " + noun +
            (has_arguments
                 ? R"(: write "action": "read" with query_params, or "create" with store_params.)"
                 : R"(: write "action": "read".)");
