@@ -358,7 +358,7 @@ std::string conflict_columns_hint(std::string_view key, const Value& written) {
 }
 
 std::string conflict_key_hint(std::string_view key, const Value& on_conflict) {
-    const std::string list = "Allowed keys: " + joined(conflict_keys) + ".";
+    std::string list = "Allowed keys: " + joined(conflict_keys) + ".";
     if (!word_for(WordPlace::conflict_filter, key)) {
         return list;
     }

@@ -103,10 +103,6 @@ std::optional<Value> meant_by_object(const Value& written) {
 
 constexpr std::size_t longest_shown = 60;
 
-Value text_of_number(const Value& number) {
-    return Value(number_text(number));
-}
-
 // The operand is a string, and what was found a number: 60 for "60".
 std::string hint_for_text_operand(const ComparedValues& compared) {
     const std::string found = "\"" + clipped(compared.reference) + "\" is a number";
@@ -114,7 +110,8 @@ std::string hint_for_text_operand(const ComparedValues& compared) {
         return shown_json(compared.written) + " brought the string " +
                shown_json(compared.operand, longest_shown) + ", and " + found + ".";
     }
-    const Value number = value_in_text(compared.operand.get_ref<const std::string&>());
+    const auto& text = compared.operand.get_ref<const std::string&>();
+    const Value number = text.size() <= longest_shown ? value_in_text(text) : Value();
     const std::string kinds =
         shown_json(compared.operand, longest_shown) + " is a string, and " + found;
     return is_number(number) ? kinds + ": write " + shown_member(compared.name, number) + "."
@@ -128,7 +125,7 @@ std::string hint_for_text_found(const ComparedValues& compared) {
         return kinds + shown_json(compared.written) + " a number.";
     }
     return kinds + shown_json(compared.operand, longest_shown) + " a number: write " +
-           shown_member(compared.name, text_of_number(compared.operand)) +
+           shown_member(compared.name, Value(number_text(compared.operand))) +
            " to compare them as strings, character by character.";
 }
 
@@ -145,8 +142,9 @@ std::string hint_for_nothing(const ComparedValues& compared) {
 }  // namespace
 
 std::string order_hint(const ComparedValues& compared) {
-    const bool is_null_alone = compared.found.is_null() && !compared.operand.is_null();
-    if (is_null_alone) {
+    const bool is_orderable = is_number(compared.operand) || compared.operand.is_string();
+    if (compared.found.is_null() && is_orderable &&
+        size_in_bytes(compared.written) <= longest_condition_explained) {
         return hint_for_nothing(compared);
     }
     if (is_number(compared.found) && compared.operand.is_string()) {

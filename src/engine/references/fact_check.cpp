@@ -102,7 +102,7 @@ std::string hint_for_misplaced(BatchFact fact, const Reference& reference, std::
     } else if (path_behind(fact) == FactPath::one_name && path.size() != 1) {
         path = {{fact == BatchFact::new_row ? "column" : reference.operation, false}};
     }
-    const std::string hint = write(fact_name(fact), path, reference.braced);
+    std::string hint = write(fact_name(fact), path, reference.braced);
     if (hint.empty() || !is_of_item(fact)) {
         return hint;
     }

@@ -157,7 +157,7 @@ std::string increment_advice(Action action) {
 }
 
 std::string changes_hint(const ChangeKey& key, const JsonNode& written) {
-    const std::string encoded = encoded_twice_hint(written);
+    std::string encoded = encoded_twice_hint(written);
     if (!encoded.empty()) {
         return encoded;
     }
