@@ -166,6 +166,7 @@ SELECT refused('[{"id": "a", "entity": "public.batch_execute", "action": "call",
 SELECT refused('[{"id": "a", "entity": "batch_ops_stats_reset", "action": "call"}]');
 SELECT refused('[{"id": "a", "entity": "close_invoices", "action": "call"}]');
 SELECT refused('[{"id": "a", "entity": "invoice", "action": "call"}]');
+SELECT refused('[{"id": "a", "entity": "calls.invoice", "action": "call", "store_params": {"id": 1}}]');
 SELECT refused('[{"id": "a", "entity": "no_schema.close_invoice", "action": "call"}]');
 SELECT refused('[{"id": "a", "entity": "other_db.calls.close_invoice", "action": "call"}]');
 SELECT refused('[{"id": "a", "entity": "close_invoice", "action": "read"}]');
@@ -244,7 +245,10 @@ CREATE FUNCTION calls_second.area(z int) RETURNS text LANGUAGE sql AS $$ SELECT 
 CREATE FUNCTION calls_second.area(r numeric) RETURNS text LANGUAGE sql AS $$ SELECT 'second' $$;
 CREATE SCHEMA calls_closed;
 CREATE FUNCTION calls_closed.f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE TABLE calls_second.ledger (id int);
+SELECT refused('[{"id": "a", "entity": "calls_second.ledger", "action": "call"}]');
 SET ROLE batch_calls_clerk;
+SELECT refused('[{"id": "a", "entity": "calls_second.ledger", "action": "call"}]');
 SELECT * FROM run('[{"id": "definer", "entity": "everything_of_the_owner", "action": "call"}, {"id": "invoker", "entity": "delete_all", "action": "call"}, {"id": "revoked", "entity": "revoked", "action": "call", "store_params": {"x": 1}},
   {"id": "mismatch", "entity": "revoked", "action": "call"}, {"id": "half", "entity": "half_revoked", "action": "call", "store_params": {"x": 1}}, {"id": "other_half", "entity": "half_revoked", "action": "call", "store_params": {"y": 1}},
   {"id": "signatures", "entity": "half_revoked", "action": "call", "store_params": {"z": 1}}, {"id": "near", "entity": "revokd", "action": "call"}, {"id": "closed", "entity": "calls_closed.f", "action": "call"}]', '{"atomic": false, "continueOnError": true}');

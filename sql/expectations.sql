@@ -60,6 +60,8 @@ SELECT refused('[{"id": "a", "entity": "account", "action": "read", "query_param
 SELECT refused('[{"id": "a", "entity": "account", "action": "read", "query_params": {"id": 9}}, {"id": "p", "entity": "payment", "action": "read", "expect": {"ref": "$ref:a.0", "exists": true, "status": 404}}]');
 -- what cannot be compared, or leads nowhere, is a mistake and no guard
 SELECT refused('[{"id": "a", "entity": "account", "action": "read", "query_params": {"id": 1}}, {"id": "p", "entity": "payment", "action": "read", "expect": {"ref": "$ref:a.balance", "ge": "100"}}]');
+SELECT refused('[{"id": "a", "entity": "account", "action": "read", "query_params": {"id": 1}}, {"id": "p", "entity": "payment", "action": "read", "expect": {"ref": "$ref:a.pin", "ge": 100}}]');
+SELECT refused('[{"id": "p", "entity": "payment", "action": "read", "expect": {"rows": {"min": 1}}}]');
 SELECT refused('[{"id": "a", "entity": "account", "action": "read", "query_params": {"id": 9}}, {"id": "p", "entity": "payment", "action": "read", "expect": {"ref": "$ref:a.balance", "ge": 100}}]');
 SELECT refused('[{"id": "a", "entity": "account", "action": "read"}, {"id": "p", "entity": "payment", "action": "read", "expect": {"rows": 1, "message": "$ref:a.owner has none"}}]');
 -- when decides first whether the operation runs, and is no failure

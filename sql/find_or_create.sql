@@ -60,6 +60,8 @@ SELECT batch_explain('[{"id": "a", "entity": "person", "action": "create", "stor
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"name": "q"}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "increment": ["name"]}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "if": {"seen": {"gt": "$ref:@new.nothing"}}}}}]');
+SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "if": {"seen": {"lt": "excluded.seen"}}}}}]');
+SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "if": {"seen": {"lt": "$ref:excluded.seen"}}}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "q@x"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update", "if": {"seen": {"in": ["$ref:@new.seen"]}}}}}]');
 SELECT refused('[{"id": "a", "entity": "person", "action": "create", "store_params": {"email": "$ref:@new.email"}, "metadata_params": {"__on_conflict": {"index": "person_email", "action": "update"}}}]');
 -- a trigger that leaves out a row

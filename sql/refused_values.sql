@@ -143,5 +143,12 @@ SELECT followed(filter::jsonb) FROM (VALUES
 SELECT * FROM run('[{"id": "a", "entity": "track", "action": "create", "store_params": {"documents": [[1, 2], {"a": 1}, "x", null]}, "metadata_params": {"__properties": "documents"}},
                     {"id": "b", "entity": "track", "action": "create", "store_params": {"documents": "$ref:a.documents"}, "metadata_params": {"__properties": "documents"}}]');
 SELECT array_ndims(documents), documents[2] FROM track WHERE documents IS NOT NULL;
+-- a list in one text, of a column that takes no such text
+SELECT refused('[{"id": "r", "entity": "track", "action": "read", "query_params": {"number": "4,5"}}]');
+SELECT refused('[{"id": "r", "entity": "track", "action": "update", "query_params": {"number": {"ne": "4, 5"}}, "store_params": {"rating": 2}}]');
+SELECT refused('[{"id": "r", "entity": "track", "action": "delete", "query_params": {"number": {"lt": "4,5"}}}]');
+SELECT refused('[{"id": "r", "entity": "track", "action": "read", "query_params": {"tags": "4,5"}}]');
+SELECT refused('[{"id": "r", "entity": "track", "action": "read", "query_params": {"released": "2010-12-31,2011-12-31"}}]');
+SELECT * FROM run('[{"id": "r", "entity": "track", "action": "read", "query_params": {"number": [4, 5]}, "metadata_params": {"__properties": "id"}}]');
 DROP OWNED BY regress_batch_ops_writer;
 DROP ROLE regress_batch_ops_writer;

@@ -75,6 +75,7 @@ SELECT id, quantity FROM line WHERE invoice_id = 7 ORDER BY id;
 SELECT not_synced('line', '{"invoice_id": {"gt": 7}}', '[{}]');
 SELECT not_synced('line', '{"invoice_id": null}', '[{}]');
 SELECT not_synced('line', '{}', '[{}]');
+SELECT not_synced('line', '{}', '[{"invoice_id": 7, "track_id": 1, "quantity": 2}, {"invoice_id": 7, "track_id": 2, "quantity": 2}]');
 SELECT not_synced('line', '{"invoice_id": "ne::7"}', '[{}]');
 SELECT not_synced('line', '{"__or": [{"invoice_id": 7}]}', '[{}]');
 SELECT not_synced('line', '{"invoice_id": 7}', '{}', '{"for_each": [1, 2]}');

@@ -169,6 +169,9 @@ SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_param
                  {"id": "b", "entity": "thing", "action": "read", "depends_on": ["nobody"]}]',
                '{"onError": "report"}');
 SELECT * FROM thing ORDER BY id;
+SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "query_params": {"id": 1}, "decrement": {"qty": 1}}]');
+SELECT refused('[{"id": "a", "entity": "thing", "action": "update", "query_params": {"id": 1}, "increment": "qty"}]');
+SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": {"id": "$ref:b.id"}}, {"id": "b", "entity": "thing", "action": "create", "store_params": {"id": "$ref:a.id"}}]');
 -- psql shows an error of the batch as any other one
 \pset tuples_only off
 SELECT batch_execute('[{"id": "a", "entity": "thing", "action": "read", "colour": 1}]');

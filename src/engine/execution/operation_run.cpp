@@ -133,8 +133,9 @@ void OperationRun::check_rows(const Operation& operation, std::uint64_t rows,
     }
     check_expectation(*operation.expect, rows, resolver);
     if (operation.expect->has_each()) {
+        const std::string_view noun = operation.has_items() ? "item" : "row given";
         for (std::size_t given = 0; given < rows_of_each.size(); ++given) {
-            check_expectation_each(*operation.expect, given, rows_of_each[given], resolver);
+            check_expectation_each(*operation.expect, {given, noun}, rows_of_each[given], resolver);
         }
     }
 }

@@ -8,6 +8,7 @@
 
 #include "engine/core/sentences.hpp"
 #include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
@@ -20,6 +21,15 @@ namespace batch_ops {
 namespace {
 
 constexpr std::string_view filter_part = "query_params";
+constexpr std::string_view conflict_filter_part = "metadata_params.__on_conflict.if";
+
+bool is_in_conflict_filter(std::string_view place) {
+    return place.starts_with(conflict_filter_part);
+}
+
+bool is_in_filter(std::string_view place) {
+    return place.starts_with(filter_part) || is_in_conflict_filter(place);
+}
 
 // A value as the request has it, and what became of it. Neither need be there.
 struct RefusedValue {
@@ -89,6 +99,10 @@ RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& 
         return {operand_at(operation.filter(), fields.place),
                 operand_at(resolved.filter(), fields.place)};
     }
+    if (is_in_conflict_filter(fields.place) && operation.conflict_filter() != nullptr) {
+        return {operand_at(*operation.conflict_filter(), fields.place),
+                operand_at(*resolved.conflict_filter(), fields.place)};
+    }
     if (fields.place.starts_with("store_params")) {
         return {written_value(operation, fields), stored_value(resolved, fields)};
     }
@@ -121,12 +135,11 @@ std::string hint_for_structure(const Reference& reference, const JsonNode& used,
 void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
     const std::string_view text = refused.written.text();
     if (const auto reference = sole_reference(text)) {
-        fields.detail =
-            sentences({fields.detail, "The value comes from \"" + clipped(text) + "\"."});
+        fields.detail = sentences({fields.detail, "It comes from \"" + clipped(text) + "\"."});
         if (!refused.used.exists()) {
             return;
         }
-        const bool in_filter = fields.place.starts_with(filter_part);
+        const bool in_filter = is_in_filter(fields.place);
         if (std::string hint = hint_for_structure(*reference, refused.used, in_filter);
             !hint.empty()) {
             fields.hint = std::move(hint);
@@ -161,18 +174,57 @@ std::string hint_for_prefixed_list(const Condition& condition) {
     return "Write \"" + name + "::1,2\"; an empty list is [].";
 }
 
+// 2010-12-31
+bool is_date(const Value& element) {
+    constexpr std::string_view form = "0000-00-00";
+    const auto* const text = element.get_ptr<const std::string*>();
+    return text != nullptr && std::ranges::equal(*text, form, [](char character, char expected) {
+               return expected == '-' ? character == '-' : character >= '0' && character <= '9';
+           });
+}
+
+// `4,5`, of a column that takes no such text: 22P02, and no word of how an array is written; of
+// dates 22007.
+std::string hint_for_list_in_text(const Condition& condition, std::string_view text,
+                                  const ErrorFields& fields) {
+    const bool is_eq = condition.comparison == Comparison::eq;
+    if ((!is_eq && condition.comparison != Comparison::ne) ||
+        text.find(',') == std::string_view::npos || fields.message.starts_with("malformed")) {
+        return {};
+    }
+    Value list = list_in_text(text);
+    const bool has_gaps = std::ranges::any_of(list, [](const Value& element) {
+        return element.is_string() && element.get_ref<const std::string&>().empty();
+    });
+    const bool is_list_of_type = fields.sqlstate == "22P02" ||
+                                 (fields.sqlstate == "22007" && std::ranges::all_of(list, is_date));
+    if (list.size() < 2 || has_gaps || !is_list_of_type) {
+        return {};
+    }
+    const Value meant = is_eq ? std::move(list) : object_of("not-in", std::move(list));
+    return "Write " + readable_json(object_of(fields.column, meant)) + ".";
+}
+
+std::string hint_for_text_in_filter(std::string_view text, const ErrorFields& fields,
+                                    const Operation& operation) {
+    const Condition* const filter =
+        is_in_conflict_filter(fields.place) ? operation.conflict_filter() : &operation.filter();
+    const Condition* const condition = find_comparison_at(*filter, fields.place);
+    if (std::string hint = hint_for_prefixed_list(*condition); !hint.empty()) {
+        return hint;
+    }
+    if (const auto meant = foreign_condition(fields.column, text)) {
+        return "Write " + readable_json(*meant) + ".";
+    }
+    return hint_for_list_in_text(*condition, text, fields);
+}
+
 std::string hint_for_text(std::string_view text, const ErrorFields& fields,
                           const ResolvedOperation& resolved) {
-    if (fields.place.starts_with(filter_part)) {
-        const Condition* const condition =
-            find_comparison_at(resolved.operation().filter(), fields.place);
-        if (std::string hint = hint_for_prefixed_list(*condition); !hint.empty()) {
-            return hint;
-        }
-        if (const auto condition = foreign_condition(fields.column, text)) {
-            return "Write " + readable_json(*condition) + ".";
-        }
-    } else if (resolved.operation().action == Action::update) {
+    if (is_in_filter(fields.place)) {
+        return hint_for_text_in_filter(text, fields, resolved.operation());
+    }
+    if (resolved.operation().action == Action::update) {
         if (const auto increment = foreign_increment(fields.column, text)) {
             return "Write \"increment\": " + readable_json(*increment) + " beside store_params.";
         }
@@ -188,7 +240,7 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
         }
     }
     const bool stores = resolved.operation().action != Action::call;
-    if (fields.place.starts_with(filter_part) || !stores) {
+    if (is_in_filter(fields.place) || !stores) {
         return {};
     }
     const auto found = foreign_lookup(object.value());
@@ -213,11 +265,34 @@ std::optional<std::string> reference_meant(const JsonNode& written, bool has_ite
     return reference;
 }
 
+// `excluded.views`, `{{new.views}}`.
+std::optional<std::string> new_value_meant(const JsonNode& written) {
+    if (!written.is_string()) {
+        return std::nullopt;
+    }
+    const auto is_known = [](std::string_view id) {
+        return word_for(WordPlace::new_row, id).has_value();
+    };
+    auto reference = foreign_reference(written.text(), is_known);
+    if (!reference) {
+        const std::string wrapped = "{" + std::string(written.text()) + "}";
+        reference = foreign_reference(std::string_view(wrapped), is_known);
+    }
+    const auto parsed = reference ? sole_reference(*reference) : std::nullopt;
+    return parsed && parsed->path.size() == 1
+               ? std::optional(reference_text(fact_name(BatchFact::new_row), parsed->path, false))
+               : std::nullopt;
+}
+
 std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
                              const ResolvedOperation& resolved, const OperationIds& ids) {
     constexpr std::size_t longest = 1000;
     if (written.size_in_bytes() > longest) {
         return {};
+    }
+    if (const auto new_value =
+            is_in_conflict_filter(fields.place) ? new_value_meant(written) : std::nullopt) {
+        return "Write \"" + *new_value + "\".";
     }
     if (const auto reference = reference_meant(written, resolved.operation().has_items(), ids)) {
         return "Write \"" + *reference + "\".";

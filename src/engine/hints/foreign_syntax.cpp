@@ -112,11 +112,6 @@ Value pattern_of(std::string_view idiom, std::string_view text) {
     return object_of(at_start || at_end ? "like" : "ilike", pattern);
 }
 
-Value negated(const Value& number) {
-    const std::string text = number_text(number);
-    return make_number(text.starts_with('-') ? text.substr(1) : "-" + text);
-}
-
 }  // namespace
 
 std::optional<Value> foreign_condition(std::string_view column, std::string_view text) {
@@ -230,6 +225,11 @@ std::optional<std::string> foreign_reference(const Value& object, KnownId is_kno
                                         : foreign_reference(std::string_view(text), is_known);
 }
 
+Value negative_of(const Value& number) {
+    const std::string text = number_text(number);
+    return make_number(text.starts_with('-') ? text.substr(1) : text == "0" ? text : "-" + text);
+}
+
 std::optional<Value> foreign_increment(std::string_view column, std::string_view text) {
     text = trimmed(text);
     if (!text.starts_with(column)) {
@@ -244,26 +244,19 @@ std::optional<Value> foreign_increment(std::string_view column, std::string_view
         return std::nullopt;
     }
     const Value amount = make_number(number);
-    return object_of(column, text.front() == '-' ? negated(amount) : amount);
+    return object_of(column, text.front() == '-' ? negative_of(amount) : amount);
 }
 
 std::optional<Value> foreign_increment(std::string_view column, const Value& object) {
-    constexpr std::array<std::string_view, 6> adding = {"increment", "$inc", "inc",
-                                                        "_inc",      "add",  "increase"};
-    constexpr std::array<std::string_view, 3> subtracting = {"decrement", "subtract", "decrease"};
     if (!object.is_object() || object.size() != 1) {
         return std::nullopt;
     }
     const auto& [key, value] = *object.get_ref<const Value::object_t&>().begin();
-    if (!is_number(value)) {
+    const auto change = word_for(WordPlace::increment, key);
+    if (!is_number(value) || !change) {
         return std::nullopt;
     }
-    if (std::ranges::find(adding, key) != adding.end()) {
-        return object_of(column, value);
-    }
-    return std::ranges::find(subtracting, key) != subtracting.end()
-               ? std::optional(object_of(column, negated(value)))
-               : std::nullopt;
+    return object_of(column, change == "subtract" ? negative_of(value) : value);
 }
 
 std::optional<Value> foreign_lookup(const Value& object) {

@@ -33,6 +33,9 @@ std::optional<std::string> foreign_reference(std::string_view text, KnownId is_k
 /// The same of {"$ref": "a.x"}.
 std::optional<std::string> foreign_reference(const Value& object, KnownId is_known);
 
+/// 5 for -5, and -5 for 5.
+Value negative_of(const Value& number);
+
 /// `qty + 1`, as a member of "increment": {"qty": 1}.
 std::optional<Value> foreign_increment(std::string_view column, std::string_view text);
 /// The same of {"increment": 1}, {"$inc": 1}, {"decrement": 1}.

@@ -13,11 +13,16 @@ enum class WordPlace {
     metadata_key,     ///< a key of metadata_params, also where it was put into the operation
     option,           ///< a key of options
     action,           ///< a value of "action"
-    upserting,        ///< a value of "action" that means to create or update
+    increment,        ///< adding to a number or subtracting from it; which of both: add, subtract
+    replacing,        ///< a value of "action" that means to put rows in the place of others
+    syncing,          ///< a value of "action" that means to make a set of rows what is given
+    upserting,        ///< a value of "action" that means to create where there is none: "action" of
+                      ///< __on_conflict
     operator_name,    ///< an operator of a filter
     operator_idiom,   ///< what is no operator here, but can be said by others (foreign_syntax)
     logical_key,      ///< a key of query_params that joins conditions
     conflict_key,     ///< a key of __on_conflict
+    conflict_filter,  ///< a key of __on_conflict that holds a filter
     conflict_action,  ///< a value of "action" in __on_conflict
     request_key,      ///< a key of the request object
     on_error,         ///< a value of "onError"; what goes on after an error is "continue"
@@ -28,6 +33,7 @@ enum class WordPlace {
     overriding,       ///< a value of __overriding
     aggregate_function,  ///< a key of an aggregate
     batch_fact,          ///< behind the @ of a fact of the batch
+    new_row,             ///< the row that came, in a filter of __on_conflict
     result_fact,         ///< behind the @ of a fact of a result
 };
 

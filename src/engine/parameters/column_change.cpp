@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 
 namespace batch_ops {
@@ -44,6 +46,12 @@ bool is_number_text(std::string_view text) {
     return digits != 0 && text.empty();
 }
 
+// `increment.views`: "views + 1"
+std::string hint_for_text(std::string_view place, std::string_view text) {
+    const auto meant = foreign_increment(place.substr(place.rfind('.') + 1), text);
+    return meant ? "Write " + shown_json(*meant) + "." : std::string();
+}
+
 void check_number(const std::string& place, const JsonNode& value) {
     if (value.kind() == JsonNode::Kind::number) {
         return;
@@ -52,8 +60,9 @@ void check_number(const std::string& place, const JsonNode& value) {
         throw wrong_type(place, "a number", value);
     }
     if (!is_number_text(value.text())) {
-        throw invalid_request(place + " must be a number, not the text \"" +
-                              clipped(value.text(), 100) + "\"");
+        throw invalid_request(
+            place + " must be a number, not the text \"" + clipped(value.text(), 100) + "\"",
+            hint_for_text(place, value.text()));
     }
 }
 

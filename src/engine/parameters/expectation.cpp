@@ -122,14 +122,15 @@ void check_expectation(const Expectation& expect, std::uint64_t rows, ReferenceR
     }
 }
 
-void check_expectation_each(const Expectation& expect, std::size_t given, std::uint64_t rows,
+void check_expectation_each(const Expectation& expect, GivenPart given, std::uint64_t rows,
                             ReferenceResolver& resolver) {
     const auto found = static_cast<std::int64_t>(rows);
     for (const RowGuard& guard : expect.rows) {
         if (guard.each && found != *guard.each) {
-            naming_row(given, [&] {
-                fail_by_rows(guard, rows_phrase(*guard.each) + " for each row given", found,
-                             resolver);
+            naming_row(given.index, [&] {
+                fail_by_rows(guard,
+                             rows_phrase(*guard.each) + " for each " + std::string(given.noun),
+                             found, resolver);
             });
         }
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/parameters/when_condition.hpp"
@@ -53,9 +54,14 @@ void check_values(const Expectation& expect, ReferenceResolver& resolver, bool r
 /// rows in all than it must.
 void check_expectation(const Expectation& expect, std::uint64_t rows, ReferenceResolver& resolver);
 
-/// The same of the rows that were found or changed for one of those that the operation was given:
-/// the one at index `given`, which the error names.
-void check_expectation_each(const Expectation& expect, std::size_t given, std::uint64_t rows,
+/// One of the rows or items that an operation was given.
+struct GivenPart {
+    std::size_t index;
+    std::string_view noun;  ///< "row given", "item"
+};
+
+/// The same of the rows that were found or changed for one of those; the error names its index.
+void check_expectation_each(const Expectation& expect, GivenPart given, std::uint64_t rows,
                             ReferenceResolver& resolver);
 
 }  // namespace batch_ops

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/parameters/guard_keys.hpp"
 #include "engine/parameters/when_hints.hpp"
 
@@ -53,6 +55,40 @@ Value guards_of(const Value& object) {
     return guards.size() == 1 ? guards.front() : guards;
 }
 
+// {"gt": 0} of a number of rows is {"min": 1}.
+std::optional<std::pair<std::string_view, Value>> bound_meant(std::string_view written,
+                                                              const Value& value) {
+    const Value number = number_meant(value);
+    const auto comparison = word_for(WordPlace::operator_name, written);
+    if (number.is_number_integer() && (comparison == "gt" || comparison == "lt")) {
+        const bool is_least = comparison == "gt";
+        return std::pair(is_least ? "min" : "max",
+                         number.get<std::int64_t>() + (is_least ? 1 : -1));
+    }
+    const auto ours = word_for(WordPlace::expect_key, written).value_or(written);
+    return is_among(row_guard_keys, ours) ? std::optional(std::pair(ours, number)) : std::nullopt;
+}
+
+// {"rows": {"min": 1}}, {"count": ">= 1"}: of the numbers of rows that are meant each a member.
+std::optional<Value> bounds_meant(const Value& written) {
+    if (written.is_string()) {
+        const auto condition = foreign_condition("rows", written.get_ref<const std::string&>());
+        return condition ? bounds_meant(*find_member(*condition, "rows")) : std::nullopt;
+    }
+    if (!written.is_object() || written.empty() || written.size() > row_guard_keys.size()) {
+        return std::nullopt;
+    }
+    Value bounds = Value::object();
+    for (const auto& [name, value] : written.get_ref<const Value::object_t&>()) {
+        const auto bound = bound_meant(name, value);
+        if (!bound || find_member(bounds, bound->first) != nullptr) {
+            return std::nullopt;
+        }
+        append_member(bounds, std::string(bound->first), bound->second);
+    }
+    return bounds;
+}
+
 // The keys of a guard by the words of others, and numbers that came as strings. A condition keeps
 // its keys: what is wrong with them is told where it is read.
 std::optional<Value> in_own_words(const Value& written) {
@@ -68,6 +104,12 @@ std::optional<Value> in_own_words(const Value& written) {
             return std::nullopt;
         }
         const Value& value = *find_member(written, key.name);
+        if (const auto bounds = name == "rows" ? bounds_meant(value) : std::nullopt) {
+            for (const auto& [bound, number] : bounds->get_ref<const Value::object_t&>()) {
+                append_member(meant, bound, number);
+            }
+            continue;
+        }
         const bool is_number = is_among(row_guard_keys, name) || name == status_key;
         append_member(meant, std::string(name), is_number ? number_meant(value) : value);
     }
@@ -79,8 +121,11 @@ std::optional<Value> in_own_words(const Value& written) {
 std::optional<Value> meant_guard(const Value& written) {
     if (!written.is_object()) {
         const Value number = number_meant(written);
-        return number.is_number() ? std::optional(Value::object({{"rows", number}}))
-                                  : meant_when(written);
+        if (number.is_number()) {
+            return Value::object({{"rows", number}});
+        }
+        const auto bounds = bounds_meant(written);
+        return bounds ? bounds : meant_when(written);
     }
     if (written.size() > most_explained_keys) {
         return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/batch_error.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/sentences.hpp"
 #include "engine/hints/foreign_words.hpp"
@@ -13,6 +14,7 @@
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
+#include "engine/json/wrong_type.hpp"
 #include "engine/parameters/aggregate_hints.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/name_scanner.hpp"
@@ -360,6 +362,42 @@ std::string enumerated(const std::vector<std::string_view>& names) {
 }
 
 }  // namespace
+
+std::string conflict_columns_hint(std::string_view key, const Value& written) {
+    if (written.is_null()) {
+        return std::string(leave_out_hint);
+    }
+    const bool is_update = key == "update";
+    if (is_update && written.is_boolean()) {
+        return written.get<bool>()
+                   ? "Leave the key out to update all columns that store_params has."
+                   : R"(Write "action": "nothing" to leave a row that is there as it is.)";
+    }
+    std::string names;
+    if (written.is_object() && size_in_bytes(written) <= longest_explained) {
+        for (const auto& member : written.get_ref<const Value::object_t&>()) {
+            names += (names.empty() ? "" : ",") + written_name(member.first, ",");
+        }
+    }
+    return names.empty() ? std::string()
+                         : "Write " + shown_member(key, names) + ". What is " +
+                               (is_update ? "stored" : "added") + " is the value in store_params.";
+}
+
+std::string conflict_key_hint(std::string_view key, const Value& on_conflict) {
+    std::string list = "Allowed keys: " + joined(conflict_keys) + ".";
+    if (!word_for(WordPlace::conflict_filter, key)) {
+        return list;
+    }
+    const Value* const action = find_member(on_conflict, "action");
+    const bool may_update = action == nullptr || !action->is_string() || *action == "update";
+    const std::string index = R"("index" instead of "columns")";
+    const bool is_taken = find_member(on_conflict, "if") != nullptr;
+    return may_update && !is_taken
+               ? "Use \"if\" instead of \"" + clipped(key, 100) +
+                     "\" to say which rows are updated; a partial index is named by " + index + "."
+               : "A partial index is named by " + index + ".";
+}
 
 std::optional<Value> meant_metadata(std::string_view key, const Value& written) {
     const auto* found = std::ranges::find(meant_values, key, &MeantValue::key);

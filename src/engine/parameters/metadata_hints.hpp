@@ -17,6 +17,13 @@ namespace batch_ops {
 /// or when it is written so already.
 std::optional<Value> meant_metadata(std::string_view key, const Value& written);
 
+/// For `update` or `increment` of `__on_conflict` that is no list of columns: which columns an
+/// object names, and where their values come from.
+std::string conflict_columns_hint(std::string_view key, const Value& written);
+
+/// For a key that `__on_conflict` does not have: what it has, and for `where` what may be meant.
+std::string conflict_key_hint(std::string_view key, const Value& on_conflict);
+
 /// The keys that an action takes.
 using KeysOfAction = std::vector<std::string_view> (*)(Action);
 

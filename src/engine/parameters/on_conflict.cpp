@@ -5,6 +5,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "engine/parameters/metadata_values.hpp"
 #include "engine/references/fact_names.hpp"
 #include "engine/references/reference.hpp"
@@ -95,6 +96,18 @@ void check_no_other_new_values(const Condition& condition) {
 
 }  // namespace
 
+// A list of columns, as whose new values those of store_params are taken.
+std::vector<std::string> read_columns(const std::string& key, std::string_view name,
+                                      const Value& written) {
+    if (!written.is_string() && !written.is_array()) {
+        const std::string hint = conflict_columns_hint(name, written);
+        throw invalid_request(shown_key(key) + " must be a comma list or an array of names, not " +
+                                  std::string(described_kind(written)),
+                              hint);
+    }
+    return distinct_names_of(key, written);
+}
+
 OnConflict parse_on_conflict(std::string_view key, const Value& value) {
     if (!value.is_object()) {
         fail_on_type(key, "an object", value);
@@ -117,14 +130,14 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
             parsed.action = choose(member_key, member, conflict_actions);
             has_action = true;
         } else if (name == "update") {
-            parsed.update_columns = distinct_names_of(member_key, member);
+            parsed.update_columns = read_columns(member_key, name, member);
         } else if (name == "increment") {
-            parsed.increment = distinct_names_of(member_key, member);
+            parsed.increment = read_columns(member_key, name, member);
         } else if (name == filter_key) {
             has_filter = true;
         } else {
             fail_in_metadata(key, "has an unknown key \"" + name + "\"",
-                             "Allowed keys: " + joined(conflict_keys) + ".");
+                             conflict_key_hint(name, value));
         }
     }
     if (!has_action) {

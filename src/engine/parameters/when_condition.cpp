@@ -134,16 +134,27 @@ bool equal(const Value& left, const Value& right) {
     return left == right;
 }
 
-std::strong_ordering order(const Value& left, const Value& right, const std::string& where) {
-    if (is_number(left) && is_number(right)) {
-        return compare_decimals(number_text(left), number_text(right));
+bool is_order(Comparison comparison) {
+    return comparison == Comparison::lt || comparison == Comparison::le ||
+           comparison == Comparison::gt || comparison == Comparison::ge;
+}
+
+void check_can_be_ordered(const ComparedValues& compared, const std::string& where) {
+    const Value& found = compared.found;
+    const Value& operand = compared.operand;
+    if ((is_number(found) && is_number(operand)) || (found.is_string() && operand.is_string())) {
+        return;
     }
-    if (left.is_string() && right.is_string()) {
-        return left.get_ref<const std::string&>() <=> right.get_ref<const std::string&>();
-    }
-    throw invalid_request(where + ": cannot order " + std::string(described_kind(left)) + " and " +
-                              std::string(described_kind(right)),
-                          "Only numbers or strings can be ordered.");
+    throw invalid_request(where + ": cannot order " + std::string(described_kind(found)) + " and " +
+                              std::string(described_kind(operand)),
+                          order_hint(compared));
+}
+
+// Of two numbers, or two strings.
+std::strong_ordering order(const Value& left, const Value& right) {
+    return is_number(left)
+               ? compare_decimals(number_text(left), number_text(right))
+               : left.get_ref<const std::string&>() <=> right.get_ref<const std::string&>();
 }
 
 bool is_in(const Value& value, const Value& list) {
@@ -154,21 +165,20 @@ bool is(const Value& value, const Value& keyword) {
     return keyword == "not null" ? !value.is_null() : equal(value, keyword);
 }
 
-bool compare(Comparison comparison, const Value& value, const Value& operand,
-             const std::string& where) {
+bool compare(Comparison comparison, const Value& value, const Value& operand) {
     switch (comparison) {
         case Comparison::eq:
             return equal(value, operand);
         case Comparison::ne:
             return !equal(value, operand);
         case Comparison::lt:
-            return order(value, operand, where) < 0;
+            return order(value, operand) < 0;
         case Comparison::le:
-            return order(value, operand, where) <= 0;
+            return order(value, operand) <= 0;
         case Comparison::gt:
-            return order(value, operand, where) > 0;
+            return order(value, operand) > 0;
         case Comparison::ge:
-            return order(value, operand, where) >= 0;
+            return order(value, operand) >= 0;
         case Comparison::in:
             return is_in(value, operand);
         case Comparison::not_in:
@@ -206,7 +216,15 @@ std::optional<FailedTest> failed_comparison(const WhenCondition& condition,
         if (comparison.operand != OperandShape::value) {
             check_operand(comparison, operand, where);
         }
-        if (!compare(comparison.comparison, *value, operand, where)) {
+        if (is_order(comparison.comparison)) {
+            check_can_be_ordered({.reference = condition.reference.source,
+                                  .name = test.name,
+                                  .written = test.operand,
+                                  .found = *value,
+                                  .operand = operand},
+                                 where);
+        }
+        if (!compare(comparison.comparison, *value, operand)) {
             return FailedTest{
                 .test = &test, .found = *std::move(value), .operand = std::move(operand)};
         }

@@ -4,10 +4,12 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/core/batch_error.hpp"
 #include "engine/core/trimmed.hpp"
 #include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/references/reference.hpp"
 
 namespace batch_ops {
@@ -99,7 +101,60 @@ std::optional<Value> meant_by_object(const Value& written) {
     return tests.empty() ? std::nullopt : meant_by_key(reference, tests);
 }
 
+constexpr std::size_t longest_shown = 60;
+
+// The operand is a string, and what was found a number: 60 for "60".
+std::string hint_for_text_operand(const ComparedValues& compared) {
+    const std::string found = "\"" + clipped(compared.reference) + "\" is a number";
+    if (compared.written != compared.operand) {
+        return shown_json(compared.written) + " brought the string " +
+               shown_json(compared.operand, longest_shown) + ", and " + found + ".";
+    }
+    const auto& text = compared.operand.get_ref<const std::string&>();
+    const Value number = text.size() <= longest_shown ? value_in_text(text) : Value();
+    const std::string kinds =
+        shown_json(compared.operand, longest_shown) + " is a string, and " + found;
+    return is_number(number) ? kinds + ": write " + shown_member(compared.name, number) + "."
+                             : kinds + ".";
+}
+
+std::string hint_for_text_found(const ComparedValues& compared) {
+    const std::string kinds = "\"" + clipped(compared.reference) + "\" is the string " +
+                              shown_json(compared.found, longest_shown) + ", and ";
+    if (compared.written != compared.operand) {
+        return kinds + shown_json(compared.written) + " a number.";
+    }
+    return kinds + shown_json(compared.operand, longest_shown) + " a number: write " +
+           shown_member(compared.name, Value(number_text(compared.operand))) +
+           " to compare them as strings, character by character.";
+}
+
+// Conditions are tested in their order, and the first that does not hold is the last one tested.
+std::string hint_for_nothing(const ComparedValues& compared) {
+    Value conditions =
+        Value::array({Value::object({{"ref", compared.reference}, {"is", "not null"}}),
+                      Value::object({{"ref", compared.reference},
+                                     {std::string(compared.name), compared.written}})});
+    return "\"" + clipped(compared.reference) + "\" is null. To ask first whether it is, write " +
+           shown_json(conditions, longest_condition_explained) + ".";
+}
+
 }  // namespace
+
+std::string order_hint(const ComparedValues& compared) {
+    const bool is_orderable = is_number(compared.operand) || compared.operand.is_string();
+    if (compared.found.is_null() && is_orderable &&
+        size_in_bytes(compared.written) <= longest_condition_explained) {
+        return hint_for_nothing(compared);
+    }
+    if (is_number(compared.found) && compared.operand.is_string()) {
+        return hint_for_text_operand(compared);
+    }
+    if (compared.found.is_string() && is_number(compared.operand)) {
+        return hint_for_text_found(compared);
+    }
+    return "Only numbers or strings can be ordered.";
+}
 
 std::optional<Value> meant_when(const Value& written) {
     if (size_in_bytes(written) > longest_condition_explained) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/core/sentences.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/references/fact_names.hpp"
 
 namespace batch_ops {
@@ -78,13 +79,44 @@ std::string hint_for_property(const Reference& reference, std::size_t place) {
     return hint.empty() ? hint : "For a property of that name w" + hint.substr(1);
 }
 
+// No row is named by the number of an item.
+std::string hint_for_row_by_index(const Reference& reference, const Path& behind) {
+    Path of_row = behind;
+    of_row.insert(of_row.begin(), {"0", false});
+    return "Write " + reference_text(reference.operation, of_row, reference.braced) +
+           " for one row, or \"for_each\": \"" +
+           reference_text(reference.operation, {{"*", false}}, reference.braced) + "\" with " +
+           reference_text(fact_name(BatchFact::item), behind, reference.braced) + ".";
+}
+
+// `$ref:a.@now`, `$ref:a.@item.price`, `$ref:a.@index.price`: a fact of the batch stands first, and
+// what was written behind it may follow it.
+std::string hint_for_misplaced(BatchFact fact, const Reference& reference, std::size_t place) {
+    const auto behind = reference.path.begin() + static_cast<std::ptrdiff_t>(place) + 1;
+    Path path(behind, reference.path.end());
+    if (fact == BatchFact::index) {
+        return hint_for_row_by_index(reference, path);
+    }
+    if (path_behind(fact) == FactPath::none) {
+        path.clear();
+    } else if (path_behind(fact) == FactPath::one_name && path.size() != 1) {
+        path = {{fact == BatchFact::new_row ? "column" : reference.operation, false}};
+    }
+    std::string hint = write(fact_name(fact), path, reference.braced);
+    if (hint.empty() || !is_of_item(fact)) {
+        return hint;
+    }
+    return (fact == BatchFact::new_row ? R"(In "if" of __on_conflict w)" : "With for_each w") +
+           hint.substr(1);
+}
+
 std::string hint_for_unknown(const Reference& reference, std::size_t place) {
     const std::string& name = reference.path[place].name;
     if (reference.is_of_batch()) {
         return hint_for_property(reference, place);
     }
-    if (find_batch_fact(name)) {
-        return write(name, {}, reference.braced);
+    if (const auto fact = find_batch_fact(name)) {
+        return hint_for_misplaced(*fact, reference, place);
     }
     const auto meant = meant_result_fact(name);
     return sentences(
@@ -147,6 +179,36 @@ BatchError item_out_of_place(const Reference& reference) {
     return invalid_request(
         "fact \"" + reference.operation + "\" exists only for each item" + in_reference(reference),
         "The item can be named in store_params, query_params, increment, append and merge.");
+}
+
+std::string hint_for_new_row(const Reference& reference, std::string_view parameter) {
+    constexpr std::string_view conflict = "metadata_params.__on_conflict.";
+    if (!parameter.starts_with(conflict)) {
+        return {};
+    }
+    parameter.remove_prefix(conflict.size());
+    const std::string_view key = parameter.substr(0, parameter.find('.'));
+    const bool is_filter = key == "if";
+    if (!is_filter && !word_for(WordPlace::conflict_filter, key)) {
+        return {};
+    }
+    if (names_item(reference)) {
+        return is_filter && reference.operation != fact_name(BatchFact::new_row)
+                   ? "A value of the new row is $ref:@new.column."
+                   : "";
+    }
+    std::string_view name = reference.operation;
+    name.remove_prefix(name.starts_with(fact_marker) ? 1 : 0);
+    if (!word_for(WordPlace::new_row, name)) {
+        return {};
+    }
+    const bool is_column = reference.path.size() == 1 && !reference.path.front().is_wildcard();
+    const std::string meant =
+        is_column ? write(fact_name(BatchFact::new_row), reference.path, reference.braced)
+                  : "Write $ref:@new.column.";
+    return is_filter || meant.empty()
+               ? meant
+               : "Use \"if\" instead of \"" + std::string(key) + "\", and w" + meant.substr(1);
 }
 
 std::string hint_for_fact(const Reference& reference, bool of_item) {

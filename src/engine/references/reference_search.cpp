@@ -5,6 +5,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/hints/readable.hpp"
 #include "engine/json/value_node.hpp"
 #include "engine/references/fact_check.hpp"
 #include "engine/references/parameter_step.hpp"
@@ -13,14 +14,29 @@ namespace batch_ops {
 
 namespace {
 
+// What is wrong with a reference may be clear from where it is.
+void visit_reference(const Reference& reference, std::string_view parameter,
+                     FunctionRef<void(const Reference&)> visit) {
+    try {
+        check_facts(reference);
+        visit(reference);
+    } catch (const BatchError& error) {
+        const std::string meant =
+            is_mistake(error) ? hint_for_new_row(reference, parameter) : std::string();
+        if (meant.empty()) {
+            throw;
+        }
+        throw BatchError(error).with_hint(meant);
+    }
+}
+
 void visit_references_in(std::string_view text, const std::string& parameter,
                          FunctionRef<void(const Reference&)> visit) {
     try {
         TemplateReader reader(text);
         while (const auto piece = reader.next()) {
             if (const auto* reference = std::get_if<Reference>(&*piece)) {
-                check_facts(*reference);
-                visit(*reference);
+                visit_reference(*reference, parameter, visit);
             }
         }
     } catch (const BatchError& error) {

@@ -10,6 +10,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/change_hints.hpp"
 #include "engine/request/listed_changes.hpp"
 
 namespace batch_ops {
@@ -52,7 +53,21 @@ void check_lists_have_rows(const Operation& operation) {
             throw invalid_request(
                 std::string(key.name) +
                     " may be a list of columns only where store_params is an array of rows",
-                "Write an object of columns and values.");
+                listed_changes_hint(key, operation.changes(key.change), operation.store_params));
+        }
+    }
+}
+
+// The name of a column alone. What is meant depends on store_params, which may be read later.
+void check_are_objects(const Operation& operation) {
+    for (const ChangeKey& key : change_keys) {
+        const JsonNode& written = operation.changes(key.change);
+        if (written.is_string()) {
+            const std::string list = operation.store_params.is_array()
+                                         ? change_list_hint(key, written.text())
+                                         : std::string();
+            throw wrong_type(key.name, "an object", written)
+                .with_hint(list.empty() ? changes_hint(key, written) : list);
         }
     }
 }
@@ -148,11 +163,20 @@ void put_changes(Operation& operation, ColumnChange change, const JsonNode& node
 }  // namespace
 
 void read_change(Operation& operation, const ChangeKey& key, const JsonNode& node) {
-    if (!node.is_object() && !node.is_array()) {
-        throw wrong_type_of_optional(key.name, "an object", node);
+    const bool is_column = node.is_string() && operation.action == Action::update;
+    if (!node.is_object() && !node.is_array() && !is_column) {
+        BatchError error = wrong_type_of_optional(key.name, "an object", node);
+        throw error.fields().hint.empty() ? error.with_hint(changes_hint(key, node)) : error;
     }
     if (operation.action != Action::update) {
-        throw invalid_request(std::string(key.name) + " is allowed only for action \"update\"");
+        throw invalid_request(std::string(key.name) + " is allowed only for action \"update\"",
+                              key.change == ColumnChange::add && operation.action == Action::create
+                                  ? increment_advice(operation.action)
+                                  : "");
+    }
+    if (is_column) {
+        put_changes(operation, key.change, node);
+        return;
     }
     if (node.is_array()) {
         check_list(key.name, node);
@@ -173,6 +197,7 @@ void check_changes(const Operation& operation) {
     if (operation.action != Action::update) {
         return;
     }
+    check_are_objects(operation);
     if (!changes_something(operation)) {
         throw invalid_request("update needs store_params, increment, append or merge");
     }

@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sentences.hpp"
+#include "engine/graph/dependency_graph.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -66,10 +68,16 @@ std::string unknown_operation_hint(std::string_view id, const Neighbours& batch,
 // A group has no result, but its members have.
 std::string group_hint(std::string_view name, const Neighbours& batch) {
     const auto group = batch.groups.find(name);
-    return group
-               ? '"' + clipped(name) + "\" is a group: refer to one of its operations, such as \"" +
-                     batch.ids[batch.groups.members(*group).front()] + "\"."
-               : std::string();
+    if (!group) {
+        return {};
+    }
+    const auto& members = batch.groups.members(*group);
+    const auto other =
+        std::ranges::find_if(members, [&](Index member) { return member != batch.self; });
+    const std::string is_group = '"' + clipped(name) + "\" is a group";
+    return other == members.end() ? is_group + " of which this operation is the only one."
+                                  : is_group + ": refer to one of its operations, such as \"" +
+                                        batch.ids[*other] + "\".";
 }
 
 // `meant` is the beginning of the hint where there is no such operation.

@@ -65,11 +65,15 @@ BatchError circular_dependency(const std::vector<Node>& cycle, const OperationGr
 }  // namespace
 
 std::vector<Index> find_execution_order(const DependencyGraph& graph, const OperationGroups& groups,
-                                        const OperationIds& ids) {
+                                        const OperationIds& ids,
+                                        FunctionRef<std::string(std::span<const Index>)> hint) {
+    const auto circular = [&](const std::vector<Index>& cycle) {
+        return circular_dependency(cycle, ids).with_hint(hint(cycle));
+    };
     if (groups.empty()) {
         std::vector<Index> order = graph.execution_order();
         if (order.size() < graph.size()) {
-            throw circular_dependency(graph.find_cycle(), ids);
+            throw circular(graph.find_cycle());
         }
         return order;
     }
@@ -82,7 +86,7 @@ std::vector<Index> find_execution_order(const DependencyGraph& graph, const Oper
     if (!cycle.empty()) {
         std::vector<Index> members;
         std::ranges::transform(cycle, std::back_inserter(members), &Node::operation);
-        throw circular_dependency(members, ids);
+        throw circular(members);
     }
     return grouped.execution_order();
 }

@@ -12,9 +12,11 @@
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
+#include "engine/json/value_node.hpp"
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/batch_options.hpp"
 #include "engine/parameters/metadata.hpp"
+#include "engine/request/change_hints.hpp"
 
 namespace batch_ops {
 
@@ -63,8 +65,8 @@ public:
         const bool explained = !unexplained_ && unknown_.size() <= most_explained_keys;
         return invalid_request(
             unknown_keys_message(unknown_),
-            sentences({use_instead(renamed_), misplaced_hint(), metadata_hint(), options_hint(),
-                       advice_,
+            sentences({use_instead(renamed_), increment_hint(), misplaced_hint(), metadata_hint(),
+                       options_hint(), advice_,
                        explained ? "" : "Allowed keys: " + listed_names(known_.names) + "."}));
     }
 
@@ -75,6 +77,8 @@ private:
         const auto word = word_for(WordPlace::metadata_key, key.name);
         if (is_metadata_key(key.name)) {
             place_in_metadata(key.name, key.name);
+        } else if (is_word_for_increment(key.name)) {
+            place_increment(key.name);
         } else if (holds_options(key.name)) {
             const Value options = value_of(key.name).value();
             for (const auto& [name, value] : options.get_ref<const Value::object_t&>()) {
@@ -88,6 +92,18 @@ private:
             append_member(options_, std::string(key.name), value_of(key.name).value());
         } else {
             unexplained_ = true;
+        }
+    }
+
+    // With what is in increment already, also by another such word.
+    void place_increment(std::string_view name) {
+        const JsonNode known = increment_ ? node_of(*increment_) : value_of("increment");
+        if (action_ && *action_ != Action::update) {
+            advice_ = sentences({advice_, increment_advice(*action_)});
+        } else if (auto meant = increment_meant(name, value_of(name), known)) {
+            increment_ = std::move(meant);
+        } else {
+            advice_ = sentences({advice_, increment_key_hint(name, operation_)});
         }
     }
 
@@ -118,6 +134,10 @@ private:
             all = all && meant_option(name).has_value();
         });
         return all;
+    }
+
+    [[nodiscard]] std::string increment_hint() const {
+        return increment_ ? "Write " + shown_member("increment", *increment_) + "." : std::string();
     }
 
     [[nodiscard]] std::string misplaced_hint() const {
@@ -175,7 +195,8 @@ private:
     Names unknown_;
     KnownKeys known_;
     std::vector<KeyMeant> renamed_;
-    Names misplaced_;                                                      // __limit
+    std::optional<Value> increment_;  // decrement → increment
+    Names misplaced_;                 // __limit
     std::vector<std::pair<std::string_view, std::string_view>> metadata_;  // limit → __limit
     std::string advice_;                                                   // keys of other actions
     Value options_ = Value::object();
@@ -219,18 +240,6 @@ void check_operation_keys(const JsonNode& operation, const Names& allowed) {
     if (!unknown.empty()) {
         throw UnknownOperationKeys(operation, std::move(unknown), allowed).error();
     }
-}
-
-std::string action_hint(std::string_view written) {
-    if (word_for(WordPlace::upserting, written)) {
-        return R"(Use "create" with "__on_conflict": {"columns": ..., "action": "update"} in metadata_params.)";
-    }
-    auto meant = word_for(WordPlace::action, written);
-    if (!meant) {
-        std::vector<std::string_view> names = views_of(all_actions, action_name);
-        meant = nearest_name(written, names);
-    }
-    return meant ? use_instead({{written, *meant}}) : std::string();
 }
 
 }  // namespace batch_ops

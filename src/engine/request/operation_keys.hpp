@@ -20,7 +20,4 @@ bool looks_like_operation(const JsonNode& object);
 /// operation. What is no object is none of its business.
 void check_operation_keys(const JsonNode& operation, const std::vector<std::string_view>& allowed);
 
-/// What to do with an action that does not exist. Empty when nothing is known of it.
-std::string action_hint(std::string_view written);
-
 }  // namespace batch_ops

@@ -12,12 +12,14 @@
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/expectation_reader.hpp"
 #include "engine/references/reference_search.hpp"
+#include "engine/request/action_hints.hpp"
 #include "engine/request/change_reader.hpp"
 #include "engine/request/for_each_reader.hpp"
 #include "engine/request/lookup_reader.hpp"
 #include "engine/request/operation_keys.hpp"
 #include "engine/request/query_hints.hpp"
 #include "engine/request/reference_scope_reader.hpp"
+#include "engine/request/stored_rows_hints.hpp"
 #include "engine/request/sync_reader.hpp"
 
 namespace batch_ops {
@@ -31,6 +33,9 @@ BatchError arguments_of_wrong_type(const JsonNode& node) {
                ? error.with_hint(
                      "Write the arguments by their names, {\"p_id\": ...}, and one operation for "
                      "each call.")
+           : node.is_string() && may_hold_reference(node.text())
+               ? error.with_hint("Write the arguments by their names, {\"p_id\": \"" +
+                                 clipped(node.text(), 200) + "\"}.")
                : error;
 }
 
@@ -44,22 +49,18 @@ BatchError store_params_of_wrong_type(const Operation& operation, const JsonNode
         !may_hold_reference(node.text())) {
         return error;
     }
-    const auto reference = sole_reference(node.text());
-    const bool is_list =
-        reference && !reference->path.empty() && reference->path.back().is_wildcard();
-    return is_list && operation.action != Action::sync
-               ? error.with_hint("Write \"for_each\": \"" + reference->source +
-                                 R"(" with "$ref:@item.column" in store_params.)")
-               : error.with_hint(
-                     "References stand for values: write an object whose values are "
-                     "references.");
+    return error.with_hint(rows_by_reference_hint(operation.action, node.text()));
 }
 
-void check_row(std::size_t index, const JsonNode& row) {
+void check_row(const Operation& operation, std::size_t index, const JsonNode& row) {
     check_for_interruption();
-    if (!row.is_object()) {
-        throw wrong_type("store_params." + std::to_string(index), "an object", row);
+    if (row.is_object()) {
+        return;
     }
+    BatchError error = wrong_type("store_params." + std::to_string(index), "an object", row);
+    const bool refers =
+        operation.references.is_everywhere() && row.is_string() && may_hold_reference(row.text());
+    throw refers ? error.with_hint(rows_by_reference_hint(operation.action, row.text())) : error;
 }
 
 void read_store_params(Operation& operation, const JsonNode& node) {
@@ -76,7 +77,7 @@ void read_store_params(Operation& operation, const JsonNode& node) {
     }
     if (node.is_array()) {
         node.for_each_element(
-            [](std::size_t index, const JsonNode& row) { check_row(index, row); });
+            [&](std::size_t index, const JsonNode& row) { check_row(operation, index, row); });
     }
     for_each_in_scope(operation.references, node, "store_params",
                       [&](const JsonNode& value, const std::string&) {
@@ -202,7 +203,7 @@ Action parse_action(const JsonNode& operation) {
     }
     const auto found = find_action(action.text());
     if (!found) {
-        const std::string meant = action_hint(action.text());
+        const std::string meant = action_hint(action.text(), operation);
         throw invalid_request("invalid action \"" + std::string(action.text()) + "\"",
                               meant.empty() ? hint() : meant);
     }

@@ -1,5 +1,6 @@
 #include "engine/request/request_parser.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/request/cycle_hints.hpp"
 #include "engine/request/dependency_reader.hpp"
 #include "engine/request/execution_order.hpp"
 #include "engine/request/group_reader.hpp"
@@ -44,7 +46,10 @@ BatchOutline read_outline(const JsonNode& operations, const BatchOptions& option
     Dependencies dependencies = read_dependencies(operations, ids, groups);
     groups.set_dependencies(std::move(dependencies.groups));
     DependencyGraph graph(std::move(dependencies.all));
-    std::vector<DependencyGraph::Index> order = find_execution_order(graph, groups, ids);
+    std::vector<DependencyGraph::Index> order = find_execution_order(
+        graph, groups, ids, [&](std::span<const DependencyGraph::Index> cycle) {
+            return hint_for_cycle(cycle, operations, ids, dependencies.explicit_ones);
+        });
     return {options,
             std::move(ids),
             std::move(groups),

@@ -6,15 +6,13 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
+#include "engine/request/sync_hints.hpp"
 
 namespace batch_ops {
 
 namespace {
-
-constexpr std::string_view scope_hint =
-    "The columns that all rows of the array have in common, with their values, belong in "
-    R"(query_params, such as {"invoice_id": 7}.)";
 
 constexpr std::string_view no_null_hint = "No row equals null: name a column that has a value.";
 
@@ -45,8 +43,7 @@ void collect_equalities(const Condition& condition, std::vector<const Condition*
         default:
             throw invalid_request(
                 "query_params of a sync may hold neither __or nor __not: it selects its rows by "
-                "equalities alone",
-                scope_hint);
+                "equalities alone");
     }
 }
 
@@ -54,8 +51,9 @@ void check_columns_differ(const std::vector<const Condition*>& scope) {
     std::unordered_set<std::string_view> columns;
     for (const Condition* equality : scope) {
         if (!columns.insert(equality->column).second) {
-            throw invalid_request("query_params has column \"" + clipped(equality->column, 100) +
-                                  "\" twice");
+            throw invalid_request(
+                "query_params has column \"" + clipped(equality->column, 100) + "\" twice",
+                "Each column of the scope has one value.");
         }
     }
 }
@@ -66,7 +64,7 @@ std::vector<const Condition*> scope_of(const Condition& filter) {
     std::vector<const Condition*> scope;
     collect_equalities(filter, scope);
     if (scope.empty()) {
-        throw invalid_request("sync needs an equality in query_params", scope_hint);
+        throw invalid_request("sync needs an equality in query_params");
     }
     check_columns_differ(scope);
     return scope;
@@ -80,11 +78,25 @@ void check_scope_value(const Value& written, const Value& brought, const std::st
     }
 }
 
+namespace {
+
+void check_scope(const Operation& operation) {
+    try {
+        scope_of(operation.filter());
+    } catch (const BatchError& error) {
+        throw is_mistake(error) && error.fields().hint.empty()
+            ? BatchError(error).with_hint(sync_scope_hint(operation.store_params))
+            : error;
+    }
+}
+
+}  // namespace
+
 void check_sync(const Operation& operation) {
     if (operation.action != Action::sync) {
         return;
     }
-    scope_of(operation.filter());
+    check_scope(operation);
     if (!operation.store_params.exists()) {
         throw invalid_request("sync needs store_params",
                               "Write the rows that there are to be, an array of objects.");

@@ -3,11 +3,13 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/look_up.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/database_name.hpp"
 #include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/function_rows.hpp"
 #include "postgres/catalog/overloads.hpp"
+#include "postgres/catalog/relation_names.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -32,11 +34,13 @@ Function from_plain(const PlainFunction& plain) {
 }
 
 // A function that is hidden is not told from one that does not exist: both get the same hint.
-BatchError with_near_function(BatchError error, const EntityName& name) {
-    return error.with_hint(looked_up([&] { return near_function_hint(name); }));
+BatchError with_near_function(BatchError error, const EntityName& name, bool has_arguments) {
+    return error.with_hint(
+        sentences({looked_up([&] { return near_function_hint(name); }),
+                   looked_up([&] { return relation_hint(name, has_arguments); })}));
 }
 
-PlainFunctions look_up(const EntityName& name) {
+PlainFunctions look_up(const EntityName& name, bool has_arguments) {
     const char* const schema = name.schema.empty() ? nullptr : name.schema.c_str();
     const char* const function = name.table.c_str();
     PlainFunctions found{};
@@ -44,17 +48,17 @@ PlainFunctions look_up(const EntityName& name) {
         found = call_postgres([=] { return functions_of_name(schema, function); });
     } catch (const BatchError& error) {
         throw error.fields().sqlstate == sqlstate::insufficient_privilege
-            ? with_near_function(error, name)
+            ? with_near_function(error, name, has_arguments)
             : error;
     }
     return found;
 }
 
-BatchError not_callable(const EntityName& name, const PlainFunctions& found) {
+BatchError not_callable(const EntityName& name, const PlainFunctions& found, bool has_arguments) {
     if (found.other_kind == nullptr) {
         return with_near_function(
             {sqlstate::undefined_function, "function \"" + shown_name(name) + "\" does not exist"},
-            name);
+            name, has_arguments);
     }
     return {sqlstate::wrong_object_type,
             "\"" + shown_name(name) + "\" is " + found.other_kind + ", which cannot be called",
@@ -74,9 +78,9 @@ void check_foreign_to_batch_ops(const Function& function, const std::string& sho
 
 Function find_function(const EntityName& name, std::span<const std::string_view> arguments) {
     check_database(name, "function");
-    const PlainFunctions found = look_up(name);
+    const PlainFunctions found = look_up(name, !arguments.empty());
     if (found.count == 0) {
-        throw not_callable(name, found);
+        throw not_callable(name, found, !arguments.empty());
     }
     std::vector<Function> functions;
     for (const PlainFunction& plain :

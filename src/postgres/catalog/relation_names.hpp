@@ -13,4 +13,9 @@ namespace batch_ops::postgres {
 /// errors.
 std::string near_relation_hint(const EntityName& name);
 
+/// For the name of a relation where that of a function belongs: what it is and which action there
+/// is for it; empty where the role may use no such relation. `has_arguments`: of the call that
+/// failed.
+std::string relation_hint(const EntityName& name, bool has_arguments);
+
 }  // namespace batch_ops::postgres

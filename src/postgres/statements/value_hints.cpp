@@ -128,7 +128,8 @@ std::string with_column_name(std::string text, std::string_view column) {
 
 std::string hint_for_value(const Column& column, std::string_view path, std::string_view text,
                            const ErrorFields& error) {
-    const bool in_filter = path.starts_with("query_params");
+    const bool in_filter =
+        path.starts_with("query_params") || path.starts_with("metadata_params.__on_conflict.if");
     const Oid type = column.base_type;
     const Oid element = call_postgres([type] { return element_or_self(type); });
     if (!in_filter) {

@@ -31,7 +31,7 @@ import hazards  # noqa: F401
 from schemas import quoted
 
 BATCHES_PER_SCHEMA = 6
-BROUGHT = re.compile(r' (The value comes from ".*?"\.|".*?" became .*\.)$', re.S)
+BROUGHT = re.compile(r' (It comes from ".*?"\.|".*?" became .*\.)$', re.S)
 WAYS = ["together", "one_by_one", "apart"]
 ENOUGH = 150  # statements of a family, before its share is judged
 

@@ -51,8 +51,7 @@ TEST_F(RefusedValue, NamesItsRowInAReport) {
 TEST_F(RefusedValue, TellsWhichReferenceBroughtIt) {
     const ErrorFields error =
         refused(R"("action": "create", "store_params": {"x": "$ref:a.x"})", "store_params.x");
-    EXPECT_EQ(error.detail,
-              "The value appears in store_params.x. The value comes from \"$ref:a.x\".");
+    EXPECT_EQ(error.detail, "The value appears in store_params.x. It comes from \"$ref:a.x\".");
     EXPECT_EQ(error.hint, "as the server says");
 }
 
@@ -79,7 +78,7 @@ TEST_F(RefusedValue, IsFoundInNestedConditions) {
 TEST_F(RefusedValue, IsFoundInLists) {
     const ErrorFields error =
         refused(R"("action": "read", "query_params": {"x": [1, "$ref:a.x"]})", "query_params.x.1");
-    EXPECT_THAT(error.detail, HasSubstr(R"(The value comes from "$ref:a.x".)"));
+    EXPECT_THAT(error.detail, HasSubstr(R"(It comes from "$ref:a.x".)"));
 }
 
 TEST_F(RefusedValue, IsTextWhereNoReferencesAreLookedFor) {
@@ -100,6 +99,54 @@ TEST_F(RefusedValue, MayBeAnIncrementInAnUpdate) {
 TEST_F(RefusedValue, IsNoIncrementInACreate) {
     EXPECT_EQ(
         refused(R"("action": "create", "store_params": {"x": "x + 1"})", "store_params.x").hint,
+        "as the server says");
+}
+
+// For several in one test: a batch that has failed leaves its database aborted.
+ErrorFields refused_anew(std::string_view operation, const std::string& place) {
+    class Anew : public RefusedValue {
+    public:
+        using RefusedValue::refused;
+        void TestBody() override {}
+    };
+    return Anew().refused(operation, place);
+}
+
+TEST(RefusedValues, MayBeAListInOneText) {
+    const auto hint_of = [](const std::string& condition, const std::string& step) {
+        return refused_anew(R"("action": "read", "query_params": {"x": )" + condition + "}",
+                            "query_params.x" + step)
+            .hint;
+    };
+    EXPECT_EQ(hint_of(R"("4,5")", ""), R"(Write {"x": [4, 5]}.)");
+    EXPECT_EQ(hint_of("\"(4, 5)\"", ""), R"(Write {"x": [4, 5]}.)");
+    EXPECT_EQ(hint_of(R"({"eq": "a,b"})", ".eq"), R"(Write {"x": ["a", "b"]}.)");
+    EXPECT_EQ(hint_of(R"({"ne": "a, b"})", ".ne"), R"(Write {"x": {"not-in": ["a", "b"]}}.)");
+    EXPECT_EQ(hint_of(R"({"lt": "4,5"})", ".lt"), "as the server says");
+    EXPECT_EQ(hint_of(R"("4,,5")", ""), "as the server says");
+    EXPECT_EQ(
+        refused_anew(R"("action": "create", "store_params": {"x": "4,5"})", "store_params.x").hint,
+        "as the server says");
+}
+
+TEST(RefusedValues, MayBeMeantAsThatOfTheNewRow) {
+    const auto hint_of = [](const std::string& operand) {
+        return refused_anew(R"("action": "create", "store_params": {"x": 1}, "metadata_params":
+                          {"__on_conflict": {"columns": "id", "action": "update",
+                                             "if": {"x": {"lt": )" +
+                                operand + "}}}}",
+                            "metadata_params.__on_conflict.if.x.lt")
+            .hint;
+    };
+    for (const char* operand :
+         {R"("excluded.x")", R"("EXCLUDED.x")", R"("{{new.x}}")", R"("@new.x")"}) {
+        EXPECT_EQ(hint_of(operand), R"(Write "$ref:@new.x".)") << operand;
+    }
+    EXPECT_EQ(hint_of(R"("gt.5")"), R"(Write {"x": {"gt": 5}}.)");
+    EXPECT_EQ(hint_of(R"("five")"), "as the server says");
+    EXPECT_EQ(
+        refused_anew(R"("action": "read", "query_params": {"x": "excluded.x"})", "query_params.x")
+            .hint,
         "as the server says");
 }
 

@@ -119,4 +119,32 @@ TEST(ExpectationReader, RefusesMoreGuardsThanAnybodyNeeds) {
 }
 
 }  // namespace
+TEST(ExpectationReader, NumbersOfRowsAreShownWithoutAnObjectAroundThem) {
+    struct Row {
+        const char* written;
+        const char* meant;
+    };
+    constexpr Row table[] = {
+        {R"({"rows": {"min": 1}})", R"({"min": 1})"},
+        {R"({"count": {"gte": 1, "max": "5"}})", R"({"min": 1, "max": 5})"},
+        {R"({"rows": {"gt": 0}, "message": "none", "status": 404})",
+         R"({"min": 1, "message": "none", "status": 404})"},
+        {R"({"rows": {"eq": 1}})", R"({"rows": 1})"},
+        {R"({"rows": "< 5"})", R"({"max": 4})"},
+        {R"(">= 1")", R"({"min": 1})"},
+    };
+    for (const Row& row : table) {
+        const ErrorFields error =
+            caught_error([&] { return parse_expectation(exact_document(row.written), true); });
+        EXPECT_EQ(error.hint, "Write \"expect\": " + std::string(row.meant) + ".") << row.written;
+        EXPECT_NO_THROW(parse_expectation(exact_document(row.meant), true)) << row.meant;
+    }
+    for (const char* written : {R"({"rows": {"about": 1}})", R"({"rows": {}})",
+                                R"({"rows": {"min": 1, "ge": 2}})", R"({"rows": {"lt": 0}})"}) {
+        EXPECT_EQ(
+            caught_error([&] { return parse_expectation(exact_document(written), true); }).hint, "")
+            << written;
+    }
+}
+
 }  // namespace batch_ops::test

@@ -63,14 +63,19 @@ TEST_F(ExpectationTest, RowsSayWhatWasExpectedAndFound) {
 TEST_F(ExpectationTest, EachRowGivenIsCountedByItself) {
     const Expectation expect = parse_expectation(exact_document(R"({"each": 1})"), true);
     EXPECT_NO_THROW(check_expectation(expect, 7, resolver_));
-    EXPECT_NO_THROW(check_expectation_each(expect, 0, 1, resolver_));
+    EXPECT_NO_THROW(check_expectation_each(expect, {0, "row given"}, 1, resolver_));
     const ErrorFields error = caught_error([&] {
-        check_expectation_each(expect, 3, 0, resolver_);
+        check_expectation_each(expect, {3, "row given"}, 0, resolver_);
         return 0;
     });
     EXPECT_EQ(error.sqlstate, "PT412");
     EXPECT_EQ(error.detail, "Expected 1 row for each row given, found 0 rows.");
     EXPECT_THAT(error.row, Optional(3));
+    const ErrorFields of_item = caught_error([&] {
+        check_expectation_each(expect, {0, "item"}, 2, resolver_);
+        return 0;
+    });
+    EXPECT_EQ(of_item.detail, "Expected 1 row for each item, found 2 rows.");
 }
 
 TEST_F(ExpectationTest, MessageAndStatusReplaceTheGuardsOwn) {

@@ -116,6 +116,26 @@ TEST(WhenCondition, ComparesArraysAndObjectsWhole) {
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:rows.*.id", "eq": [1, 2]})"));
 }
 
+TEST(WhenCondition, ItIsSaidWhichSideIsAString) {
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "gt": "99"})").hint,
+              R"("99" is a string, and "$ref:a.n" is a number: write "gt": 99.)");
+    EXPECT_TRUE(evaluate(R"({"ref": "$ref:a.n", "gt": 9})"));
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.n", "gt": "many"})").hint,
+              R"("many" is a string, and "$ref:a.n" is a number.)");
+    EXPECT_THAT(when_error(R"({"ref": "$ref:a.s", "lt": 1.50})").hint,
+                testing::EndsWith(R"(, and 1.50 a number: write "lt": "1.50" to compare them as )"
+                                  "strings, character by character."));
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.null", "le": 1})").hint,
+              R"("$ref:a.null" is null. To ask first whether it is, write )"
+              R"([{"ref": "$ref:a.null", "is": "not null"}, {"ref": "$ref:a.null", "le": 1}].)");
+    EXPECT_FALSE(
+        evaluate(R"([{"ref": "$ref:a.null", "is": "not null"}, {"ref": "$ref:a.null", "le": 1}])"));
+    EXPECT_THAT(when_error(R"({"ref": "$ref:a.n", "lt": "$ref:a.s"})").hint,
+                testing::StartsWith(R"("$ref:a.s" brought the string )"));
+    EXPECT_EQ(when_error(R"({"ref": "$ref:a.t", "gt": false})").hint,
+              "Only numbers or strings can be ordered.");
+}
+
 TEST(WhenCondition, DifferentTypesHaveNoOrder) {
     const ErrorFields error = when_error(R"({"ref": "$ref:a.n", "gt": "99"})");
     EXPECT_EQ(error.sqlstate, "22023");

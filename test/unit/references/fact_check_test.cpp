@@ -82,6 +82,21 @@ TEST(FactCheck, RefusesAnUnknownFactOfAResult) {
                    "Write $ref:a.@rows. " + std::string(of_result));
     expect_refused("$ref:a.@now", "unknown fact \"@now\" in reference \"$ref:a.@now\" in x",
                    "Write $ref:@now.");
+    expect_refused("$ref:a.@claims.sub",
+                   "unknown fact \"@claims\" in reference \"$ref:a.@claims.sub\" in x",
+                   "Write $ref:@claims.sub.");
+    expect_refused("$ref:a.@uuid", "unknown fact \"@uuid\" in reference \"$ref:a.@uuid\" in x",
+                   "Write $ref:@uuid.a.");
+    expect_refused("$ref:a.@item.price",
+                   "unknown fact \"@item\" in reference \"$ref:a.@item.price\" in x",
+                   "With for_each write $ref:@item.price.");
+    expect_refused("$ref:a.@new.price",
+                   "unknown fact \"@new\" in reference \"$ref:a.@new.price\" in x",
+                   "In \"if\" of __on_conflict write $ref:@new.price.");
+    expect_refused("$ref:a.@index.price",
+                   "unknown fact \"@index\" in reference \"$ref:a.@index.price\" in x",
+                   "Write $ref:a.0.price for one row, or \"for_each\": \"$ref:a.*\" with "
+                   "$ref:@item.price.");
     expect_refused("$ref:a.@id", "unknown fact \"@id\" in reference \"$ref:a.@id\" in x",
                    "For a property of that name write $ref:{a.\"@id\"}. " + std::string(of_result));
 }

@@ -144,6 +144,75 @@ TEST(AppliedHints, Actions) {
            "metadata_params": {"__on_conflict": {"columns": "y", "action": "update"}})")));
 }
 
+TEST(AppliedHints, ActionsThatPutRowsInThePlaceOfOthers) {
+    struct Row {
+        const char* members;
+        const char* hint;
+    };
+    constexpr Row table[] = {
+        {R"("action": "replace", "store_params": [{"n": 1}], "query_params": {"order_id": 1})",
+         R"(Use "sync" instead of "replace".)"},
+        {R"("action": "put", "store_params": {"n": 1}, "query_params": {"id": 1})",
+         R"(Use "update" instead of "put".)"},
+        {R"("action": "set", "increment": {"n": 1})", R"(Use "update" instead of "set".)"},
+        {R"("action": "put", "store_params": {"id": 1, "n": 1})",
+         R"(Use "create" with "__on_conflict": {"columns": "id", "action": "update"} in )"
+         "metadata_params."},
+        {R"("action": "replace", "store_params": [{"sku": 1}])",
+         R"(Use "create" with "__on_conflict": {"columns": ..., "action": "update"} in )"
+         R"(metadata_params. To delete the rows that are not given, too, use "sync".)"},
+        {R"("action": "upsert", "store_params": {"n": 1}, "query_params": {"sku": 1, "day": 2})",
+         R"(Use "create" with "__on_conflict": {"columns": "sku,day", "action": "update"} in )"
+         "metadata_params, and the columns of query_params in store_params."},
+        {R"("action": "find_or_create", "store_params": {"id": 1})",
+         R"(Use "create" with "__on_conflict": {"columns": "id", "action": "select"} in )"
+         "metadata_params."},
+        {R"("action": "insert_ignore", "store_params": {"id": 1})",
+         R"(Use "create" with "__on_conflict": {"columns": "id", "action": "nothing"} in )"
+         "metadata_params."},
+        {R"("action": "replaceAll", "store_params": [])", R"(Use "sync" instead of "replaceAll".)"},
+    };
+    for (const Row& row : table) {
+        EXPECT_EQ(hint_for(R"("entity": "x", )" + std::string(row.members)), row.hint)
+            << row.members;
+    }
+    for (const char* action : {"update", "select", "nothing"}) {
+        EXPECT_NO_THROW(operation(
+            R"("entity": "x", "action": "create", "store_params": {"id": 1},
+               "metadata_params": {"__on_conflict": {"columns": "id", "action": ")" +
+            std::string(action) + "\"}}"));
+    }
+    EXPECT_NO_THROW(operation(R"("entity": "x", "action": "sync", "store_params": [{"n": 1}],
+                                 "query_params": {"order_id": 1})"));
+}
+
+TEST(AppliedHints, ColumnsAndFiltersOfOnConflict) {
+    const auto on_conflict = [](const std::string& members) {
+        return R"("entity": "x", "action": "create", "store_params": {"id": 1, "views": 1},
+                  "metadata_params": {"__on_conflict": {"columns": "id", )" +
+               members + "}}";
+    };
+    const auto hint_of = [&](const std::string& members) { return hint_for(on_conflict(members)); };
+    EXPECT_EQ(hint_of(R"("action": "update", "increment": {"views": 1})"),
+              R"(Write "increment": "views". What is added is the value in store_params.)");
+    EXPECT_NO_THROW(operation(on_conflict(R"("action": "update", "increment": "views")")));
+    EXPECT_EQ(hint_of(R"("action": "update", "update": {"views": 1, "a,b": 2})"),
+              R"(Write "update": "views,\"a,b\"". What is stored is the value in store_params.)");
+    EXPECT_NO_THROW(operation(on_conflict(R"("action": "update", "update": "views,\"a,b\"")")));
+    EXPECT_EQ(hint_of(R"("action": "update", "update": true)"),
+              "Leave the key out to update all columns that store_params has.");
+    EXPECT_EQ(hint_of(R"("action": "update", "update": null)"), "Leave the key out.");
+    EXPECT_EQ(hint_of(R"("action": "update", "where": {"views": 1})"),
+              R"(Use "if" instead of "where" to say which rows are updated; a partial index is )"
+              R"(named by "index" instead of "columns".)");
+    EXPECT_NO_THROW(operation(on_conflict(R"("action": "update", "if": {"views": 1})")));
+    EXPECT_EQ(hint_of(R"("action": "nothing", "where": {"views": 1})"),
+              R"(A partial index is named by "index" instead of "columns".)");
+    EXPECT_EQ(hint_of(R"("action": "update", "if": {"views": 1}, "where": {"live": true})"),
+              R"(A partial index is named by "index" instead of "columns".)");
+    EXPECT_THAT(hint_of(R"("action": "update", "colour": 1)"), StartsWith("Allowed keys: "));
+}
+
 TEST(AppliedHints, Parameters) {
     constexpr Mistake table[] = {
         {R"("action": "create", "entity": "x", "store_params": "{\"y\": 1}")",
@@ -159,6 +228,31 @@ TEST(AppliedHints, Parameters) {
          R"(Write "for_each": "$ref:z.*" with "$ref:@item.column" in store_params.)",
          R"("action": "create", "entity": "x", "for_each": "$ref:z.*",
             "store_params": {"column": "$ref:@item.column"})"},
+        {R"("action": "create", "entity": "x", "store_params": "$ref:z.order_line")",
+         "store_params must be an object or an array of objects, not a string",
+         R"(Write "for_each": "$ref:z.order_line" with "$ref:@item.column" in store_params.)",
+         R"("action": "create", "entity": "x", "for_each": "$ref:z.order_line",
+            "store_params": {"column": "$ref:@item.column"})"},
+        {R"("action": "create", "entity": "x", "store_params": "$ref:z.*.tag")",
+         "store_params must be an object or an array of objects, not a string",
+         R"(Write "for_each": "$ref:z.*.tag" with "$ref:@item" for a value in store_params.)",
+         R"("action": "create", "entity": "x", "for_each": "$ref:z.*.tag",
+            "store_params": {"y": "$ref:@item"})"},
+        {R"("action": "create", "entity": "x", "store_params": ["$ref:z.*"])",
+         "store_params.0 must be an object, not a string",
+         R"(Write "for_each": "$ref:z.*" with "$ref:@item.column" in store_params.)",
+         R"("action": "create", "entity": "x", "for_each": "$ref:z.*",
+            "store_params": {"column": "$ref:@item.column"})"},
+        {R"("action": "sync", "entity": "x", "query_params": {"y": 1}, "store_params": "$ref:z.*")",
+         "store_params must be an object or an array of objects, not a string",
+         "A sync takes rows that are written out: write each as an object, with references for its "
+         "values, or delete the old rows and create the new ones with \"for_each\": \"$ref:z.*\".",
+         R"("action": "sync", "entity": "x", "query_params": {"y": 1},
+            "store_params": [{"y": 1, "n": "$ref:z.0.n"}])"},
+        {R"("action": "call", "entity": "x", "store_params": "$ref:z.0.n")",
+         "store_params must be an object, not a string",
+         R"(Write the arguments by their names, {"p_id": "$ref:z.0.n"}.)",
+         R"("action": "call", "entity": "x", "store_params": {"p_id": "$ref:z.0.n"})"},
         {R"("action": "create", "entity": "x", "store_params": "$ref:z.0")",
          "store_params must be an object or an array of objects, not a string",
          "References stand for values: write an object whose values are references.",

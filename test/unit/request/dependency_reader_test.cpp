@@ -245,5 +245,52 @@ TEST(DependencyReader, AFactMayBeMeantByTheNameOfNoOperation) {
     EXPECT_EQ(error.hint, "Write $ref:@claims.sub.");
 }
 
+TEST(DependencyReader, ACycleOfCreatesIsToldOfKeysMadeBeforehand) {
+    const auto hint_of = [](const std::string& a, const std::string& b) {
+        const ErrorFields error = outline_error(R"([{"id": "a", "action": "create", )" + a +
+                                                R"(}, {"id": "b", )" + b + "}]");
+        EXPECT_EQ(error.message, "Circular dependency detected: a -> b -> a");
+        return error.hint;
+    };
+    const std::string to_a = R"("action": "create", "store_params": {"x": "$ref:a.id"})";
+    EXPECT_EQ(
+        hint_of(R"("store_params": {"x": "$ref:b.id"})", to_a),
+        "If the key of \"a\" is a uuid, write \"$ref:@uuid.a\" for it in \"a\" and in \"b\"; "
+        "a foreign key to it must be deferred. Else create \"b\" without it, and add it by an "
+        "update.");
+    EXPECT_NO_THROW(outline(R"([{"id": "a", "action": "create",
+                                 "store_params": {"id": "$ref:@uuid.a", "x": "$ref:b.id"}},
+                                {"id": "b", "action": "create",
+                                 "store_params": {"x": "$ref:@uuid.a"}}])"));
+    EXPECT_EQ(hint_of(R"("store_params": {"x": 1}, "depends_on": ["b"])", to_a), "");
+    EXPECT_EQ(hint_of(R"("store_params": {"x": "$ref:b.id"})",
+                      R"("action": "read", "query_params": {"x": "$ref:a.id"})"),
+              "");
+}
+
+TEST(DependencyReader, TheNewRowIsMeantByItsNamesElsewhere) {
+    const auto hint_of = [](const std::string& conflict) {
+        return hint_for(R"("entity": "t", "action": "create", "store_params": {"x": 1},
+                           "metadata_params": {"__on_conflict": )" +
+                        conflict + "}");
+    };
+    for (const char* name : {"new", "excluded", "EXCLUDED", "@excluded"}) {
+        EXPECT_EQ(hint_of(R"({"columns": "id", "action": "update",
+                              "if": {"x": {"lt": "$ref:)" +
+                          std::string(name) + R"(.x"}}})"),
+                  "Write $ref:@new.x.")
+            << name;
+    }
+    EXPECT_EQ(hint_of(R"({"columns": "id", "action": "update", "if": {"x": "$ref:new.x.y"}})"),
+              "Write $ref:@new.column.");
+    EXPECT_EQ(
+        hint_of(R"({"columns": "id", "action": "update", "where": {"x": "$ref:excluded.x"}})"),
+        R"(Use "if" instead of "where", and write $ref:@new.x.)");
+    EXPECT_EQ(hint_of(R"({"columns": "id", "action": "update", "if": {"x": "$ref:@item.x"}})"),
+              "A value of the new row is $ref:@new.column.");
+    EXPECT_EQ(hint_for(R"("entity": "t", "action": "create", "store_params": {"x": "$ref:new.x"})"),
+              "Operations beside this one: z.");
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -63,6 +63,16 @@ TEST(GroupReader, AReferenceToAGroupIsToldToNameAMember) {
     EXPECT_EQ(error.hint, "\"g\" is a group: refer to one of its operations, such as \"a\".");
 }
 
+TEST(GroupReader, AReferenceToItsOwnGroupIsToldOfAnotherMember) {
+    EXPECT_EQ(outline_error(R"([{"id": "a", "group": "g", "store_params": {"x": "$ref:g.id"}},
+                                {"id": "b", "group": "g"}])")
+                  .hint,
+              "\"g\" is a group: refer to one of its operations, such as \"b\".");
+    EXPECT_EQ(
+        outline_error(R"([{"id": "a", "group": "g", "store_params": {"x": "$ref:g.id"}}])").hint,
+        "\"g\" is a group of which this operation is the only one.");
+}
+
 TEST(GroupReader, AMistakeInDependsOnIsToldOfGroups) {
     EXPECT_EQ(
         outline_error(R"([{"id": "a", "group": "pay"}, {"id": "b", "depends_on": ["Pay"]}])").hint,

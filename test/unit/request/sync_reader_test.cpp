@@ -52,6 +52,31 @@ TEST(SyncReader, AScopeThatSaysAnythingElseIsRefused) {
               "sync needs an equality in query_params");
 }
 
+TEST(SyncReader, TheScopeIsShownThatTheRowsHaveInCommon) {
+    const auto hint_of = [](const std::string& rows) {
+        return hint_for(sync_head + R"("store_params": )" + rows);
+    };
+    const std::string in_words =
+        "The columns that all rows of the array have in common, with their values, belong in "
+        "query_params.";
+    EXPECT_EQ(hint_of(R"([{"order_id": 5, "n": 1, "unit": "kg"}, {"order_id": 5, "unit": "kg"}])"),
+              R"(Write "query_params": {"order_id": 5}.)");
+    EXPECT_EQ(hint_of(R"([{"day": "2026-01-02", "n": 1}, {"day": "2026-01-02", "n": 2}])"),
+              R"(Write "query_params": {"day": "2026-01-02"}.)");
+    EXPECT_EQ(hint_of(R"([{"order_id": "$ref:z.id", "n": 1}])"),
+              R"(Write "query_params": {"order_id": "$ref:z.id"}.)");
+    EXPECT_NO_THROW(operation(sync_head + R"("store_params": [{"order_id": "$ref:z.id", "n": 1}],
+                                             "query_params": {"order_id": "$ref:z.id"})"));
+    for (const char* rows : {"[]", R"([{"n": 1}])", R"([{"order_id": 5}, {"order_id": 6}])",
+                             R"([{"n": 1}, {}])", R"([{"order_id": null}, {"order_id": null}])",
+                             R"([{"a": 1, "b": 2}, {"a": 1, "b": 2}])", R"({"n": 1})"}) {
+        EXPECT_EQ(hint_of(rows), in_words) << rows;
+    }
+    EXPECT_EQ(hint_for(sync_head + R"("store_params": [{"order_id": 5}],
+                                      "query_params": {"__not": {"n": 1}})"),
+              R"(Write "query_params": {"order_id": 5}.)");
+}
+
 TEST(SyncReader, TheRowsAreGivenAndNoneMustBeMeant) {
     EXPECT_EQ(operation(scoped + R"("store_params": [{"quantity": 1}, {}])").store_params.size(),
               2U);
