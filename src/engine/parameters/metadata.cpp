@@ -12,6 +12,7 @@
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/include_reader.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "engine/parameters/metadata_values.hpp"
 #include "engine/parameters/name_scanner.hpp"
@@ -26,15 +27,16 @@ struct SortModifiers {
     std::optional<bool> nulls_first;
 };
 
-void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) {
+void parse_sort_modifier(SortModifiers& modifiers, std::string_view key,
+                         const std::string& modifier) {
     const bool is_direction = modifier == "asc" || modifier == "desc";
     if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
-        fail_in_metadata("__sort", "has an unknown modifier \"" + modifier + "\"",
+        fail_in_metadata(key, "has an unknown modifier \"" + modifier + "\"",
                          "Available modifiers: asc, desc, nullsfirst, nullslast.");
     }
     auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
     if (said) {
-        fail_in_metadata("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
+        fail_in_metadata(key, "says twice how to sort by one column: \"" + modifier + "\"");
     }
     said = modifier == "desc" || modifier == "nullsfirst";
 }
@@ -45,7 +47,7 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
         std::string column = scanner.name();
         SortModifiers modifiers;
         while (scanner.skip(':')) {
-            parse_sort_modifier(modifiers, scanner.name());
+            parse_sort_modifier(modifiers, key, scanner.name());
         }
         metadata.sort.push_back(
             {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
@@ -56,8 +58,17 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
     }
 }
 
+// How associations are read that are read by themselves.
+struct IncludeContext {
+    const IncludeFilters& filters;
+    bool skip_references;
+};
+
+std::vector<Include> includes_of(std::string_view key, const Value& value,
+                                 const IncludeContext& context);
+
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    metadata.include = parse_includes(string_of(key, value), shown_key(key));
+    metadata.include = includes_of(key, value, {{}, false});
 }
 
 void parse_conflict(Metadata& metadata, std::string_view key, const Value& value) {
@@ -114,6 +125,9 @@ constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
 constexpr unsigned on_delete = 1U << static_cast<unsigned>(Action::remove);
 constexpr unsigned on_call = 1U << static_cast<unsigned>(Action::call);
 
+/// Beside the actions: whether an association takes it.
+constexpr unsigned in_include = 1U << 16U;
+
 struct MetadataKey {
     std::string_view name;
     unsigned actions;
@@ -121,13 +135,14 @@ struct MetadataKey {
 };
 
 constexpr std::array metadata_keys = {
-    MetadataKey{"__sort", on_read, parse_sort},
-    MetadataKey{"__limit", on_read | on_call, parse_limit},
-    MetadataKey{"__offset", on_read, parse_offset},
-    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call,
+    MetadataKey{"__sort", on_read | in_include, parse_sort},
+    MetadataKey{"__limit", on_read | on_call | in_include, parse_limit},
+    MetadataKey{"__offset", on_read | in_include, parse_offset},
+    MetadataKey{"__properties",
+                on_create | on_read | on_update | on_delete | on_call | in_include,
                 parse_properties},
-    MetadataKey{"__count", on_read, parse_count},
-    MetadataKey{"__include", on_read, parse_include},
+    MetadataKey{"__count", on_read | in_include, parse_count},
+    MetadataKey{"__include", on_read | in_include, parse_include},
     MetadataKey{"__all", on_update | on_delete, parse_all},
     MetadataKey{"__lock", on_read, parse_lock},
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
@@ -166,10 +181,12 @@ std::optional<Value> readable_meaning(const MetadataKey& key, const Value& writt
     });
 }
 
-// What cannot be read says how it is to be written, if that is clear.
-void parse_value(Metadata& metadata, const MetadataKey& key, const Value& value) {
+// What cannot be read says how it is to be written, if that is clear. `place` is the key, behind
+// those of the associations in which it stands.
+void parse_value(Metadata& metadata, const MetadataKey& key, std::string_view place,
+                 const Value& value) {
     try {
-        key.parse(metadata, key.name, value);
+        key.parse(metadata, place, value);
     } catch (const BatchError& error) {
         if (!is_mistake(error)) {
             throw;
@@ -185,11 +202,13 @@ void parse_value(Metadata& metadata, const MetadataKey& key, const Value& value)
 constexpr std::array<std::string_view, 3> excluded_by_count = {"__lock", "__properties",
                                                                "__include"};
 
-void check_combinations(const Metadata& metadata, const Value& given) {
+// `place` stands before the keys.
+void check_combinations(const Metadata& metadata, const Value& given,
+                        const std::string& place = {}) {
     if (metadata.count) {
         for (const std::string_view excluded : excluded_by_count) {
             if (find_member(given, excluded) != nullptr) {
-                fail_in_metadata(excluded, "cannot be combined with __count");
+                fail_in_metadata(place + std::string(excluded), "cannot be combined with __count");
             }
         }
     }
@@ -198,12 +217,87 @@ void check_combinations(const Metadata& metadata, const Value& given) {
     }
 }
 
+// --- the object form of __include ---
+
+// It says for itself what is to come by references.
+bool reads_references_itself(std::string_view name, const Value& value) {
+    return name == "__include" && value.is_object();
+}
+
+void read_key(Metadata& metadata, const MetadataKey& key, const std::string& place,
+              const Value& value, const IncludeContext& context) {
+    if (reads_references_itself(key.name, value)) {
+        metadata.include = includes_of(place, value, context);
+    } else if (!context.skip_references || !holds_references(value)) {
+        parse_value(metadata, key, place, value);
+    }
+}
+
+void check_some_column(const Metadata& metadata, const std::string& place) {
+    const bool nothing_left = metadata.properties && metadata.properties->empty() &&
+                              metadata.include.empty() && !metadata.count;
+    if (nothing_left) {
+        fail_in_metadata(place + "__properties", "names no column",
+                         R"(Leave the association out, or write "__count": true.)");
+    }
+}
+
+void read_included_metadata(const std::string& key, const Value& object, Include& include,
+                            IncludedRows& rows, const IncludeContext& context) {
+    Metadata metadata;
+    const std::string place = key + ".";
+    for (const MetadataKey& known : metadata_keys) {
+        const Value* const value =
+            (known.actions & in_include) != 0 ? find_member(object, known.name) : nullptr;
+        if (value != nullptr) {
+            read_key(metadata, known, place + std::string(known.name), *value, context);
+        }
+    }
+    check_combinations(metadata, object, place);
+    if (find_member(object, "__include") == nullptr) {
+        check_some_column(metadata, place);
+    }
+    include.nested = std::move(metadata.include);
+    metadata.include.clear();
+    rows.metadata = std::make_shared<const Metadata>(std::move(metadata));
+}
+
+std::vector<Include> includes_of(std::string_view key, const Value& value,
+                                 const IncludeContext& context) {
+    if (!value.is_string() && !value.is_object()) {
+        fail_on_type(key, "a comma list or an object of associations", value);
+    }
+    if (value.is_string()) {
+        return parse_includes(value.get_ref<const std::string&>(), shown_key(key));
+    }
+    const auto read_metadata = [&](const std::string& place, const Value& object, Include& include,
+                                   IncludedRows& rows) {
+        read_included_metadata(place, object, include, rows, context);
+    };
+    std::vector<Include> includes =
+        read_includes(std::string(key), value,
+                      {context.filters, included_metadata_key_names(), read_metadata,
+                       context.skip_references});
+    check_includes(includes, shown_key(key));
+    return includes;
+}
+
 }  // namespace
 
 std::vector<std::string_view> metadata_key_names(Action action) {
     std::vector<std::string_view> names;
     for (const MetadataKey& key : metadata_keys) {
         if (takes(key, action)) {
+            names.push_back(key.name);
+        }
+    }
+    return names;
+}
+
+std::vector<std::string_view> included_metadata_key_names() {
+    std::vector<std::string_view> names;
+    for (const MetadataKey& key : metadata_keys) {
+        if ((key.actions & in_include) != 0) {
             names.push_back(key.name);
         }
     }
@@ -240,13 +334,12 @@ std::vector<std::string_view> conflict_action_names() {
     return views_of(conflict_actions, &Word<ConflictAction>::first);
 }
 
-Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references,
+                        const IncludeFilters& filters) {
     check_keys(metadata_params, action);
     Metadata metadata;
     for (const auto& [name, value] : metadata_params.get_ref<const Value::object_t&>()) {
-        if (!skip_references || !holds_references(value)) {
-            parse_value(metadata, *find_key(name, action), value);
-        }
+        read_key(metadata, *find_key(name, action), name, value, {filters, skip_references});
     }
     check_combinations(metadata, metadata_params);
     return metadata;

@@ -4,12 +4,14 @@
 #include <array>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/double_quoted.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/equal_columns.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -46,7 +48,23 @@ std::string without_column(const Include& parent, const Include& column) {
 
 }  // namespace
 
+std::string Association::condition(const std::string& alias,
+                                   const std::string& related_alias) const {
+    const std::string& to_alias = by_reference ? alias : related_alias;
+    const std::string& from_alias = by_reference ? related_alias : alias;
+    return joined(
+        key.columns,
+        [&](const ForeignKey::ColumnPair& pair) {
+            return to_alias + "." + double_quoted(pair.to) + pair.sql_operator + from_alias + "." +
+                   double_quoted(pair.from) + pair.from_cast;
+        },
+        " AND ");
+}
+
 Association AssociationSearch::find(const Include& include, const Include* parent) {
+    if (include.rows != nullptr && !include.rows->on.empty()) {
+        return associated_by_columns(include);
+    }
     std::vector<Association> candidates = matching(include);
     if (candidates.empty()) {
         throw undefined(include, parent);
@@ -54,7 +72,21 @@ Association AssociationSearch::find(const Include& include, const Include* paren
     if (candidates.size() > 1) {
         throw ambiguous(include, std::move(candidates));
     }
-    return std::move(candidates.front());
+    Association& found = candidates.front();
+    found.to_many = found.to_many && !(include.rows != nullptr && include.rows->one);
+    return std::move(found);
+}
+
+// The columns are asked for as in any read of the two relations.
+Association AssociationSearch::associated_by_columns(const Include& include) {
+    const auto related = catalog_.find(EntityName{.schema = include.schema, .table = include.name});
+    const auto place = [&] { return include.rows->place + ".on"; };
+    ForeignKey key{{}, related->oid, relation_.oid, related->name, relation_.name, {}};
+    for (const auto& [here, there] : include.rows->on) {
+        key.columns.push_back(
+            equal_columns(relation_.column(here, place), related->column(there, place), place()));
+    }
+    return {std::move(key), true, !include.rows->one};
 }
 
 std::optional<Association> AssociationSearch::only(std::string_view name) {
@@ -87,7 +119,8 @@ std::vector<Association> AssociationSearch::matching(const Include& include) con
         const bool by_children = to_here && is_named(key.from, key.from_table, include);
         const bool by_parent = from_here && !to_here && is_named(key.to, key.to_table, include);
         if (by_column || by_children || by_parent) {
-            candidates.push_back({key, by_children && !by_column});
+            const bool by_reference = by_children && !by_column;
+            candidates.push_back({key, by_reference, by_reference});
         }
     }
     return candidates;
@@ -184,9 +217,9 @@ std::string AssociationSearch::settled(const Include& include, const Association
     const ForeignKey& key = candidate.key;
     Include by_constraint{.name = include.name, .constraint = key.constraint};
     Include by_table{.schema = schema_of(candidate.related()),
-                     .name = candidate.to_many ? key.from_table : key.to_table,
+                     .name = candidate.related_table(),
                      .constraint = key.constraint};
-    Include by_column{.name = candidate.to_many ? include.name : key.columns.front().from,
+    Include by_column{.name = candidate.by_reference ? include.name : key.columns.front().from,
                       .constraint = key.constraint};
     for (Include* form : std::array{&by_constraint, &by_table, &by_column}) {
         if (matching(*form).size() == 1) {

@@ -7,17 +7,34 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/parameters/association.hpp"
+#include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/foreign_keys.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 
 namespace batch_ops::postgres {
 
 struct Association {
+    /// Also of columns that the request associates.
     ForeignKey key;
+    /// The rows that are associated are those that reference: `key.from`.
+    bool by_reference;
     bool to_many;
 
-    [[nodiscard]] Oid related() const { return to_many ? key.from : key.to; }
+    [[nodiscard]] Oid related() const { return by_reference ? key.from : key.to; }
+    [[nodiscard]] const std::string& related_table() const {
+        return by_reference ? key.from_table : key.to_table;
+    }
+    /// The columns of a pair, here and in the related relation.
+    [[nodiscard]] const std::string& here(const ForeignKey::ColumnPair& pair) const {
+        return by_reference ? pair.to : pair.from;
+    }
+    [[nodiscard]] const std::string& there(const ForeignKey::ColumnPair& pair) const {
+        return by_reference ? pair.from : pair.to;
+    }
+    /// The SQL condition that a row of the related relation is associated with one of this; both
+    /// by what the statement calls them.
+    [[nodiscard]] std::string condition(const std::string& alias,
+                                        const std::string& related_alias) const;
 };
 
 /// The associations of one relation.
@@ -38,6 +55,7 @@ public:
     [[nodiscard]] std::optional<Association> nearest(std::string_view name);
 
 private:
+    [[nodiscard]] Association associated_by_columns(const Include& include);
     [[nodiscard]] std::vector<Association> matching(const Include& include) const;
     [[nodiscard]] BatchError undefined(const Include& include, const Include* parent);
     [[nodiscard]] BatchError undefined_key(const Include& include,
