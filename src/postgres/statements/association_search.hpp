@@ -10,6 +10,7 @@
 #include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/foreign_keys.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/association_keys.hpp"
 
 namespace batch_ops::postgres {
 
@@ -42,7 +43,7 @@ class AssociationSearch {
 public:
     /// Both must outlive this.
     AssociationSearch(RelationCatalog& catalog, const Relation& relation)
-        : catalog_(catalog), relation_(relation), keys_(foreign_keys_of(relation)) {}
+        : catalog_(catalog), relation_(relation), keys_(relation) {}
 
     /// The one that is meant; `parent` is the association in which it is nested, if any. Throws
     /// 42704 when there is none and 42702 when there are several.
@@ -66,13 +67,14 @@ private:
     [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
     [[nodiscard]] std::string path_hint(const Include& include);
     [[nodiscard]] std::string shown(const Include& include) const;
+    [[nodiscard]] std::string hint_for_columns(const Include& include);
     [[nodiscard]] bool is_plain_column(const Include& include) const;
     [[nodiscard]] std::vector<std::string> readable_names();
     [[nodiscard]] bool may_follow(const ForeignKey& key);
 
     RelationCatalog& catalog_;
     const Relation& relation_;
-    std::vector<ForeignKey> keys_;
+    AssociationKeys keys_;
 };
 
 }  // namespace batch_ops::postgres

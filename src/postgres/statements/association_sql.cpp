@@ -10,6 +10,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/included_rows.hpp"
+#include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/statements/filter_sql.hpp"
 
@@ -216,7 +217,7 @@ void AssociationSql::append_order(const Related& related) {
     if (!related.association.to_many) {
         return;
     }
-    for (const std::string& name : primary_key_of(related.relation)) {
+    for (const std::string& name : row_order_of(related.relation)) {
         const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
         if (column.selectable) {
