@@ -201,7 +201,7 @@ std::string AssociationSearch::hint_for(const Include& include, const Include* p
         return "Write " + with_properties(*parent, relation_) + ".";
     }
     if (is_plain_column(include)) {
-        return "Columns belong in __properties.";
+        return column_hint(include);
     }
     if (is_all_columns(include)) {
         return "All columns come without __properties.";
@@ -215,6 +215,18 @@ std::string AssociationSearch::hint_for(const Include& include, const Include* p
     std::vector<std::string> names = readable_names();
     std::ranges::transform(names, names.begin(), written);
     return name_hint(include.name, views_of(names), "Available associations");
+}
+
+// Of a view, or a foreign table, it may be a key that cannot be traced.
+std::string AssociationSearch::column_hint(const Include& include) const {
+    std::string hint = "Columns belong in __properties.";
+    if (relation_.kind != RELKIND_RELATION && relation_.kind != RELKIND_PARTITIONED_TABLE) {
+        const Value on = object_of(include.name, "its column");
+        const Value object = Value::object({{"from", "table"}, {"on", on}, {"one", true}});
+        hint += " To follow one for which no foreign key is known, write " +
+                shown_json(object_of("alias", object)) + ".";
+    }
+    return hint;
 }
 
 // A table that there is, but that no key associates.

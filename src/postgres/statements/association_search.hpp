@@ -67,6 +67,7 @@ private:
     [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
     [[nodiscard]] std::string path_hint(const Include& include);
     [[nodiscard]] std::string shown(const Include& include) const;
+    [[nodiscard]] std::string column_hint(const Include& include) const;
     [[nodiscard]] std::string hint_for_columns(const Include& include);
     [[nodiscard]] bool is_plain_column(const Include& include) const;
     [[nodiscard]] std::vector<std::string> readable_names();
