@@ -33,6 +33,21 @@ SELECT included('album', '{"artist": {"query_params": {"country": "Norway"}, "__
 SELECT included('artist', '{"albums": {"from": "album", "__count": true}, "since": {"from": "album", "__count": true, "query_params": {"released": {"ge": "2010-01-01"}}}, "few": {"from": "album", "__count": true, "__limit": 1}}', '{"__properties": "name", "__sort": "artist_id"}');
 SELECT included('album', '{"artist": {"__count": true}}', '{"__properties": "album_id"}', '{"album_id": 1}');
 SELECT bool_and((row ->> 'n')::int = (SELECT count(*) FROM album WHERE artist_id = (row ->> 'artist_id')::int)), count(*) > 0 FROM included('artist', '{"n": {"from": "album", "__count": true}}') AS row;
+-- aggregates are an object, of groups an array; a filter and a page hold for them too
+SELECT included('invoice', '{"sums": {"from": "invoice_line", "__aggregate": {"total": {"sum": "unit_price"}, "n": {"count": "*"}, "dearest": {"max": "unit_price"}, "tracks": {"count": "track_id", "distinct": true}}}}', '{"__properties": "total", "__sort": "invoice_id", "__limit": 3}');
+SELECT included('artist', '{"none": {"from": "album", "query_params": {"title": "?"}, "__aggregate": {"first": {"min": "released"}, "n": {"count": "*"}}}}', '{"__properties": "name"}', '{"artist_id": 1}');
+SELECT included('album', '{"prices": {"from": "track", "__group": "price", "__aggregate": {"n": {"count": "*"}}, "__sort": "n:desc,price", "__limit": 2}, "numbers": {"from": "track", "query_params": {"number": {"le": 2}}, "__group": ["number"], "__sort": "number:desc"}}', '{"__properties": "title", "__sort": "album_id", "__limit": 3}');
+SELECT included('artist', '{"album": {"__properties": "title", "__include": {"length": {"from": "track", "__aggregate": {"seconds": {"sum": "seconds"}, "mean": {"avg": "price"}}}}}}', '{"__properties": "name"}', '{"artist_id": 1}');
+SELECT * FROM run('[{"id": "o", "entity": "invoice", "action": "read", "query_params": {"invoice_id": 3}, "metadata_params": {"__properties": "invoice_id", "__include": {"sums": {"from": "invoice_line", "__aggregate": {"total": {"sum": "unit_price"}}}}}},
+  {"id": "u", "entity": "invoice", "action": "update", "query_params": {"invoice_id": "$ref:o.invoice_id"}, "store_params": {"total": "$ref:o.sums.total"}, "metadata_params": {"__properties": "total"}}]', '{"dryRun": true}');
+SELECT bad('album', '{"track": {"__aggregate": {"n": {"count": "*"}}, "__properties": "name"}}');
+SELECT bad('album', '{"track": {"__aggregate": {"n": {"count": "*"}}, "__limit": 1}}');
+SELECT bad('album', '{"track": {"__aggregate": {"n": {"sum": "nope"}}}}');
+SELECT bad('album', '{"track": {"__aggregate": {"n": {"sum": "name"}}}}');
+SELECT bad('album', '{"track": {"__aggregate": {"n": {"total": "price"}}}}');
+SELECT bad('album', '{"track": {"__group": "price", "__aggregate": {"n": {"count": "*"}}, "__sort": "name"}}');
+SELECT bad('album', '{"track": {"__total": true}}');
+SELECT bad('album', (SELECT jsonb_object_agg('a' || g, jsonb_build_object('from', 'track', '__aggregate', '{"n": {"count": "price", "distinct": true}}'::jsonb)) FROM generate_series(1, 11) AS g));
 -- nested, in both forms; columns only of what is around them
 SELECT jsonb_pretty(included('invoice', '{"who": {"from": "customer", "__properties": "email", "__include": "account"},
   "lines": {"from": "invoice_line", "__properties": "quantity", "__limit": 1, "__include": {"track": {"__properties": "name", "__include": {"album": {"__properties": [], "__include": "artist"}}}}}}', '{"__properties": "total"}', '{"invoice_id": 4}'));
@@ -148,6 +163,8 @@ SELECT bad('note', '{"tag": {"__sort": "text", "__properties": "id"}}');
 SELECT bad('note', '{"tag": {"__properties": "text"}}');
 SELECT bad('note', '{"tag": {"on": {"text": "text"}, "__count": true}}');
 SELECT bad('note', '{"album": {"on": {"id": "album_id"}, "__count": true}}');
+SELECT bad('note', '{"tag": {"__aggregate": {"n": {"max": "text"}}}}');
+SELECT bad('note', '{"tag": {"__group": "text"}}');
 SELECT bad('note', '{"album": true}');
 RESET ROLE;
 GRANT SELECT ON tag TO included_reader;

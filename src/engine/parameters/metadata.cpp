@@ -91,6 +91,18 @@ void parse_count(Metadata& metadata, std::string_view key, const Value& value) {
     metadata.count = boolean_of(key, value);
 }
 
+void parse_total(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.total = boolean_of(key, value);
+}
+
+void parse_aggregate_key(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.aggregation.aggregates = parse_aggregates(key, value);
+}
+
+void parse_group_key(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.aggregation.group = parse_group_columns(key, value);
+}
+
 void parse_all(Metadata& metadata, std::string_view key, const Value& value) {
     metadata.all = boolean_of(key, value);
 }
@@ -142,6 +154,9 @@ constexpr std::array metadata_keys = {
                 on_create | on_read | on_update | on_delete | on_call | in_include,
                 parse_properties},
     MetadataKey{"__count", on_read | in_include, parse_count},
+    MetadataKey{"__total", on_read, parse_total},
+    MetadataKey{"__aggregate", on_read | in_include, parse_aggregate_key},
+    MetadataKey{"__group", on_read | in_include, parse_group_key},
     MetadataKey{"__include", on_read | in_include, parse_include},
     MetadataKey{"__all", on_update | on_delete, parse_all},
     MetadataKey{"__lock", on_read, parse_lock},
@@ -198,20 +213,110 @@ void parse_value(Metadata& metadata, const MetadataKey& key, std::string_view pl
     }
 }
 
-// The count is one number: there is nothing to lock, to project or to attach to.
-constexpr std::array<std::string_view, 3> excluded_by_count = {"__lock", "__properties",
-                                                               "__include"};
+// The count is one number, and an aggregate none of a row: there is nothing to lock, to project or
+// to attach to.
+constexpr std::array<std::string_view, 6> excluded_by_count = {
+    "__lock", "__properties", "__include", "__total", "__aggregate", "__group"};
+constexpr std::array<std::string_view, 3> excluded_by_aggregates = {"__properties", "__include",
+                                                                    "__lock"};
+constexpr std::array<std::string_view, 1> excluded_by_total = {"__lock"};
 
-// `place` stands before the keys.
-void check_combinations(const Metadata& metadata, const Value& given,
-                        const std::string& place = {}) {
-    if (metadata.count) {
-        for (const std::string_view excluded : excluded_by_count) {
-            if (find_member(given, excluded) != nullptr) {
-                fail_in_metadata(place + std::string(excluded), "cannot be combined with __count");
+constexpr std::array all_excluded_keys = {
+    ExcludedKeys{"__count", excluded_by_count, "__count returns one number, not rows."},
+    ExcludedKeys{"__aggregate", excluded_by_aggregates,
+                 "What comes back are aggregates and the columns of __group, not rows."},
+    ExcludedKeys{"__group", excluded_by_aggregates,
+                 "What comes back are aggregates and the columns of __group, not rows."},
+    ExcludedKeys{"__total", excluded_by_total,
+                 "Rows that are counted cannot be locked. Read the total in an operation of its "
+                 "own."},
+};
+
+// What a reference will say of a key that is true or false is not known yet.
+bool is_meant(const Value& given, std::string_view key) {
+    const Value* value = find_member(given, key);
+    if (value == nullptr) {
+        return false;
+    }
+    const bool takes_boolean = key == "__count" || key == "__total";
+    return value->is_boolean() ? value->get<bool>() : !takes_boolean;
+}
+
+// `place` stands before the keys: those of the associations in which they are.
+void check_exclusions(const Value& given, const std::string& place) {
+    for (const ExcludedKeys& keys : all_excluded_keys) {
+        if (!is_meant(given, keys.key)) {
+            continue;
+        }
+        for (const std::string_view excluded : keys.excluded) {
+            if (is_meant(given, excluded)) {
+                fail_in_metadata(place + std::string(excluded),
+                                 "cannot be combined with " + std::string(keys.key), keys.hint);
             }
         }
     }
+}
+
+// Without groups there is one row: whether a page of it or of the rows behind it is meant, nobody
+// knows.
+constexpr std::array<std::string_view, 4> keys_of_groups = {"__sort", "__limit", "__offset",
+                                                            "__total"};
+
+void check_has_groups(const Value& given, const std::string& place) {
+    if (find_member(given, "__aggregate") == nullptr || find_member(given, "__group") != nullptr) {
+        return;
+    }
+    for (const std::string_view key : keys_of_groups) {
+        if (is_meant(given, key)) {
+            fail_in_metadata(place + std::string(key), "needs __group where there is __aggregate",
+                             "Without __group one row comes back. Choose the rows that go into it "
+                             "by query_params.");
+        }
+    }
+}
+
+bool sorts_by_what_comes_back(const Metadata& metadata) {
+    return std::ranges::all_of(
+        metadata.sort, [&](const SortKey& key) { return metadata.aggregation.gives(key.column); });
+}
+
+std::string hint_for_group_sort(const Metadata& metadata, const Value& given) {
+    const auto meant = meant_metadata("__sort", *find_member(given, "__sort"));
+    if (meant && meant->is_string()) {
+        Metadata tried = metadata;
+        tried.sort.clear();
+        parse_sort(tried, "__sort", *meant);
+        if (sorts_by_what_comes_back(tried)) {
+            return "Write " + shown_json(*meant) + ".";
+        }
+    }
+    return "Available names: " + joined(metadata.aggregation.names()) + ".";
+}
+
+// Unless what groups there are is not known yet.
+void check_group_sort(const Metadata& metadata, const Value& given, const std::string& place) {
+    const bool is_known =
+        (find_member(given, "__group") == nullptr || !metadata.aggregation.group.empty()) &&
+        (find_member(given, "__aggregate") == nullptr || !metadata.aggregation.aggregates.empty());
+    if (metadata.aggregation.empty() || !is_known) {
+        return;
+    }
+    for (const SortKey& key : metadata.sort) {
+        if (!metadata.aggregation.gives(key.column)) {
+            fail_in_metadata(place + "__sort",
+                             "has a name that is neither a column of __group nor an aggregate: \"" +
+                                 clipped(key.column) + "\"",
+                             hint_for_group_sort(metadata, given));
+        }
+    }
+}
+
+void check_combinations(const Metadata& metadata, const Value& given,
+                        const std::string& place = {}) {
+    check_exclusions(given, place);
+    check_has_groups(given, place);
+    check_aliases(place + "__aggregate", metadata.aggregation);
+    check_group_sort(metadata, given, place);
     if (find_member(given, "__lock_wait") != nullptr && find_member(given, "__lock") == nullptr) {
         fail_in_metadata("__lock_wait", "needs __lock");
     }
@@ -262,6 +367,28 @@ void read_included_metadata(const std::string& key, const Value& object, Include
     rows.metadata = std::make_shared<const Metadata>(std::move(metadata));
 }
 
+// Each of them may sort what it has seen, and all are of one statement.
+std::size_t count_distinct(const std::vector<Include>& includes) {
+    std::size_t count = 0;
+    for (const Include& include : includes) {
+        if (include.rows != nullptr) {
+            count += static_cast<std::size_t>(std::ranges::count_if(
+                include.rows->metadata->aggregation.aggregates, &Aggregate::distinct));
+        }
+        count += count_distinct(include.nested);
+    }
+    return count;
+}
+
+void check_distinct(const std::vector<Include>& includes, std::string_view key) {
+    if (count_distinct(includes) > most_distinct_aggregates) {
+        fail_in_metadata(key,
+                         "has more than " + std::to_string(most_distinct_aggregates) +
+                             " aggregates of distinct values",
+                         "Split them among several operations.");
+    }
+}
+
 std::vector<Include> includes_of(std::string_view key, const Value& value,
                                  const IncludeContext& context) {
     if (!value.is_string() && !value.is_object()) {
@@ -279,6 +406,7 @@ std::vector<Include> includes_of(std::string_view key, const Value& value,
                       {context.filters, included_metadata_key_names(), read_metadata,
                        context.skip_references});
     check_includes(includes, shown_key(key));
+    check_distinct(includes, key);
     return includes;
 }
 
@@ -314,8 +442,8 @@ std::string advice_on_metadata_key(std::string_view key, Action action) {
     return advice_on_key(key, action, metadata_key_names);
 }
 
-std::span<const std::string_view> keys_excluded_by_count() {
-    return excluded_by_count;
+std::span<const ExcludedKeys> excluded_keys() {
+    return all_excluded_keys;
 }
 
 std::vector<std::string_view> lock_strength_names() {

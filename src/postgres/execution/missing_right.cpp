@@ -150,7 +150,17 @@ private:
     void check_named_columns(const Relation& relation, const Metadata& metadata,
                              const std::string& place) {
         for (const SortKey& key : metadata.sort) {
-            check_column(relation, key.column, ACL_SELECT, place + ".__sort");
+            // By the names of aggregates no column is read.
+            if (metadata.aggregation.empty()) {
+                check_column(relation, key.column, ACL_SELECT, place + ".__sort");
+            }
+        }
+        for (const std::string& name : metadata.aggregation.group) {
+            check_column(relation, name, ACL_SELECT, place + ".__group");
+        }
+        for (const Aggregate& aggregate : metadata.aggregation.aggregates) {
+            check_column(relation, aggregate.column, ACL_SELECT,
+                         place + ".__aggregate." + aggregate.alias);
         }
         for (const std::string& name : metadata.properties.value_or(Names())) {
             check_column(relation, name, ACL_SELECT, place + ".__properties");

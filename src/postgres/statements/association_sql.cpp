@@ -12,6 +12,7 @@
 #include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/filter_sql.hpp"
 
 namespace batch_ops::postgres {
@@ -56,10 +57,9 @@ bool holds_for_all(const Condition& filter) {
     return filter.kind == Condition::Kind::all_of && filter.children.empty();
 }
 
-std::string sort_modifiers(const SortKey& key) {
-    const std::string nulls =
-        key.nulls_first ? (*key.nulls_first ? " NULLS FIRST" : " NULLS LAST") : "";
-    return (key.descending ? " DESC" : "") + nulls;
+AggregateSql aggregates_of(Statement& statement, const Relation& relation,
+                           const std::string& alias, const IncludedRows& rows) {
+    return {statement, relation, alias, rows.metadata->aggregation, rows.place};
 }
 
 std::vector<const Column*> columns_of(const Relation& related, const Include& include) {
@@ -141,8 +141,14 @@ void AssociationSql::append(const Association& association, const std::string& a
                           "a" + std::to_string(++alias_count_)};
     ++depth_;
     statement_.sql += "(SELECT ";
-    include.rows != nullptr && include.rows->metadata->count ? append_count(related)
-                                                             : append_rows(related);
+    const Metadata* const metadata = include.rows == nullptr ? nullptr : include.rows->metadata.get();
+    if (metadata != nullptr && metadata->count) {
+        append_count(related);
+    } else if (metadata != nullptr && !metadata->aggregation.empty()) {
+        append_aggregates(related);
+    } else {
+        append_rows(related);
+    }
     statement_.sql += ") AS " + double_quoted(include.key);
     --depth_;
 }
@@ -156,6 +162,21 @@ void AssociationSql::append_rows(const Related& related) {
     append_from(related);
     append_order(related);
     append_page(related.include.rows.get());
+    statement_.sql += ") AS " + rows;
+}
+
+// One object, or of groups an array of them.
+void AssociationSql::append_aggregates(const Related& related) {
+    const IncludedRows& included = *related.include.rows;
+    const std::string rows = "r" + related.alias.substr(1);
+    AggregateSql aggregates = aggregates_of(statement_, related.relation, related.alias, included);
+    statement_.sql += json_of(rows + ".*", included.metadata->aggregation.has_groups());
+    statement_.sql += " FROM (SELECT";
+    aggregates.append_select_list();
+    append_from(related);
+    aggregates.append_group_by();
+    aggregates.append_sort(included.metadata->sort);
+    append_page(&included);
     statement_.sql += ") AS " + rows;
 }
 
@@ -200,17 +221,16 @@ void AssociationSql::append_from(const Related& related) {
 
 void AssociationSql::append_order(const Related& related) {
     std::string_view before = " ORDER BY ";
-    const auto append = [&](const Column& column, std::string_view modifiers) {
+    const auto append = [&](const Column& column) {
         statement_.sql += before;
         statement_.sql += related.alias + "." + column.quoted;
-        statement_.sql += modifiers;
         before = ", ";
     };
     const IncludedRows* const rows = related.include.rows.get();
     if (rows != nullptr && !rows->metadata->sort.empty()) {
         for (const SortKey& key : rows->metadata->sort) {
-            append(related.relation.column(key.column, [&] { return rows->place + ".__sort"; }),
-                   sort_modifiers(key));
+            append(related.relation.column(key.column, [&] { return rows->place + ".__sort"; }));
+            append_direction(statement_.sql, key);
         }
         return;
     }
@@ -221,7 +241,7 @@ void AssociationSql::append_order(const Related& related) {
         const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
         if (column.selectable) {
-            append(column, "");
+            append(column);
         }
     }
 }

@@ -45,6 +45,7 @@ private:
     void append(const Association& association, const std::string& alias, const Include& include);
     void append_rows(const Related& related);
     void append_count(const Related& related);
+    void append_aggregates(const Related& related);
     void append_from(const Related& related);
     void append_order(const Related& related);
     void append_page(const IncludedRows* rows);

@@ -6,7 +6,9 @@
 
 #include "engine/core/sqlstate.hpp"
 #include "engine/parameters/association.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_sql.hpp"
+#include "postgres/statements/total_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -47,12 +49,14 @@ void append_sort(StatementParts& parts) {
     for (const SortKey& key : parts.metadata().sort) {
         parts.sql() += before;
         parts.append_qualified(parts.column_in_metadata("__sort", key.column));
-        parts.sql() += key.descending ? " DESC" : "";
-        if (key.nulls_first) {
-            parts.sql() += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
+        append_direction(parts.sql(), key);
         before = ", ";
     }
+}
+
+AggregateSql aggregates_of(StatementParts& parts) {
+    return {parts.statement(), parts.relation(), std::string(relation_alias),
+            parts.metadata().aggregation};
 }
 
 void append_page(StatementParts& parts) {
@@ -125,15 +129,63 @@ void append_select_list(StatementParts& parts) {
 
 }  // namespace
 
+namespace {
+
+void append_columns(StatementParts& parts) {
+    if (parts.metadata().aggregation.empty()) {
+        append_select_list(parts);
+    } else {
+        aggregates_of(parts).append_select_list();
+    }
+}
+
+void append_source(StatementParts& parts) {
+    append_from_and_filter(parts);
+    aggregates_of(parts).append_group_by();
+}
+
+void append_sort_and_page(StatementParts& parts) {
+    if (parts.metadata().aggregation.empty()) {
+        append_sort(parts);
+    } else {
+        aggregates_of(parts).append_sort(parts.metadata().sort);
+    }
+    append_page(parts);
+}
+
+std::vector<std::string> keys_of(const StatementParts& parts) {
+    const Metadata& metadata = parts.metadata();
+    if (!metadata.aggregation.empty()) {
+        return metadata.aggregation.names();
+    }
+    std::vector<std::string> keys;
+    for (const Column* column : parts.returned_columns()) {
+        keys.push_back(column->name);
+    }
+    for (const Include& include : metadata.include) {
+        keys.push_back(include.key);
+    }
+    return keys;
+}
+
+}  // namespace
+
 void append_read(StatementParts& parts) {
     const Metadata& metadata = parts.metadata();
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
+    if (asks_for_total(metadata)) {
+        append_read_with_total(parts,
+                               {.keys = keys_of(parts),
+                                .select_list = [&] { append_columns(parts); },
+                                .source = text_appended_by(parts, [&] { append_source(parts); }),
+                                .sort_and_page = [&] { append_sort_and_page(parts); }});
+        return;
+    }
     parts.sql() += "SELECT";
-    append_select_list(parts);
-    append_from_and_filter(parts);
-    append_sort(parts);
-    append_page(parts);
+    append_columns(parts);
+    append_source(parts);
+    append_sort_and_page(parts);
     append_lock(parts);
 }
 

@@ -24,6 +24,9 @@ struct Statement {
     bool keeps_rows = true;
     /// The last column is the ordinal of the operation that a row belongs to, from 1.
     bool has_ordinals = false;
+    /// The last two columns are a number and a boolean: how many rows there are without a limit,
+    /// and whether the others are a row (RowStore::total).
+    bool has_total = false;
     /// What comes back only tells which rows there are: none is returned.
     bool drops_rows = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/hints/shown_json.hpp"
+#include "engine/parameters/aggregate_hints.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/type_modifier.hpp"
 #include "postgres/statements/undefined_columns.hpp"
@@ -147,6 +148,9 @@ const Column& StatementParts::column_in_metadata(std::string_view key,
 // Any text may be the name of a column: only one that is none was meant in another way.
 std::string StatementParts::hint_in_metadata(std::string_view key, std::string_view name) const {
     if (key == "__properties") {
+        if (const auto aggregates = meant_aggregate_call(name)) {
+            return "Write " + shown_member("__aggregate", *aggregates) + ".";
+        }
         return name == "*" || name.find('(') != std::string_view::npos
                    ? "All columns come without __properties; associations belong in __include."
                    : "";

@@ -108,7 +108,8 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
     EXPECT_EQ(of_read.sqlstate, "22023");
     EXPECT_EQ(of_read.message, "metadata_params has a key \"__colour\" that read does not take");
     EXPECT_EQ(of_read.hint,
-              "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
+              "Allowed keys: __sort, __limit, __offset, __properties, __count, __total, "
+              "__aggregate, __group, __include, "
               "__lock, __lock_wait.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::create).hint,
               "Allowed keys: __properties, __on_conflict, __overriding.");
