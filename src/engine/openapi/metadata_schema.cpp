@@ -274,12 +274,12 @@ Value association_schema() {
 
 Value includes_schema() {
     const Value whole = Value::object({{"const", true}});
-    Value schema = Value::object(
-        {{"type", "object"},
-         {"minProperties", 1},
-         {"maxProperties", most_includes},
-         {"additionalProperties",
-          any_of({whole, component(association), component(reference_text)})}});
+    Value schema =
+        Value::object({{"type", "object"},
+                       {"minProperties", 1},
+                       {"maxProperties", most_includes},
+                       {"additionalProperties",
+                        any_of({whole, component(association), component(reference_text)})}});
     describe(schema, "Alias: true, or an object that says which rows.");
     return schema;
 }

@@ -34,10 +34,10 @@ std::size_t count_comparisons(const Condition& condition) {
 void check_total(std::size_t comparisons) {
     constexpr std::size_t most = 5000;
     if (comparisons > most) {
-        throw BatchError(sqlstate::program_limit_exceeded,
-                         std::string(all_includes) + " has more than " + std::to_string(most) +
-                             " comparisons",
-                         "Compare with many values by the operator in.");
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            std::string(all_includes) + " has more than " + std::to_string(most) + " comparisons",
+            "Compare with many values by the operator in.");
     }
 }
 

@@ -150,8 +150,7 @@ constexpr std::array metadata_keys = {
     MetadataKey{"__sort", on_read | in_include, parse_sort},
     MetadataKey{"__limit", on_read | on_call | in_include, parse_limit},
     MetadataKey{"__offset", on_read | in_include, parse_offset},
-    MetadataKey{"__properties",
-                on_create | on_read | on_update | on_delete | on_call | in_include,
+    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call | in_include,
                 parse_properties},
     MetadataKey{"__count", on_read | in_include, parse_count},
     MetadataKey{"__total", on_read, parse_total},
@@ -401,10 +400,9 @@ std::vector<Include> includes_of(std::string_view key, const Value& value,
                                    IncludedRows& rows) {
         read_included_metadata(place, object, include, rows, context);
     };
-    std::vector<Include> includes =
-        read_includes(std::string(key), value,
-                      {context.filters, included_metadata_key_names(), read_metadata,
-                       context.skip_references});
+    std::vector<Include> includes = read_includes(
+        std::string(key), value,
+        {context.filters, included_metadata_key_names(), read_metadata, context.skip_references});
     check_includes(includes, shown_key(key));
     check_distinct(includes, key);
     return includes;

@@ -48,8 +48,8 @@ bool is_in_schema(Oid relation, const std::string& schema) {
 
 // The key as seen through what shows the table at one of its sides; nothing where a column of it is
 // not shown.
-std::optional<ForeignKey> seen_through(const ForeignKey& key, const ShownTable& shown,
-                                       Oid relation, std::string name, bool from_side) {
+std::optional<ForeignKey> seen_through(const ForeignKey& key, const ShownTable& shown, Oid relation,
+                                       std::string name, bool from_side) {
     ForeignKey seen = key;
     for (ForeignKey::ColumnPair& pair : seen.columns) {
         std::string& column = from_side ? pair.from : pair.to;
@@ -118,15 +118,15 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
                                               const std::vector<Oid>& views) const {
     std::vector<OtherSide> sides;
     for (const Oid view : views) {
-        if (!is_view(view) || !RelationCatalog::is_exposed(view)) {
+        if (!RelationCatalog::is_exposed(view)) {
             continue;
         }
-        const std::vector<ShownTable> tables = tables_shown_by(view);
+        const std::vector<ShownTable>& tables = tables_of(view);
         for (const ShownTable& shown : tables) {
-            auto seen = shown.table == own.other()
-                            ? seen_through(own.key, shown, view, name_of_relation(view),
-                                           !own.references)
-                            : std::nullopt;
+            auto seen =
+                shown.table == own.other()
+                    ? seen_through(own.key, shown, view, name_of_relation(view), !own.references)
+                    : std::nullopt;
             if (seen) {
                 sides.push_back({*std::move(seen), shown.may_repeat,
                                  (is_near(view) ? rank_of_near_view : rank_of_far_view) +
@@ -137,17 +137,32 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
     return sides;
 }
 
+const std::vector<ShownTable>& AssociationKeys::tables_of(Oid view) const {
+    const auto known = tables_.find(view);
+    return known != tables_.end() ? known->second
+                                  : tables_.emplace(view, tables_shown_by(view)).first->second;
+}
+
+const std::vector<Oid>& AssociationKeys::views_named(const Include& include) const {
+    if (!views_named_ || views_named_->first != include.name) {
+        std::vector<Oid> views = relations_named(include.name);
+        std::erase_if(views, [](Oid relation) { return !is_view(relation); });
+        views_named_.emplace(include.name, std::move(views));
+    }
+    return views_named_->second;
+}
+
 std::vector<OtherSide> AssociationKeys::named(const OwnKey& own, const Include& include) const {
     const Oid table = own.other();
     std::vector<OtherSide> sides;
-    if (name_of_relation(table) == include.name && is_in_schema(table, include.schema) &&
+    if (own.other_name() == include.name && is_in_schema(table, include.schema) &&
         RelationCatalog::is_exposed(table)) {
         sides.push_back(table_of(own));
         if (sides.front().rank == rank_of_near_table) {
             return sides;
         }
     }
-    std::vector<Oid> views = relations_named(include.name);
+    std::vector<Oid> views = views_named(include);
     std::erase_if(views, [&](Oid view) { return !is_in_schema(view, include.schema); });
     std::ranges::move(among(own, views), std::back_inserter(sides));
     return sides;

@@ -2,8 +2,10 @@
 // it shows as it is carries the keys of that column.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/parameters/association.hpp"
@@ -15,11 +17,14 @@ namespace batch_ops::postgres {
 
 /// A key in one direction, with the names that the relation gives to its columns.
 struct OwnKey {
-    ForeignKey key;  ///< the other side is the table itself
-    bool references; ///< the relation is the side that references
-    bool to_itself;  ///< of a table that references itself
+    ForeignKey key;   ///< the other side is the table itself
+    bool references;  ///< the relation is the side that references
+    bool to_itself;   ///< of a table that references itself
 
     [[nodiscard]] Oid other() const { return references ? key.to : key.from; }
+    [[nodiscard]] const std::string& other_name() const {
+        return references ? key.to_table : key.from_table;
+    }
 };
 
 /// What stands at the other side of a key: the table, or a view that shows its columns.
@@ -49,6 +54,8 @@ private:
     void add(const ForeignKey& key, const ShownTable& shown, bool references);
     [[nodiscard]] std::vector<OtherSide> among(const OwnKey& own,
                                                const std::vector<Oid>& views) const;
+    [[nodiscard]] const std::vector<Oid>& views_named(const Include& include) const;
+    [[nodiscard]] const std::vector<ShownTable>& tables_of(Oid view) const;
     [[nodiscard]] OtherSide table_of(const OwnKey& own) const;
     [[nodiscard]] bool is_near(Oid other) const;
 
@@ -56,6 +63,9 @@ private:
     Oid schema_;
     bool is_table_;
     std::vector<OwnKey> own_{};
+    // What was asked for one key is asked for the next one too.
+    mutable std::optional<std::pair<std::string, std::vector<Oid>>> views_named_{};
+    mutable std::map<Oid, std::vector<ShownTable>> tables_{};
 };
 
 }  // namespace batch_ops::postgres

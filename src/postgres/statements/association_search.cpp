@@ -136,8 +136,8 @@ std::vector<Association> AssociationSearch::matching(const Include& include) con
             lowest = side.rank;
         }
         if (side.rank == lowest) {
-            candidates.push_back({std::move(side.key), !own.references,
-                                  !own.references || side.may_repeat});
+            candidates.push_back(
+                {std::move(side.key), !own.references, !own.references || side.may_repeat});
         }
     };
     for (const OwnKey& own : keys_.own()) {

@@ -57,8 +57,8 @@ bool holds_for_all(const Condition& filter) {
     return filter.kind == Condition::Kind::all_of && filter.children.empty();
 }
 
-AggregateSql aggregates_of(Statement& statement, const Relation& relation,
-                           const std::string& alias, const IncludedRows& rows) {
+AggregateSql aggregates_of(Statement& statement, const Relation& relation, const std::string& alias,
+                           const IncludedRows& rows) {
     return {statement, relation, alias, rows.metadata->aggregation, rows.place};
 }
 
@@ -141,7 +141,8 @@ void AssociationSql::append(const Association& association, const std::string& a
                           "a" + std::to_string(++alias_count_)};
     ++depth_;
     statement_.sql += "(SELECT ";
-    const Metadata* const metadata = include.rows == nullptr ? nullptr : include.rows->metadata.get();
+    const Metadata* const metadata =
+        include.rows == nullptr ? nullptr : include.rows->metadata.get();
     if (metadata != nullptr && metadata->count) {
         append_count(related);
     } else if (metadata != nullptr && !metadata->aggregation.empty()) {

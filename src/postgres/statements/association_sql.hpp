@@ -1,5 +1,5 @@
-// Associations as SQL: a subquery per association, which makes one JSON value of the related rows of
-// each row. The whole operation stays one statement.
+// Associations as SQL: a subquery per association, which makes one JSON value of the related rows
+// of each row. The whole operation stays one statement.
 #pragma once
 
 #include <string>
