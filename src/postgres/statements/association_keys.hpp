@@ -45,9 +45,9 @@ public:
     /// Those in exposed schemas that are called so.
     [[nodiscard]] std::vector<OtherSide> named(const OwnKey& own, const Include& include) const;
 
-    /// Those in exposed schemas that come before all others: the table, or the views beside the
-    /// relation, or what there is.
-    [[nodiscard]] std::vector<OtherSide> best(const OwnKey& own) const;
+    /// Those in exposed schemas where nothing is called by name: the table and the views beside the
+    /// relation, or else what the search_path finds.
+    [[nodiscard]] std::vector<OtherSide> offered(const OwnKey& own) const;
 
 private:
     void add_keys(const ShownTable& shown);
@@ -58,6 +58,7 @@ private:
     [[nodiscard]] const std::vector<ShownTable>& tables_of(Oid view) const;
     [[nodiscard]] OtherSide table_of(const OwnKey& own) const;
     [[nodiscard]] bool is_near(Oid other) const;
+    [[nodiscard]] bool is_found_by_name(Oid view) const;
 
     const Relation& relation_;
     Oid schema_;
