@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -183,24 +184,38 @@ Value on_conflict_schema() {
     return schema;
 }
 
-// What a boolean says by being true, other keys by being there.
+bool is_boolean(std::string_view key) {
+    return key == "__count" || key == "__total";
+}
+
+// What a boolean says by being true, other keys say by being there.
 Value where_meant(std::string_view key) {
-    const bool is_boolean = key == "__count" || key == "__total";
-    return is_boolean ? with_member(std::string(key), Value::object({{"const", true}}))
-                      : requires_key(key);
+    return is_boolean(key) ? with_member(std::string(key), Value::object({{"const", true}}))
+                           : requires_key(key);
+}
+
+Value without(std::span<const std::string_view> keys) {
+    Value excluded = Value::object();
+    for (const std::string_view key : keys) {
+        append_member(excluded, std::string(key),
+                      is_boolean(key) ? Value::object({{"not", Value::object({{"const", true}})}})
+                                      : Value(false));
+    }
+    return Value::object({{"properties", std::move(excluded)}});
+}
+
+Value rule(Value condition, Value consequence) {
+    return Value::object({{"if", std::move(condition)}, {"then", std::move(consequence)}});
 }
 
 void add_exclusions(Value& schema) {
     Value rules = Value::array();
     for (const ExcludedKeys& keys : excluded_keys()) {
-        Value excluded = Value::object();
-        for (const std::string_view name : keys.excluded) {
-            append_member(excluded, std::string(name), false);
-        }
-        rules.push_back(
-            Value::object({{"if", where_meant(keys.key)},
-                           {"then", Value::object({{"properties", std::move(excluded)}})}}));
+        rules.push_back(rule(where_meant(keys.key), without(keys.excluded)));
     }
+    Value without_groups = requires_key("__aggregate");
+    append_member(without_groups, "not", requires_key("__group"));
+    rules.push_back(rule(std::move(without_groups), without(keys_of_groups())));
     append_member(schema, "allOf", std::move(rules));
 }
 
