@@ -12,6 +12,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sentences.hpp"
+#include "engine/graph/dependency_graph.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
