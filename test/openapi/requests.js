@@ -112,6 +112,17 @@ export const requests = [
   right('combinations', read({ metadata_params: { __group: 'name' } })),
   right('a lock', read({ metadata_params: { __lock: 'no key update', __lock_wait: 'skip locked' } })),
   right('an association', read({ metadata_params: { __include: 'bought:purchase' } })),
+  right('an association as an object', read({
+    metadata_params: {
+      __include: {
+        purchase: true,
+        last: { from: 'purchase', query_params: { total: { gt: 0 } }, __sort: 'purchase_id:desc', __limit: 1, __properties: 'total' },
+        same: { from: 'purchase', on: { customer_id: 'customer_id' }, __count: true },
+      },
+    },
+  })),
+  wrong('an unknown key of an association', read({ metadata_params: { __include: { bought: { form: 'purchase' } } } })),
+  wrong('an association that is false', read({ metadata_params: { __include: { purchase: false } } })),
   right('nothing returned', create({ metadata_params: { __properties: [] } })),
   right('an upsert', create({
     store_params: { name: 'Ada', email: 'ada@example.com' },

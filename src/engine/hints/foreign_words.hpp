@@ -11,6 +11,7 @@ namespace batch_ops {
 enum class WordPlace {
     operation_key,    ///< a key of an operation
     metadata_key,     ///< a key of metadata_params, also where it was put into the operation
+    include_key,      ///< a key of an association in __include
     option,           ///< a key of options
     action,           ///< a value of "action"
     increment,        ///< adding to a number or subtracting from it; which of both: add, subtract

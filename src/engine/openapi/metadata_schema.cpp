@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/metadata.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::string_view on_conflict = "OnConflict";
 constexpr std::string_view aggregate = "Aggregate";
+constexpr std::string_view includes = "Includes";
+constexpr std::string_view association = "Association";
 
 Value names() {
     return any_of({text(), array_of(text())});
@@ -43,10 +46,10 @@ Value properties_key() {
 }
 
 Value include_key() {
-    Value schema = text();
-    describe(
-        schema,
-        "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ...");
+    Value schema = any_of({text(), component(includes)});
+    describe(schema,
+             "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ... "
+             "or an object that says of each which rows, and what of them.");
     return schema;
 }
 
@@ -214,8 +217,6 @@ void add_exclusions(Value& schema) {
     append_member(without_groups, "not", requires_key("__group"));
     rules.push_back(rule(std::move(without_groups), without(keys_of_groups())));
     append_member(schema, "allOf", std::move(rules));
-    append_member(schema, "dependentRequired",
-                  Value::object({{"__lock_wait", Value::array({"__lock"})}}));
 }
 
 Value aggregate_schema() {
@@ -232,16 +233,78 @@ Value aggregate_schema() {
     return schema;
 }
 
-Value metadata_schema(Action action) {
+// In the object of an association.
+Value association_filter() {
+    Value schema = Value::object({{"type", "object"}});
+    describe(schema,
+             "A filter, as query_params of a read, on the associated rows. A to-one association "
+             "whose row it leaves out is null.");
+    return schema;
+}
+
+Value association_columns() {
+    Value schema = or_reference(Value::object(
+        {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", text()}}));
+    describe(schema,
+             "Where no foreign key associates the rows: column of the row around, and the column "
+             "that equals it.");
+    return schema;
+}
+
+Value described_text(const std::string& description) {
+    Value schema = text();
+    describe(schema, description);
+    return schema;
+}
+
+Value metadata_properties(const std::vector<std::string_view>& names) {
     Value properties = Value::object();
-    for (const std::string_view name : metadata_key_names(action)) {
+    for (const std::string_view name : names) {
         const auto* found = std::ranges::find(metadata_schemas, name, &MetadataSchema::name);
         append_member(properties, std::string(name),
                       found == metadata_schemas.end() ? Value::object() : found->schema());
     }
+    return properties;
+}
+
+Value association_schema() {
+    Value properties = Value::object({
+        {"from", described_text("[schema.]name[!constraint]; by default the alias.")},
+        {"on", association_columns()},
+        {"one", boolean_key()},
+        {"query_params", association_filter()},
+    });
+    const Value of_metadata = metadata_properties(included_metadata_key_names());
+    for (const auto& [name, schema] : of_metadata.get_ref<const Value::object_t&>()) {
+        append_member(properties, name, schema);
+    }
     Value schema = closed_object(std::move(properties));
+    add_exclusions(schema);
+    describe(schema,
+             "Which rows of an association come with each row, and what of them. Order and page "
+             "hold for each row around; __count makes a number of them, __aggregate an object, "
+             "__group an array.");
+    return schema;
+}
+
+Value includes_schema() {
+    const Value whole = Value::object({{"const", true}});
+    Value schema =
+        Value::object({{"type", "object"},
+                       {"minProperties", 1},
+                       {"maxProperties", most_includes},
+                       {"additionalProperties",
+                        any_of({whole, component(association), component(reference_text)})}});
+    describe(schema, "Alias: true, or an object that says which rows.");
+    return schema;
+}
+
+Value metadata_schema(Action action) {
+    Value schema = closed_object(metadata_properties(metadata_key_names(action)));
     if (action == Action::read) {
         add_exclusions(schema);
+        append_member(schema, "dependentRequired",
+                      Value::object({{"__lock_wait", Value::array({"__lock"})}}));
     }
     return schema;
 }
@@ -258,6 +321,8 @@ Value metadata_components() {
     Value components = Value::object();
     append_member(components, std::string(on_conflict), on_conflict_schema());
     append_member(components, std::string(aggregate), aggregate_schema());
+    append_member(components, std::string(includes), includes_schema());
+    append_member(components, std::string(association), association_schema());
     for (const Action action : all_actions) {
         append_member(components, metadata_component(action), metadata_schema(action));
     }

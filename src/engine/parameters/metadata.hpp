@@ -12,6 +12,7 @@
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/aggregate.hpp"
 #include "engine/parameters/association.hpp"
+#include "engine/parameters/include_filters.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/on_conflict.hpp"
 
@@ -52,6 +53,9 @@ std::vector<std::string_view> metadata_key_names(Action action);
 std::optional<Value> meant_metadata_value(std::string_view key, const Value& written,
                                           Action action);
 
+/// Those that an association in `__include` takes.
+std::vector<std::string_view> included_metadata_key_names();
+
 /// What to do instead, for a key that other actions take. Empty when no action takes it.
 std::string advice_on_metadata_key(std::string_view key, Action action);
 
@@ -75,7 +79,9 @@ std::vector<std::string_view> conflict_action_names();
 
 /// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that
 /// exclude each other. With `skip_references` a value with a reference in it is not looked at
-/// yet: it is read again when the reference is resolved.
-Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references);
+/// yet: it is read again when the reference is resolved. `filters` are those that were taken from
+/// `__include`.
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references,
+                        const IncludeFilters& filters = {});
 
 }  // namespace batch_ops

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/interruption.hpp"
+#include "engine/parameters/included_rows.hpp"
 #include "engine/request/sync_reader.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/row_keys.hpp"
@@ -41,12 +42,8 @@ public:
     std::string first_missing(Action action) {
         check_action(action);
         check_lookups();
-        check_filter(resolved_.filter());
-        check_sort();
-        check_aggregation();
-        for (const std::string& name : metadata().properties.value_or(Names())) {
-            check_column(*relation_, name, ACL_SELECT, in_metadata("__properties")());
-        }
+        check_filter(*relation_, resolved_.filter());
+        check_named_columns(*relation_, metadata(), "metadata_params");
         check_associations(*relation_, metadata().include, nullptr);
         return missing_;
     }
@@ -55,25 +52,6 @@ private:
     using Names = std::vector<std::string>;
 
     [[nodiscard]] const Metadata& metadata() const { return resolved_.metadata(); }
-
-    // By the names of aggregates no column is read.
-    void check_sort() {
-        for (const SortKey& key : metadata().sort) {
-            if (metadata().aggregation.empty()) {
-                check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
-            }
-        }
-    }
-
-    void check_aggregation() {
-        for (const std::string& name : metadata().aggregation.group) {
-            check_column(*relation_, name, ACL_SELECT, in_metadata("__group")());
-        }
-        for (const Aggregate& aggregate : metadata().aggregation.aggregates) {
-            check_column(*relation_, aggregate.column, ACL_SELECT,
-                         in_metadata("__aggregate." + aggregate.alias)());
-        }
-    }
 
     void check_action(Action action) {
         switch (action) {
@@ -159,7 +137,7 @@ private:
             check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.increment")());
         }
         if (const Condition* filter = resolved_.conflict_filter()) {
-            check_filter(*filter);
+            check_filter(*relation_, *filter);
         }
         if (conflict.update_columns) {
             for (const std::string& name : *conflict.update_columns) {
@@ -179,13 +157,40 @@ private:
     }
 
     // Recursion is bounded by the limit on the nesting of requests.
-    void check_filter(const Condition& condition) {
+    void check_filter(const Relation& relation, const Condition& condition) {
         if (condition.kind == Condition::Kind::comparison) {
-            check_column(*relation_, condition.column, ACL_SELECT, condition.where);
+            check_column(relation, condition.column, ACL_SELECT, condition.where);
         }
         for (const Condition& child : condition.children) {
-            check_filter(child);
+            check_filter(relation, child);
         }
+    }
+
+    void check_named_columns(const Relation& relation, const Metadata& metadata,
+                             const std::string& place) {
+        for (const SortKey& key : metadata.sort) {
+            // By the names of aggregates no column is read.
+            if (metadata.aggregation.empty()) {
+                check_column(relation, key.column, ACL_SELECT, place + ".__sort");
+            }
+        }
+        for (const std::string& name : metadata.aggregation.group) {
+            check_column(relation, name, ACL_SELECT, place + ".__group");
+        }
+        for (const Aggregate& aggregate : metadata.aggregation.aggregates) {
+            check_column(relation, aggregate.column, ACL_SELECT,
+                         place + ".__aggregate." + aggregate.alias);
+        }
+        for (const std::string& name : metadata.properties.value_or(Names())) {
+            check_column(relation, name, ACL_SELECT, place + ".__properties");
+        }
+    }
+
+    void check_included_rows(const Relation& related, const IncludedRows& rows) {
+        if (rows.filter != nullptr) {
+            check_filter(related, *rows.filter);
+        }
+        check_named_columns(related, *rows.metadata, rows.place);
     }
 
     void check_associations(const Relation& relation, const std::vector<Include>& includes,
@@ -199,11 +204,13 @@ private:
             const auto related = catalog_.find(association.related());
             check_table(*related, ACL_SELECT, in_metadata("__include")());
             for (const ForeignKey::ColumnPair& pair : association.key.columns) {
-                const bool to_many = association.to_many;
-                check_column(relation, to_many ? pair.to : pair.from, ACL_SELECT,
+                check_column(relation, association.here(pair), ACL_SELECT,
                              in_metadata("__include")());
-                check_column(*related, to_many ? pair.from : pair.to, ACL_SELECT,
+                check_column(*related, association.there(pair), ACL_SELECT,
                              in_metadata("__include")());
+            }
+            if (include.rows != nullptr) {
+                check_included_rows(*related, *include.rows);
             }
             check_associations(*related, include.nested, &include);
         }

@@ -204,8 +204,8 @@ void FilterSql::append_list(const Condition& condition) {
 // The server looks at every value of a list when it plans, and meanwhile answers no cancel.
 void FilterSql::count_values(const Condition& condition, std::size_t count) {
     constexpr std::size_t most_values = 100000;
-    values_ += count;
-    if (values_ > most_values) {
+    statement_.listed_values += count;
+    if (statement_.listed_values > most_values) {
         throw BatchError(sqlstate::program_limit_exceeded,
                          condition.where + ": lists of more than " + std::to_string(most_values) +
                              " values in one operation",

@@ -92,7 +92,7 @@ void append_lock(StatementParts& parts) {
 }
 
 void append_select_list(StatementParts& parts, const std::vector<Include>& includes) {
-    AssociationSql(parts.statement(), parts.catalog())
+    AssociationSql(parts.statement(), parts.catalog(), parts.input())
         .append_select_list(parts.relation(), std::string(relation_alias), parts.returned_columns(),
                             includes);
 }

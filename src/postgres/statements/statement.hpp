@@ -62,6 +62,8 @@ struct Statement {
     std::vector<std::size_t> row_numbers{};
     /// Parameters and defaults.
     std::size_t value_count = 0;
+    /// Values in the lists of its conditions.
+    std::size_t listed_values = 0;
 
     /// The place in `store_params` of a row of this statement.
     [[nodiscard]] std::size_t row_number(std::size_t row) const {

@@ -133,9 +133,9 @@ std::string association_hint(RelationCatalog& catalog, const Relation& relation,
         return {};
     }
     const ForeignKey::ColumnPair& pair = found->key.columns.front();
-    const std::string& table = found->to_many ? found->key.from_table : found->key.to_table;
-    const std::string& here = found->to_many ? pair.to : pair.from;
-    const std::string& there = found->to_many ? pair.from : pair.to;
+    const std::string& table = found->related_table();
+    const std::string& here = found->here(pair);
+    const std::string& there = found->there(pair);
     const Value selection = object_of(here, object_of("in", "$ref:" + table + ".*." + there));
     return "Read \"" + table +
            "\" in an operation of its own, with \"id\": " + compact_json(table) +
@@ -177,12 +177,12 @@ std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
     if (!found) {
         return {};
     }
-    const bool to_many = found->to_many;
+    const bool to_many = found->by_reference;
     if (const auto sought = to_many ? std::nullopt : sought_in(stored.value);
         sought && found->key.columns.size() == 1) {
         return lookup_hint(found->key.columns.front().from, *sought);
     }
-    const std::string& table = to_many ? found->key.from_table : found->key.to_table;
+    const std::string& table = found->related_table();
     const std::string values = joined(found->key.columns, [&](const ForeignKey::ColumnPair& pair) {
         return compact_json(pair.from) + ": " +
                compact_json("$ref:" + (to_many ? id : table) + "." + pair.to);

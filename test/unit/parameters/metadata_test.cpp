@@ -265,7 +265,8 @@ TEST(Metadata, RefusesIncludesThatDoNotParse) {
         EXPECT_EQ(caught_error([&] { return included(text); }).sqlstate, "22023") << text;
     }
     EXPECT_EQ(metadata_error(R"({"__include": ["a"]})").message,
-              "metadata_params.__include must be a string, not an array");
+              "metadata_params.__include must be a comma list or an object of associations, not "
+              "an array");
 }
 
 TEST(Metadata, SaysWhichKeyItCannotRead) {
