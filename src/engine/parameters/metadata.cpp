@@ -40,20 +40,22 @@ void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) 
 }
 
 void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":,", shown_key(key));
+    NameScanner scanner(string_of(key, value), sort_delimiters, shown_key(key));
     do {
-        std::string column = scanner.name();
+        SortKey sort_key = read_sort_name(scanner);
         SortModifiers modifiers;
         while (scanner.skip(':')) {
             parse_sort_modifier(modifiers, scanner.name());
         }
-        metadata.sort.push_back(
-            {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
+        sort_key.descending = modifiers.descending.value_or(false);
+        sort_key.nulls_first = modifiers.nulls_first;
+        metadata.sort.push_back(std::move(sort_key));
         check_name_count(key, metadata.sort.size());
     } while (scanner.skip(','));
     if (!scanner.at_end()) {
         scanner.fail();
     }
+    check_sort_associations(metadata.sort, shown_key(key));
 }
 
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {

@@ -10,6 +10,7 @@
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/association_search.hpp"
 #include "postgres/statements/lookup_target.hpp"
+#include "postgres/statements/sort_column.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
 namespace batch_ops::postgres {
@@ -40,9 +41,9 @@ public:
     std::string first_missing() {
         check_action();
         check_lookups();
-        check_filter(resolved_.filter());
+        check_filter(*relation_, resolved_.filter());
         for (const SortKey& key : metadata().sort) {
-            check_column(*relation_, key.column, ACL_SELECT, in_metadata("__sort")());
+            check_sort(key);
         }
         for (const std::string& name : metadata().properties.value_or(Names())) {
             check_column(*relation_, name, ACL_SELECT, in_metadata("__properties")());
@@ -142,13 +143,36 @@ private:
     }
 
     // Recursion is bounded by the limit on the nesting of requests.
-    void check_filter(const Condition& condition) {
+    void check_filter(const Relation& relation, const Condition& condition) {
         if (condition.kind == Condition::Kind::comparison) {
-            check_column(*relation_, condition.column, ACL_SELECT, condition.where);
+            check_column(relation, condition.column, ACL_SELECT, condition.where);
+        }
+        if (condition.kind == Condition::Kind::related) {
+            check_related(relation, condition);
+            return;
         }
         for (const Condition& child : condition.children) {
-            check_filter(child);
+            check_filter(relation, child);
         }
+    }
+
+    void check_related(const Relation& relation, const Condition& condition) {
+        AssociationSearch search(catalog_, relation, condition.where);
+        const Association association = search.find(*condition.association, nullptr);
+        const auto related = catalog_.find(association.related());
+        check_association(relation, *related, association, condition.where);
+        check_filter(*related, condition.children.front());
+    }
+
+    void check_sort(const SortKey& key) {
+        const std::string place = in_metadata("__sort")();
+        if (key.association == nullptr) {
+            check_column(*relation_, key.column, ACL_SELECT, place);
+            return;
+        }
+        const SortColumn found = find_sort_column(catalog_, *relation_, key);
+        check_association(*relation_, *found.related, found.association, place);
+        check_column(*found.related, key.column, ACL_SELECT, place);
     }
 
     void check_associations(const Relation& relation, const std::vector<Include>& includes,
@@ -160,15 +184,18 @@ private:
         for (const Include& include : includes) {
             const Association association = search.find(include, parent);
             const auto related = catalog_.find(association.related());
-            check_table(*related, ACL_SELECT, in_metadata("__include")());
-            for (const ForeignKey::ColumnPair& pair : association.key.columns) {
-                const bool to_many = association.to_many;
-                check_column(relation, to_many ? pair.to : pair.from, ACL_SELECT,
-                             in_metadata("__include")());
-                check_column(*related, to_many ? pair.from : pair.to, ACL_SELECT,
-                             in_metadata("__include")());
-            }
+            check_association(relation, *related, association, in_metadata("__include")());
             check_associations(*related, include.nested, &include);
+        }
+    }
+
+    void check_association(const Relation& relation, const Relation& related,
+                           const Association& association, const std::string& place) {
+        check_table(related, ACL_SELECT, place);
+        for (const ForeignKey::ColumnPair& pair : association.key.columns) {
+            const bool to_many = association.to_many;
+            check_column(relation, to_many ? pair.to : pair.from, ACL_SELECT, place);
+            check_column(related, to_many ? pair.from : pair.to, ACL_SELECT, place);
         }
     }
 

@@ -9,6 +9,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/rows/nested_rows.hpp"
+#include "postgres/statements/association_join.hpp"
 
 namespace batch_ops::postgres {
 
@@ -127,20 +128,12 @@ void AssociationSql::append_related_rows(const Relation& related, const std::str
                                          const Association& association, const Include& include) {
     append_columns_and_includes(related, alias, related.readable_columns(), include.nested,
                                 &include);
-    statement_.sql += " FROM " + related.quoted + " AS " + alias;
-    std::string_view before = " WHERE ";
-    for (const ForeignKey::ColumnPair& pair : association.key.columns) {
-        const std::string& to_alias = association.to_many ? outer_alias : alias;
-        const std::string& from_alias = association.to_many ? alias : outer_alias;
-        statement_.sql += before;
-        statement_.sql += to_alias + "." + double_quoted(pair.to) + pair.sql_operator + from_alias +
-                          "." + double_quoted(pair.from) + pair.from_cast;
-        before = " AND ";
-    }
+    statement_.sql += " FROM " + related.quoted + " AS " + alias + " WHERE " +
+                      join_condition(association, outer_alias, alias);
     if (!association.to_many) {
         return;
     }
-    before = " ORDER BY ";
+    std::string_view before = " ORDER BY ";
     for (const std::string& column : primary_key_of(related)) {
         // A key that the role may not read orders nothing: that would tell about it.
         if (related.column(column).selectable) {

@@ -2,11 +2,13 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/sqlstate.hpp"
 #include "engine/parameters/association.hpp"
 #include "postgres/statements/association_sql.hpp"
+#include "postgres/statements/sort_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -33,25 +35,6 @@ std::string_view wait_clause(LockWait wait) {
             return " SKIP LOCKED";
         default:
             return "";
-    }
-}
-
-void append_from_and_filter(StatementParts& parts) {
-    parts.sql() += " FROM ";
-    parts.append_relation();
-    parts.append_filter();
-}
-
-void append_sort(StatementParts& parts) {
-    std::string_view before = " ORDER BY ";
-    for (const SortKey& key : parts.metadata().sort) {
-        parts.sql() += before;
-        parts.append_qualified(parts.column_in_metadata("__sort", key.column));
-        parts.sql() += key.descending ? " DESC" : "";
-        if (key.nulls_first) {
-            parts.sql() += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
-        before = ", ";
     }
 }
 
@@ -123,18 +106,38 @@ void append_select_list(StatementParts& parts) {
     }
 }
 
+void append_rows(StatementParts& parts) {
+    parts.sql() += "SELECT";
+    append_select_list(parts);
+    parts.sql() += " FROM ";
+    parts.append_relation();
+    SortSql sort(parts);
+    sort.append_joins();
+    parts.append_filter();
+    sort.append_order();
+    append_page(parts);
+    append_lock(parts);
+}
+
 }  // namespace
 
+// That the filter or the order reaches a remote relation may turn out when functions of this
+// extension are in the statement already.
 void append_read(StatementParts& parts) {
     const Metadata& metadata = parts.metadata();
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
-    parts.sql() += "SELECT";
-    append_select_list(parts);
-    append_from_and_filter(parts);
-    append_sort(parts);
-    append_page(parts);
-    append_lock(parts);
+    if (metadata.include.empty() || parts.statement().remote) {
+        append_rows(parts);
+        return;
+    }
+    Statement before = parts.statement();
+    append_rows(parts);
+    if (parts.statement().remote) {
+        before.remote = true;
+        parts.statement() = std::move(before);
+        append_rows(parts);
+    }
 }
 
 void append_count(StatementParts& parts) {
@@ -145,7 +148,9 @@ void append_count(StatementParts& parts) {
         // A column, for a distributed engine may store what the subquery gives.
         parts.sql() += " FROM (SELECT 1";
     }
-    append_from_and_filter(parts);
+    parts.sql() += " FROM ";
+    parts.append_relation();
+    parts.append_filter();
     if (paged) {
         append_page(parts);
         parts.sql() += ") AS page";

@@ -1,0 +1,15 @@
+// How rows of an association are found: by the columns of its foreign key.
+#pragma once
+
+#include <string>
+
+#include "postgres/statements/association_search.hpp"
+
+namespace batch_ops::postgres {
+
+/// `here` is what the statement calls the rows whose association it is, `there` what it calls the
+/// related ones.
+std::string join_condition(const Association& association, const std::string& here,
+                           const std::string& there);
+
+}  // namespace batch_ops::postgres
