@@ -139,10 +139,10 @@ SELECT unread('customer', '{"some": {"invoice": {}}}');
 SELECT unread('customer', '{"exists": {"invoice": {}}}');
 SELECT unread('invoice', '{}', '{"__include": "customer!inner"}');
 -- limits
-SELECT unread('employee', (SELECT jsonb_build_object('__and', jsonb_agg('{"__some": {"reports_to": {}}}'::jsonb)) FROM generate_series(1, 101)));
+SELECT unread('employee', (SELECT jsonb_build_object('__and', jsonb_agg('{"__some": {"reports_to": {}}}'::jsonb)) FROM generate_series(1, 51)));
 SELECT unread('employee', (string_agg('{"__some": {"reports_to": ', '') || '{}' || repeat('}}', 21))::jsonb) FROM generate_series(1, 21);
 SELECT found('employee', (string_agg('{"__some": {"reports_to": ', '') || '{}' || repeat('}}', 20))::jsonb) FROM generate_series(1, 20);
-SELECT found('employee', (SELECT jsonb_build_object('__or', jsonb_agg('{"__some": {"reports_to": {}}}'::jsonb)) FROM generate_series(1, 100)));
+SELECT found('employee', (SELECT jsonb_build_object('__or', jsonb_agg('{"__some": {"reports_to": {}}}'::jsonb)) FROM generate_series(1, 50)));
 SELECT unread('artist', (SELECT jsonb_build_object('__some', jsonb_build_object('album', jsonb_build_object('__or', jsonb_agg('{"album_id": 1}'::jsonb)))) FROM generate_series(1, 5001)));
 -- what is planned
 SELECT batch_explain('[{"id": "a", "entity": "album", "action": "read", "query_params": {"__some": {"artist": {"name": "$ref:b.name", "__none": {"album": {}}}}}}, {"id": "b", "entity": "artist", "action": "read", "query_params": {"artist_id": 1}}]') -> 'operations' -> 1 ->> 'sql';

@@ -58,7 +58,7 @@ void count_one_more(std::size_t& count, std::string_view what) {
 
 // Each is a subquery of the statement, which the server plans with all the others.
 void count_association(const Reading& reading) {
-    constexpr std::size_t most = 100;
+    constexpr std::size_t most = 50;
     constexpr int deepest = 20;
     if (++reading.associations > most) {
         throw BatchError(sqlstate::program_limit_exceeded,

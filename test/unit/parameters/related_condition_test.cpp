@@ -124,8 +124,8 @@ TEST(RelatedCondition, NumberAndDepthAreBounded) {
         }
         return object_of("__or", std::move(filters));
     };
-    EXPECT_NO_THROW(parse_condition(list(100), true, true));
-    EXPECT_EQ(caught_error([&] { parse_condition(list(101), true, true); }).sqlstate, "54000");
+    EXPECT_NO_THROW(parse_condition(list(50), true, true));
+    EXPECT_EQ(caught_error([&] { parse_condition(list(51), true, true); }).sqlstate, "54000");
 }
 
 TEST(RelatedCondition, ComparisonsCountWithAllOthers) {
