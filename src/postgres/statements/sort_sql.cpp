@@ -13,8 +13,8 @@ namespace batch_ops::postgres {
 namespace {
 
 // Tables that inherit may repeat the key. The row that a foreign key means is the table's own.
-std::string only_own_rows(const Relation& related) {
-    return related.kind == RELKIND_RELATION && !related.remote.any() ? "ONLY " : "";
+std::string only_own_rows(const Relation& related, bool remote) {
+    return related.kind == RELKIND_RELATION && !remote ? "ONLY " : "";
 }
 
 }  // namespace
@@ -36,10 +36,11 @@ std::string SortSql::column_of(const SortKey& key) {
     const SortColumn found = parts_.sort_column(key);
     if (known == joined_.end()) {
         joined_.push_back(name);
-        joins_ += " LEFT JOIN " + only_own_rows(*found.related) + found.related->quoted + " AS " +
-                  alias + " ON " +
+        bool& remote = parts_.statement().remote;
+        remote = remote || found.related->remote.any();
+        joins_ += " LEFT JOIN " + only_own_rows(*found.related, remote) + found.related->quoted +
+                  " AS " + alias + " ON " +
                   join_condition(found.association, std::string(relation_alias), alias);
-        parts_.statement().remote = parts_.statement().remote || found.related->remote.any();
     }
     return alias + "." + found.column->quoted;
 }
