@@ -146,10 +146,10 @@ SELECT expect('batch_explain shows associations without functions of the extensi
 CREATE TABLE local_note (id int PRIMARY KEY, customer_id int REFERENCES dist_customer, about int REFERENCES local_note);
 SELECT expect('a filter that reaches them leaves no function of the extension: ' || name,
   (explained('', format('{"id": "a", "entity": "local_note", "action": "read", %s}', operation)) ~ 'batch_ops')::text, expected) FROM (VALUES
-  ('none reached', '"metadata_params": {"__include": "about"}', 'true'),
-  ('by a filter', '"query_params": {"__some": {"customer_id": {}}}, "metadata_params": {"__include": "about"}', 'false'),
-  ('within another association', '"query_params": {"__some": {"about": {"__some": {"customer_id": {}}}}}, "metadata_params": {"__include": "about"}', 'false'),
-  ('by the order', '"metadata_params": {"__include": "about", "__sort": "customer_id.name"}', 'false')) AS reached (name, operation, expected);
+  ('none reached', '"metadata_params": {"__include": "note:about"}', 'true'),
+  ('by a filter', '"query_params": {"__some": {"customer_id": {}}}, "metadata_params": {"__include": "note:about"}', 'false'),
+  ('within another association', '"query_params": {"__some": {"about": {"__some": {"customer_id": {}}}}}, "metadata_params": {"__include": "note:about"}', 'false'),
+  ('by the order', '"metadata_params": {"__include": "note:about", "__sort": "customer_id.name"}', 'false')) AS reached (name, operation, expected);
 DROP TABLE local_note;
 
 \echo # rights
