@@ -23,6 +23,12 @@ CREATE TABLE shop_0 PARTITION OF shop FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE shop_1 PARTITION OF shop FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 INSERT INTO region VALUES (1, 'low'), (2, 'empty'), (11, 'high');
 INSERT INTO shop VALUES (1, 1, true), (2, 1, false), (3, 11, NULL), (4, NULL, true), (5, 11, true), (6, 11, true);
+CREATE TABLE parent (id int PRIMARY KEY, name text);
+CREATE TABLE parent_child () INHERITS (parent);
+CREATE TABLE toy (id int PRIMARY KEY, parent_id int REFERENCES parent);
+INSERT INTO parent VALUES (1, 'b'), (2, 'a');
+INSERT INTO parent_child VALUES (1, 'again'), (3, 'other');
+INSERT INTO toy VALUES (1, 1), (2, 2);
 CREATE SCHEMA related_else;
 CREATE TABLE related_else."odd.name" (id int PRIMARY KEY, "a,b" int REFERENCES region, word text);
 INSERT INTO related_else."odd.name" VALUES (1, 2, 'x');
@@ -60,6 +66,8 @@ SELECT unread('shelf', '{"__some": {"warehouse": {}}}');
 SELECT unread('shelf', '{"__some": {"warehouse!hom": {}}}');
 -- partitions on either side
 SELECT found('region', '{"__some": {"shop": {"open": true}}}'), found('region', '{"__none": {"shop": {}}}'), found('shop', '{"__some": {"region": {"name": "high"}}}'), found('shop', '{"__none": {"region_id": {}}}'), found('region', '{"__some": {"shop": {"__not": {"open": true}}}}');
+-- tables that inherit may repeat the key of a row, which is not the row that is meant
+SELECT found('toy', '{"__some": {"parent": {"name": "b"}}}'), found('toy', '{"__some": {"parent": {"name": "again"}}}'), found('parent', '{"__some": {"toy": {}}}');
 -- a table of another schema, and names with special characters
 SELECT found('region', '{"__some": {"related_else.\"odd.name\"": {"a,b": 2}}}'), found('region', '{"__some": {"\"odd.name\"": {"word": "x"}}}'), found('region', '{"__none": {"\"odd.name\"!\"odd.name_a,b_fkey\"": {}}}');
 SELECT unread('region', '{"__some": {"odd.name": {}}}');

@@ -18,4 +18,11 @@ std::string join_condition(const Association& association, const std::string& he
         " AND ");
 }
 
+// The row that a foreign key means is one of the table's own: tables that inherit may repeat its
+// key.
+std::string related_source(const Association& association, const Relation& related, bool remote) {
+    const bool own_rows_only = !association.to_many && related.kind == RELKIND_RELATION && !remote;
+    return (own_rows_only ? "ONLY " : "") + related.quoted;
+}
+
 }  // namespace batch_ops::postgres

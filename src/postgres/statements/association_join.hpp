@@ -12,4 +12,7 @@ namespace batch_ops::postgres {
 std::string join_condition(const Association& association, const std::string& here,
                            const std::string& there);
 
+/// The related relation in FROM. `remote`: the statement reaches what is not this server's own.
+std::string related_source(const Association& association, const Relation& related, bool remote);
+
 }  // namespace batch_ops::postgres

@@ -103,8 +103,9 @@ void FilterSql::append_related(const Condition& condition) {
     const auto related = catalog_.find(association.related());
     statement_.remote = statement_.remote || related->remote.any();
     const std::string alias = "f" + std::to_string(depth_ + 1);
-    statement_.sql += "EXISTS (SELECT 1 FROM " + related->quoted + " AS " + alias + " WHERE " +
-                      join_condition(association, alias_, alias);
+    statement_.sql += "EXISTS (SELECT 1 FROM " +
+                      related_source(association, *related, statement_.remote) + " AS " + alias +
+                      " WHERE " + join_condition(association, alias_, alias);
     FilterSql of_rows(statement_, catalog_, input_, *related, alias);
     of_rows.depth_ = depth_ + 1;
     of_rows.values_ = values_;

@@ -10,15 +10,6 @@
 
 namespace batch_ops::postgres {
 
-namespace {
-
-// Tables that inherit may repeat the key. The row that a foreign key means is the table's own.
-std::string only_own_rows(const Relation& related, bool remote) {
-    return related.kind == RELKIND_RELATION && !remote ? "ONLY " : "";
-}
-
-}  // namespace
-
 SortSql::SortSql(StatementParts& parts) : parts_(parts) {
     for (const SortKey& key : parts.metadata().sort) {
         columns_.push_back(column_of(key));
@@ -38,7 +29,7 @@ std::string SortSql::column_of(const SortKey& key) {
         joined_.push_back(name);
         bool& remote = parts_.statement().remote;
         remote = remote || found.related->remote.any();
-        joins_ += " LEFT JOIN " + only_own_rows(*found.related, remote) + found.related->quoted +
+        joins_ += " LEFT JOIN " + related_source(found.association, *found.related, remote) +
                   " AS " + alias + " ON " +
                   join_condition(found.association, std::string(relation_alias), alias);
     }
