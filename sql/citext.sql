@@ -19,6 +19,12 @@ SELECT * FROM run('[
   {"id": "like", "entity": "person", "action": "read", "query_params": {"email": {"like": "ANN*"}}, "metadata_params": {"__properties": "id"}},
   {"id": "has", "entity": "person", "action": "read", "query_params": {"aliases": {"eq": ["ANNIE"]}}, "metadata_params": {"__properties": "id"}},
   {"id": "del", "entity": "person", "action": "delete", "query_params": {"email": "BOB@example.com"}}]');
+-- and its aggregates, which compare as it does: an implicit cast to text would not
+SELECT * FROM run('[
+  {"id": "max", "entity": "person", "action": "read", "metadata_params": {"__aggregate": {"last": {"max": "email"}, "first": {"min": "email"}, "n": {"count": "email", "distinct": true}}}},
+  {"id": "group", "entity": "person", "action": "read", "metadata_params": {"__group": "email", "__sort": "email"}}]');
+SELECT batch_explain('[{"id": "max", "entity": "person", "action": "read", "metadata_params": {"__aggregate": {"last": {"max": "email"}}}}]') #>> '{operations,0,sql}';
+SELECT refused('[{"id": "sum", "entity": "person", "action": "read", "metadata_params": {"__aggregate": {"x": {"sum": "email"}}}}]');
 -- find-or-create by a citext key
 SELECT * FROM run('[{"id": "p", "entity": "person", "action": "create", "store_params": {"id": 3, "email": "ANN@EXAMPLE.COM"},
                      "metadata_params": {"__on_conflict": {"columns": ["email"], "action": "update", "update": ["email"]}, "__properties": "id,email"}}]');

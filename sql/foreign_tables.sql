@@ -11,5 +11,10 @@ SET search_path = foreign_tables, public;
 CREATE FOREIGN TABLE numbers (n int, word text) SERVER files OPTIONS (program 'printf "1,one\n2,two\n3,three\n"', format 'csv');
 \set ECHO all
 SELECT * FROM run('[{"id": "r", "entity": "numbers", "action": "read", "query_params": {"n": {"ge": 2}}, "metadata_params": {"__sort": "n:desc"}}]');
+SELECT * FROM run('[{"id": "a", "entity": "numbers", "action": "read", "metadata_params": {"__aggregate": {"s": {"sum": "n"}, "w": {"max": "word"}}}},
+                    {"id": "g", "entity": "numbers", "action": "read", "metadata_params": {"__group": "word", "__aggregate": {"s": {"sum": "n"}}, "__sort": "s:desc", "__limit": 1, "__total": true}}]');
+SELECT batch_execute('[{"id": "p", "entity": "numbers", "action": "read", "query_params": {"n": {"le": 2}}, "metadata_params": {"__sort": "n", "__limit": 1, "__total": true}},
+                       {"id": "e", "entity": "numbers", "action": "read", "metadata_params": {"__limit": 1, "__offset": 5, "__total": true}},
+                       {"id": "g", "entity": "numbers", "action": "read", "metadata_params": {"__group": "word", "__limit": 1, "__offset": 9, "__total": true}}]');
 SELECT refused('[{"id": "c", "entity": "numbers", "action": "create", "store_params": {"n": 4}}]');
 SELECT refused('[{"id": "d", "entity": "numbers", "action": "delete", "query_params": {"n": 4}}]');

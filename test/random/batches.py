@@ -18,7 +18,10 @@ TABLES = ["plain"] * 5 + ["child"] * 3 + [
 TEXTS = ["b1", "b2", "b3", "x", "y", "toolong", "", "$$ref:o1.id", "a%", "ü", None]
 METADATA = {
     "read": [{"__sort": "id:desc"}, {"__sort": "id", "__limit": 1}, {"__sort": "id", "__offset": 1}, {"__count": True},
-             {"__properties": ["id"]}, {"__lock": "update"}, {"__sort": "b:nullsfirst,id"}],
+             {"__properties": ["id"]}, {"__lock": "update"}, {"__sort": "b:nullsfirst,id"},
+             {"__sort": "id", "__limit": 1, "__offset": 2, "__total": True}, {"__total": True},
+             {"__aggregate": {"n": {"count": "*"}, "m": {"max": "a"}, "s": {"sum": "a"}}},
+             {"__group": "b", "__aggregate": {"n": {"count": "a", "distinct": True}}, "__sort": "b", "__limit": 2, "__total": True}],
     "create": [{"__properties": ["id"]}, {"__properties": []},
                {"__on_conflict": {"columns": ["id"], "action": "update"}},
                {"__on_conflict": {"columns": ["id"], "action": "nothing"}}],
@@ -129,7 +132,7 @@ class Batches:
            {"constraint": "plain_pkey", "action": "update"}, {"rows": -1}, {"min": 3, "max": 1}]
     KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
             "increment", "lookup", "expect", "when", "references", "claims", "__sort", "__limit", "__offset", "__properties", "__count",
-            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
+            "__total", "__aggregate", "__group", "distinct", "sum", "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
             "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
                         "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
@@ -141,6 +144,9 @@ class Batches:
              "__lock_wait": ["nowait", "skip locked", "wait"],
              "__overriding": ["system", "user", "both"],
              "__properties": ["id", ["id", "nope"], [], "*", ["id", "id"], ""],
+             "__group": ["a", "b,a", ["id", "id"], ["a"], "nope", "", [], "seq_no"],
+             "__aggregate": [{"n": {"count": "*"}}, {"a": {"sum": "a"}}, {"x": {"avg": "b"}}, {"x": {"max": "nope"}}, {"sum": "a"},
+                             {"x": {"min": "b", "distinct": True}}, {"x": {"count": "*", "distinct": True}}, {}, {"": {"count": "a"}}],
              "onError": ["raise", "report", "ignore"]}
 
     COLUMNS = ["id", "j", "o", "l", "w", "r", "t", "d", "i", "n", "f", "g", "big", "s", "small", "p", "pp", "e", "ee", "y", "u", "c",
@@ -247,7 +253,7 @@ class Batches:
                 "__sort": ",".join(self.random.choice(every) + self.random.choice(["", ":asc", ":desc", ":nullsfirst", ":desc:nullslast"])
                                    for _ in range(2)),
                 "__limit": self.random.choice([0, 1, 5]), "__offset": self.random.choice([0, 2, 10**6]),
-                "__count": self.chance(0.5), "__include": ",".join(self.random.sample(associations, self.random.randrange(1, 3))),
+                "__count": self.chance(0.5), "__total": self.chance(0.7), "__include": ",".join(self.random.sample(associations, self.random.randrange(1, 3))),
                 "__lock": self.random.choice(self.WORDS["__lock"][:4]), "__lock_wait": self.random.choice(self.WORDS["__lock_wait"])})
         elif action == "create" and table in self.UNIQUE:
             target = {"columns": self.random.choice([list(self.UNIQUE[table]), [key], columns[:1]])} if self.chance(0.7) else \
@@ -264,6 +270,9 @@ class Batches:
                 chosen.pop("__lock_wait", None)
             if "__count" in chosen:
                 chosen = {name: chosen[name] for name in chosen if name == "__count"}
+            if chosen.get("__total"):
+                chosen.pop("__lock", None)
+                chosen.pop("__lock_wait", None)
         return chosen or {"__properties": properties}
 
     def shop_when(self, index):

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -90,6 +91,11 @@ public:
     /// Of each row that an upsert returned whether it was created, as an array of booleans; nothing
     /// of other operations, and where it is not known.
     [[nodiscard]] virtual JsonNode created(const Operation& /*operation*/) const { return {}; }
+
+    /// How many rows a read with `__total` would have found without a limit; nothing of others.
+    [[nodiscard]] virtual std::optional<std::uint64_t> total(const Operation& /*operation*/) const {
+        return {};
+    }
 
     /// How many rows were found for each one that the operation was given, in that order. Only of
     /// one that says in `expect` how many these must be (Expectation::has_each).

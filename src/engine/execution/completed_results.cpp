@@ -102,10 +102,12 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
     }
     const Operation& operation = request_.operations[*found];
     const JsonNode data = database_.rows(operation);
+    const auto total = database_.total(operation);
     return {.state = State::completed,
             .data = data,
             .rows = count_node(outcome.rows),
             .created = created_rows(operation, outcome.rows, database_),
+            .total = total ? count_node(*total) : JsonNode(),
             .order = row_order(operation, outcome),
             .rows_given = several_given(operation, outcome),
             .lacks_columns = data.size() == 0 && outcome.rows != 0,
@@ -133,7 +135,9 @@ std::string CompletedResults::remedy(std::string_view operation_id,
         return {};
     }
     const Operation& operation = request_.operations[*found];
-    if (has_metadata(operation, "__count")) {
+    // What comes back then are no rows of the table.
+    if (has_metadata(operation, "__count") || has_metadata(operation, "__aggregate") ||
+        has_metadata(operation, "__group")) {
         return {};
     }
     const std::string& name = path.front().name;

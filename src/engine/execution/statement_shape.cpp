@@ -6,8 +6,8 @@ namespace {
 
 bool says_only_what_to_return(const Metadata& metadata) {
     return metadata.sort.empty() && !metadata.limit && !metadata.offset &&
-           metadata.include.empty() && !metadata.count && !metadata.all && !metadata.lock &&
-           !metadata.on_conflict;
+           metadata.include.empty() && !metadata.count && !metadata.total &&
+           metadata.aggregation.empty() && !metadata.all && !metadata.lock && !metadata.on_conflict;
 }
 
 bool has_plain_metadata(const Operation& operation) {

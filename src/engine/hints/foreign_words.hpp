@@ -11,6 +11,7 @@ namespace batch_ops {
 enum class WordPlace {
     operation_key,    ///< a key of an operation
     metadata_key,     ///< a key of metadata_params, also where it was put into the operation
+    include_key,      ///< a key of an association in __include
     option,           ///< a key of options
     action,           ///< a value of "action"
     upserting,        ///< a value of "action" that means to create or update
@@ -26,8 +27,9 @@ enum class WordPlace {
     guard_part,       ///< a key of a condition that is spelled out: its reference, operator, value
     sort_modifier,    ///< behind a column of __sort
     overriding,       ///< a value of __overriding
-    batch_fact,       ///< behind the @ of a fact of the batch
-    result_fact,      ///< behind the @ of a fact of a result
+    aggregate_function,  ///< a key of an aggregate
+    batch_fact,          ///< behind the @ of a fact of the batch
+    result_fact,         ///< behind the @ of a fact of a result
 };
 
 /// What a foreign word is called here; nothing when it is not known. Case, `_`, `$`, `-` and spaces

@@ -13,6 +13,7 @@ namespace batch_ops::openapi {
 namespace {
 
 constexpr std::string_view on_conflict = "OnConflict";
+constexpr std::string_view aggregate = "Aggregate";
 
 Value names() {
     return any_of({text(), array_of(text())});
@@ -46,6 +47,33 @@ Value include_key() {
     describe(
         schema,
         "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ...");
+    return schema;
+}
+
+Value total_key() {
+    Value schema = boolean_key();
+    describe(schema,
+             "True adds to the result how many rows, or groups, there are without __limit and "
+             "__offset.");
+    return schema;
+}
+
+Value aggregate_key() {
+    Value schema =
+        or_reference(Value::object({{"type", "object"},
+                                    {"minProperties", 1},
+                                    {"maxProperties", static_cast<std::int64_t>(most_aggregates)},
+                                    {"additionalProperties", component(aggregate)}}));
+    describe(schema,
+             "Sums, counts and the like over the rows, each under the name that it comes back as.");
+    return schema;
+}
+
+Value group_key() {
+    Value schema = any_of({text(), array_of(text(), 1)});
+    describe(schema,
+             "The columns by which rows are grouped: one row comes back for each of their "
+             "combinations, with the aggregates of its rows.");
     return schema;
 }
 
@@ -93,6 +121,9 @@ constexpr std::array metadata_schemas = {
     MetadataSchema{"__offset", count_key},
     MetadataSchema{"__properties", properties_key},
     MetadataSchema{"__count", boolean_key},
+    MetadataSchema{"__total", total_key},
+    MetadataSchema{"__aggregate", aggregate_key},
+    MetadataSchema{"__group", group_key},
     MetadataSchema{"__include", include_key},
     MetadataSchema{"__all", all_key},
     MetadataSchema{"__lock", lock_key},
@@ -150,16 +181,41 @@ Value on_conflict_schema() {
     return schema;
 }
 
-// `__count: true` leaves nothing to lock, to project or to attach to.
-void exclude_by_count(Value& schema) {
-    Value excluded = Value::object();
-    for (const std::string_view name : keys_excluded_by_count()) {
-        append_member(excluded, std::string(name), false);
+// What a boolean says by being true, other keys by being there.
+Value where_meant(std::string_view key) {
+    const bool is_boolean = key == "__count" || key == "__total";
+    return is_boolean ? with_member(std::string(key), Value::object({{"const", true}}))
+                      : requires_key(key);
+}
+
+void add_exclusions(Value& schema) {
+    Value rules = Value::array();
+    for (const ExcludedKeys& keys : excluded_keys()) {
+        Value excluded = Value::object();
+        for (const std::string_view name : keys.excluded) {
+            append_member(excluded, std::string(name), false);
+        }
+        rules.push_back(
+            Value::object({{"if", where_meant(keys.key)},
+                           {"then", Value::object({{"properties", std::move(excluded)}})}}));
     }
-    append_member(schema, "if", with_member("__count", Value::object({{"const", true}})));
-    append_member(schema, "then", Value::object({{"properties", std::move(excluded)}}));
+    append_member(schema, "allOf", std::move(rules));
     append_member(schema, "dependentRequired",
                   Value::object({{"__lock_wait", Value::array({"__lock"})}}));
+}
+
+Value aggregate_schema() {
+    Value properties = Value::object();
+    Value one_function = Value::array();
+    for (const AggregateFunction function : all_aggregate_functions) {
+        append_member(properties, std::string(function_name(function)), text());
+        one_function.push_back(requires_key(function_name(function)));
+    }
+    append_member(properties, "distinct", boolean_key());
+    Value schema = closed_object(std::move(properties));
+    append_member(schema, "oneOf", std::move(one_function));
+    describe(schema, "A function and its column; count takes \"*\" for the rows.");
+    return schema;
 }
 
 Value metadata_schema(Action action) {
@@ -171,7 +227,7 @@ Value metadata_schema(Action action) {
     }
     Value schema = closed_object(std::move(properties));
     if (action == Action::read) {
-        exclude_by_count(schema);
+        add_exclusions(schema);
     }
     return schema;
 }
@@ -187,6 +243,7 @@ std::string metadata_component(Action action) {
 Value metadata_components() {
     Value components = Value::object();
     append_member(components, std::string(on_conflict), on_conflict_schema());
+    append_member(components, std::string(aggregate), aggregate_schema());
     for (const Action action : all_actions) {
         append_member(components, metadata_component(action), metadata_schema(action));
     }

@@ -127,24 +127,34 @@ Value required_error_members() {
     return Value::array({"error", "statusCode", "code"});
 }
 
+Value total_schema() {
+    Value total = count();
+    describe(total,
+             "With __total: how many rows, or groups, there are without __limit and __offset.");
+    return total;
+}
+
 Value completed_schema() {
     Value rows = array_of(Value::object({{"type", "object"}}));
     describe(rows,
              "The rows that were found or changed. Their columns are those of the entity's own "
-             "component, with what __include adds; with __count the one row is {\"count\": n}.");
+             "component, with what __include adds; with __count the one row is {\"count\": n}, "
+             "with __aggregate and __group rows are aggregates and the columns of __group.");
     Value created = array_of(Value::object({{"type", "boolean"}}));
     describe(
         created,
         "With __on_conflict: of each row of data whether it was created, or was there already.");
-    return result_schema(
-        OperationStatus::completed,
-        Value::object({{"data", std::move(rows)}, {"created", std::move(created)}}),
-        Value::array({"data"}));
+    return result_schema(OperationStatus::completed,
+                         Value::object({{"data", std::move(rows)},
+                                        {"created", std::move(created)},
+                                        {"total", total_schema()}}),
+                         Value::array({"data"}));
 }
 
 Value unreported_schema() {
     Value schema =
-        result_schema(OperationStatus::completed, Value::object(), Value::array({"rows"}));
+        result_schema(OperationStatus::completed, Value::object({{"total", total_schema()}}),
+                      Value::array({"rows"}));
     describe(schema, "Of an operation with \"report\": false.");
     return schema;
 }
@@ -261,13 +271,12 @@ Value answers() {
 }
 
 Value key_header() {
-    return Value::object(
-        {{"name", "Idempotency-Key"},
-         {"in", "header"},
-         {"description", "As the option idempotencyKey, if that is not given."},
-         {"schema", Value::object({{"type", "string"},
-                                   {"minLength", 1},
-                                   {"maxLength", longest_idempotency_key}})}});
+    return Value::object({{"name", "Idempotency-Key"},
+                          {"in", "header"},
+                          {"description", "As the option idempotencyKey, if that is not given."},
+                          {"schema", Value::object({{"type", "string"},
+                                                    {"minLength", 1},
+                                                    {"maxLength", longest_idempotency_key}})}});
 }
 
 Value paths(const std::string& path) {

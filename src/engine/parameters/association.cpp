@@ -12,6 +12,34 @@ namespace {
 
 constexpr int most_includes = 100;
 
+[[noreturn]] void fail_on_includes(const std::string& where, const std::string& problem,
+                                   std::string_view hint = {}) {
+    throw invalid_request(where + " " + problem, hint);
+}
+
+void check_depth(int depth, const std::string& where) {
+    if (depth > deepest_include) {
+        fail_on_includes(where, "is nested too deep",
+                         "At most " + std::to_string(deepest_include) + " levels are allowed.");
+    }
+}
+
+void count_one_more(int& count, const std::string& where) {
+    if (++count > most_includes) {
+        fail_on_includes(where,
+                         "names more than " + std::to_string(most_includes) + " associations");
+    }
+}
+
+void count_includes(const std::vector<Include>& includes, int depth, int& count,
+                    const std::string& where) {
+    for (const Include& include : includes) {
+        check_depth(depth, where);
+        count_one_more(count, where);
+        count_includes(include.nested, depth + 1, count, where);
+    }
+}
+
 class IncludeReader {
 public:
     IncludeReader(std::string_view text, const std::string& where)
@@ -27,15 +55,10 @@ public:
 
 private:
     std::vector<Include> list_at(int depth) {
-        if (depth > deepest_include) {
-            fail("is nested too deep",
-                 "At most " + std::to_string(deepest_include) + " levels are allowed.");
-        }
+        check_depth(depth, where_);
         std::vector<Include> list;
         do {
-            if (++count_ > most_includes) {
-                fail("names more than " + std::to_string(most_includes) + " associations");
-            }
+            count_one_more(count_, where_);
             list.push_back(include_at(depth));
         } while (scanner_.skip(','));
         return list;
@@ -49,7 +72,7 @@ private:
             include.key = include.schema + (include.schema.empty() ? "" : ".") + include.name;
             read_name(include);
         }
-        check_key(include.key);
+        check_include_key(include.key, where_);
         if (scanner_.skip('!')) {
             include.constraint = scanner_.name();
         }
@@ -69,19 +92,6 @@ private:
         if (scanner_.skip('.')) {
             include.schema = std::exchange(include.name, scanner_.name());
         }
-    }
-
-    // The server would cut a longer one, and two that begin alike would become one.
-    void check_key(const std::string& key) const {
-        constexpr std::size_t longest_name = 63;
-        if (key.size() > longest_name) {
-            fail("has a name longer than " + std::to_string(longest_name) + " bytes: \"" +
-                 clipped(key, longest_name) + "\"");
-        }
-    }
-
-    [[noreturn]] void fail(const std::string& problem, std::string_view hint = {}) const {
-        throw invalid_request(where_ + " " + problem, hint);
     }
 
     NameScanner scanner_;
@@ -152,6 +162,30 @@ std::string includes_text(const std::vector<Include>& includes) {
 
 std::vector<Include> parse_includes(std::string_view text, const std::string& where) {
     return IncludeReader(text, where).read();
+}
+
+void check_include_key(const std::string& key, const std::string& where) {
+    constexpr std::size_t longest_name = 63;
+    if (key.size() > longest_name) {
+        fail_on_includes(where, "has a name longer than " + std::to_string(longest_name) +
+                                    " bytes: \"" + clipped(key, longest_name) + "\"");
+    }
+}
+
+Include parse_include_name(std::string_view text, const std::string& where) {
+    std::vector<Include> includes = parse_includes(text, where);
+    Include& include = includes.front();
+    if (includes.size() > 1 || !include.nested.empty() || include.key != include.name) {
+        fail_on_includes(where, "must name one association, not \"" + clipped(text) + "\"",
+                         "Write [schema.]name[!constraint]. The key of the object is the alias, "
+                         "and nested associations belong in its \"__include\".");
+    }
+    return std::move(include);
+}
+
+void check_includes(const std::vector<Include>& includes, const std::string& where) {
+    int count = 0;
+    count_includes(includes, 1, count, where);
 }
 
 }  // namespace batch_ops

@@ -12,6 +12,7 @@
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/include_reader.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "engine/parameters/metadata_values.hpp"
 #include "engine/parameters/name_scanner.hpp"
@@ -26,15 +27,16 @@ struct SortModifiers {
     std::optional<bool> nulls_first;
 };
 
-void parse_sort_modifier(SortModifiers& modifiers, const std::string& modifier) {
+void parse_sort_modifier(SortModifiers& modifiers, std::string_view key,
+                         const std::string& modifier) {
     const bool is_direction = modifier == "asc" || modifier == "desc";
     if (!is_direction && modifier != "nullsfirst" && modifier != "nullslast") {
-        fail_in_metadata("__sort", "has an unknown modifier \"" + modifier + "\"",
+        fail_in_metadata(key, "has an unknown modifier \"" + modifier + "\"",
                          "Available modifiers: asc, desc, nullsfirst, nullslast.");
     }
     auto& said = is_direction ? modifiers.descending : modifiers.nulls_first;
     if (said) {
-        fail_in_metadata("__sort", "says twice how to sort by one column: \"" + modifier + "\"");
+        fail_in_metadata(key, "says twice how to sort by one column: \"" + modifier + "\"");
     }
     said = modifier == "desc" || modifier == "nullsfirst";
 }
@@ -45,7 +47,7 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
         SortKey sort_key = read_sort_name(scanner);
         SortModifiers modifiers;
         while (scanner.skip(':')) {
-            parse_sort_modifier(modifiers, scanner.name());
+            parse_sort_modifier(modifiers, key, scanner.name());
         }
         sort_key.descending = modifiers.descending.value_or(false);
         sort_key.nulls_first = modifiers.nulls_first;
@@ -58,8 +60,17 @@ void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
     check_sort_associations(metadata.sort, shown_key(key));
 }
 
+// How associations are read that are read by themselves.
+struct IncludeContext {
+    const IncludeFilters& filters;
+    bool skip_references;
+};
+
+std::vector<Include> includes_of(std::string_view key, const Value& value,
+                                 const IncludeContext& context);
+
 void parse_include(Metadata& metadata, std::string_view key, const Value& value) {
-    metadata.include = parse_includes(string_of(key, value), shown_key(key));
+    metadata.include = includes_of(key, value, {{}, false});
 }
 
 void parse_conflict(Metadata& metadata, std::string_view key, const Value& value) {
@@ -80,6 +91,18 @@ void parse_properties(Metadata& metadata, std::string_view key, const Value& val
 
 void parse_count(Metadata& metadata, std::string_view key, const Value& value) {
     metadata.count = boolean_of(key, value);
+}
+
+void parse_total(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.total = boolean_of(key, value);
+}
+
+void parse_aggregate_key(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.aggregation.aggregates = parse_aggregates(key, value);
+}
+
+void parse_group_key(Metadata& metadata, std::string_view key, const Value& value) {
+    metadata.aggregation.group = parse_group_columns(key, value);
 }
 
 void parse_all(Metadata& metadata, std::string_view key, const Value& value) {
@@ -116,6 +139,9 @@ constexpr unsigned on_update = 1U << static_cast<unsigned>(Action::update);
 constexpr unsigned on_delete = 1U << static_cast<unsigned>(Action::remove);
 constexpr unsigned on_call = 1U << static_cast<unsigned>(Action::call);
 
+/// Beside the actions: whether an association takes it.
+constexpr unsigned in_include = 1U << 16U;
+
 struct MetadataKey {
     std::string_view name;
     unsigned actions;
@@ -123,13 +149,16 @@ struct MetadataKey {
 };
 
 constexpr std::array metadata_keys = {
-    MetadataKey{"__sort", on_read, parse_sort},
-    MetadataKey{"__limit", on_read | on_call, parse_limit},
-    MetadataKey{"__offset", on_read, parse_offset},
-    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call,
+    MetadataKey{"__sort", on_read | in_include, parse_sort},
+    MetadataKey{"__limit", on_read | on_call | in_include, parse_limit},
+    MetadataKey{"__offset", on_read | in_include, parse_offset},
+    MetadataKey{"__properties", on_create | on_read | on_update | on_delete | on_call | in_include,
                 parse_properties},
-    MetadataKey{"__count", on_read, parse_count},
-    MetadataKey{"__include", on_read, parse_include},
+    MetadataKey{"__count", on_read | in_include, parse_count},
+    MetadataKey{"__total", on_read, parse_total},
+    MetadataKey{"__aggregate", on_read | in_include, parse_aggregate_key},
+    MetadataKey{"__group", on_read | in_include, parse_group_key},
+    MetadataKey{"__include", on_read | in_include, parse_include},
     MetadataKey{"__all", on_update | on_delete, parse_all},
     MetadataKey{"__lock", on_read, parse_lock},
     MetadataKey{"__lock_wait", on_read, parse_lock_wait},
@@ -168,10 +197,12 @@ std::optional<Value> readable_meaning(const MetadataKey& key, const Value& writt
     });
 }
 
-// What cannot be read says how it is to be written, if that is clear.
-void parse_value(Metadata& metadata, const MetadataKey& key, const Value& value) {
+// What cannot be read says how it is to be written, if that is clear. `place` is the key, behind
+// those of the associations in which it stands.
+void parse_value(Metadata& metadata, const MetadataKey& key, std::string_view place,
+                 const Value& value) {
     try {
-        key.parse(metadata, key.name, value);
+        key.parse(metadata, place, value);
     } catch (const BatchError& error) {
         if (!is_mistake(error)) {
             throw;
@@ -183,21 +214,205 @@ void parse_value(Metadata& metadata, const MetadataKey& key, const Value& value)
     }
 }
 
-// The count is one number: there is nothing to lock, to project or to attach to.
-constexpr std::array<std::string_view, 3> excluded_by_count = {"__lock", "__properties",
-                                                               "__include"};
+// The count is one number, and an aggregate none of a row: there is nothing to lock, to project or
+// to attach to.
+constexpr std::array<std::string_view, 6> excluded_by_count = {
+    "__lock", "__properties", "__include", "__total", "__aggregate", "__group"};
+constexpr std::array<std::string_view, 3> excluded_by_aggregates = {"__properties", "__include",
+                                                                    "__lock"};
+constexpr std::array<std::string_view, 1> excluded_by_total = {"__lock"};
 
-void check_combinations(const Metadata& metadata, const Value& given) {
-    if (metadata.count) {
-        for (const std::string_view excluded : excluded_by_count) {
-            if (find_member(given, excluded) != nullptr) {
-                fail_in_metadata(excluded, "cannot be combined with __count");
+constexpr std::array all_excluded_keys = {
+    ExcludedKeys{"__count", excluded_by_count, "__count returns one number, not rows."},
+    ExcludedKeys{"__aggregate", excluded_by_aggregates,
+                 "What comes back are aggregates and the columns of __group, not rows."},
+    ExcludedKeys{"__group", excluded_by_aggregates,
+                 "What comes back are aggregates and the columns of __group, not rows."},
+    ExcludedKeys{"__total", excluded_by_total,
+                 "Rows that are counted cannot be locked. Read the total in an operation of its "
+                 "own."},
+};
+
+// What a reference will say of a key that is true or false is not known yet.
+bool is_meant(const Value& given, std::string_view key) {
+    const Value* value = find_member(given, key);
+    if (value == nullptr) {
+        return false;
+    }
+    const bool takes_boolean = key == "__count" || key == "__total";
+    return value->is_boolean() ? value->get<bool>() : !takes_boolean;
+}
+
+// `place` stands before the keys: those of the associations in which they are.
+void check_exclusions(const Value& given, const std::string& place) {
+    for (const ExcludedKeys& keys : all_excluded_keys) {
+        if (!is_meant(given, keys.key)) {
+            continue;
+        }
+        for (const std::string_view excluded : keys.excluded) {
+            if (is_meant(given, excluded)) {
+                fail_in_metadata(place + std::string(excluded),
+                                 "cannot be combined with " + std::string(keys.key), keys.hint);
             }
         }
     }
+}
+
+// Without groups there is one row: whether a page of it or of the rows behind it is meant, nobody
+// knows.
+constexpr std::array<std::string_view, 4> keys_of_groups = {"__sort", "__limit", "__offset",
+                                                            "__total"};
+
+void check_has_groups(const Value& given, const std::string& place) {
+    if (find_member(given, "__aggregate") == nullptr || find_member(given, "__group") != nullptr) {
+        return;
+    }
+    for (const std::string_view key : keys_of_groups) {
+        if (is_meant(given, key)) {
+            fail_in_metadata(place + std::string(key), "needs __group where there is __aggregate",
+                             "Without __group one row comes back. Choose the rows that go into it "
+                             "by query_params.");
+        }
+    }
+}
+
+// Of an association nothing comes back.
+bool gives(const Aggregation& aggregation, const SortKey& key) {
+    return key.association == nullptr && aggregation.gives(key.column);
+}
+
+bool sorts_by_what_comes_back(const Metadata& metadata) {
+    return std::ranges::all_of(
+        metadata.sort, [&](const SortKey& key) { return gives(metadata.aggregation, key); });
+}
+
+std::string hint_for_group_sort(const Metadata& metadata, const Value& given) {
+    const auto meant = meant_metadata("__sort", *find_member(given, "__sort"));
+    if (meant && meant->is_string()) {
+        Metadata tried = metadata;
+        tried.sort.clear();
+        parse_sort(tried, "__sort", *meant);
+        if (sorts_by_what_comes_back(tried)) {
+            return "Write " + shown_json(*meant) + ".";
+        }
+    }
+    return "Available names: " + joined(metadata.aggregation.names()) + ".";
+}
+
+// Unless what groups there are is not known yet.
+void check_group_sort(const Metadata& metadata, const Value& given, const std::string& place) {
+    const bool is_known =
+        (find_member(given, "__group") == nullptr || !metadata.aggregation.group.empty()) &&
+        (find_member(given, "__aggregate") == nullptr || !metadata.aggregation.aggregates.empty());
+    if (metadata.aggregation.empty() || !is_known) {
+        return;
+    }
+    for (const SortKey& key : metadata.sort) {
+        if (!gives(metadata.aggregation, key)) {
+            fail_in_metadata(place + "__sort",
+                             "has a name that is neither a column of __group nor an aggregate: \"" +
+                                 clipped(sort_name(key)) + "\"",
+                             hint_for_group_sort(metadata, given));
+        }
+    }
+}
+
+void check_combinations(const Metadata& metadata, const Value& given,
+                        const std::string& place = {}) {
+    check_exclusions(given, place);
+    check_has_groups(given, place);
+    check_aliases(place + "__aggregate", metadata.aggregation);
+    check_group_sort(metadata, given, place);
     if (find_member(given, "__lock_wait") != nullptr && find_member(given, "__lock") == nullptr) {
         fail_in_metadata("__lock_wait", "needs __lock");
     }
+}
+
+// --- the object form of __include ---
+
+// It says for itself what is to come by references.
+bool reads_references_itself(std::string_view name, const Value& value) {
+    return name == "__include" && value.is_object();
+}
+
+void read_key(Metadata& metadata, const MetadataKey& key, const std::string& place,
+              const Value& value, const IncludeContext& context) {
+    if (reads_references_itself(key.name, value)) {
+        metadata.include = includes_of(place, value, context);
+    } else if (!context.skip_references || !holds_references(value)) {
+        parse_value(metadata, key, place, value);
+    }
+}
+
+void check_some_column(const Metadata& metadata, const std::string& place) {
+    const bool nothing_left = metadata.properties && metadata.properties->empty() &&
+                              metadata.include.empty() && !metadata.count;
+    if (nothing_left) {
+        fail_in_metadata(place + "__properties", "names no column",
+                         R"(Leave the association out, or write "__count": true.)");
+    }
+}
+
+void read_included_metadata(const std::string& key, const Value& object, Include& include,
+                            IncludedRows& rows, const IncludeContext& context) {
+    Metadata metadata;
+    const std::string place = key + ".";
+    for (const MetadataKey& known : metadata_keys) {
+        const Value* const value =
+            (known.actions & in_include) != 0 ? find_member(object, known.name) : nullptr;
+        if (value != nullptr) {
+            read_key(metadata, known, place + std::string(known.name), *value, context);
+        }
+    }
+    check_combinations(metadata, object, place);
+    if (find_member(object, "__include") == nullptr) {
+        check_some_column(metadata, place);
+    }
+    include.nested = std::move(metadata.include);
+    metadata.include.clear();
+    rows.metadata = std::make_shared<const Metadata>(std::move(metadata));
+}
+
+// Each of them may sort what it has seen, and all are of one statement.
+std::size_t count_distinct(const std::vector<Include>& includes) {
+    std::size_t count = 0;
+    for (const Include& include : includes) {
+        if (include.rows != nullptr) {
+            count += static_cast<std::size_t>(std::ranges::count_if(
+                include.rows->metadata->aggregation.aggregates, &Aggregate::distinct));
+        }
+        count += count_distinct(include.nested);
+    }
+    return count;
+}
+
+void check_distinct(const std::vector<Include>& includes, std::string_view key) {
+    if (count_distinct(includes) > most_distinct_aggregates) {
+        fail_in_metadata(key,
+                         "has more than " + std::to_string(most_distinct_aggregates) +
+                             " aggregates of distinct values",
+                         "Split them among several operations.");
+    }
+}
+
+std::vector<Include> includes_of(std::string_view key, const Value& value,
+                                 const IncludeContext& context) {
+    if (!value.is_string() && !value.is_object()) {
+        fail_on_type(key, "a comma list or an object of associations", value);
+    }
+    if (value.is_string()) {
+        return parse_includes(value.get_ref<const std::string&>(), shown_key(key));
+    }
+    const auto read_metadata = [&](const std::string& place, const Value& object, Include& include,
+                                   IncludedRows& rows) {
+        read_included_metadata(place, object, include, rows, context);
+    };
+    std::vector<Include> includes = read_includes(
+        std::string(key), value,
+        {context.filters, included_metadata_key_names(), read_metadata, context.skip_references});
+    check_includes(includes, shown_key(key));
+    check_distinct(includes, key);
+    return includes;
 }
 
 }  // namespace
@@ -206,6 +421,16 @@ std::vector<std::string_view> metadata_key_names(Action action) {
     std::vector<std::string_view> names;
     for (const MetadataKey& key : metadata_keys) {
         if (takes(key, action)) {
+            names.push_back(key.name);
+        }
+    }
+    return names;
+}
+
+std::vector<std::string_view> included_metadata_key_names() {
+    std::vector<std::string_view> names;
+    for (const MetadataKey& key : metadata_keys) {
+        if ((key.actions & in_include) != 0) {
             names.push_back(key.name);
         }
     }
@@ -222,8 +447,8 @@ std::string advice_on_metadata_key(std::string_view key, Action action) {
     return advice_on_key(key, action, metadata_key_names);
 }
 
-std::span<const std::string_view> keys_excluded_by_count() {
-    return excluded_by_count;
+std::span<const ExcludedKeys> excluded_keys() {
+    return all_excluded_keys;
 }
 
 std::vector<std::string_view> lock_strength_names() {
@@ -242,13 +467,12 @@ std::vector<std::string_view> conflict_action_names() {
     return views_of(conflict_actions, &Word<ConflictAction>::first);
 }
 
-Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references) {
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references,
+                        const IncludeFilters& filters) {
     check_keys(metadata_params, action);
     Metadata metadata;
     for (const auto& [name, value] : metadata_params.get_ref<const Value::object_t&>()) {
-        if (!skip_references || !holds_references(value)) {
-            parse_value(metadata, *find_key(name, action), value);
-        }
+        read_key(metadata, *find_key(name, action), name, value, {filters, skip_references});
     }
     check_combinations(metadata, metadata_params);
     return metadata;

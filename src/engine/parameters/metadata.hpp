@@ -1,4 +1,4 @@
-// What `metadata_params` says: order, page, projection, associations, locks, upsert.
+// What `metadata_params` says: order, page, projection, associations, aggregates, locks, upsert.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,9 @@
 
 #include "engine/json/value.hpp"
 #include "engine/parameters/action.hpp"
+#include "engine/parameters/aggregate.hpp"
 #include "engine/parameters/association.hpp"
+#include "engine/parameters/include_filters.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/on_conflict.hpp"
 #include "engine/parameters/sort_key.hpp"
@@ -25,6 +27,9 @@ struct Metadata {
     std::optional<std::vector<std::string>> properties{};
     std::vector<Include> include{};
     bool count = false;
+    /// How many rows there are without limit and offset is asked for too.
+    bool total = false;
+    Aggregation aggregation{};
     bool all = false;
     std::optional<LockStrength> lock{};
     LockWait lock_wait = LockWait::wait;
@@ -42,11 +47,20 @@ std::vector<std::string_view> metadata_key_names(Action action);
 std::optional<Value> meant_metadata_value(std::string_view key, const Value& written,
                                           Action action);
 
+/// Those that an association in `__include` takes.
+std::vector<std::string_view> included_metadata_key_names();
+
 /// What to do instead, for a key that other actions take. Empty when no action takes it.
 std::string advice_on_metadata_key(std::string_view key, Action action);
 
-/// The keys that do not go with `__count`.
-std::span<const std::string_view> keys_excluded_by_count();
+/// A key that is meant, and the keys that do not go with it.
+struct ExcludedKeys {
+    std::string_view key;
+    std::span<const std::string_view> excluded;
+    std::string_view hint;
+};
+
+std::span<const ExcludedKeys> excluded_keys();
 
 /// The values of `__lock`, `__lock_wait`, `__overriding` and the "action" of `__on_conflict`.
 std::vector<std::string_view> lock_strength_names();
@@ -56,7 +70,9 @@ std::vector<std::string_view> conflict_action_names();
 
 /// Throws 22023 for a key that the action does not take, a value of the wrong type or keys that
 /// exclude each other. With `skip_references` a value with a reference in it is not looked at
-/// yet: it is read again when the reference is resolved.
-Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references);
+/// yet: it is read again when the reference is resolved. `filters` are those that were taken from
+/// `__include`.
+Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_references,
+                        const IncludeFilters& filters = {});
 
 }  // namespace batch_ops

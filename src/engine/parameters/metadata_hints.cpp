@@ -12,6 +12,7 @@
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
+#include "engine/parameters/aggregate_hints.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "engine/parameters/sort_key.hpp"
@@ -317,6 +318,21 @@ std::optional<Value> boolean_meant(const Value& written) {
     return meant ? std::optional<Value>(*meant) : std::nullopt;
 }
 
+// As PostgREST names the ways to count.
+bool is_way_to_count(const Value& written) {
+    return written.is_string() &&
+           (written == "exact" || written == "planned" || written == "estimated");
+}
+
+std::optional<Value> total_meant(const Value& written) {
+    return is_way_to_count(written) ? std::optional<Value>(true) : boolean_meant(written);
+}
+
+// {"status": true}
+std::optional<Value> group_meant(const Value& written) {
+    return as_value(properties_text(written));
+}
+
 struct MeantValue {
     std::string_view key;
     std::optional<Value> (*read)(const Value&);
@@ -328,6 +344,9 @@ constexpr std::array meant_values = {
                [](const Value& written) { return as_value(properties_text(written)); }},
     MeantValue{"__include", [](const Value& written) { return as_value(include_text(written)); }},
     MeantValue{"__count", boolean_meant},
+    MeantValue{"__total", total_meant},
+    MeantValue{"__aggregate", meant_aggregates},
+    MeantValue{"__group", group_meant},
     MeantValue{"__all", boolean_meant},
     MeantValue{"__lock", [](const Value& written) { return as_value(lock_text(written)); }},
     MeantValue{"__lock_wait",
@@ -380,6 +399,10 @@ BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
     std::vector<std::string> hints;
     std::vector<KeyMeant> others;
     for (const KeyMeant& key : keys_meant(unknown, present, known)) {
+        if (key.instead == "__count" && is_way_to_count(*find_member(metadata_params, key.name))) {
+            hints.emplace_back(R"(Write "__total": true.)");
+            continue;
+        }
         const auto word = word_for(WordPlace::metadata_key, key.name);
         const std::string advice =
             advice_on_key(word.value_or(key.name), action, vocabulary.keys_of);

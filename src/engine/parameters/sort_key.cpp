@@ -38,6 +38,11 @@ SortKey read_sort_name(NameScanner& scanner) {
     return key;
 }
 
+std::string sort_name(const SortKey& key) {
+    const std::string column = written_name(key.column, sort_delimiters);
+    return key.association == nullptr ? column : association_text(*key.association) + "." + column;
+}
+
 void check_sort_associations(const std::vector<SortKey>& keys, const std::string& where) {
     constexpr std::size_t most = 20;
     std::set<std::string> associations;

@@ -25,6 +25,9 @@ inline constexpr std::string_view sort_delimiters = ".!:,";
 /// Reads the name at which the scanner is. Throws 22023.
 SortKey read_sort_name(NameScanner& scanner);
 
+/// The name as it is to be written.
+std::string sort_name(const SortKey& key);
+
 /// Throws 22023 for columns of more associations than one statement is to join.
 void check_sort_associations(const std::vector<SortKey>& keys, const std::string& where);
 

@@ -76,9 +76,8 @@ std::vector<std::string_view> offered_batch_facts() {
     return names;
 }
 
-// Nor is the one that no operation has yet.
 std::vector<std::string_view> offered_result_facts() {
-    return {rows_fact, created_fact};
+    return {result_facts.begin(), result_facts.end()};
 }
 
 std::string list_of(const std::vector<std::string_view>& names) {

@@ -36,6 +36,8 @@ JsonNode PathWalk::fact(DeadEnd& end) const {
         found = result_.rows;
     } else if (name == created_fact && length_ <= 1) {
         found = result_.created;
+    } else if (name == total_fact && length_ == 0) {
+        found = result_.total;
     }
     if (!found.exists()) {
         return stop(end, Reason::no_fact, {}, length_);

@@ -67,17 +67,20 @@ ResultSource::Lookup ReportedResults::find(std::string_view operation_id) const 
     const Value* data = result->is_object() ? find_member(*result, "data") : nullptr;
     const JsonNode rows = rows_of(*result, data);
     const JsonNode created = member_of_kind(*result, "created", JsonNode::Kind::array);
+    const JsonNode total = member_of_kind(*result, "total", JsonNode::Kind::number);
     if (data == nullptr) {
         return {.state = State::without_data,
                 .rows = rows,
                 .created = created,
+                .total = total,
                 .hint = shape_of_a_result(operation_id)};
     }
     const bool completed = status == nullptr || *status == "completed";
     return {.state = completed ? State::completed : State::not_completed,
             .data = node_of(*data),
             .rows = rows,
-            .created = created};
+            .created = created,
+            .total = total};
 }
 
 ResultSource::Lookup ReportedResults::fact(const Reference& /*reference*/) const {

@@ -10,7 +10,8 @@ namespace batch_ops {
 
 /// Results of the shape of a report's `results`: id → {"status", "data"}. An entry without a status
 /// counts as completed; `data` may be an array of rows or one object. The order of rows is that in
-/// which they are given; "rows" and "created" are what they are in reports. There is no batch.
+/// which they are given; "rows", "created" and "total" are what they are in reports. There is no
+/// batch.
 class ReportedResults final : public ResultSource {
 public:
     /// `results` must be an object and outlive this.

@@ -43,6 +43,9 @@ public:
         /// Of each row whether the operation created it, an array of booleans; nothing of an
         /// operation that creates none.
         JsonNode created{};
+        /// How many rows it would have found without a limit, a number; nothing where that was not
+        /// asked for.
+        JsonNode total{};
         RowOrder order = RowOrder::promised;
         /// How many rows a create was given that left some out.
         std::size_t rows_given = 0;

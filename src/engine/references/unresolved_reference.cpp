@@ -233,6 +233,8 @@ private:
             explained.detail = "There are no claims.";
         } else if (name == created_fact) {
             explained.hint = "Only creates tell which rows they created.";
+        } else if (name == total_fact) {
+            explained.hint = R"(Only a read with "__total": true in metadata_params has a total.)";
         }
         return explained;
     }

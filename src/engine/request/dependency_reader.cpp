@@ -17,6 +17,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/fact_check.hpp"
+#include "engine/parameters/include_filters.hpp"
 #include "engine/references/fact_names.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/reference_scope_reader.hpp"
@@ -212,6 +213,15 @@ JsonNode conflict_filter(const JsonNode& operation) {
     return node;
 }
 
+// The filters in metadata_params, whose columns `references` may name.
+void for_each_filter_in_metadata(const JsonNode& operation,
+                                 FunctionRef<void(const JsonNode&, const std::string&)> visit) {
+    if (const JsonNode filter = conflict_filter(operation); filter.exists()) {
+        visit(filter, "metadata_params.__on_conflict.if");
+    }
+    for_each_include_filter(operation.member("metadata_params"), visit);
+}
+
 // `$ref:@new.column` is for that filter alone.
 void check_new_rows(const JsonNode& operation, std::vector<Reference> found) {
     if (const JsonNode filter = conflict_filter(operation); filter.exists()) {
@@ -276,8 +286,10 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
     of_item = false;
     if (scope.is_everywhere()) {
         for_each_part(operation, parts_without_columns, add_all);
-    } else if (const JsonNode filter = conflict_filter(operation); filter.exists()) {
-        for_each_of_filter_in_scope(scope, filter, "metadata_params.__on_conflict.if", add_all);
+    } else {
+        for_each_filter_in_metadata(operation, [&](const JsonNode& filter, const std::string& at) {
+            for_each_of_filter_in_scope(scope, filter, at, add_all);
+        });
     }
     for_each_part(operation, parts_with_conditions,
                   [&](const JsonNode& part, const std::string& name) {

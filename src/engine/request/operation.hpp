@@ -37,6 +37,8 @@ struct MetadataParams {
     bool refers = false;
     /// `if` of `__on_conflict`; nullptr when there is none.
     std::unique_ptr<const Condition> conflict_filter{};
+    /// `query_params` in `__include`.
+    IncludeFilters include_filters{};
 };
 
 /// Parameters that few operations have; nodes that lead into the request, nothing when absent.

@@ -119,10 +119,12 @@ void read_metadata_params(Operation& operation, const JsonNode& node) {
     }
     Value params = node.value();
     auto conflict_filter = take_conflict_filter(params, operation.references);
+    IncludeFilters filters = IncludeFilters::take_from(params, operation.references);
     const bool refers = operation.references.is_everywhere() && holds_references(params);
+    Metadata metadata = parse_metadata(params, operation.action, refers, filters);
     operation.metadata_params = std::make_unique<const MetadataParams>(
-        MetadataParams{node, parse_metadata(params, operation.action, refers), refers,
-                       std::move(conflict_filter)});
+        MetadataParams{node, std::move(metadata), refers || filters.refer(),
+                       std::move(conflict_filter), std::move(filters)});
 }
 
 void read_claims(Operation& operation, const JsonNode& node) {

@@ -74,6 +74,12 @@ void check_filter_size(std::size_t bytes) {
     }
 }
 
+std::size_t size_of_filters(const Operation& operation) {
+    const auto& metadata_params = operation.metadata_params;
+    return size_in_memory(operation.filter()) +
+           (metadata_params == nullptr ? 0 : metadata_params->include_filters.size_in_memory());
+}
+
 }  // namespace
 
 BatchOutline parse_outline(const JsonNode& operations, const Value& options,
@@ -99,7 +105,7 @@ BatchRequest parse_request(const JsonNode& operations, const Value& options,
         request.operations.push_back(
             naming_operation([&] { return operation_label(id, index); },
                              [&] { return read_operation(id, index, operation, names); }));
-        filter_bytes += size_in_memory(request.operations.back().filter());
+        filter_bytes += size_of_filters(request.operations.back());
         check_filter_size(filter_bytes);
     });
     check_row_limit(request.operations, limits);

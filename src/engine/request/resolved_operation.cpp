@@ -172,8 +172,13 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
     if (operation.metadata_params != nullptr && operation.metadata_params->refers) {
         Value params = operation.metadata_params->written.value();
         take_conflict_filter(params, operation.references);
+        IncludeFilters::take_from(params, operation.references);
+        if (operation.references.is_everywhere()) {
+            params = resolve(params, "metadata_params");
+        }
         resolved.replace_metadata(
-            parse_metadata(resolve(params, "metadata_params"), operation.action, false));
+            parse_metadata(params, operation.action, false,
+                           operation.metadata_params->include_filters.resolved(resolve)));
     }
     if (operation.references.is_anywhere() && operation.conflict_filter() != nullptr) {
         resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));

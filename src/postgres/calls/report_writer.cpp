@@ -96,7 +96,8 @@ private:
         const OperationOutcome& outcome = report_.outcomes[index];
         const bool completed = outcome.status == OperationStatus::completed;
         const bool has_data = completed && request_.operations[index].report;
-        if (has_data && !options().summary && !resolves_conflicts(index)) {
+        const auto total = completed ? database_.total_of(index) : std::nullopt;
+        if (has_data && !options().summary && !total && !resolves_conflicts(index)) {
             write_completed(index);
             return;
         }
@@ -113,6 +114,10 @@ private:
         if (options().summary || (completed && !has_data)) {
             members.push_back(
                 {"rows", [&] { writer_.number(static_cast<std::int64_t>(outcome.rows)); }});
+        }
+        if (total) {
+            members.push_back(
+                {"total", [&] { writer_.number(static_cast<std::int64_t>(*total)); }});
         }
         if (options().summary) {
             members.push_back({"durationMs", [&] {

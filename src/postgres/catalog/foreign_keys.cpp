@@ -126,10 +126,13 @@ struct PlainNames {
 
 PlainNames describe_primary_key(Oid oid) {
     PlainNames described{};
-    ::Relation relation = table_open(oid, NoLock);
+    ::Relation relation = try_relation_open(oid, AccessShareLock);
+    if (relation == nullptr) {
+        return described;
+    }
     list_free(RelationGetIndexList(relation));  // finds out which one is the primary key
     const Oid index = relation->rd_pkindex;
-    table_close(relation, NoLock);
+    relation_close(relation, NoLock);
     HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
     if (!HeapTupleIsValid(tuple)) {
         return described;
@@ -182,8 +185,7 @@ std::vector<ForeignKey> foreign_keys_of(Oid relation) {
     return keys;
 }
 
-std::vector<std::string> primary_key_of(const Relation& relation) {
-    const Oid oid = relation.oid;
+std::vector<std::string> primary_key_of(Oid oid) {
     const PlainNames plain = call_postgres([oid] { return describe_primary_key(oid); });
     return {plain.names, plain.names + plain.count};
 }

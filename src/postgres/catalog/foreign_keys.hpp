@@ -41,6 +41,9 @@ inline std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
 bool is_copy_for_partition(Form_pg_constraint key);
 
 /// The columns of the primary key, in its order; empty when there is none. Throws likewise.
-std::vector<std::string> primary_key_of(const Relation& relation);
+std::vector<std::string> primary_key_of(Oid relation);
+inline std::vector<std::string> primary_key_of(const Relation& relation) {
+    return primary_key_of(relation.oid);
+}
 
 }  // namespace batch_ops::postgres

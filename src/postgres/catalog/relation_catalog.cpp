@@ -222,6 +222,10 @@ std::shared_ptr<const Relation> read_relation(const EntityName& name) {
 
 }  // namespace
 
+std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
+    return read_relation(name);
+}
+
 std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
     const PlainRelation* const plain =
         call_postgres([relation] { return describe_by_oid(relation); });

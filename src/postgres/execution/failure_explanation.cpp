@@ -16,6 +16,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/included_rows.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "postgres/catalog/written_columns.hpp"
 #include "postgres/execution/missing_right.hpp"
@@ -239,6 +240,36 @@ void explain_append(RelationCatalog& catalog, const ResolvedOperation& operation
     fields.column = columns.size() == 1 ? columns.front() : "";
 }
 
+// --- 21000: "one" of __include ---
+
+void append_single_ones(const std::vector<Include>& includes, Names& names) {
+    for (const Include& include : includes) {
+        if (include.rows != nullptr && include.rows->one) {
+            names.push_back(include.rows->place);
+        }
+        append_single_ones(include.nested, names);
+    }
+}
+
+bool is_of_subquery(const ErrorFields& fields) {
+    return fields.source_function == "ExecScanSubPlan" ||
+           fields.source_function == "ExecSetParamPlan";
+}
+
+// The server does not say which subquery it was, and a view or function may hold one too: its words
+// stay.
+void explain_second_row(RelationCatalog&, const ResolvedOperation& operation, ErrorFields& fields) {
+    Names names;
+    append_single_ones(operation.metadata().include, names);
+    if (names.empty() || !is_of_subquery(fields)) {
+        return;
+    }
+    fields.detail = sentences({"The server says: " + fields.message + ".", fields.detail});
+    fields.sqlstate = sqlstate::invalid_parameter_value;
+    fields.message = joined(names, {}, " or ") + " is \"one\", and a row has several";
+    fields.hint = "Leave out \"one\", or write \"__limit\": 1 with a \"__sort\" beside it.";
+}
+
 struct Explanation {
     std::string_view sqlstate;
     void (*explain)(RelationCatalog&, const ResolvedOperation&, ErrorFields&);
@@ -250,6 +281,7 @@ constexpr std::array explanations = {
     Explanation{sqlstate::undefined_object, explain_conflict_constraint},
     Explanation{sqlstate::generated_always, explain_generated_column},
     Explanation{sqlstate::invalid_parameter_value, explain_append},
+    Explanation{sqlstate::cardinality_violation, explain_second_row},
 };
 
 }  // namespace

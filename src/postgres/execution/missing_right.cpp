@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/interruption.hpp"
+#include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -42,12 +43,7 @@ public:
         check_action();
         check_lookups();
         check_filter(*relation_, resolved_.filter());
-        for (const SortKey& key : metadata().sort) {
-            check_sort(key);
-        }
-        for (const std::string& name : metadata().properties.value_or(Names())) {
-            check_column(*relation_, name, ACL_SELECT, in_metadata("__properties")());
-        }
+        check_named_columns(*relation_, metadata(), "metadata_params");
         check_associations(*relation_, metadata().include, nullptr);
         return missing_;
     }
@@ -164,15 +160,41 @@ private:
         check_filter(*related, condition.children.front());
     }
 
-    void check_sort(const SortKey& key) {
-        const std::string place = in_metadata("__sort")();
+    void check_sort(const Relation& relation, const SortKey& key, const std::string& place) {
         if (key.association == nullptr) {
-            check_column(*relation_, key.column, ACL_SELECT, place);
+            check_column(relation, key.column, ACL_SELECT, place);
             return;
         }
-        const SortColumn found = find_sort_column(catalog_, *relation_, key);
-        check_association(*relation_, *found.related, found.association, place);
+        const SortColumn found = find_sort_column(catalog_, relation, key, place);
+        check_association(relation, *found.related, found.association, place);
         check_column(*found.related, key.column, ACL_SELECT, place);
+    }
+
+    void check_named_columns(const Relation& relation, const Metadata& metadata,
+                             const std::string& place) {
+        for (const SortKey& key : metadata.sort) {
+            // By the names of aggregates no column is read.
+            if (metadata.aggregation.empty()) {
+                check_sort(relation, key, place + ".__sort");
+            }
+        }
+        for (const std::string& name : metadata.aggregation.group) {
+            check_column(relation, name, ACL_SELECT, place + ".__group");
+        }
+        for (const Aggregate& aggregate : metadata.aggregation.aggregates) {
+            check_column(relation, aggregate.column, ACL_SELECT,
+                         place + ".__aggregate." + aggregate.alias);
+        }
+        for (const std::string& name : metadata.properties.value_or(Names())) {
+            check_column(relation, name, ACL_SELECT, place + ".__properties");
+        }
+    }
+
+    void check_included_rows(const Relation& related, const IncludedRows& rows) {
+        if (rows.filter != nullptr) {
+            check_filter(related, *rows.filter);
+        }
+        check_named_columns(related, *rows.metadata, rows.place);
     }
 
     void check_associations(const Relation& relation, const std::vector<Include>& includes,
@@ -185,6 +207,9 @@ private:
             const Association association = search.find(include, parent);
             const auto related = catalog_.find(association.related());
             check_association(relation, *related, association, in_metadata("__include")());
+            if (include.rows != nullptr) {
+                check_included_rows(*related, *include.rows);
+            }
             check_associations(*related, include.nested, &include);
         }
     }
@@ -193,9 +218,8 @@ private:
                            const Association& association, const std::string& place) {
         check_table(related, ACL_SELECT, place);
         for (const ForeignKey::ColumnPair& pair : association.key.columns) {
-            const bool to_many = association.to_many;
-            check_column(relation, to_many ? pair.to : pair.from, ACL_SELECT, place);
-            check_column(related, to_many ? pair.from : pair.to, ACL_SELECT, place);
+            check_column(relation, association.here(pair), ACL_SELECT, place);
+            check_column(related, association.there(pair), ACL_SELECT, place);
         }
     }
 

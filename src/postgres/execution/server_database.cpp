@@ -60,6 +60,13 @@ void put_in_order(const RowSet& rows) {
     }
 }
 
+BesideRows beside_rows(const Statement& statement) {
+    if (statement.has_total) {
+        return BesideRows::total;
+    }
+    return statement.has_ordinals ? BesideRows::ordinal : BesideRows::nothing;
+}
+
 }  // namespace
 
 ServerDatabase::ServerDatabase(MemoryContext context, std::size_t operation_count,
@@ -111,7 +118,7 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     if (statements.back().remote) {
         claims.send();
     }
-    const std::uint64_t count = execute_all(statements, resolved);
+    std::uint64_t count = execute_all(statements, resolved);
     if (operation.runs_items()) {
         claims.restore();
         return count;  // the rows wait for those of the other items
@@ -120,6 +127,12 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     if (rows.ordinals != nullptr) {
         put_in_order(rows);
         note_found(resolved, rows);
+    }
+    if (statements.back().has_total) {
+        count = rows.count;  // the total may have come without one
+    }
+    if (resolved.metadata().total) {
+        totals_[operation.index] = statements.back().has_total ? row_store_.total : count;
     }
     set_rows(operation, statements.back().drops_rows ? RowSet{} : rows);
     claims.restore();
@@ -213,7 +226,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     const Snapshots snapshots = snapshots_;
     return call_postgres([=] {
         DestReceiver* receiver = run->keeps_rows
-                                     ? create_row_collector(store, budget, shape, run->has_ordinals)
+                                     ? create_row_collector(store, budget, shape, beside_rows(*run))
                                      : None_Receiver;
         if (watch != nullptr) {
             watch->expect(receiver);
@@ -244,6 +257,10 @@ void ServerDatabase::note_found(const ResolvedOperation& resolved, const RowSet&
 std::vector<std::uint64_t> ServerDatabase::rows_for_each(const Operation& operation) const {
     const auto found = found_.find(operation.index);
     return found == found_.end() ? std::vector<std::uint64_t>() : found->second;
+}
+
+std::optional<std::uint64_t> ServerDatabase::total(const Operation& operation) const {
+    return total_of(operation.index);
 }
 
 JsonNode ServerDatabase::rows(const Operation& operation) const {

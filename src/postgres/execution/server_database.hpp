@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] JsonNode created(const Operation& operation) const override;
+    [[nodiscard]] std::optional<std::uint64_t> total(const Operation& operation) const override;
     [[nodiscard]] std::vector<std::uint64_t> rows_for_each(
         const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
@@ -60,6 +62,12 @@ public:
     [[nodiscard]] const Jsonb* created_rows(std::size_t operation) const {
         const auto found = created_.find(operation);
         return found == created_.end() ? nullptr : found->second;
+    }
+
+    /// How many rows a read with `__total` would have found without a limit; nothing of others.
+    [[nodiscard]] std::optional<std::uint64_t> total_of(std::size_t operation) const {
+        const auto found = totals_.find(operation);
+        return found == totals_.end() ? std::nullopt : std::optional(found->second);
     }
 
     /// The rows that an operation returned; none when it was undone.
@@ -113,6 +121,8 @@ private:
     std::unordered_map<std::size_t, std::vector<std::uint64_t>> found_{};
     /// Of upserts, by index: of each row that came back whether it was created.
     std::unordered_map<std::size_t, const Jsonb*> created_{};
+    /// Of reads that are asked for it, by index: how many rows there are without a limit.
+    std::unordered_map<std::size_t, std::uint64_t> totals_{};
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running

@@ -10,8 +10,23 @@ struct Collector {
     ResultBudget* budget;
     RowShape** shape_slot;
     RowShape* shape;
-    bool has_ordinals;
+    BesideRows beside;
 };
+
+bool has_ordinals(const Collector* self) {
+    return self->beside == BesideRows::ordinal;
+}
+
+int columns_beside(const Collector* self) {
+    switch (self->beside) {
+        case BesideRows::ordinal:
+            return 1;
+        case BesideRows::total:
+            return 2;
+        default:
+            return 0;
+    }
+}
 
 // An array in the memory of the batch with room for as many elements as the store says.
 template <typename Element>
@@ -58,7 +73,7 @@ void keep_row(Collector* self) {
     if (rows->count == store->capacity) {
         store->capacity = store->capacity == 0 ? 1 : store->capacity * 2;
         make_room(store, &rows->rows);
-        if (self->has_ordinals) {
+        if (has_ordinals(self)) {
             make_room(store, &rows->ordinals);
         }
     }
@@ -71,7 +86,7 @@ void keep_row(Collector* self) {
 
 void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
     auto* self = reinterpret_cast<Collector*>(receiver);
-    const int column_count = descriptor->natts - (self->has_ordinals ? 1 : 0);
+    const int column_count = descriptor->natts - columns_beside(self);
     if (!fits(*self->shape_slot, descriptor, column_count)) {
         *self->shape_slot =
             replace_row_shape(*self->shape_slot, descriptor, column_count, CacheMemoryContext);
@@ -79,17 +94,27 @@ void start_up(DestReceiver* receiver, int, TupleDesc descriptor) {
     self->shape = *self->shape_slot;
 }
 
+// Whether there is a row beside the total.
+bool take_total(Collector* self, const TupleTableSlot* slot) {
+    const int count = slot->tts_tupleDescriptor->natts;
+    self->store->total = DatumGetInt64(slot->tts_values[count - 2]);
+    return DatumGetBool(slot->tts_values[count - 1]);
+}
+
 bool receive_slot(TupleTableSlot* slot, DestReceiver* receiver) {
     auto* self = reinterpret_cast<Collector*>(receiver);
-    MemoryContext const caller = MemoryContextSwitchTo(self->store->scratch);
     slot_getallattrs(slot);
+    if (self->beside == BesideRows::total && !take_total(self, slot)) {
+        return true;
+    }
+    MemoryContext const caller = MemoryContextSwitchTo(self->store->scratch);
     prepare_buffer(self->store);
     if (!encode_row(self->shape, slot->tts_values, slot->tts_isnull, &self->store->buffer,
                     self->budget->bytes_left)) {
         refuse_row(self->budget);
     }
     keep_row(self);
-    if (self->has_ordinals) {
+    if (has_ordinals(self)) {
         const int last = slot->tts_tupleDescriptor->natts - 1;
         const RowSet& rows = self->store->arriving;
         rows.ordinals[rows.count - 1] = DatumGetInt64(slot->tts_values[last]);
@@ -114,7 +139,7 @@ RowStore create_row_store(MemoryContext context) {
 }
 
 DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowShape** shape,
-                                   bool has_ordinals) {
+                                   BesideRows beside) {
     auto* self = static_cast<Collector*>(palloc0(sizeof(Collector)));
     self->receiver.receiveSlot = receive_slot;
     self->receiver.rStartup = start_up;
@@ -124,7 +149,7 @@ DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowSha
     self->store = store;
     self->budget = budget;
     self->shape_slot = shape;
-    self->has_ordinals = has_ordinals;
+    self->beside = beside;
     return &self->receiver;
 }
 

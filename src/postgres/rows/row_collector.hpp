@@ -23,6 +23,13 @@ struct RowSet {
     std::size_t bytes = 0;
 };
 
+/// What follows the columns of a row, and is no part of it.
+enum class BesideRows {
+    nothing,
+    ordinal,  ///< an int8 that says whose row it is
+    total,    ///< an int8 and a boolean: how many rows there are in all, and whether this is one
+};
+
 /// Where the collectors of a batch keep rows, one collector at a time.
 struct RowStore {
     MemoryContext small_rows;  ///< packs them closely
@@ -31,6 +38,7 @@ struct RowStore {
     StringInfoData buffer;     ///< the row that is being made
     RowSet arriving;           ///< what the collector has received so far
     std::size_t capacity;      ///< of the arrays of `arriving`
+    std::int64_t total;        ///< that came beside the rows
 };
 
 /// A store whose rows live as long as `context`, unless they are discarded before. Call under the
@@ -52,9 +60,8 @@ void discard_arriving_rows(RowStore* store);
 
 /// A receiver that keeps rows in `store`; lives in CurrentMemoryContext. `shape` is where the
 /// statement's shape is kept; it is made when there is none yet or columns have changed. Rows
-/// beyond the budget raise 54000. Call under the guard. `has_ordinals`: the last column is an int8
-/// that is no part of the row, but says whose row it is.
+/// beyond the budget raise 54000. Call under the guard.
 DestReceiver* create_row_collector(RowStore* store, ResultBudget* budget, RowShape** shape,
-                                   bool has_ordinals);
+                                   BesideRows beside);
 
 }  // namespace batch_ops::postgres

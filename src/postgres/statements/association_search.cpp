@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/double_quoted.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/json/value.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/equal_columns.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -26,27 +31,64 @@ std::string schema_of(Oid relation) {
     return schema == nullptr ? std::string() : schema;
 }
 
-bool is_named(Oid relation, std::string_view table, const Include& include) {
-    return table == include.name &&
-           (include.schema.empty() || schema_of(relation) == include.schema);
-}
-
 // PostgREST and GraphQL ask for all columns so.
 bool is_all_columns(const Include& include) {
     return include.name == "*";
 }
 
-std::string without_column(const Include& parent, const Include& column) {
-    Include kept = parent;
-    std::erase_if(kept.nested, [&](const Include& nested) {
-        return nested.name == column.name && nested.schema.empty();
-    });
-    return compact_json(include_text(kept));
+// Of a table that references itself the column says more than the table's name.
+bool is_by_own_column(const OwnKey& own, const Include& include) {
+    return own.to_itself && include.schema.empty() && own.key.has_from_column(include.name);
+}
+
+Include named_only(const Include& include) {
+    return {.key = include.name,
+            .schema = include.schema,
+            .name = include.name,
+            .constraint = include.constraint};
+}
+
+// The association in the form of an object, with the columns that it was given as associations.
+std::string with_properties(const Include& association, const Relation& relation) {
+    std::vector<std::string> columns;
+    std::vector<Include> nested;
+    for (const Include& inner : association.nested) {
+        const Column* const column = inner.schema.empty() ? relation.find(inner.name) : nullptr;
+        column != nullptr ? columns.push_back(written_name(inner.name, ","))
+                          : nested.push_back(inner);
+    }
+    Value object = Value::object();
+    const std::string name = include_text(named_only(association));
+    if (association.key != association.name) {
+        append_member(object, "from", name);
+    }
+    append_member(object, "__properties", joined(columns, {}, ","));
+    if (!nested.empty()) {
+        append_member(object, "__include", includes_text(nested));
+    }
+    return shown_json(
+        object_of(association.key == association.name ? name : association.key, object));
 }
 
 }  // namespace
 
+std::string Association::condition(const std::string& alias,
+                                   const std::string& related_alias) const {
+    const std::string& to_alias = by_reference ? alias : related_alias;
+    const std::string& from_alias = by_reference ? related_alias : alias;
+    return joined(
+        key.columns,
+        [&](const ForeignKey::ColumnPair& pair) {
+            return to_alias + "." + double_quoted(pair.to) + pair.sql_operator + from_alias + "." +
+                   double_quoted(pair.from) + pair.from_cast;
+        },
+        " AND ");
+}
+
 Association AssociationSearch::find(const Include& include, const Include* parent) {
+    if (include.rows != nullptr && !include.rows->on.empty()) {
+        return associated_by_columns(include);
+    }
     std::vector<Association> candidates = matching(include);
     if (candidates.empty()) {
         throw undefined(include, parent);
@@ -54,7 +96,21 @@ Association AssociationSearch::find(const Include& include, const Include* paren
     if (candidates.size() > 1) {
         throw ambiguous(include, std::move(candidates));
     }
-    return std::move(candidates.front());
+    Association& found = candidates.front();
+    found.to_many = found.to_many && !(include.rows != nullptr && include.rows->one);
+    return std::move(found);
+}
+
+// The columns are asked for as in any read of the two relations.
+Association AssociationSearch::associated_by_columns(const Include& include) {
+    const auto related = catalog_.find(EntityName{.schema = include.schema, .table = include.name});
+    const auto place = [&] { return include.rows->place + ".on"; };
+    ForeignKey key{{}, related->oid, relation_.oid, related->name, relation_.name, {}};
+    for (const auto& [here, there] : include.rows->on) {
+        key.columns.push_back(
+            equal_columns(relation_.column(here, place), related->column(there, place), place()));
+    }
+    return {std::move(key), true, !include.rows->one};
 }
 
 std::optional<Association> AssociationSearch::only(std::string_view name) {
@@ -74,20 +130,29 @@ std::optional<Association> AssociationSearch::nearest(std::string_view name) {
 // (to one), or a table that references this one (to many). Itself, by its name: to many.
 std::vector<Association> AssociationSearch::matching(const Include& include) const {
     std::vector<Association> candidates;
-    for (const ForeignKey& key : keys_) {
-        const bool from_here = key.from == relation_.oid;
-        const bool is_other = !include.constraint.empty() && key.constraint != include.constraint;
-        // A table outside the exposed schemas is not told from one that does not exist.
-        if (is_other || !RelationCatalog::is_exposed(from_here ? key.to : key.from)) {
+    int lowest = std::numeric_limits<int>::max();
+    const auto add = [&](const OwnKey& own, OtherSide side) {
+        if (side.rank < lowest) {
+            candidates.clear();
+            lowest = side.rank;
+        }
+        if (side.rank == lowest) {
+            candidates.push_back(
+                {std::move(side.key), !own.references, !own.references || side.may_repeat});
+        }
+    };
+    for (const OwnKey& own : keys_.own()) {
+        if (!include.constraint.empty() && own.key.constraint != include.constraint) {
             continue;
         }
-        const bool to_here = key.to == relation_.oid;
         const bool by_column =
-            from_here && include.schema.empty() && key.has_from_column(include.name);
-        const bool by_children = to_here && is_named(key.from, key.from_table, include);
-        const bool by_parent = from_here && !to_here && is_named(key.to, key.to_table, include);
-        if (by_column || by_children || by_parent) {
-            candidates.push_back({key, by_children && !by_column});
+            include.schema.empty() && own.references && own.key.has_from_column(include.name);
+        // A table outside the exposed schemas is not told from one that does not exist.
+        if (by_column) {
+            std::ranges::for_each(keys_.best(own), [&](OtherSide& side) { add(own, side); });
+        } else if (!(own.references && own.to_itself) && !is_by_own_column(own, include)) {
+            std::ranges::for_each(keys_.named(own, include),
+                                  [&](OtherSide& side) { add(own, side); });
         }
     }
     return candidates;
@@ -140,15 +205,18 @@ std::string AssociationSearch::hint_for(const Include& include, const Include* p
         return available_hint(include);
     }
     if (parent != nullptr && is_plain_column(include)) {
-        return "Write " + without_column(*parent, include) + ": all its columns come with it.";
+        return "Write " + with_properties(*parent, relation_) + ".";
     }
     if (is_plain_column(include)) {
-        return "Columns belong in __properties.";
+        return column_hint(include);
     }
     if (is_all_columns(include)) {
         return "All columns come without __properties.";
     }
     if (std::string hint = path_hint(include); !hint.empty()) {
+        return hint;
+    }
+    if (std::string hint = hint_for_columns(include); !hint.empty()) {
         return hint;
     }
     return available_hint(include);
@@ -158,6 +226,38 @@ std::string AssociationSearch::available_hint(const Include& include) {
     std::vector<std::string> names = readable_names();
     std::ranges::transform(names, names.begin(), written);
     return name_hint(include.name, views_of(names), "Available associations");
+}
+
+// Of a view, or a foreign table, it may be a key that cannot be traced.
+std::string AssociationSearch::column_hint(const Include& include) const {
+    std::string hint = "Columns belong in __properties.";
+    if (relation_.kind != RELKIND_RELATION && relation_.kind != RELKIND_PARTITIONED_TABLE) {
+        const Value on = object_of(include.name, "its column");
+        const Value object = Value::object({{"from", "table"}, {"on", on}, {"one", true}});
+        hint += " To follow one for which no foreign key is known, write " +
+                shown_json(object_of("alias", object)) + ".";
+    }
+    return hint;
+}
+
+// A table that there is, but that no key associates.
+std::string AssociationSearch::hint_for_columns(const Include& include) {
+    const EntityName name{.schema = include.schema, .table = include.name};
+    const auto related = looked_up([&] { return RelationCatalog::find(name); });
+    if (related == nullptr || !RelationCatalog::may_read(related->oid)) {
+        return {};
+    }
+    const auto shared = std::ranges::find_if(relation_.columns, [&](const Column& column) {
+        const Column* const other = related->find(column.name);
+        // Of rows of two tables that tells nothing.
+        return column.name != "id" && column.selectable && other != nullptr && other->selectable;
+    });
+    const bool has_shared = shared != relation_.columns.end();
+    const Value on = object_of(has_shared ? shared->name : "column of " + relation_.name,
+                               has_shared ? shared->name : "column of " + related->name);
+    const Value association = object_of("on", on);
+    return "No foreign key associates them. Say which columns do: " +
+           shown_json(object_of(include_text(named_only(include)), association)) + ".";
 }
 
 // In `customer.country` the point was not meant to part a schema from a table.
@@ -173,9 +273,10 @@ std::string AssociationSearch::path_hint(const Include& include) {
     const auto related = catalog_.find(candidates.front().related());
     const Include inner{.key = include.name, .name = include.name};
     const AssociationSearch beyond(catalog_, *related);
-    return beyond.is_plain_column(inner)
-               ? "Write " + without_column(outer, inner) + ": all its columns come with it."
-               : std::string();
+    Include parent = outer;
+    parent.nested.push_back(inner);
+    return beyond.is_plain_column(inner) ? "Write " + with_properties(parent, *related) + "."
+                                         : std::string();
 }
 
 BatchError AssociationSearch::ambiguous(const Include& include,
@@ -194,9 +295,9 @@ std::string AssociationSearch::settled(const Include& include, const Association
     const ForeignKey& key = candidate.key;
     Include by_constraint{.name = include.name, .constraint = key.constraint};
     Include by_table{.schema = schema_of(candidate.related()),
-                     .name = candidate.to_many ? key.from_table : key.to_table,
+                     .name = candidate.related_table(),
                      .constraint = key.constraint};
-    Include by_column{.name = candidate.to_many ? include.name : key.columns.front().from,
+    Include by_column{.name = candidate.by_reference ? include.name : key.columns.front().from,
                       .constraint = key.constraint};
     for (Include* form : std::array{&by_constraint, &by_table, &by_column}) {
         if (matching(*form).size() == 1) {
@@ -215,18 +316,17 @@ std::vector<std::string> AssociationSearch::readable_names() {
             names.push_back(name);
         }
     };
-    for (const ForeignKey& key : keys_) {
-        if (!may_follow(key)) {
-            continue;
-        }
-        if (key.from == relation_.oid) {
-            for (const ForeignKey::ColumnPair& pair : key.columns) {
-                add(pair.from);
+    for (const OwnKey& own : keys_.own()) {
+        for (const OtherSide& side : keys_.best(own)) {
+            if (!may_follow(side.key)) {
+                continue;
             }
-            add(key.to_table);
-        }
-        if (key.to == relation_.oid) {
-            add(key.from_table);
+            if (own.references) {
+                for (const ForeignKey::ColumnPair& pair : own.key.columns) {
+                    add(pair.from);
+                }
+            }
+            add(own.references ? side.key.to_table : side.key.from_table);
         }
     }
     return names;

@@ -8,17 +8,35 @@
 #include <utility>
 #include <vector>
 
-#include "engine/parameters/association.hpp"
+#include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/foreign_keys.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/association_keys.hpp"
 
 namespace batch_ops::postgres {
 
 struct Association {
+    /// Also of columns that the request associates.
     ForeignKey key;
+    /// The rows that are associated are those that reference: `key.from`.
+    bool by_reference;
     bool to_many;
 
-    [[nodiscard]] Oid related() const { return to_many ? key.from : key.to; }
+    [[nodiscard]] Oid related() const { return by_reference ? key.from : key.to; }
+    [[nodiscard]] const std::string& related_table() const {
+        return by_reference ? key.from_table : key.to_table;
+    }
+    /// The columns of a pair, here and in the related relation.
+    [[nodiscard]] const std::string& here(const ForeignKey::ColumnPair& pair) const {
+        return by_reference ? pair.to : pair.from;
+    }
+    [[nodiscard]] const std::string& there(const ForeignKey::ColumnPair& pair) const {
+        return by_reference ? pair.from : pair.to;
+    }
+    /// The SQL condition that a row of the related relation is associated with one of this; both
+    /// by what the statement calls them.
+    [[nodiscard]] std::string condition(const std::string& alias,
+                                        const std::string& related_alias) const;
 };
 
 /// The associations of one relation.
@@ -28,10 +46,7 @@ public:
     /// __include have hints of their own.
     AssociationSearch(RelationCatalog& catalog, const Relation& relation,
                       std::string where = std::string(in_include))
-        : catalog_(catalog),
-          relation_(relation),
-          where_(std::move(where)),
-          keys_(foreign_keys_of(relation)) {}
+        : catalog_(catalog), relation_(relation), where_(std::move(where)), keys_(relation) {}
 
     /// The one that is meant; `parent` is the association in which it is nested, if any. Throws
     /// 42704 when there is none and 42702 when there are several.
@@ -46,6 +61,7 @@ public:
 private:
     static constexpr std::string_view in_include = "__include";
 
+    [[nodiscard]] Association associated_by_columns(const Include& include);
     [[nodiscard]] std::vector<Association> matching(const Include& include) const;
     [[nodiscard]] BatchError undefined(const Include& include, const Include* parent);
     [[nodiscard]] BatchError undefined_key(const Include& include,
@@ -57,6 +73,8 @@ private:
     [[nodiscard]] std::string available_hint(const Include& include);
     [[nodiscard]] std::string path_hint(const Include& include);
     [[nodiscard]] std::string shown(const Include& include) const;
+    [[nodiscard]] std::string column_hint(const Include& include) const;
+    [[nodiscard]] std::string hint_for_columns(const Include& include);
     [[nodiscard]] bool is_plain_column(const Include& include) const;
     [[nodiscard]] std::vector<std::string> readable_names();
     [[nodiscard]] bool may_follow(const ForeignKey& key);
@@ -64,7 +82,7 @@ private:
     RelationCatalog& catalog_;
     const Relation& relation_;
     std::string where_;
-    std::vector<ForeignKey> keys_;
+    AssociationKeys keys_;
 };
 
 }  // namespace batch_ops::postgres

@@ -8,8 +8,13 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/json/compact_json.hpp"
+#include "engine/parameters/included_rows.hpp"
+#include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
-#include "postgres/statements/association_join.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
+#include "postgres/statements/filter_sql.hpp"
+#include "postgres/statements/sort_column.hpp"
 
 namespace batch_ops::postgres {
 
@@ -24,6 +29,13 @@ std::string name_of(const Include& include) {
     return include_text(named);
 }
 
+std::string alias_hint(const Include& include) {
+    return include.rows == nullptr
+               ? "Give the association an alias: alias:" + name_of(include) + "."
+               : "Give the association an alias: {\"alias\": {\"from\": " +
+                     compact_json(name_of(include)) + ", ...}}.";
+}
+
 void check_keys(const Relation& relation, const std::vector<const Column*>& columns,
                 const std::vector<Include>& includes) {
     std::vector<std::string_view> taken;
@@ -36,10 +48,36 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
             throw BatchError(sqlstate::duplicate_column,
                              "__include: key \"" + include.key +
                                  "\" is already used in rows of \"" + relation.name + "\"",
-                             "Give the association an alias: alias:" + name_of(include) + ".");
+                             alias_hint(include));
         }
         taken.emplace_back(include.key);
     }
+}
+
+bool holds_for_all(const Condition& filter) {
+    return filter.kind == Condition::Kind::all_of && filter.children.empty();
+}
+
+AggregateSql aggregates_of(Statement& statement, const Relation& relation, const std::string& alias,
+                           const IncludedRows& rows) {
+    return {statement, relation, alias, rows.metadata->aggregation, rows.place};
+}
+
+std::vector<const Column*> columns_of(const Relation& related, const Include& include) {
+    const auto& properties =
+        include.rows == nullptr ? std::nullopt : include.rows->metadata->properties;
+    if (!properties) {
+        return related.readable_columns();
+    }
+    std::vector<const Column*> columns;
+    for (const std::string& name : *properties) {
+        const Column* const column =
+            &related.column(name, [&] { return include.rows->place + ".__properties"; });
+        if (std::ranges::find(columns, column) == columns.end()) {
+            columns.push_back(column);
+        }
+    }
+    return columns;
 }
 
 }  // namespace
@@ -98,15 +136,69 @@ std::vector<Association> AssociationSql::associations_of(const Relation& relatio
 
 void AssociationSql::append(const Association& association, const std::string& alias,
                             const Include& include) {
-    const auto related = catalog_.find(association.related());
-    statement_.remote = statement_.remote || related->remote.any();
-    const std::string number = std::to_string(++alias_count_);
+    const auto relation = catalog_.find(association.related());
+    statement_.remote = statement_.remote || relation->remote.any();
+    const Related related{*relation, association, include, alias,
+                          "a" + std::to_string(++alias_count_)};
     ++depth_;
-    statement_.sql += "(SELECT " + json_of("r" + number + ".*", association.to_many);
-    statement_.sql += " FROM (SELECT";
-    append_related_rows(*related, "a" + number, alias, association, include);
-    statement_.sql += ") AS r" + number + ") AS " + double_quoted(include.key);
+    statement_.sql += "(SELECT ";
+    const Metadata* const metadata =
+        include.rows == nullptr ? nullptr : include.rows->metadata.get();
+    if (metadata != nullptr && metadata->count) {
+        append_count(related);
+    } else if (metadata != nullptr && !metadata->aggregation.empty()) {
+        append_aggregates(related);
+    } else {
+        append_rows(related);
+    }
+    statement_.sql += ") AS " + double_quoted(include.key);
     --depth_;
+}
+
+void AssociationSql::append_rows(const Related& related) {
+    const std::string rows = "r" + related.alias.substr(1);
+    statement_.sql += json_of(rows + ".*", related.association.to_many) + " FROM (SELECT";
+    append_columns_and_includes(related.relation, related.alias,
+                                columns_of(related.relation, related.include),
+                                related.include.nested, &related.include);
+    const SortSql sort = sort_of(related);
+    append_from(related, sort.joins());
+    if (sort.order().empty()) {
+        append_order(related);
+    } else {
+        statement_.sql += sort.order();
+    }
+    append_page(related.include.rows.get());
+    statement_.sql += ") AS " + rows;
+}
+
+// One object, or of groups an array of them.
+void AssociationSql::append_aggregates(const Related& related) {
+    const IncludedRows& included = *related.include.rows;
+    const std::string rows = "r" + related.alias.substr(1);
+    AggregateSql aggregates = aggregates_of(statement_, related.relation, related.alias, included);
+    statement_.sql += json_of(rows + ".*", included.metadata->aggregation.has_groups());
+    statement_.sql += " FROM (SELECT";
+    aggregates.append_select_list();
+    append_from(related);
+    aggregates.append_group_by();
+    aggregates.append_sort(included.metadata->sort);
+    append_page(&included);
+    statement_.sql += ") AS " + rows;
+}
+
+// A page of the rows is counted, not the rows.
+void AssociationSql::append_count(const Related& related) {
+    const IncludedRows* const rows = related.include.rows.get();
+    const bool paged = rows->metadata->limit || rows->metadata->offset;
+    statement_.sql += "pg_catalog.count(*)";
+    // A column, for a distributed engine may store what the subquery gives.
+    statement_.sql += paged ? " FROM (SELECT 1" : "";
+    append_from(related);
+    if (paged) {
+        append_page(rows);
+        statement_.sql += ") AS r" + related.alias.substr(1);
+    }
 }
 
 // The server's own functions do too, but keep many times the size of their result in memory. They
@@ -123,25 +215,62 @@ std::string AssociationSql::json_of(const std::string& row, bool to_many) const 
                    : value;
 }
 
-void AssociationSql::append_related_rows(const Relation& related, const std::string& alias,
-                                         const std::string& outer_alias,
-                                         const Association& association, const Include& include) {
-    append_columns_and_includes(related, alias, related.readable_columns(), include.nested,
-                                &include);
-    statement_.sql += " FROM " + related.quoted + " AS " + alias + " WHERE " +
-                      join_condition(association, outer_alias, alias);
-    if (!association.to_many) {
+SortSql AssociationSql::sort_of(const Related& related) {
+    static const std::vector<SortKey> none;
+    const IncludedRows* const rows = related.include.rows.get();
+    const auto place = [&] { return rows->place + ".__sort"; };
+    return {statement_,
+            related.alias,
+            rows == nullptr ? none : rows->metadata->sort,
+            {.own = [&](const SortKey& key) -> const Column& {
+                 return related.relation.column(key.column, place);
+             },
+             .of_association =
+                 [&](const SortKey& key) {
+                     return find_sort_column(catalog_, related.relation, key, place());
+                 }}};
+}
+
+void AssociationSql::append_from(const Related& related, const std::string& joins) {
+    statement_.sql += " FROM " + related.relation.quoted + " AS " + related.alias + joins +
+                      " WHERE " + related.association.condition(related.outer_alias, related.alias);
+    const IncludedRows* const rows = related.include.rows.get();
+    if (rows != nullptr && rows->filter != nullptr && !holds_for_all(*rows->filter)) {
+        statement_.sql += " AND ";
+        FilterSql(statement_, catalog_, input_, related.relation, related.alias)
+            .append(*rows->filter);
+    }
+}
+
+// Of rows that nobody has sorted.
+void AssociationSql::append_order(const Related& related) {
+    if (!related.association.to_many) {
         return;
     }
     std::string_view before = " ORDER BY ";
-    for (const std::string& column : primary_key_of(related)) {
+    for (const std::string& name : row_order_of(related.relation)) {
+        const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
-        if (related.column(column).selectable) {
+        if (column.selectable) {
             statement_.sql += before;
-            statement_.sql += alias + "." + double_quoted(column);
+            statement_.sql += related.alias + "." + column.quoted;
             before = ", ";
         }
     }
+}
+
+void AssociationSql::append_page(const IncludedRows* rows) {
+    if (rows == nullptr) {
+        return;
+    }
+    const auto append = [&](std::string_view clause, const std::optional<std::int64_t>& count) {
+        if (count) {
+            statement_.sql += clause;
+            statement_.append_parameter({INT8OID, Int64GetDatum(*count), false});
+        }
+    };
+    append(" LIMIT ", rows->metadata->limit);
+    append(" OFFSET ", rows->metadata->offset);
 }
 
 }  // namespace batch_ops::postgres

@@ -9,7 +9,8 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "postgres/catalog/type_facts.hpp"
-#include "postgres/statements/association_join.hpp"
+#include "postgres/statements/association_search.hpp"
+#include "postgres/statements/association_source.hpp"
 #include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
@@ -104,16 +105,14 @@ void FilterSql::append_related(const Condition& condition) {
     statement_.remote = statement_.remote || related->remote.any();
     const std::string alias = "f" + std::to_string(depth_ + 1);
     statement_.sql += "EXISTS (SELECT 1 FROM " +
-                      related_source(association, *related, statement_.remote) + " AS " + alias +
-                      " WHERE " + join_condition(association, alias_, alias);
+                      related_source(association, *related, alias, statement_.remote) + " WHERE " +
+                      association.condition(alias_, alias);
     FilterSql of_rows(statement_, catalog_, input_, *related, alias);
     of_rows.depth_ = depth_ + 1;
-    of_rows.values_ = values_;
     if (const Condition& filter = condition.children.front(); !filter.children.empty()) {
         statement_.sql += " AND ";
         of_rows.append(filter);
     }
-    values_ = of_rows.values_;
     statement_.sql += ')';
 }
 
@@ -229,8 +228,8 @@ void FilterSql::append_list(const Condition& condition) {
 // The server looks at every value of a list when it plans, and meanwhile answers no cancel.
 void FilterSql::count_values(const Condition& condition, std::size_t count) {
     constexpr std::size_t most_values = 100000;
-    values_ += count;
-    if (values_ > most_values) {
+    statement_.listed_values += count;
+    if (statement_.listed_values > most_values) {
         throw BatchError(sqlstate::program_limit_exceeded,
                          condition.where + ": lists of more than " + std::to_string(most_values) +
                              " values in one operation",

@@ -51,7 +51,6 @@ private:
     void count_values(const Condition& condition, std::size_t count);
 
     int depth_ = 0;            // of associations in each other
-    std::size_t values_ = 0;   // in lists, so far
     bool is_negated_ = false;  // what is appended stands within a NOT
     Statement& statement_;
     RelationCatalog& catalog_;

@@ -7,8 +7,10 @@
 
 #include "engine/core/sqlstate.hpp"
 #include "engine/parameters/association.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_sql.hpp"
 #include "postgres/statements/sort_sql.hpp"
+#include "postgres/statements/total_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -36,6 +38,11 @@ std::string_view wait_clause(LockWait wait) {
         default:
             return "";
     }
+}
+
+AggregateSql aggregates_of(StatementParts& parts) {
+    return {parts.statement(), parts.relation(), std::string(relation_alias),
+            parts.metadata().aggregation};
 }
 
 void append_page(StatementParts& parts) {
@@ -71,7 +78,7 @@ void append_lock(StatementParts& parts) {
 }
 
 void append_select_list(StatementParts& parts, const std::vector<Include>& includes) {
-    AssociationSql(parts.statement(), parts.catalog())
+    AssociationSql(parts.statement(), parts.catalog(), parts.input())
         .append_select_list(parts.relation(), std::string(relation_alias), parts.returned_columns(),
                             includes);
 }
@@ -106,38 +113,81 @@ void append_select_list(StatementParts& parts) {
     }
 }
 
-void append_rows(StatementParts& parts) {
-    parts.sql() += "SELECT";
-    append_select_list(parts);
+void append_columns(StatementParts& parts) {
+    if (parts.metadata().aggregation.empty()) {
+        append_select_list(parts);
+    } else {
+        aggregates_of(parts).append_select_list();
+    }
+}
+
+// By the names of aggregates nothing is joined.
+SortSql sort_of(StatementParts& parts) {
+    static const std::vector<SortKey> none;
+    const bool is_of_rows = parts.metadata().aggregation.empty();
+    return {parts.statement(),
+            std::string(relation_alias),
+            is_of_rows ? parts.metadata().sort : none,
+            {.own = [&](const SortKey& key) -> const Column& {
+                 return parts.column_in_metadata("__sort", key.column);
+             },
+             .of_association = [&](const SortKey& key) { return parts.sort_column(key); }}};
+}
+
+void append_source(StatementParts& parts, const SortSql& sort) {
     parts.sql() += " FROM ";
     parts.append_relation();
-    SortSql sort(parts);
-    sort.append_joins();
+    parts.sql() += sort.joins();
     parts.append_filter();
-    sort.append_order();
+    aggregates_of(parts).append_group_by();
+}
+
+void append_sort_and_page(StatementParts& parts, const SortSql& sort) {
+    if (parts.metadata().aggregation.empty()) {
+        parts.sql() += sort.order();
+    } else {
+        aggregates_of(parts).append_sort(parts.metadata().sort);
+    }
     append_page(parts);
-    append_lock(parts);
+}
+
+std::vector<std::string> keys_of(const StatementParts& parts) {
+    const Metadata& metadata = parts.metadata();
+    if (!metadata.aggregation.empty()) {
+        return metadata.aggregation.names();
+    }
+    std::vector<std::string> keys;
+    for (const Column* column : parts.returned_columns()) {
+        keys.push_back(column->name);
+    }
+    for (const Include& include : metadata.include) {
+        keys.push_back(include.key);
+    }
+    return keys;
 }
 
 }  // namespace
 
-// That the filter or the order reaches a remote relation may turn out when functions of this
-// extension are in the statement already.
 void append_read(StatementParts& parts) {
     const Metadata& metadata = parts.metadata();
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
-    if (metadata.include.empty() || parts.statement().remote) {
-        append_rows(parts);
+    const SortSql sort = sort_of(parts);
+    // What it reaches is known before the select list, in which functions of this extension may be.
+    const PagedRead read{
+        .keys = asks_for_total(metadata) ? keys_of(parts) : std::vector<std::string>(),
+        .select_list = [&] { append_columns(parts); },
+        .source = text_appended_by(parts, [&] { append_source(parts, sort); }),
+        .sort_and_page = [&] { append_sort_and_page(parts, sort); }};
+    if (asks_for_total(metadata)) {
+        append_read_with_total(parts, read);
         return;
     }
-    Statement before = parts.statement();
-    append_rows(parts);
-    if (parts.statement().remote) {
-        before.remote = true;
-        parts.statement() = std::move(before);
-        append_rows(parts);
-    }
+    parts.sql() += "SELECT";
+    read.select_list();
+    parts.sql() += read.source;
+    read.sort_and_page();
+    append_lock(parts);
 }
 
 void append_count(StatementParts& parts) {

@@ -1,4 +1,4 @@
-// SELECT: the rows of an operation, or their number.
+// SELECT: the rows of an operation, their aggregates, or their number.
 #pragma once
 
 #include "postgres/statements/statement_parts.hpp"

@@ -1,7 +1,5 @@
 #include "postgres/statements/sort_column.hpp"
 
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "engine/core/sqlstate.hpp"
@@ -9,25 +7,19 @@
 
 namespace batch_ops::postgres {
 
-namespace {
-
-constexpr std::string_view place = "metadata_params.__sort";
-
-}  // namespace
-
-SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation,
-                            const SortKey& key) {
+SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation, const SortKey& key,
+                            const std::string& place) {
     Association association =
-        AssociationSearch(catalog, relation, std::string(place)).find(*key.association, nullptr);
+        AssociationSearch(catalog, relation, place).find(*key.association, nullptr);
     if (association.to_many) {
         throw invalid_request(
-            std::string(place) + ": association \"" + association_text(*key.association) +
-                "\" of \"" + relation.name + "\" is to-many",
+            place + ": association \"" + association_text(*key.association) + "\" of \"" +
+                relation.name + "\" is to-many",
             "Sort by a column of \"" + relation.name +
                 "\" or of a to-one association: of several rows none is the one to sort by.");
     }
     auto related = catalog.find(association.related());
-    const Column& column = related->column(key.column, [] { return std::string(place); });
+    const Column& column = related->column(key.column, [&] { return place; });
     return {std::move(association), std::move(related), &column};
 }
 

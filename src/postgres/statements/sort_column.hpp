@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
 
 #include "engine/parameters/sort_key.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
@@ -17,8 +17,9 @@ struct SortColumn {
     const Column* column;
 };
 
-/// `key` names an association. Throws 42704 and 42702 as AssociationSearch does, 22023 for one that
-/// is to-many, and 42703.
-SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation, const SortKey& key);
+/// `key` names an association; `place` is where in the request, for errors. Throws 42704 and 42702
+/// as AssociationSearch does, 22023 for one that is to-many, and 42703.
+SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation, const SortKey& key,
+                            const std::string& place);
 
 }  // namespace batch_ops::postgres

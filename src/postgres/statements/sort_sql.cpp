@@ -1,57 +1,40 @@
 #include "postgres/statements/sort_sql.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
-#include "engine/core/sqlstate.hpp"
 #include "engine/parameters/association_name.hpp"
-#include "postgres/statements/association_join.hpp"
-#include "postgres/statements/sort_column.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
+#include "postgres/statements/association_source.hpp"
 
 namespace batch_ops::postgres {
 
-SortSql::SortSql(StatementParts& parts) : parts_(parts) {
-    for (const SortKey& key : parts.metadata().sort) {
-        columns_.push_back(column_of(key));
+SortSql::SortSql(Statement& statement, std::string alias, const std::vector<SortKey>& keys,
+                 const Columns& columns)
+    : statement_(statement), alias_(std::move(alias)) {
+    for (const SortKey& key : keys) {
+        order_ += order_.empty() ? " ORDER BY " : ", ";
+        order_ += column_of(key, columns);
+        append_direction(order_, key);
     }
 }
 
-std::string SortSql::column_of(const SortKey& key) {
+std::string SortSql::column_of(const SortKey& key, const Columns& columns) {
     if (key.association == nullptr) {
-        return std::string(relation_alias) + "." +
-               parts_.column_in_metadata("__sort", key.column).quoted;
+        return alias_ + "." + columns.own(key).quoted;
     }
     const std::string name = association_text(*key.association);
     const auto known = std::ranges::find(joined_, name);
     const std::string alias = "s" + std::to_string(known - joined_.begin() + 1);
-    const SortColumn found = parts_.sort_column(key);
+    const SortColumn found = columns.of_association(key);
     if (known == joined_.end()) {
         joined_.push_back(name);
-        bool& remote = parts_.statement().remote;
-        remote = remote || found.related->remote.any();
-        joins_ += " LEFT JOIN " + related_source(found.association, *found.related, remote) +
-                  " AS " + alias + " ON " +
-                  join_condition(found.association, std::string(relation_alias), alias);
+        statement_.remote = statement_.remote || found.related->remote.any();
+        joins_ += " LEFT JOIN " +
+                  related_source(found.association, *found.related, alias, statement_.remote) +
+                  " ON " + found.association.condition(alias_, alias);
     }
     return alias + "." + found.column->quoted;
-}
-
-void SortSql::append_joins() {
-    parts_.sql() += joins_;
-}
-
-void SortSql::append_order() {
-    std::string_view before = " ORDER BY ";
-    for (std::size_t place = 0; place < columns_.size(); ++place) {
-        const SortKey& key = parts_.metadata().sort[place];
-        parts_.sql() += before;
-        parts_.sql() += columns_[place];
-        parts_.sql() += key.descending ? " DESC" : "";
-        if (key.nulls_first) {
-            parts_.sql() += *key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
-        before = ", ";
-    }
 }
 
 }  // namespace batch_ops::postgres

@@ -24,6 +24,9 @@ struct Statement {
     bool keeps_rows = true;
     /// The last column is the ordinal of the operation that a row belongs to, from 1.
     bool has_ordinals = false;
+    /// The last two columns are a number and a boolean: how many rows there are without a limit,
+    /// and whether the others are a row (RowStore::total).
+    bool has_total = false;
     /// What comes back only tells which rows there are: none is returned.
     bool drops_rows = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
@@ -54,6 +57,8 @@ struct Statement {
     std::vector<std::size_t> row_numbers{};
     /// Parameters and defaults.
     std::size_t value_count = 0;
+    /// Values in the lists of its conditions.
+    std::size_t listed_values = 0;
 
     /// The place in `store_params` of a row of this statement.
     [[nodiscard]] std::size_t row_number(std::size_t row) const {

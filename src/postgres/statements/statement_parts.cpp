@@ -5,6 +5,7 @@
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/shown_json.hpp"
+#include "engine/parameters/aggregate_hints.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/type_modifier.hpp"
 #include "postgres/statements/undefined_columns.hpp"
@@ -148,7 +149,7 @@ const Column& StatementParts::column_in_metadata(std::string_view key,
 
 SortColumn StatementParts::sort_column(const SortKey& key) const {
     try {
-        return find_sort_column(catalog_, *relation_, key);
+        return find_sort_column(catalog_, *relation_, key, in_metadata("__sort")());
     } catch (const BatchError& error) {
         const std::string& code = error.fields().sqlstate;
         if (code != sqlstate::undefined_object && code != sqlstate::undefined_column) {
@@ -174,13 +175,16 @@ bool StatementParts::can_sort_by(const SortKey& key) const {
     if (key.association == nullptr) {
         return relation_->find(key.column) != nullptr;
     }
-    find_sort_column(catalog_, *relation_, key);
+    find_sort_column(catalog_, *relation_, key, in_metadata("__sort")());
     return true;
 }
 
 // Any text may be the name of a column: only one that is none was meant in another way.
 std::string StatementParts::hint_in_metadata(std::string_view key, std::string_view name) const {
     if (key == "__properties") {
+        if (const auto aggregates = meant_aggregate_call(name)) {
+            return "Write " + shown_member("__aggregate", *aggregates) + ".";
+        }
         return name == "*" || name.find('(') != std::string_view::npos
                    ? "All columns come without __properties; associations belong in __include."
                    : "";

@@ -153,7 +153,7 @@ std::string association_hint(RelationCatalog& catalog, const Relation& relation,
     if (!found) {
         return {};
     }
-    const std::string table = found->to_many ? found->key.from_table : found->key.to_table;
+    const std::string table = found->related_table();
     const auto steps = path_in(std::string_view(condition.column).substr(name.size()));
     if (steps.empty()) {
         if (!name.starts_with(table)) {
@@ -207,12 +207,12 @@ std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
     if (!found) {
         return {};
     }
-    const bool to_many = found->to_many;
+    const bool to_many = found->by_reference;
     if (const auto sought = to_many ? std::nullopt : sought_in(stored.value);
         sought && found->key.columns.size() == 1) {
         return lookup_hint(found->key.columns.front().from, *sought);
     }
-    const std::string& table = to_many ? found->key.from_table : found->key.to_table;
+    const std::string& table = found->related_table();
     const std::string values = joined(found->key.columns, [&](const ForeignKey::ColumnPair& pair) {
         return compact_json(pair.from) + ": " +
                compact_json("$ref:" + (to_many ? id : table) + "." + pair.to);

@@ -108,7 +108,8 @@ TEST(Metadata, AnUnknownKeyIsAnErrorThatListsThoseOfTheAction) {
     EXPECT_EQ(of_read.sqlstate, "22023");
     EXPECT_EQ(of_read.message, "metadata_params has a key \"__colour\" that read does not take");
     EXPECT_EQ(of_read.hint,
-              "Allowed keys: __sort, __limit, __offset, __properties, __count, __include, "
+              "Allowed keys: __sort, __limit, __offset, __properties, __count, __total, "
+              "__aggregate, __group, __include, "
               "__lock, __lock_wait.");
     EXPECT_EQ(metadata_error(R"({"colour": 1})", Action::create).hint,
               "Allowed keys: __properties, __on_conflict, __overriding.");
@@ -264,7 +265,8 @@ TEST(Metadata, RefusesIncludesThatDoNotParse) {
         EXPECT_EQ(caught_error([&] { return included(text); }).sqlstate, "22023") << text;
     }
     EXPECT_EQ(metadata_error(R"({"__include": ["a"]})").message,
-              "metadata_params.__include must be a string, not an array");
+              "metadata_params.__include must be a comma list or an object of associations, not "
+              "an array");
 }
 
 TEST(Metadata, SaysWhichKeyItCannotRead) {

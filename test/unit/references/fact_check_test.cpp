@@ -35,7 +35,7 @@ void expect_accepted(std::string_view text) {
 }
 
 constexpr std::string_view of_batch = "Available facts: @now, @today, @user, @claims, @uuid.";
-constexpr std::string_view of_result = "Available facts: @rows, @created.";
+constexpr std::string_view of_result = "Available facts: @rows, @created, @total.";
 
 TEST(FactCheck, AcceptsFacts) {
     for (const std::string_view text :

@@ -32,10 +32,10 @@ TEST(FactNames, AreMeantByOtherWords) {
     EXPECT_EQ(meant_result_fact("@insert_id"), std::nullopt);
 }
 
-// An item is not there for everybody, and no operation has a total yet.
+// An item is not there for everybody.
 TEST(FactNames, AreOfferedOnlyWhereTheyExist) {
     EXPECT_EQ(list_of_batch_facts(), "Available facts: @now, @today, @user, @claims, @uuid.");
-    EXPECT_EQ(list_of_result_facts(), "Available facts: @rows, @created.");
+    EXPECT_EQ(list_of_result_facts(), "Available facts: @rows, @created, @total.");
     EXPECT_TRUE(is_of_item(BatchFact::item));
     EXPECT_FALSE(is_of_item(BatchFact::now));
 }

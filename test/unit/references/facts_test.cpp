@@ -18,7 +18,8 @@ protected:
             "made": {"data": [{"id": 1}, {"id": 2}], "created": [true, false]},
             "only": {"data": [{"id": 1}], "created": [false]},
             "none": {"data": [], "created": []},
-            "quiet": {"status": "completed", "rows": 12},
+            "quiet": {"status": "completed", "rows": 12, "total": 40},
+            "page": {"data": [{"id": 1}], "total": 18446744073709551615},
             "object": {"data": {"id": 1}},
             "broken": {"status": "failed"}})");
     }
@@ -28,6 +29,15 @@ TEST_F(FactsTest, RowsAreCounted) {
     EXPECT_EQ(resolved(R"(["$ref:one.@rows", "$ref:made.@rows", "$ref:none.@rows"])"), "[1,2,0]");
     EXPECT_EQ(resolved(R"("$ref:object.@rows")"), "1");
     EXPECT_EQ(resolved(R"("$ref:quiet.@rows")"), "12");
+}
+
+TEST_F(FactsTest, TheTotalIsWhatTheReportSays) {
+    EXPECT_EQ(resolved(R"("$ref:page.@total")"), "18446744073709551615");
+    EXPECT_EQ(resolved(R"("$ref:quiet.@total of them")"), R"("40 of them")");
+    EXPECT_TRUE(exists("$ref:page.@total"));
+    EXPECT_FALSE(exists("$ref:one.@total"));
+    EXPECT_EQ(error_of(R"("$ref:one.@total")").hint,
+              "Only a read with \"__total\": true in metadata_params has a total.");
 }
 
 TEST_F(FactsTest, BecomePartOfAText) {

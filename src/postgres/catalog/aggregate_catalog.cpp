@@ -1,0 +1,128 @@
+#include "postgres/catalog/aggregate_catalog.hpp"
+
+#include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/server/error_bridge.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+struct PlainAggregate {
+    const char* schema;  // nullptr: there is none
+    const char* operand_cast;
+};
+
+struct PlainType {
+    Oid schema;
+    Oid owner;
+};
+
+PlainType describe_type(Oid type) {
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return {};
+    }
+    auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+    const PlainType described{form->typnamespace, form->typowner};
+    ReleaseSysCache(tuple);
+    return described;
+}
+
+// What the server's rules find for one argument of that type, among the functions of one schema.
+Oid find_aggregate(const char* schema, const char* name, Oid type) {
+    Oid function = InvalidOid;
+    Oid result = InvalidOid;
+    bool is_set = false;
+    int variadic_count = 0;
+    Oid variadic_type = InvalidOid;
+    Oid* types = nullptr;
+    const FuncDetailCode kind =
+        func_get_detail(list_make2(makeString(pstrdup(schema)), makeString(pstrdup(name))), NIL,
+                        NIL, 1, &type, false, false, false, &function, &result, &is_set,
+                        &variadic_count, &variadic_type, &types, nullptr);
+    return kind == FUNCDETAIL_AGGREGATE ? function : InvalidOid;
+}
+
+Oid declared_operand(Oid function) {
+    Oid* types = nullptr;
+    int count = 0;
+    get_func_signature(function, &types, &count);
+    return count == 1 ? types[0] : InvalidOid;
+}
+
+Oid owner_of_function(Oid function) {
+    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    if (!HeapTupleIsValid(tuple)) {
+        return InvalidOid;
+    }
+    const Oid owner = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->proowner;
+    ReleaseSysCache(tuple);
+    return owner;
+}
+
+// Of exactly this type, in the type's own schema. Others may create functions there too: only the
+// owner of the type, or a superuser, says what the type can do.
+PlainAggregate own_aggregate(Oid type, const PlainType& described, const char* name) {
+    char* schema = get_namespace_name(described.schema);
+    const Oid found = schema == nullptr ? InvalidOid : find_aggregate(schema, name, type);
+    if (!OidIsValid(found) || declared_operand(found) != type) {
+        return {};
+    }
+    const Oid owner = owner_of_function(found);
+    if (owner != described.owner && !superuser_arg(owner)) {
+        return {};
+    }
+    return {schema, operand_cast(described.schema, type)};
+}
+
+// A type that is not the server's own has those of any array or enum. By an implicit cast it would
+// have those of text, which compare in another way than the type does.
+PlainAggregate servers_aggregate(Oid type, const PlainType& described, const char* name) {
+    const Oid found = find_aggregate("pg_catalog", name, type);
+    const bool is_meant = OidIsValid(found) && (described.schema == PG_CATALOG_NAMESPACE ||
+                                                IsPolymorphicType(declared_operand(found)));
+    return is_meant ? PlainAggregate{"pg_catalog", ""} : PlainAggregate{};
+}
+
+PlainAggregate find(Oid type, const char* name) {
+    const PlainType described = describe_type(type);
+    if (described.schema != PG_CATALOG_NAMESPACE) {
+        const PlainAggregate own = own_aggregate(type, described, name);
+        if (own.schema != nullptr) {
+            return own;
+        }
+    }
+    return servers_aggregate(type, described, name);
+}
+
+}  // namespace
+
+std::optional<SqlAggregate> aggregate_of(Oid type, AggregateFunction function) {
+    const std::string name(function_name(function));
+    if (function == AggregateFunction::count) {
+        return SqlAggregate{"pg_catalog.count", ""};
+    }
+    const char* const plain_name = name.c_str();
+    const PlainAggregate found = call_postgres([=] { return find(type, plain_name); });
+    if (found.schema == nullptr) {
+        return std::nullopt;
+    }
+    const std::string schema(found.schema);
+    return SqlAggregate{(schema == "pg_catalog" ? schema : double_quoted(schema)) + "." + name,
+                        found.operand_cast};
+}
+
+bool can_group_by(Oid type) {
+    return call_postgres(
+        [type] { return OidIsValid(lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr); });
+}
+
+bool can_be_distinct(Oid type) {
+    return call_postgres([type] {
+        const TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_EQ_OPR | TYPECACHE_LT_OPR);
+        return OidIsValid(entry->eq_opr) && OidIsValid(entry->lt_opr);
+    });
+}
+
+}  // namespace batch_ops::postgres

@@ -1,0 +1,16 @@
+// In which order rows of a relation come where nobody says another one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "postgres/catalog/relation.hpp"
+
+namespace batch_ops::postgres {
+
+/// Of a table the columns of its primary key. Of a view those of a table that it shows, where each
+/// row of that is in one of the view at the most. Empty where there is none. Throws PgError only
+/// for a cancel or a lack of memory.
+std::vector<std::string> row_order_of(const Relation& relation);
+
+}  // namespace batch_ops::postgres
