@@ -310,11 +310,6 @@ Condition resolve_condition(const Condition& condition,
     return resolved;
 }
 
-bool asks_related_rows(const Condition& condition) {
-    return condition.kind == Condition::Kind::related ||
-           std::ranges::any_of(condition.children, asks_related_rows);
-}
-
 std::size_t size_in_memory(const Condition& condition) {
     constexpr std::size_t per_value = 64;
     std::size_t size = sizeof(Condition) + condition.column.size() + condition.where.size() +

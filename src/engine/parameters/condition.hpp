@@ -57,9 +57,6 @@ Condition parse_condition(const Value& query_params, bool allow_prefixes,
 Condition resolve_condition(const Condition& condition,
                             const std::function<Value(const Value&, const std::string&)>& resolve);
 
-/// Whether it, or a part of it, asks for rows of an association.
-bool asks_related_rows(const Condition& condition);
-
 /// About how many bytes the tree takes: up to fifty times those of its text.
 std::size_t size_in_memory(const Condition& condition);
 
