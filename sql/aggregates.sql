@@ -36,6 +36,12 @@ SELECT got('extreme', '{"__aggregate": {"n": {"sum": "n"}, "i": {"sum": "i"}, "m
 -- of every type that the server has an aggregate for
 SELECT got('sale', '{"__aggregate": {"a": {"sum": "rate"}, "b": {"max": "rate"}, "c": {"sum": "took"}, "d": {"avg": "took"}, "e": {"sum": "cash"}, "f": {"min": "cash"}, "g": {"max": "feels"}, "h": {"min": "feels"},
                                      "i": {"min": "tags"}, "j": {"max": "address"}, "k": {"min": "status"}, "l": {"sum": "odd \"name"}, "m": {"count": "doc"}, "n": {"count": "flag"}}}');
+-- also of domains over enums and arrays; an array of what has no order has none
+CREATE DOMAIN temper AS mood;
+CREATE DOMAIN labels AS text[];
+CREATE TABLE odd (t temper, l labels, j json[], "max" int, "n"" AS x" int);
+INSERT INTO odd VALUES ('sad', '{b}', '{"{}"}', 1, 1), ('glad', '{a}', '{"[]"}', 2, 2);
+SELECT got('odd', '{"__aggregate": {"a": {"max": "t"}, "b": {"min": "l"}, "c": {"count": "t", "distinct": true}, "max": {"max": "max"}, "n\" AS x": {"sum": "n\" AS x"}}}'), got('odd', '{"__group": "t", "__sort": "t:desc"}'), bad('{"__aggregate": {"x": {"min": "j"}}}', 'odd');
 -- distinct values; NULL is none
 SELECT got('sale', '{"__aggregate": {"n": {"count": "amount", "distinct": true}, "s": {"sum": "amount", "distinct": true}, "k": {"count": "kind", "distinct": true}, "m": {"max": "id", "distinct": true}, "all": {"count": "kind", "distinct": false}}}');
 -- nothing to add up: null, and no rows: 0
@@ -92,6 +98,7 @@ SELECT bad('{"__aggregate": {"_sum": {"amount": true}, "_count": true}}');
 SELECT bad('{"__aggregate": ["amount.sum()", "count(*)"]}');
 SELECT bad('{"__properties": "status,amount.sum()"}');
 SELECT bad('{"__properties": ["count(*)"]}');
+SELECT bad('{"select": "kind,amount.avg()"}');
 SELECT bad('{"groupBy": ["status"], "aggregate": {"total": "sum(amount)"}}');
 SELECT bad('{"__aggregate": {"x": {"median": "amount"}}}');
 SELECT bad('{"__aggregate": {"": {"sum": "amount"}}}');
@@ -126,6 +133,19 @@ CREATE AGGREGATE aggregates.count(*) (sfunc = pg_catalog.int8inc, stype = int8, 
 SET search_path = aggregates, pg_catalog, public;
 SELECT got('sale', '{"__aggregate": {"s": {"sum": "amount"}, "n": {"count": "*"}}}');
 SET search_path = aggregates, public;
+-- nor does what others put beside a type: its own aggregates are those of its owner
+CREATE SCHEMA open_house;
+CREATE TYPE open_house.coin AS (value int);
+GRANT USAGE, CREATE ON SCHEMA open_house TO batch_aggregates_clerk;
+CREATE FUNCTION open_house.less(open_house.coin, open_house.coin) RETURNS open_house.coin LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT CASE WHEN $1.value < $2.value THEN $1 ELSE $2 END $$;
+CREATE AGGREGATE open_house.min(open_house.coin) (sfunc = open_house.less, stype = open_house.coin);
+SET ROLE batch_aggregates_clerk;
+CREATE FUNCTION open_house.spy(open_house.coin, open_house.coin) RETURNS open_house.coin LANGUAGE plpgsql AS $$ BEGIN RAISE 'run as %', current_user; END $$;
+CREATE AGGREGATE open_house.max(open_house.coin) (sfunc = open_house.spy, stype = open_house.coin, initcond = '(1)');
+RESET ROLE;
+CREATE TABLE purse (coin open_house.coin);
+INSERT INTO purse VALUES ('(3)'), ('(2)'), (NULL);
+SELECT got('purse', '{"__aggregate": {"x": {"min": "coin"}}}'), bad('{"__aggregate": {"x": {"max": "coin"}}}', 'purse');
 -- batch_explain shows the statement, and what is not alike stays alone
 SELECT e -> 'sql', e -> 'parameterTypes', e -> 'alone' FROM jsonb_path_query(batch_explain('[
   {"id": "a", "entity": "sale", "action": "read", "query_params": {"kind": "web"}, "metadata_params": {"__group": "status", "__aggregate": {"n": {"count": "*"}, "s": {"sum": "amount", "distinct": true}}, "__sort": "n:desc,status", "__limit": 3}},
@@ -177,5 +197,5 @@ END $$;
 \set ECHO all
 SELECT * FROM differences();
 \set ECHO none
-DROP SCHEMA aggregates CASCADE;
+DROP SCHEMA open_house, aggregates CASCADE;
 DROP ROLE batch_aggregates_clerk;

@@ -191,6 +191,19 @@ SET ROLE view_reader;
 SELECT included('work', '{"own": {"from": "own_writer", "__properties": "name"}, "writer": {"__properties": "name"}}');
 RESET ROLE;
 DROP VIEW own_writer;
+-- a view that anybody makes elsewhere stands for nothing, unless it is named with its schema or the search_path leads there
+CREATE SCHEMA elsewhere;
+CREATE VIEW elsewhere.writer AS SELECT id, 'theirs'::text AS name FROM author;
+CREATE VIEW elsewhere.poet AS SELECT id, 'theirs'::text AS name FROM author;
+DROP VIEW writer CASCADE;
+SELECT included('association_views.work', '{"w": {"from": "writer_id", "__properties": "name"}}', '{"__properties": "id", "__sort": "id", "__limit": 1}');
+SELECT bad('association_views.work', 'poet');
+SELECT included('association_views.work', '{"elsewhere.poet": {"__properties": "name"}}', '{"__properties": "id", "__sort": "id", "__limit": 1}');
+SET search_path = elsewhere, association_views, association_base, public;
+SELECT included('association_views.work', '{"poet": {"__properties": "name"}}', '{"__properties": "id", "__sort": "id", "__limit": 1}');
+SET search_path = association_views, association_base, public;
+DROP SCHEMA elsewhere CASCADE;
+CREATE VIEW writer AS SELECT id, name FROM author;
 -- a view and what it shows may change at any time
 CREATE OR REPLACE VIEW work AS SELECT id, author_id AS writer_id, title, editor_id FROM book WHERE title IS NOT NULL;
 SELECT included('work', '{"e": {"from": "editor_id", "__properties": "name"}}');

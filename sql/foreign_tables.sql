@@ -18,3 +18,11 @@ SELECT batch_execute('[{"id": "p", "entity": "numbers", "action": "read", "query
                        {"id": "g", "entity": "numbers", "action": "read", "metadata_params": {"__group": "word", "__limit": 1, "__offset": 9, "__total": true}}]');
 SELECT refused('[{"id": "c", "entity": "numbers", "action": "create", "store_params": {"n": 4}}]');
 SELECT refused('[{"id": "d", "entity": "numbers", "action": "delete", "query_params": {"n": 4}}]');
+-- associations by columns, and through a view, for foreign tables have no foreign keys; without functions of the extension
+CREATE TABLE counted (id int PRIMARY KEY, n int);
+INSERT INTO counted VALUES (1, 2), (2, 3), (3, NULL);
+CREATE VIEW foreign_view AS SELECT n AS number, word FROM numbers;
+SELECT * FROM run('[{"id": "a", "entity": "counted", "action": "read", "metadata_params": {"__sort": "id", "__include": {"numbers": {"on": {"n": "n"}, "one": true, "__properties": "word"},
+  "v": {"from": "foreign_view", "on": {"n": "number"}, "__limit": 1}, "k": {"from": "numbers", "on": {"n": "n"}, "__count": true}, "g": {"from": "numbers", "on": {"n": "n"}, "__aggregate": {"w": {"max": "word"}}}}}}]');
+SELECT batch_explain('[{"id": "a", "entity": "counted", "action": "read", "metadata_params": {"__include": {"numbers": {"on": {"n": "n"}, "query_params": {"word": "in::two,three"}, "__limit": 2}}}}]') #>> '{operations,0,sql}';
+SELECT refused('[{"id": "a", "entity": "counted", "action": "read", "metadata_params": {"__include": "numbers"}}]');

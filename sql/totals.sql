@@ -38,6 +38,15 @@ SELECT page('item', '{"__properties": [], "__limit": 3}'), page('item', '{"__pro
 SELECT page('item', '{"__limit": 1, "__sort": "id"}'), page('item', '{"__limit": 1, "__sort": "id"}', '{"score": {"ge": 0}}');
 -- groups are counted as rows are
 SELECT page('item', '{"__group": "kind", "__aggregate": {"total": {"count": "*"}}, "__sort": "kind", "__limit": 1}'), page('item', '{"__group": "kind,score", "__limit": 1, "__offset": 99}'), page('item', '{"__group": "kind", "__sort": "kind"}', '{"score": 1}'), page('nothing', '{"__group": "id", "__limit": 0}'), page('item', '{"__group": "kind", "__limit": 0}');
+-- by what an index answers, and what it does not
+CREATE INDEX ON item (kind, score);
+SELECT page('item', '{"__properties": "id", "__sort": "id:desc", "__limit": 2}', '{"kind": "a"}'), page('item', '{"__properties": "id", "__limit": 2, "__offset": 9}', '{"kind": "a", "score": {"ge": 3}}'), page('item', '{"__properties": "id", "__sort": "id", "__limit": 1}', '{"kind": "a", "id": {"ge": 9}}');
+SELECT e ->> 'sql' LIKE '%OVER%' AS passes_a_window FROM jsonb_path_query(batch_explain('[
+  {"id": "a", "entity": "item", "action": "read", "query_params": {"kind": "a"}, "metadata_params": {"__total": true, "__limit": 2}},
+  {"id": "b", "entity": "item", "action": "read", "query_params": {"kind": "a", "score": {"ge": 3}}, "metadata_params": {"__total": true, "__limit": 2}},
+  {"id": "c", "entity": "item", "action": "read", "query_params": {"kind": "a", "page": {"ge": "p3"}}, "metadata_params": {"__total": true, "__limit": 2}},
+  {"id": "d", "entity": "item", "action": "read", "query_params": {"score": 3}, "metadata_params": {"__total": true, "__limit": 2}},
+  {"id": "e", "entity": "item", "action": "read", "query_params": {"kind": {"like": "a"}}, "metadata_params": {"__total": true, "__limit": 2}}]'), '$.operations[*]') AS e;
 -- with associations, in views and partitions
 SELECT page('owner', '{"__include": "pet", "__sort": "id", "__limit": 1, "__offset": 1}');
 SELECT page('pet', '{"__properties": "name", "__include": "owner_id", "__sort": "id", "__limit": 1}', '{"owner_id": {"ge": 2}}'), page('pet', '{"__properties": [], "__include": "owner_id(pet)", "__limit": 0}');

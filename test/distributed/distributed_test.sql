@@ -67,6 +67,7 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "a", "entity": "@customer", "action": "read", "query_params": {"__some": {"@item": {"quantity": {"gt": 1}}}}, "metadata_params": {"__sort": "id", "__include": "items:@item"}},
   {"id": "b", "entity": "@customer", "action": "read", "query_params": {"__none": {"@item": {}}}, "metadata_params": {"__sort": "id"}},
   {"id": "c", "entity": "@item", "action": "read", "metadata_params": {"__sort": "@customer.name:desc,id"}},
+  {"id": "t", "entity": "@item", "action": "read", "query_params": {"__some": {"@customer": {}}}, "metadata_params": {"__sort": "@customer.name:desc,id", "__limit": 2, "__total": true}},
   {"id": "d", "entity": "@customer", "action": "update", "query_params": {"__some": {"@item": {"sku": "pen"}}}, "increment": {"credit": 1}, "metadata_params": {"__properties": []}},
   {"id": "e", "entity": "@customer", "action": "read", "metadata_params": {"__sort": "id"}}]', '{}'),
 ('a reference into an association', 'success', '[

@@ -56,6 +56,19 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__count": true}},
   {"id": "b", "entity": "@customer", "action": "read", "metadata_params": {"__count": true, "__limit": 2}},
   {"id": "c", "entity": "@customer", "action": "read", "query_params": {"credit": {"gt": 5}}, "metadata_params": {"__count": true, "__limit": 9, "__offset": 1}}]', '{}'),
+('aggregates and groups', 'success', '[
+  {"id": "a", "entity": "@item", "action": "read", "metadata_params": {"__aggregate": {"n": {"count": "*"}, "s": {"sum": "quantity"}, "m": {"avg": "quantity"}, "d": {"count": "sku", "distinct": true}, "x": {"max": "sku"}}}},
+  {"id": "g", "entity": "@item", "action": "read", "metadata_params": {"__group": "sku", "__aggregate": {"s": {"sum": "quantity"}}, "__sort": "s:desc,sku", "__limit": 1, "__total": true}},
+  {"id": "p", "entity": "@item", "action": "read", "query_params": {"quantity": {"gt": 1}}, "metadata_params": {"__group": "customer_id,sku", "__sort": "customer_id,sku", "__offset": 9, "__total": true}},
+  {"id": "e", "entity": "@event", "action": "read", "metadata_params": {"__group": "day", "__aggregate": {"n": {"count": "*"}}, "__sort": "day"}},
+  {"id": "u", "entity": "@customer", "action": "update", "query_params": {"id": 1}, "store_params": {"credit": "$ref:a.s"}}]', '{}'),
+('pages and their totals', 'success', '[
+  {"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__sort": "credit:desc,id", "__limit": 2, "__offset": 1, "__total": true, "__properties": "id,name"}},
+  {"id": "b", "entity": "@customer", "action": "read", "query_params": {"credit": {"gt": 5}}, "metadata_params": {"__sort": "id", "__limit": 1, "__total": true}},
+  {"id": "c", "entity": "@customer", "action": "read", "query_params": {"credit": {"gt": 5}}, "metadata_params": {"__sort": "id", "__limit": 1, "__offset": 70, "__total": true}},
+  {"id": "d", "entity": "@customer", "action": "read", "metadata_params": {"__limit": 0, "__total": true}},
+  {"id": "f", "entity": "@event", "action": "read", "metadata_params": {"__properties": [], "__sort": "day", "__limit": 1, "__total": true}},
+  {"id": "e", "entity": "@customer", "action": "create", "store_params": {"id": 40, "name": "one more", "credit": 3}}]', '{}'),
 ('pages', 'success', '[
   {"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__sort": "credit:desc,id", "__limit": 2, "__offset": 1, "__properties": "id,name"}}]', '{}'),
 ('filters', 'success', '[

@@ -81,11 +81,12 @@ test('nothing fits where there is nothing to use', () => {
   assert.ok(schemas.get('batch_openapi_nobody').errors('BatchOperation', { id: 'r', entity: 'customer', action: 'read' }));
 });
 
-// Rows of an entity fit its component, but for counts and what was attached to them.
+// Rows of an entity fit its component, but for counts, aggregates and what was attached to them.
 function checkRows(role, operations, results) {
   for (const operation of operations) {
     const result = results[operation.id];
-    if (result?.status !== 'completed' || operation.metadata_params?.__count) {
+    const { __count, __aggregate, __group } = operation.metadata_params ?? {};
+    if (result?.status !== 'completed' || __count || __aggregate || __group) {
       continue;
     }
     const component = operation.entity.replace(/^api\./, '').replace(/^"odd.*/, 'odd_na_me');

@@ -83,6 +83,10 @@ std::string add_property(const Operation& operation, std::string_view column) {
 
 std::string add_association(const Operation& operation, std::string_view name) {
     const std::string written = compact_json(Value(written_name(name, association_delimiters)));
+    if (has_metadata(operation, "__include") &&
+        operation.metadata_params->written.member("__include").is_object()) {
+        return "Add " + written + ": true to __include" + of_operation(operation);
+    }
     return has_metadata(operation, "__include")
                ? "Add " + written + " to __include" + of_operation(operation)
                : "Add \"__include\": " + written + " to metadata_params" + of_operation(operation);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/metadata.hpp"
@@ -14,6 +16,8 @@ namespace {
 
 constexpr std::string_view on_conflict = "OnConflict";
 constexpr std::string_view aggregate = "Aggregate";
+constexpr std::string_view includes = "Includes";
+constexpr std::string_view association = "Association";
 
 Value names() {
     return any_of({text(), array_of(text())});
@@ -43,10 +47,10 @@ Value properties_key() {
 }
 
 Value include_key() {
-    Value schema = text();
-    describe(
-        schema,
-        "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ...");
+    Value schema = any_of({text(), component(includes)});
+    describe(schema,
+             "Associations to return with each row: [alias:][schema.]name[!constraint][(...)], ... "
+             "or an object that says of each which rows, and what of them.");
     return schema;
 }
 
@@ -181,27 +185,39 @@ Value on_conflict_schema() {
     return schema;
 }
 
-// What a boolean says by being true, other keys by being there.
+bool is_boolean(std::string_view key) {
+    return key == "__count" || key == "__total";
+}
+
+// What a boolean says by being true, other keys say by being there.
 Value where_meant(std::string_view key) {
-    const bool is_boolean = key == "__count" || key == "__total";
-    return is_boolean ? with_member(std::string(key), Value::object({{"const", true}}))
-                      : requires_key(key);
+    return is_boolean(key) ? with_member(std::string(key), Value::object({{"const", true}}))
+                           : requires_key(key);
+}
+
+Value without(std::span<const std::string_view> keys) {
+    Value excluded = Value::object();
+    for (const std::string_view key : keys) {
+        append_member(excluded, std::string(key),
+                      is_boolean(key) ? Value::object({{"not", Value::object({{"const", true}})}})
+                                      : Value(false));
+    }
+    return Value::object({{"properties", std::move(excluded)}});
+}
+
+Value rule(Value condition, Value consequence) {
+    return Value::object({{"if", std::move(condition)}, {"then", std::move(consequence)}});
 }
 
 void add_exclusions(Value& schema) {
     Value rules = Value::array();
     for (const ExcludedKeys& keys : excluded_keys()) {
-        Value excluded = Value::object();
-        for (const std::string_view name : keys.excluded) {
-            append_member(excluded, std::string(name), false);
-        }
-        rules.push_back(
-            Value::object({{"if", where_meant(keys.key)},
-                           {"then", Value::object({{"properties", std::move(excluded)}})}}));
+        rules.push_back(rule(where_meant(keys.key), without(keys.excluded)));
     }
+    Value without_groups = requires_key("__aggregate");
+    append_member(without_groups, "not", requires_key("__group"));
+    rules.push_back(rule(std::move(without_groups), without(keys_of_groups())));
     append_member(schema, "allOf", std::move(rules));
-    append_member(schema, "dependentRequired",
-                  Value::object({{"__lock_wait", Value::array({"__lock"})}}));
 }
 
 Value aggregate_schema() {
@@ -218,16 +234,78 @@ Value aggregate_schema() {
     return schema;
 }
 
-Value metadata_schema(Action action) {
+// In the object of an association.
+Value association_filter() {
+    Value schema = Value::object({{"type", "object"}});
+    describe(schema,
+             "A filter, as query_params of a read, on the associated rows. A to-one association "
+             "whose row it leaves out is null.");
+    return schema;
+}
+
+Value association_columns() {
+    Value schema = or_reference(Value::object(
+        {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", text()}}));
+    describe(schema,
+             "Where no foreign key associates the rows: column of the row around, and the column "
+             "that equals it.");
+    return schema;
+}
+
+Value described_text(const std::string& description) {
+    Value schema = text();
+    describe(schema, description);
+    return schema;
+}
+
+Value metadata_properties(const std::vector<std::string_view>& names) {
     Value properties = Value::object();
-    for (const std::string_view name : metadata_key_names(action)) {
+    for (const std::string_view name : names) {
         const auto* found = std::ranges::find(metadata_schemas, name, &MetadataSchema::name);
         append_member(properties, std::string(name),
                       found == metadata_schemas.end() ? Value::object() : found->schema());
     }
+    return properties;
+}
+
+Value association_schema() {
+    Value properties = Value::object({
+        {"from", described_text("[schema.]name[!constraint]; by default the alias.")},
+        {"on", association_columns()},
+        {"one", boolean_key()},
+        {"query_params", association_filter()},
+    });
+    const Value of_metadata = metadata_properties(included_metadata_key_names());
+    for (const auto& [name, schema] : of_metadata.get_ref<const Value::object_t&>()) {
+        append_member(properties, name, schema);
+    }
     Value schema = closed_object(std::move(properties));
+    add_exclusions(schema);
+    describe(schema,
+             "Which rows of an association come with each row, and what of them. Order and page "
+             "hold for each row around; __count makes a number of them, __aggregate an object, "
+             "__group an array.");
+    return schema;
+}
+
+Value includes_schema() {
+    const Value whole = Value::object({{"const", true}});
+    Value schema =
+        Value::object({{"type", "object"},
+                       {"minProperties", 1},
+                       {"maxProperties", most_includes},
+                       {"additionalProperties",
+                        any_of({whole, component(association), component(reference_text)})}});
+    describe(schema, "Alias: true, or an object that says which rows.");
+    return schema;
+}
+
+Value metadata_schema(Action action) {
+    Value schema = closed_object(metadata_properties(metadata_key_names(action)));
     if (action == Action::read) {
         add_exclusions(schema);
+        append_member(schema, "dependentRequired",
+                      Value::object({{"__lock_wait", Value::array({"__lock"})}}));
     }
     return schema;
 }
@@ -244,6 +322,8 @@ Value metadata_components() {
     Value components = Value::object();
     append_member(components, std::string(on_conflict), on_conflict_schema());
     append_member(components, std::string(aggregate), aggregate_schema());
+    append_member(components, std::string(includes), includes_schema());
+    append_member(components, std::string(association), association_schema());
     for (const Action action : all_actions) {
         append_member(components, metadata_component(action), metadata_schema(action));
     }

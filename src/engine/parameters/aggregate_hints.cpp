@@ -1,11 +1,13 @@
 #include "engine/parameters/aggregate_hints.hpp"
 
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
+#include "engine/hints/shown_json.hpp"
 #include "engine/parameters/aggregate.hpp"
+#include "engine/parameters/name_scanner.hpp"
 
 namespace batch_ops {
 
@@ -163,19 +165,49 @@ std::optional<Value> from_texts(const Value& list) {
 
 }  // namespace
 
-std::optional<Value> meant_aggregate_call(std::string_view text) {
-    const auto call = call_meant(text);
-    if (!call) {
-        return std::nullopt;
-    }
+std::string hint_for_aggregates_in(const std::vector<std::string>& properties) {
     Value aggregates = Value::object();
-    add(aggregates, *call);
-    return aggregates;
+    std::string group;
+    for (const std::string& name : properties) {
+        if (const auto call = call_meant(name)) {
+            add(aggregates, *call);
+        } else {
+            group += (group.empty() ? "" : ",") + written_name(name, ",");
+        }
+    }
+    if (aggregates.empty()) {
+        return {};
+    }
+    return "Write " + (group.empty() ? "" : shown_member("__group", Value(group)) + ", ") +
+           shown_member("__aggregate", aggregates) + ".";
+}
+
+std::string hint_for_aggregates_in(const Value& properties) {
+    constexpr std::size_t longest = 2000;
+    if (size_in_bytes(properties) > longest) {
+        return {};
+    }
+    std::vector<std::string> names;
+    if (properties.is_string()) {
+        std::string_view rest = properties.get_ref<const std::string&>();
+        while (!rest.empty()) {
+            const std::size_t comma = rest.find(',');
+            names.emplace_back(trimmed(rest.substr(0, comma)));
+            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+        }
+    } else if (properties.is_array()) {
+        for (const Value& name : properties) {
+            if (name.is_string()) {
+                names.push_back(name.get<std::string>());
+            }
+        }
+    }
+    return hint_for_aggregates_in(names);
 }
 
 std::optional<Value> meant_aggregates(const Value& written) {
     if (written.is_string()) {
-        return meant_aggregate_call(written.get_ref<const std::string&>());
+        return from_texts(Value::array({written}));
     }
     if (written.is_array()) {
         return from_texts(written);

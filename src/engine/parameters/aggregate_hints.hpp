@@ -2,7 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include "engine/json/value.hpp"
 
@@ -12,7 +13,11 @@ namespace batch_ops {
 /// `{"total": "sum(amount)"}`, `"count(*)"`; nothing when that is not clear.
 std::optional<Value> meant_aggregates(const Value& written);
 
-/// The same for a name that stands where a column is expected: `amount.sum()`, `count(*)`.
-std::optional<Value> meant_aggregate_call(std::string_view text);
+/// What to write for columns to return where one of them is an aggregate, as PostgREST has it:
+/// `status,amount.sum()` are groups. Empty text where none is.
+std::string hint_for_aggregates_in(const std::vector<std::string>& properties);
+
+/// The same for a value of `__properties`, or of what other tools call it.
+std::string hint_for_aggregates_in(const Value& properties);
 
 }  // namespace batch_ops

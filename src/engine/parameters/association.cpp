@@ -10,8 +10,6 @@ namespace batch_ops {
 
 namespace {
 
-constexpr int most_includes = 100;
-
 [[noreturn]] void fail_on_includes(const std::string& where, const std::string& problem,
                                    std::string_view hint = {}) {
     throw invalid_request(where + " " + problem, hint);

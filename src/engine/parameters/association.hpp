@@ -13,6 +13,9 @@ namespace batch_ops {
 /// Nesting is bounded: every level costs a level of recursion and a subquery in the statement.
 constexpr int deepest_include = 20;
 
+/// In one read, nested ones too: each is a subquery of the statement.
+constexpr int most_includes = 100;
+
 struct IncludedRows;
 
 /// One association: `[alias:][schema.]name[!constraint][(nested, …)]`.

@@ -18,8 +18,6 @@ namespace batch_ops {
 
 namespace {
 
-constexpr std::size_t most_keys = 100;
-
 bool is_own_key(std::string_view name) {
     return std::ranges::find(included_keys, name) != std::end(included_keys);
 }
@@ -170,8 +168,8 @@ std::vector<Include> read_includes(const std::string& key, const Value& object,
     if (object.empty()) {
         fail_in_metadata(key, "names no association", "Leave it out.");
     }
-    if (object.size() > most_keys) {
-        fail_in_metadata(key, "names more than " + std::to_string(most_keys) + " associations");
+    if (object.size() > std::size_t{most_includes}) {
+        fail_in_metadata(key, "names more than " + std::to_string(most_includes) + " associations");
     }
     std::vector<Include> includes;
     for (const auto& [alias, value] : object.get_ref<const Value::object_t&>()) {

@@ -260,14 +260,14 @@ void check_exclusions(const Value& given, const std::string& place) {
 
 // Without groups there is one row: whether a page of it or of the rows behind it is meant, nobody
 // knows.
-constexpr std::array<std::string_view, 4> keys_of_groups = {"__sort", "__limit", "__offset",
-                                                            "__total"};
+constexpr std::array<std::string_view, 4> keys_that_need_groups = {"__sort", "__limit", "__offset",
+                                                                   "__total"};
 
 void check_has_groups(const Value& given, const std::string& place) {
     if (find_member(given, "__aggregate") == nullptr || find_member(given, "__group") != nullptr) {
         return;
     }
-    for (const std::string_view key : keys_of_groups) {
+    for (const std::string_view key : keys_that_need_groups) {
         if (is_meant(given, key)) {
             fail_in_metadata(place + std::string(key), "needs __group where there is __aggregate",
                              "Without __group one row comes back. Choose the rows that go into it "
@@ -449,6 +449,10 @@ std::string advice_on_metadata_key(std::string_view key, Action action) {
 
 std::span<const ExcludedKeys> excluded_keys() {
     return all_excluded_keys;
+}
+
+std::span<const std::string_view> keys_of_groups() {
+    return keys_that_need_groups;
 }
 
 std::vector<std::string_view> lock_strength_names() {

@@ -62,6 +62,9 @@ struct ExcludedKeys {
 
 std::span<const ExcludedKeys> excluded_keys();
 
+/// The keys that need `__group` where there is `__aggregate`.
+std::span<const std::string_view> keys_of_groups();
+
 /// The values of `__lock`, `__lock_wait`, `__overriding` and the "action" of `__on_conflict`.
 std::vector<std::string_view> lock_strength_names();
 std::vector<std::string_view> lock_wait_names();

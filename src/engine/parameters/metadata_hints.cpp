@@ -356,6 +356,14 @@ constexpr std::array meant_values = {
                [](const Value& written) { return as_value(overriding_text(written)); }},
 };
 
+// Where the value says that another key is meant than the one that the word stands for.
+std::string hint_for_read(std::string_view key, const Value& written) {
+    if (key == "__count" && is_way_to_count(written)) {
+        return R"(Write "__total": true.)";
+    }
+    return key == "__properties" ? hint_for_aggregates_in(written) : std::string();
+}
+
 bool contains(const std::vector<std::string_view>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
@@ -399,17 +407,17 @@ BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
     std::vector<std::string> hints;
     std::vector<KeyMeant> others;
     for (const KeyMeant& key : keys_meant(unknown, present, known)) {
-        if (key.instead == "__count" && is_way_to_count(*find_member(metadata_params, key.name))) {
-            hints.emplace_back(R"(Write "__total": true.)");
+        const Value& written = *find_member(metadata_params, key.name);
+        if (std::string hint = hint_for_read(key.instead, written);
+            action == Action::read && !hint.empty()) {
+            hints.push_back(std::move(hint));
             continue;
         }
         const auto word = word_for(WordPlace::metadata_key, key.name);
         const std::string advice =
             advice_on_key(word.value_or(key.name), action, vocabulary.keys_of);
         const auto meant =
-            key.instead.empty()
-                ? std::nullopt
-                : vocabulary.meaning(key.instead, *find_member(metadata_params, key.name), action);
+            key.instead.empty() ? std::nullopt : vocabulary.meaning(key.instead, written, action);
         if (meant) {
             hints.push_back("Write " + shown_member(key.instead, *meant) + ".");
         } else if (key.instead.empty() && !advice.empty()) {

@@ -76,13 +76,36 @@ PlainAggregate own_aggregate(Oid type, const PlainType& described, const char* n
     return {schema, operand_cast(described.schema, type)};
 }
 
-// A type that is not the server's own has those of any array or enum. By an implicit cast it would
-// have those of text, which compare in another way than the type does.
+bool has_order(Oid type) {
+    return OidIsValid(lookup_type_cache(type, TYPECACHE_LT_OPR)->lt_opr);
+}
+
+// Of any array or enum. Arrays are compared by their elements, which may have no order; a domain
+// over an enum is none to the server.
+PlainAggregate polymorphic_aggregate(Oid type, Oid declared) {
+    if (!has_order(type)) {
+        return {};
+    }
+    const char* cast =
+        declared == ANYENUMOID
+            ? psprintf("::%s", format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY))
+            : "";
+    return {"pg_catalog", cast};
+}
+
+// By an implicit cast a type that is not the server's own would have the aggregates of text, which
+// compare in another way than the type does.
 PlainAggregate servers_aggregate(Oid type, const PlainType& described, const char* name) {
     const Oid found = find_aggregate("pg_catalog", name, type);
-    const bool is_meant = OidIsValid(found) && (described.schema == PG_CATALOG_NAMESPACE ||
-                                                IsPolymorphicType(declared_operand(found)));
-    return is_meant ? PlainAggregate{"pg_catalog", ""} : PlainAggregate{};
+    if (!OidIsValid(found)) {
+        return {};
+    }
+    const Oid declared = declared_operand(found);
+    if (IsPolymorphicType(declared)) {
+        return polymorphic_aggregate(type, declared);
+    }
+    return described.schema == PG_CATALOG_NAMESPACE ? PlainAggregate{"pg_catalog", ""}
+                                                    : PlainAggregate{};
 }
 
 PlainAggregate find(Oid type, const char* name) {

@@ -32,8 +32,8 @@ Oid equality_between(Oid left, Oid right) {
             left == right || (!IsPolymorphicType(taken_for) && IsBinaryCoercible(left, taken_for) &&
                               IsBinaryCoercible(right, taken_for));
         if (!OidIsValid(found) && takes_both) {
-            found = get_opfamily_member(entry->btree_opf, taken_for, taken_for,
-                                        BTEqualStrategyNumber);
+            found =
+                get_opfamily_member(entry->btree_opf, taken_for, taken_for, BTEqualStrategyNumber);
         }
         if (OidIsValid(found)) {
             return found;
@@ -45,8 +45,9 @@ Oid equality_between(Oid left, Oid right) {
 // What the operator takes: a concrete type, also of a polymorphic one.
 const char* cast_to(Oid declared, Oid base, Oid type) {
     if (IsPolymorphicType(declared) || declared == base) {
-        return base == type ? "" : psprintf("::%s", format_type_extended(
-                                                         base, -1, FORMAT_TYPE_FORCE_QUALIFY));
+        return base == type
+                   ? ""
+                   : psprintf("::%s", format_type_extended(base, -1, FORMAT_TYPE_FORCE_QUALIFY));
     }
     return psprintf("::%s", format_type_extended(declared, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
@@ -82,10 +83,10 @@ ForeignKey::ColumnPair equal_columns(const Column& here, const Column& there,
                              type_name(there.type),
                          "Associate columns of the same type.");
     }
-    return {there.name, here.name,
-            found.left_cast + (" OPERATOR(" + double_quoted(found.schema)) + "." + found.name +
-                ") ",
-            found.right_cast};
+    return {
+        there.name, here.name,
+        found.left_cast + (" OPERATOR(" + double_quoted(found.schema)) + "." + found.name + ") ",
+        found.right_cast};
 }
 
 }  // namespace batch_ops::postgres

@@ -24,13 +24,13 @@ struct PlainOrigin {
 
 // The query of a view, as it is stored: nothing is locked.
 Query* query_of_view(Oid view) {
-    HeapTuple tuple = SearchSysCache2(RULERELNAME, ObjectIdGetDatum(view),
-                                      PointerGetDatum(ViewSelectRuleName));
+    HeapTuple tuple =
+        SearchSysCache2(RULERELNAME, ObjectIdGetDatum(view), PointerGetDatum(ViewSelectRuleName));
     if (!HeapTupleIsValid(tuple)) {
         return nullptr;
     }
-    char* const stored = TextDatumGetCString(
-        SysCacheGetAttrNotNull(RULERELNAME, tuple, Anum_pg_rewrite_ev_action));
+    char* const stored =
+        TextDatumGetCString(SysCacheGetAttrNotNull(RULERELNAME, tuple, Anum_pg_rewrite_ev_action));
     ReleaseSysCache(tuple);
     auto* const actions = static_cast<List*>(stringToNode(stored));
     return list_length(actions) == 1 ? linitial_node(Query, actions) : nullptr;
@@ -144,7 +144,7 @@ struct PlainShownColumns {
     int count;
 };
 
-PlainShownColumns describe_shown_columns(Oid relation) {
+PlainShownColumns trace_shown_columns(Oid relation) {
     PlainShownColumns described{};
     const char kind = get_rel_relkind(relation);
     Trace trace{};
@@ -172,6 +172,27 @@ PlainShownColumns describe_shown_columns(Oid relation) {
         column->table_column = get_attname(column->origin.table, column->origin.number, true);
         described.count += column->table_column == nullptr ? 0 : 1;
     }
+    return described;
+}
+
+// The queries of views are large, and many may be looked at: only what is found is kept.
+PlainShownColumns describe_shown_columns(Oid relation) {
+    MemoryContext const context = AllocSetContextCreate(
+        CurrentMemoryContext, "batch_ops columns of a view", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext const caller = MemoryContextSwitchTo(context);
+    const PlainShownColumns traced = trace_shown_columns(relation);
+    MemoryContextSwitchTo(caller);
+    PlainShownColumns described{
+        static_cast<PlainShownColumn*>(palloc(Max(traced.count, 1) * sizeof(PlainShownColumn))),
+        traced.count};
+    for (int index = 0; index < traced.count; ++index) {
+        PlainShownColumn* const column = &described.columns[index];
+        *column = traced.columns[index];
+        column->name = pstrdup(column->name);
+        column->table_column = pstrdup(column->table_column);
+        column->origin.path = pstrdup(column->origin.path);
+    }
+    MemoryContextDelete(context);
     return described;
 }
 
@@ -295,7 +316,8 @@ std::vector<Oid> relations_named(std::string_view name) {
 }
 
 std::vector<Oid> views_that_read(Oid table) {
-    const PlainOids plain = call_postgres([table] { return from_list(find_views_that_read(table)); });
+    const PlainOids plain =
+        call_postgres([table] { return from_list(find_views_that_read(table)); });
     return {plain.oids, plain.oids + plain.count};
 }
 

@@ -47,8 +47,7 @@ void add_condition(Node* node, const Bitmapset* decided, Conditions* conditions)
     }
     check_stack_depth();
     if (IsA(node, List) || is_andclause(node)) {
-        List* const parts =
-            IsA(node, List) ? castNode(List, node) : castNode(BoolExpr, node)->args;
+        List* const parts = IsA(node, List) ? castNode(List, node) : castNode(BoolExpr, node)->args;
         ListCell* cell = nullptr;
         foreach (cell, parts) {
             add_condition(static_cast<Node*>(lfirst(cell)), decided, conditions);
@@ -135,10 +134,10 @@ bool is_found_by_index(Oid index, int place, const Conditions* conditions,
 bool is_found_by_key(const Query* query, int place, const Conditions* conditions,
                      const Bitmapset* single) {
     const RangeTblEntry* const entry = rt_fetch(place, query->rtable);
-    const bool is_table = entry->rtekind == RTE_RELATION &&
-                          (entry->relkind == RELKIND_PARTITIONED_TABLE ||
-                           (entry->relkind == RELKIND_RELATION &&
-                            !(entry->inh && has_subclass(entry->relid))));
+    const bool is_table =
+        entry->rtekind == RTE_RELATION &&
+        (entry->relkind == RELKIND_PARTITIONED_TABLE ||
+         (entry->relkind == RELKIND_RELATION && !(entry->inh && has_subclass(entry->relid))));
     ::Relation table = is_table ? try_relation_open(entry->relid, AccessShareLock) : nullptr;
     if (table == nullptr) {
         return false;

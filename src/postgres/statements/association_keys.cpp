@@ -15,12 +15,17 @@ namespace {
 constexpr int rank_of_near_table = 0;
 constexpr int rank_of_near_view = 10;
 constexpr int rank_of_far_table = 20;
-constexpr int rank_of_far_view = 30;
+constexpr int rank_of_near_report = 30;
+constexpr int rank_of_far_view = 40;
+constexpr int rank_of_far_report = 50;
 
-// The view of a table before those that show it beside others, and before those that repeat it: a
-// report that somebody adds to a schema changes no request.
-int rank_of_kind(const ShownTable& shown, std::size_t tables) {
-    return shown.may_repeat ? 2 : tables > 1 ? 1 : 0;
+// The view of a table before the table that is far, and before views that show it beside others or
+// repeat it: a report that somebody adds to a schema changes no request.
+int rank_of_view(bool near, const ShownTable& shown, std::size_t tables) {
+    if (!shown.may_repeat && tables == 1) {
+        return near ? rank_of_near_view : rank_of_far_view;
+    }
+    return (near ? rank_of_near_report : rank_of_far_report) + (shown.may_repeat ? 1 : 0);
 }
 
 Oid schema_of_relation(Oid relation) {
@@ -109,6 +114,12 @@ bool AssociationKeys::is_near(Oid other) const {
     return schema_of_relation(other) == schema_;
 }
 
+// Anybody may make a view of what he may read, in a schema of his own, and what it calls runs with
+// the rights of who reads it: one that nobody names is looked for only where names are.
+bool AssociationKeys::is_found_by_name(Oid view) const {
+    return is_near(view) || call_postgres([view] { return RelationIsVisible(view); });
+}
+
 OtherSide AssociationKeys::table_of(const OwnKey& own) const {
     const bool near = is_table_ || is_near(own.other());
     return {own.key, false, near ? rank_of_near_table : rank_of_far_table};
@@ -118,10 +129,10 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
                                               const std::vector<Oid>& views) const {
     std::vector<OtherSide> sides;
     for (const Oid view : views) {
-        if (!is_view(view) || !RelationCatalog::is_exposed(view)) {
+        if (!RelationCatalog::is_exposed(view)) {
             continue;
         }
-        const std::vector<ShownTable> tables = tables_shown_by(view);
+        const std::vector<ShownTable>& tables = tables_of(view);
         for (const ShownTable& shown : tables) {
             auto seen =
                 shown.table == own.other()
@@ -129,31 +140,48 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
                     : std::nullopt;
             if (seen) {
                 sides.push_back({*std::move(seen), shown.may_repeat,
-                                 (is_near(view) ? rank_of_near_view : rank_of_far_view) +
-                                     rank_of_kind(shown, tables.size())});
+                                 rank_of_view(is_near(view), shown, tables.size())});
             }
         }
     }
     return sides;
 }
 
+const std::vector<ShownTable>& AssociationKeys::tables_of(Oid view) const {
+    const auto known = tables_.find(view);
+    return known != tables_.end() ? known->second
+                                  : tables_.emplace(view, tables_shown_by(view)).first->second;
+}
+
+const std::vector<Oid>& AssociationKeys::views_named(const Include& include) const {
+    if (!views_named_ || views_named_->first != include.name) {
+        std::vector<Oid> views = relations_named(include.name);
+        std::erase_if(views, [](Oid relation) { return !is_view(relation); });
+        views_named_.emplace(include.name, std::move(views));
+    }
+    return views_named_->second;
+}
+
 std::vector<OtherSide> AssociationKeys::named(const OwnKey& own, const Include& include) const {
     const Oid table = own.other();
     std::vector<OtherSide> sides;
-    if (name_of_relation(table) == include.name && is_in_schema(table, include.schema) &&
+    if (own.other_name() == include.name && is_in_schema(table, include.schema) &&
         RelationCatalog::is_exposed(table)) {
         sides.push_back(table_of(own));
         if (sides.front().rank == rank_of_near_table) {
             return sides;
         }
     }
-    std::vector<Oid> views = relations_named(include.name);
-    std::erase_if(views, [&](Oid view) { return !is_in_schema(view, include.schema); });
+    std::vector<Oid> views = views_named(include);
+    std::erase_if(views, [&](Oid view) {
+        return include.schema.empty() ? !is_found_by_name(view)
+                                      : !is_in_schema(view, include.schema);
+    });
     std::ranges::move(among(own, views), std::back_inserter(sides));
     return sides;
 }
 
-std::vector<OtherSide> AssociationKeys::best(const OwnKey& own) const {
+std::vector<OtherSide> AssociationKeys::offered(const OwnKey& own) const {
     std::vector<OtherSide> sides;
     if (RelationCatalog::is_exposed(own.other())) {
         sides.push_back(table_of(own));
@@ -162,11 +190,10 @@ std::vector<OtherSide> AssociationKeys::best(const OwnKey& own) const {
         }
     }
     std::vector<Oid> views = views_that_read(own.other());
+    std::erase_if(views, [&](Oid view) { return !is_found_by_name(view); });
     std::vector<Oid> near = views;
     std::erase_if(near, [&](Oid view) { return !is_near(view); });
-    if (auto found = among(own, near); !found.empty()) {
-        return found;
-    }
+    std::ranges::move(among(own, near), std::back_inserter(sides));
     return sides.empty() ? among(own, views) : sides;
 }
 

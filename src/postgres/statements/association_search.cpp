@@ -149,7 +149,7 @@ std::vector<Association> AssociationSearch::matching(const Include& include) con
             include.schema.empty() && own.references && own.key.has_from_column(include.name);
         // A table outside the exposed schemas is not told from one that does not exist.
         if (by_column) {
-            std::ranges::for_each(keys_.best(own), [&](OtherSide& side) { add(own, side); });
+            std::ranges::for_each(keys_.offered(own), [&](OtherSide& side) { add(own, side); });
         } else if (!(own.references && own.to_itself) && !is_by_own_column(own, include)) {
             std::ranges::for_each(keys_.named(own, include),
                                   [&](OtherSide& side) { add(own, side); });
@@ -317,7 +317,7 @@ std::vector<std::string> AssociationSearch::readable_names() {
         }
     };
     for (const OwnKey& own : keys_.own()) {
-        for (const OtherSide& side : keys_.best(own)) {
+        for (const OtherSide& side : keys_.offered(own)) {
             if (!may_follow(side.key)) {
                 continue;
             }

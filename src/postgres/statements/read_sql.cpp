@@ -178,7 +178,8 @@ void append_read(StatementParts& parts) {
         .keys = asks_for_total(metadata) ? keys_of(parts) : std::vector<std::string>(),
         .select_list = [&] { append_columns(parts); },
         .source = text_appended_by(parts, [&] { append_source(parts, sort); }),
-        .sort_and_page = [&] { append_sort_and_page(parts, sort); }};
+        .sort_and_page = [&] { append_sort_and_page(parts, sort); },
+        .sort_columns = sort.columns()};
     if (asks_for_total(metadata)) {
         append_read_with_total(parts, read);
         return;

@@ -14,7 +14,7 @@ SortSql::SortSql(Statement& statement, std::string alias, const std::vector<Sort
     : statement_(statement), alias_(std::move(alias)) {
     for (const SortKey& key : keys) {
         order_ += order_.empty() ? " ORDER BY " : ", ";
-        order_ += column_of(key, columns);
+        order_ += columns_.emplace_back(column_of(key, columns));
         append_direction(order_, key);
     }
 }

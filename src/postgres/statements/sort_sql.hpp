@@ -26,6 +26,8 @@ public:
     /// To-one associations, each joined once: by a unique key, so that no row comes twice. To
     /// follow the relation in FROM.
     [[nodiscard]] const std::string& joins() const { return joins_; }
+    /// What rows are sorted by, for each key.
+    [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
     /// ` ORDER BY …`, or nothing.
     [[nodiscard]] const std::string& order() const { return order_; }
 
@@ -35,6 +37,7 @@ private:
     Statement& statement_;
     std::string alias_;
     std::vector<std::string> joined_{};  ///< associations; their places are in their aliases
+    std::vector<std::string> columns_{};
     std::string joins_{};
     std::string order_{};
 };

@@ -4,6 +4,9 @@
 #include <string_view>
 
 #include "engine/core/double_quoted.hpp"
+#include "engine/parameters/condition.hpp"
+#include "postgres/catalog/index_columns.hpp"
+#include "postgres/statements/aggregate_sql.hpp"
 
 namespace batch_ops::postgres {
 
@@ -22,17 +25,40 @@ bool may_be_beside_rows(const Metadata& metadata) {
     return metadata.offset.value_or(0) > 0 || metadata.limit == 0;
 }
 
-// Counting all rows of a table of this server is cheaper than bringing them past a window, and
-// there is no filter to run twice. What is on another server is counted there.
+// A filter that an index can answer alone.
+bool is_filtered_by_an_index(const Relation& relation, const Condition& filter) {
+    std::vector<AttrNumber> equal;
+    std::vector<AttrNumber> compared;
+    for (const Condition* condition : plain_comparisons(filter)) {
+        const Column* const column = relation.find(condition->column);
+        if (column == nullptr) {
+            return false;
+        }
+        compared.push_back(column->number);
+        if (condition->comparison == Comparison::eq) {
+            equal.push_back(column->number);
+        }
+    }
+    return !equal.empty() && is_counted_by_an_index(relation.oid, equal, compared);
+}
+
+// Bringing all rows past a window costs more than counting them where there is nothing to ask of
+// them, or an index has the answer; elsewhere a filter is not to run twice. What is on another
+// server is counted there.
 bool counts_by_itself(const StatementParts& parts) {
+    if (parts.statement().remote) {
+        return true;
+    }
     const Relation& relation = parts.relation();
-    const Condition& filter = parts.operation().filter();
-    const bool is_filtered = filter.kind != Condition::Kind::all_of || !filter.children.empty();
     const bool is_table = relation.kind == RELKIND_RELATION ||
                           relation.kind == RELKIND_PARTITIONED_TABLE ||
                           relation.kind == RELKIND_MATVIEW;
-    return parts.statement().remote || (is_table && !is_filtered && !relation.row_security &&
-                                        !parts.metadata().aggregation.has_groups());
+    if (!is_table || relation.row_security || parts.metadata().aggregation.has_groups()) {
+        return false;
+    }
+    const Condition& filter = parts.operation().filter();
+    const bool is_filtered = filter.kind != Condition::Kind::all_of || !filter.children.empty();
+    return !is_filtered || is_filtered_by_an_index(relation, filter);
 }
 
 // Of groups each is a row.
@@ -53,15 +79,40 @@ void append_keys(std::string& sql, const std::vector<std::string>& keys) {
     sql += before;
 }
 
-// The nested loop of a single row keeps the order of the page.
+// What rows are sorted by once more where an engine may bring those of a subquery in any order:
+// names of columns of the page, some of which are added to it.
+struct SortAgain {
+    std::string added{};  ///< `, t."credit" AS "sort_1"`
+    std::string clause{};
+};
+
+SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
+    SortAgain sort;
+    std::size_t number = 0;
+    for (const SortKey& key : parts.metadata().sort) {
+        std::string name = key.column;
+        if (parts.metadata().aggregation.empty()) {
+            name = free_name("sort_" + std::to_string(++number), read.keys);
+            sort.added += ", " + read.sort_columns[number - 1] + " AS " + double_quoted(name);
+        }
+        sort.clause += (sort.clause.empty() ? " ORDER BY page." : ", page.") + double_quoted(name);
+        append_direction(sort.clause, key);
+    }
+    return sort;
+}
+
+// On this server the nested loop of a single row keeps the order of the page. That others have a
+// part in it may turn out when an association is one of theirs.
 void append_page(StatementParts& parts, const PagedRead& read, const std::string& beside) {
     std::string& sql = parts.sql();
     sql += " LEFT JOIN (SELECT";
     const std::size_t begin = sql.size();
     read.select_list();
-    sql += (sql.size() == begin ? " " : ", ") + beside + read.source;
+    sql += sql.size() == begin ? " " : ", ";
+    const SortAgain sort = parts.statement().remote ? sort_again(parts, read) : SortAgain();
+    sql += beside + sort.added + read.source;
     read.sort_and_page();
-    sql += ") AS page ON true";
+    sql += ") AS page ON true" + sort.clause;
 }
 
 void append_with_own_count(StatementParts& parts, const PagedRead& read) {

@@ -110,6 +110,15 @@ TEST_F(BatchFactsTest, RowsAreThoseFoundOrChanged) {
                 HasSubstr("0"));
 }
 
+TEST_F(BatchFactsTest, TheTotalIsWhatTheDatabaseCounted) {
+    EXPECT_THAT(stored("$ref:a.@total", read_of_rows), HasSubstr("property not found: \"@total\""));
+    EXPECT_EQ(error_.hint, "Only a read with \"__total\": true in metadata_params has a total.");
+    database_.give_total("a", 9223372036854775808U);
+    EXPECT_THAT(stored("$ref:a.@total", read_of_rows), HasSubstr("9223372036854775808"));
+    EXPECT_THAT(stored("of $ref:a.@total_rows", read_of_rows),
+                HasSubstr("of 9223372036854775808_rows"));
+}
+
 TEST_F(BatchFactsTest, RowsOfACreateAreCreated) {
     EXPECT_THAT(stored("$ref:a.*.@created", two_creates), HasSubstr("[true,true]"));
     EXPECT_THAT(stored("$ref:a.1.@created", two_creates), HasSubstr("true"));

@@ -252,5 +252,17 @@ TEST(AggregateHints, AreWhatIsRead) {
     EXPECT_EQ(aggregating_error(R"({"count": "exact"})").hint, R"(Write "__total": true.)");
 }
 
+TEST(AggregateHints, ReadColumnsBesideAggregatesAsGroups) {
+    const std::vector<std::string> names = {"status", "amount.sum()", "odd,name"};
+    EXPECT_EQ(hint_for_aggregates_in(names),
+              R"(Write "__group": "status,\"odd,name\"", "__aggregate": {"amount_sum": {"sum": )"
+              R"("amount"}}.)");
+    EXPECT_EQ(hint_for_aggregates_in(std::vector<std::string>{"status"}), "");
+    EXPECT_EQ(aggregating_error(R"json({"select": "kind, count()"})json").hint,
+              R"(Write "__group": "kind", "__aggregate": {"n": {"count": "*"}}.)");
+    EXPECT_EQ(aggregating_error(R"({"select": "kind"})").hint,
+              R"(Use "__properties" instead of "select".)");
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -40,8 +40,8 @@ TEST(IncludedRows, AreAllWhereAnAssociationIsTrueOrEmpty) {
 }
 
 TEST(IncludedRows, HaveOrderPageProjectionAndFilter) {
-    const Metadata metadata =
-        parse_object(R"({"top": {"from": "line", "__sort": "price:desc", "__limit": 3, "__offset": "1",
+    const Metadata metadata = parse_object(
+        R"({"top": {"from": "line", "__sort": "price:desc", "__limit": 3, "__offset": "1",
                                  "__properties": "a,b", "query_params": {"price": "gt::1"}}})");
     const Include& include = metadata.include.front();
     EXPECT_EQ(include.key, "top");

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -24,6 +25,8 @@ public:
     /// row, but has found or changed as many.
     void return_rows(const std::string& id, Value data) { data_[id] = std::move(data); }
 
+    /// How many rows a read would have found without a limit.
+    void give_total(const std::string& id, std::uint64_t total) { totals_[id] = total; }
     /// What a fact of the batch is; else nothing. Of `@uuid` it is "uuid 1" and so on, by name.
     void give_fact(BatchFact fact, Value value) { facts_[fact] = std::move(value); }
     /// How often facts were asked for.
@@ -95,6 +98,10 @@ public:
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
     [[nodiscard]] JsonNode rows(const Operation& operation) const override;
     JsonNode fact(BatchFact fact, std::string_view name) override;
+    [[nodiscard]] std::optional<std::uint64_t> total(const Operation& operation) const override {
+        const auto known = totals_.find(operation.id);
+        return known == totals_.end() ? std::nullopt : std::optional(known->second);
+    }
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -117,6 +124,7 @@ private:
     std::map<std::string, PropertyMeaning> meanings_;
     std::map<BatchFact, Value> facts_;
     std::map<std::string, Value, std::less<>> uuids_;
+    std::map<std::string, std::uint64_t> totals_;
     int fact_calls_ = 0;
     std::map<std::string, ErrorFields> failures_;
     std::map<std::string, std::string> failing_calls_;
