@@ -57,6 +57,10 @@ SELECT scanned('{"action": "update", "query_params": {"id": 5}, "store_params": 
 SELECT scanned('{"action": "update", "query_params": {"owner": [7, 8]}, "increment": {"price": 1}}');
 SELECT scanned('{"action": "delete", "entity": "detail", "query_params": {"id": {"eq": 5}}}');
 SELECT scanned('{"query_params": {"id": 5}, "metadata_params": {"__include": "detail"}}');
+-- filters and orders by associations, from either side (the planner itself may look into more)
+SELECT scanned('{"query_params": {"id": 5, "__some": {"detail": {}}}}') ~ 'big_pkey detail_big_id_idx', scanned('{"query_params": {"__some": {"detail": {"id": 77}}}}') ~ 'big_pkey.* detail_pkey', scanned('{"query_params": {"id": 6, "__none": {"detail": {"id": {"lt": 7}}}}}') ~ 'big_pkey detail_big_id_idx';
+SELECT scanned('{"entity": "detail", "query_params": {"__some": {"big": {"owner": 77}}}}') ~ 'big_owner_idx.* detail_big_id_idx', scanned('{"entity": "detail", "query_params": {"id": [7, 8]}, "metadata_params": {"__sort": "big.made"}}') ~ 'big_pkey.* detail_pkey';
+SELECT scanned('{"action": "delete", "entity": "detail", "query_params": {"__some": {"big_id": {"owner": 78}}}}') ~ 'big_owner_idx.* detail_big_id_idx', scanned('{"action": "update", "query_params": {"__none": {"detail": {}}, "owner": 78}, "store_params": {"word": "x"}}') ~ 'big_owner_idx.* detail_big_id_idx';
 -- the plan stays good when the same statement comes again and again with other values
 SELECT DISTINCT scanned(jsonb_build_object('query_params', jsonb_build_object('owner', n))) FROM generate_series(1, 20) n;
 SELECT DISTINCT scanned(jsonb_build_object('query_params', jsonb_build_object('state', CASE WHEN n < 10 THEN 'open' ELSE 'new' END))) FROM generate_series(1, 20) n;

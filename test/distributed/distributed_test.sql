@@ -63,6 +63,13 @@ INSERT INTO sample (name, sees, operations, options) VALUES
 ('nested associations', 'success', '[
   {"id": "a", "entity": "@item", "action": "read", "query_params": {"customer_id": 1}, "metadata_params": {"__sort": "id", "__include": "customer:customer_id(items:@item)"}},
   {"id": "b", "entity": "@customer", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__include": "items:@item(@customer)"}}]', '{}'),
+('filters and orders by associations', 'success', '[
+  {"id": "a", "entity": "@customer", "action": "read", "query_params": {"__some": {"@item": {"quantity": {"gt": 1}}}}, "metadata_params": {"__sort": "id", "__include": "items:@item"}},
+  {"id": "b", "entity": "@customer", "action": "read", "query_params": {"__none": {"@item": {}}}, "metadata_params": {"__sort": "id"}},
+  {"id": "c", "entity": "@item", "action": "read", "metadata_params": {"__sort": "@customer.name:desc,id"}},
+  {"id": "t", "entity": "@item", "action": "read", "query_params": {"__some": {"@customer": {}}}, "metadata_params": {"__sort": "@customer.name:desc,id", "__limit": 2, "__total": true}},
+  {"id": "d", "entity": "@customer", "action": "update", "query_params": {"__some": {"@item": {"sku": "pen"}}}, "increment": {"credit": 1}, "metadata_params": {"__properties": []}},
+  {"id": "e", "entity": "@customer", "action": "read", "metadata_params": {"__sort": "id"}}]', '{}'),
 ('a reference into an association', 'success', '[
   {"id": "a", "entity": "@customer", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__include": "items:@item"}},
   {"id": "b", "entity": "@item", "action": "update", "query_params": {"customer_id": "$ref:a.id", "id": "$ref:a.items.1.id"}, "store_params": {"quantity": 42}}]', '{}'),
@@ -131,11 +138,20 @@ SELECT expect('batch_explain shows ' || name, explained('dist_', operation), exp
   ('a count', '{"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__count": true, "__limit": 3}}'),
   ('an update', '{"id": "a", "entity": "@customer", "action": "update", "query_params": {"id": 5}, "store_params": {"name": "x"}}'),
   ('a delete', '{"id": "a", "entity": "@customer", "action": "delete", "query_params": {"id": 5}}'),
+  ('a filter on associations', '{"id": "a", "entity": "@customer", "action": "read", "query_params": {"__some": {"@item": {"quantity": 1}}}}'),
   ('a view', '{"id": "a", "entity": "@rich", "action": "read", "query_params": {"id": 5}}')) AS shown (name, operation);
 SELECT expect('batch_explain shows the statement of one row', explained('dist_', '{"id": "a", "entity": "@customer", "action": "create", "store_params": [{"id": 5, "name": "x"}, {"id": 6, "name": "y"}]}'),
   'INSERT INTO "public"."@customer" AS t ("id", "name") VALUES ($1, $2) RETURNING t."id", t."name", t."credit"');
 SELECT expect('batch_explain shows associations without functions of the extension',
   (explained('dist_', '{"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__include": "@item"}}') ~ 'batch_ops')::text, 'false');
+CREATE TABLE local_note (id int PRIMARY KEY, customer_id int REFERENCES dist_customer, about int REFERENCES local_note);
+SELECT expect('a filter that reaches them leaves no function of the extension: ' || name,
+  (explained('', format('{"id": "a", "entity": "local_note", "action": "read", %s}', operation)) ~ 'batch_ops')::text, expected) FROM (VALUES
+  ('none reached', '"metadata_params": {"__include": "note:about"}', 'true'),
+  ('by a filter', '"query_params": {"__some": {"customer_id": {}}}, "metadata_params": {"__include": "note:about"}', 'false'),
+  ('within another association', '"query_params": {"__some": {"about": {"__some": {"customer_id": {}}}}}, "metadata_params": {"__include": "note:about"}', 'false'),
+  ('by the order', '"metadata_params": {"__include": "note:about", "__sort": "customer_id.name"}', 'false')) AS reached (name, operation, expected);
+DROP TABLE local_note;
 
 \echo # rights
 CREATE ROLE distributed_reader;

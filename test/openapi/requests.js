@@ -100,6 +100,10 @@ export const requests = [
   right('an operator as prefix', filter('in::Ada,Ben')),
   right('a prefix that is none', filter('std::vector')),
   right('groups', read({ query_params: { __or: [{ name: 'Ada' }, { __not: { name: 'Ben' } }], __and: [] } })),
+  right('associations', read({
+    query_params: { __some: { purchase: { bought: 'gt::2024-01-01', __not: { __none: { customer: {} } } } }, __none: { 'purchase!purchase_customer_id_fkey': { total: [] } } },
+  })),
+  right('a write by associations', remove({ query_params: { __none: { customer: { name: { ne: 'Ada' } } } } })),
 
   // metadata
   right('sort, page and projection', read({
@@ -266,6 +270,9 @@ export const requests = [
   wrong('a keyword that is none', filter({ is: 'nul' })),
   wrong('a group that is no array', read({ query_params: { __or: {} } })),
   wrong('a negation that is no object', read({ query_params: { __not: [] } })),
+  wrong('no association', read({ query_params: { __some: {} } })),
+  wrong('an association without a filter', read({ query_params: { __none: { purchase: true } } })),
+  wrong('a prefix in a write by associations', remove({ query_params: { __some: { customer: { name: 'ne::Ada' } } } })),
   wrong('a prefix in an update', update({ query_params: { name: 'ne::x' } })),
   wrong('a prefix in a delete', remove({ query_params: { __or: [{ bought: 'gt::2024-01-01' }] } })),
   wrong('expect without a bound', read({ expect: {} })),

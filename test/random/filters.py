@@ -15,6 +15,11 @@ import sys
 
 ROWS = [(1, "a"), (2, "ab"), (3, None), (None, "b"), (None, None), (5, "a_b"), (5, "A%"), (-7, ""), (2, "gt::5"), (9, "x,y")]
 COLUMNS = ("n", "t")
+# Whose rows they are, if anybody's, before their columns: some rows have none, some several, some twice the same.
+PIECES = [(0, 1, "a"), (0, 1, "a"), (0, 5, None), (1, None, "b"), (3, 2, "gt::5"), (3, -7, ""), (4, None, None), (None, 3, "a"), (8, 9, "A%")]
+# The associations of a table: by the referencing table to-many, by the column to-one.
+ASSOCIATIONS = {"filtered": ("piece", "modelled.piece!piece_of"), "piece": ("filtered", "filtered_id")}
+RELATED = {"filtered": "piece", "piece": "filtered"}
 COMPARISONS = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
     "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b}
@@ -79,17 +84,23 @@ class Filters:
         operators = {self.operator(column) for _ in range(self.random.randint(1, 2))}
         return {operator: self.operand(column, operator) for operator in sorted(operators)}
 
-    def filter(self, depth, is_read):
+    def associations(self, depth, is_read, table):
+        names = self.random.sample(ASSOCIATIONS[table], self.random.randint(1, 2))
+        return {name: self.filter(depth - 1, is_read, RELATED[table]) for name in names}
+
+    def filter(self, depth, is_read, table="filtered"):
         made = {}
         for _ in range(self.random.randint(0, 2)):
-            group = self.random.choice(["__and", "__or", "__not"])
-            if depth == 0 or self.chance(0.6):
+            group = self.random.choice(["__and", "__or", "__not", "__some", "__none"])
+            if depth == 0 or self.chance(0.5):
                 column = self.random.choice(COLUMNS)
                 made[column] = self.condition(column, is_read)
+            elif group in ("__some", "__none"):
+                made[group] = self.associations(depth, is_read, table)
             elif group == "__not":
-                made[group] = self.filter(depth - 1, is_read)
+                made[group] = self.filter(depth - 1, is_read, table)
             else:
-                made[group] = [self.filter(depth - 1, is_read) for _ in range(self.random.randint(0, 3))]
+                made[group] = [self.filter(depth - 1, is_read, table) for _ in range(self.random.randint(0, 3))]
         return made
 
 
@@ -152,31 +163,52 @@ def operators_of(column, condition):
     return {operator: values if operator in LISTS + PAIRS else values[0]}
 
 
-def holds(filter, row):
+def related_rows(table, row):
+    """Of a row of a table, the rows of its only related table."""
+    if table == "filtered":
+        return [piece for piece in TABLES["piece"] if piece["filtered_id"] == row["id"]]
+    return [owner for owner in TABLES["filtered"] if owner["id"] == row["filtered_id"]]
+
+
+def has_related(filter, table, row):
+    return any(holds(filter, RELATED[table], related) for related in related_rows(table, row))
+
+
+def holds(filter, table, row):
     def member(name, value):
         if name == "__not":
-            return negated(holds(value, row))
+            return negated(holds(value, table, row))
         if name in ("__and", "__or"):
-            return (all_of if name == "__and" else any_of)(holds(element, row) for element in value)
+            return (all_of if name == "__and" else any_of)(holds(element, table, row) for element in value)
+        if name in ("__some", "__none"):
+            return all(has_related(of_rows, table, row) == (name == "__some") for of_rows in value.values())
         return all_of(compare(row[name], *each) for each in operators_of(name, value).items())
     return all_of(member(*each) for each in filter.items())
 
 
 def by_form(filter):
     """True for every row, False for none, None if that depends on the row."""
+    def related(name, of_rows):
+        return None if by_form(of_rows) is not False else name == "__none"
+
     def member(name, value):
         if name == "__not":
             return negated(by_form(value))
         if name in ("__and", "__or"):
             return (all_of if name == "__and" else any_of)(map(by_form, value))
+        if name in ("__some", "__none"):
+            return all_of(related(name, of_rows) for of_rows in value.values())
         return all_of({"in": False, "not-in": True}.get(operator) if operand == [] else None
                       for operator, operand in operators_of(name, value).items())
     return all_of(member(*each) for each in filter.items())
 
 
+TABLES = {"filtered": [{"id": place} | dict(zip(COLUMNS, row)) for place, row in enumerate(ROWS)],
+          "piece": [dict(zip(("filtered_id", *COLUMNS), row)) for row in PIECES]}
+
+
 def selected(filter):
-    """The ids of the rows: their places in ROWS."""
-    return [index for index, row in enumerate(ROWS) if holds(filter, dict(zip(COLUMNS, row)))]
+    return [row["id"] for row in TABLES["filtered"] if holds(filter, "filtered", row)]
 
 
 # --- as SQL ---
@@ -191,6 +223,8 @@ def main():
     print("SET search_path = random, public; SET client_min_messages = error;")
     print("INSERT INTO modelled.filtered SELECT ordinality - 1, (value ->> 0)::int, value ->> 1 "
           f"FROM jsonb_array_elements({quoted(ROWS)}) WITH ORDINALITY;")
+    print("INSERT INTO modelled.piece SELECT ordinality, (value ->> 0)::int, (value ->> 1)::int, value ->> 2 "
+          f"FROM jsonb_array_elements({quoted(PIECES)}) WITH ORDINALITY;")
     for _ in range(count):
         action = filters.random.choice(["read", "read", "update", "delete"])
         made = filters.filter(3, action == "read")

@@ -269,7 +269,9 @@ BEGIN
 END $$;
 
 -- Compares the ids that an operation gives, or the message of its error, with what the model (filters.py) says.
-CREATE TABLE modelled.filtered (id int, n int, t text COLLATE "C");
+CREATE TABLE modelled.filtered (id int PRIMARY KEY, n int, t text COLLATE "C");
+CREATE TABLE modelled.piece (id int PRIMARY KEY, filtered_id int CONSTRAINT piece_of REFERENCES modelled.filtered ON DELETE CASCADE, n int, t text COLLATE "C");
+CREATE INDEX ON modelled.piece (filtered_id);
 CREATE FUNCTION check_filter(operations text, wanted text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   ids text;

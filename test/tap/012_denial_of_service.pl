@@ -78,6 +78,7 @@ SELECT 'a long argument', calls('takes', jsonb_build_object('given', '{}'::jsonb
 SELECT 'allowed rows of a function', calls('counts_up', '{"most": 500000}') UNION ALL
 SELECT 'list', filters('id', jsonb_agg(g)) FROM generate_series(1, 100000) AS g UNION ALL
 SELECT 'allowed comparisons', filters('__or', jsonb_agg(jsonb_build_object('id', g))) FROM generate_series(1, 4999) AS g UNION ALL
+SELECT 'allowed associations', jsonb_build_array(op('a', 'line', 'read', jsonb_build_object('query_params', jsonb_build_object('__and', jsonb_agg('{"__some": {"line": {"id": {"gt": 0}}}}'::jsonb))))) FROM generate_series(1, 50) UNION ALL
 SELECT 'document', jsonb_build_array(writes('a', 'doc', jsonb_agg(jsonb_build_object('a', g)))) FROM generate_series(1, 500000) AS g UNION ALL
 SELECT 'array', jsonb_build_array(writes('a', 'tags', jsonb_agg('t' || g))) FROM generate_series(1, 1000000) AS g UNION ALL
 SELECT 'references', jsonb_build_array(:one_row, writes('a', 'doc', jsonb_agg('$ref:r.id'::text))) FROM generate_series(1, 1000000) UNION ALL

@@ -390,6 +390,10 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{logical_key, "and", "__and"},
     ForeignWord{logical_key, "all", "__and"},
     ForeignWord{logical_key, "not", "__not"},
+    ForeignWord{logical_key, "some", "__some"},
+    ForeignWord{logical_key, "exists", "__some"},
+    ForeignWord{logical_key, "none", "__none"},
+    ForeignWord{logical_key, "notexists", "__none"},
 
     ForeignWord{conflict_key, "do", "action"},
     ForeignWord{conflict_key, "target", "columns"},

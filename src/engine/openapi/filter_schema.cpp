@@ -17,6 +17,10 @@ namespace {
 constexpr std::string_view comparisons = "Comparisons";
 constexpr std::string_view condition = "Condition";
 constexpr std::string_view read_condition = "ReadCondition";
+constexpr std::string_view related_filter = "RelatedFilter";
+constexpr std::string_view related_read_filter = "RelatedReadFilter";
+constexpr std::string_view associations = "Associations";
+constexpr std::string_view read_associations = "ReadAssociations";
 constexpr std::string_view when_condition = "WhenCondition";
 constexpr std::string_view expectation = "Expectation";
 
@@ -87,6 +91,51 @@ Value read_condition_schema() {
         "all hold, or an operator as the prefix of a text (gt::5, in::a,b).");
 }
 
+// The components that a filter of an action refers to.
+struct FilterParts {
+    std::string_view condition;
+    std::string_view related_filter;
+    std::string_view associations;
+};
+
+constexpr FilterParts parts_of_reads{read_condition, related_read_filter, read_associations};
+constexpr FilterParts parts_of_writes{condition, related_filter, associations};
+
+constexpr std::array<std::string_view, 5> groups = {"__or", "__and", "__not", "__some", "__none"};
+
+// `self` is the component of the filter.
+void append_groups(Value& properties, std::string_view self, const FilterParts& parts) {
+    append_member(properties, "__or", array_of(component(self)));
+    append_member(properties, "__and", array_of(component(self)));
+    append_member(properties, "__not", component(self));
+    append_member(properties, "__some", component(parts.associations));
+    append_member(properties, "__none", component(parts.associations));
+}
+
+// Which columns there are depends on the association. Programs that write types from a schema know
+// no patterns: to them columns are anything.
+Value related_filter_schema(const FilterParts& parts) {
+    Value properties = Value::object();
+    append_groups(properties, parts.related_filter, parts);
+    Value schema = Value::object({{"type", "object"}, {"properties", std::move(properties)}});
+    append_member(schema, "patternProperties",
+                  object_of(R"(^(?!__(or|and|not|some|none)$))", component(parts.condition)));
+    append_member(schema, "additionalProperties", Value::object());
+    describe(schema,
+             "Conditions on columns of a related table; all must hold for one of its rows.");
+    return schema;
+}
+
+Value associations_schema(const FilterParts& parts) {
+    Value schema = Value::object({{"type", "object"},
+                                  {"minProperties", 1},
+                                  {"additionalProperties", component(parts.related_filter)}});
+    describe(schema,
+             "Associations and filters for their rows: a foreign-key column, or a table that is "
+             "referenced or references, as [schema.]name[!constraint].");
+    return schema;
+}
+
 Value when_tests() {
     Value tests = Value::object();
     for (const Comparison comparison : when_comparisons()) {
@@ -155,18 +204,15 @@ std::string filter_component(const std::string& entity, Action action) {
 Value filter_schema(const EntityDescription& description, const std::string& entity,
                     Action action) {
     const std::string self = filter_component(entity, action);
-    const std::string_view condition_name = action == Action::read ? read_condition : condition;
-    constexpr std::array<std::string_view, 3> groups = {"__or", "__and", "__not"};
+    const FilterParts& parts = action == Action::read ? parts_of_reads : parts_of_writes;
     Value properties = Value::object();
     for (const ColumnDescription& column : description.columns) {
         // Of a column with the name of a group nobody can speak.
         if (column.selectable && std::ranges::find(groups, column.name) == groups.end()) {
-            append_member(properties, column.name, component(condition_name));
+            append_member(properties, column.name, component(parts.condition));
         }
     }
-    append_member(properties, "__or", array_of(component(self)));
-    append_member(properties, "__and", array_of(component(self)));
-    append_member(properties, "__not", component(self));
+    append_groups(properties, self, parts);
     return closed_object(std::move(properties));
 }
 
@@ -203,6 +249,10 @@ Value filter_components() {
     append_member(components, std::string(comparisons), comparisons_schema());
     append_member(components, std::string(condition), write_condition_schema());
     append_member(components, std::string(read_condition), read_condition_schema());
+    for (const FilterParts& parts : {parts_of_reads, parts_of_writes}) {
+        append_member(components, std::string(parts.related_filter), related_filter_schema(parts));
+        append_member(components, std::string(parts.associations), associations_schema(parts));
+    }
     append_member(components, std::string(when_condition), when_condition_schema());
     append_member(components, std::string(expectation), expectation_schema());
     return components;

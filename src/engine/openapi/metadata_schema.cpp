@@ -35,7 +35,8 @@ Value count_key() {
 Value sort_key() {
     Value schema = text();
     describe(schema,
-             "Comma list of columns, each with :asc or :desc and :nullsfirst or :nullslast.");
+             "Comma list of columns, also of associations to one (customer.last_name), each with "
+             ":asc or :desc and :nullsfirst or :nullslast.");
     return schema;
 }
 

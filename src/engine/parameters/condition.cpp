@@ -10,6 +10,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/association_name.hpp"
 #include "engine/parameters/brought_operand.hpp"
 #include "engine/parameters/condition_hints.hpp"
 #include "engine/parameters/prefixed_text.hpp"
@@ -24,9 +25,11 @@ namespace {
 struct Reading {
     bool allow_prefixes;
     const ReferenceScope& references;
-    std::size_t& comparisons;  ///< so far
-    std::size_t& objects;      ///< so far
-    std::size_t& path_bytes;   ///< of where comparisons are, so far
+    std::size_t& comparisons;   ///< so far
+    std::size_t& objects;       ///< so far
+    std::size_t& path_bytes;    ///< of where comparisons are, so far
+    std::size_t& associations;  ///< so far
+    int depth = 0;              ///< of associations in each other
 };
 
 // Each comparison keeps where it is, in deep trees much more than what it says.
@@ -53,6 +56,21 @@ void count_one_more(std::size_t& count, std::string_view what) {
     }
 }
 
+// Each is a subquery of the statement, which the server plans with all the others.
+void count_association(const Reading& reading) {
+    constexpr std::size_t most = 50;
+    constexpr int deepest = 20;
+    if (++reading.associations > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         "query_params has more than " + std::to_string(most) + " associations");
+    }
+    if (reading.depth == deepest) {
+        throw BatchError(
+            sqlstate::program_limit_exceeded,
+            "query_params has associations in more than " + std::to_string(deepest) + " levels");
+    }
+}
+
 // An operand that a reference will bring cannot be checked yet.
 bool is_known(const Value& operand, bool literal) {
     return literal || !holds_references(operand);
@@ -69,6 +87,10 @@ Condition compare(const std::string& column, const ComparisonOperator& compariso
         comparison.operand == OperandShape::value || comparison.operand == OperandShape::nullable;
     const bool is_object_elsewhere = operand.is_object() && !takes_object;
     const bool literal = !reading.references.includes(column);
+    if (comparison.comparison == Comparison::is && operand.is_object()) {
+        throw wrong_type(where, R"(null, true, false or "not null")", operand)
+            .with_hint(unknown_operator_hint(column, "is", object_of("is", operand)));
+    }
     if (is_known(operand, literal) || (whole_list && operand.is_array()) || is_object_elsewhere) {
         check_operand(comparison, operand, where);
     }
@@ -160,6 +182,47 @@ Condition parse_group(Condition::Kind kind, const Value& members, const std::str
     return group;
 }
 
+Condition parse_related(const std::string& name, const Value& filter, const std::string& where,
+                        const Reading& reading) {
+    count_association(reading);
+    count_path(reading.path_bytes, name, where);
+    Condition related{.kind = Condition::Kind::related, .where = where};
+    related.association = std::make_shared<const Include>(parse_association(name, where));
+    Reading of_rows = reading;
+    ++of_rows.depth;
+    related.children.push_back(parse_object(filter, where, of_rows));
+    return related;
+}
+
+// `__some` and `__none`: every association must have such a row, none may have one.
+Condition parse_associations(std::string_view key, const Value& associations,
+                             const std::string& where, const Reading& reading) {
+    if (!associations.is_object()) {
+        throw wrong_type(where, "an object of associations", associations)
+            .with_hint(associations_hint(key, associations));
+    }
+    if (associations.empty()) {
+        throw invalid_request(where + " names no association",
+                              associations_hint(key, associations));
+    }
+    Condition all{.kind = Condition::Kind::all_of};
+    for (const auto& [name, filter] : associations.get_ref<const Value::object_t&>()) {
+        const std::string member_where = where + "." + name;
+        if (!filter.is_object()) {
+            throw wrong_type(member_where, "an object", filter)
+                .with_hint(related_filter_hint(key, name, filter));
+        }
+        Condition related = parse_related(name, filter, member_where, reading);
+        if (key == "__none") {
+            Condition negation{.kind = Condition::Kind::negation};
+            negation.children.push_back(std::move(related));
+            related = std::move(negation);
+        }
+        all.children.push_back(std::move(related));
+    }
+    return all;
+}
+
 // Recursion is bounded by the nesting limit under which requests are read.
 Condition parse_object(const Value& object, const std::string& where, const Reading& reading) {
     if (!object.is_object()) {
@@ -179,6 +242,8 @@ Condition parse_object(const Value& object, const std::string& where, const Read
             Condition negation{.kind = Condition::Kind::negation};
             negation.children.push_back(parse_object(value, member_where, reading));
             all.children.push_back(std::move(negation));
+        } else if (name == "__some" || name == "__none") {
+            all.children.push_back(parse_associations(name, value, member_where, reading));
         } else {
             all.children.push_back(parse_column(name, value, member_where, reading));
         }
@@ -207,8 +272,10 @@ Condition parse_condition(const Value& query_params, bool allow_prefixes,
     std::size_t comparisons = 0;
     std::size_t objects = 0;
     std::size_t path_bytes = 0;
-    return parse_object(query_params, where,
-                        {allow_prefixes, references, comparisons, objects, path_bytes});
+    std::size_t associations = 0;
+    return parse_object(
+        query_params, where,
+        {allow_prefixes, references, comparisons, objects, path_bytes, associations});
 }
 
 Condition resolve_condition(const Condition& condition,
@@ -234,7 +301,8 @@ Condition resolve_condition(const Condition& condition,
         check_operand(made, resolved.operand, condition.where);
         return resolved;
     }
-    Condition resolved{.kind = condition.kind};
+    Condition resolved{
+        .kind = condition.kind, .association = condition.association, .where = condition.where};
     resolved.children.reserve(condition.children.size());
     std::ranges::transform(
         condition.children, std::back_inserter(resolved.children),
@@ -246,6 +314,10 @@ std::size_t size_in_memory(const Condition& condition) {
     constexpr std::size_t per_value = 64;
     std::size_t size = sizeof(Condition) + condition.column.size() + condition.where.size() +
                        size_in_bytes(condition.operand) + condition.operand.size() * per_value;
+    if (condition.association != nullptr) {
+        size += sizeof(Include) + condition.association->key.size() * 2 +
+                condition.association->schema.size() + condition.association->constraint.size();
+    }
     for (const Condition& child : condition.children) {
         size += size_in_memory(child);
     }

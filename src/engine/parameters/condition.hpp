@@ -1,30 +1,35 @@
 // What `query_params` selects, as a tree.
 //
 // Shapes (SPEC in docs/reference.md): column → condition, all of which must hold; `__or` and
-// `__and` take an array of such objects, `__not` takes one. A condition is a scalar (equality),
+// `__and` take an array of such objects, `__not` takes one, `__some` and `__none` take associations
+// with one for the rows of each. A condition is a scalar (equality),
 // null, an array (in), an object of operators, or, in reads, a string with an operator prefix
 // (`gt::5`). The tree is made from the literal text of the request, before references are replaced:
 // what a reference brings is a value and never becomes an operator.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/json/value.hpp"
+#include "engine/parameters/association.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/references/reference_scope.hpp"
 
 namespace batch_ops {
 
 struct Condition {
-    enum class Kind { comparison, all_of, any_of, negation };
+    /// `related`: some row of an association satisfies the condition.
+    enum class Kind { comparison, all_of, any_of, negation, related };
 
     Kind kind = Kind::all_of;
-    std::vector<Condition> children{};  ///< of all_of and any_of; the one of negation
+    std::vector<Condition> children{};  ///< of all_of and any_of; the one of negation and related
+    std::shared_ptr<const Include> association{};  ///< of related
 
-    // The rest is for comparisons.
+    // The rest is for comparisons, `where` also for related.
     std::string column{};
     Comparison comparison = Comparison::eq;
     Value operand{};

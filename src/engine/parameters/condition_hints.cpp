@@ -1,5 +1,6 @@
 #include "engine/parameters/condition_hints.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
@@ -16,6 +17,61 @@ namespace {
 // What is longer is no example.
 constexpr std::size_t longest_example = 300;
 
+constexpr std::string_view some = "__some";
+constexpr std::string_view none = "__none";
+
+// {"country": "Norway", "city": {"_eq": "Oslo"}}: conditions on columns, in the words that are
+// read.
+std::optional<Value> meant_conditions(const Value& object) {
+    Value conditions = Value::object();
+    for (const auto& [column, condition] : object.get_ref<const Value::object_t&>()) {
+        if (!condition.is_object()) {
+            append_member(conditions, column, condition);
+            continue;
+        }
+        if (condition.size() != 1) {
+            return std::nullopt;
+        }
+        const auto& [name, operand] = *condition.get_ref<const Value::object_t&>().begin();
+        const auto ours = find_comparison(name) != nullptr
+                              ? std::optional(object_of(column, condition))
+                              : foreign_operator(column, name, operand);
+        const Value* const meant = ours ? find_member(*ours, column) : nullptr;
+        if (meant == nullptr) {
+            return std::nullopt;
+        }
+        append_member(conditions, column, *meant);
+    }
+    return conditions;
+}
+
+// `{"__some": {"customer": {"country": "Norway"}}}`, with `{...}` for what can't be told.
+std::string related_rows(std::string_view key, const std::string& association, const Value& filter,
+                         std::string_view around = {}) {
+    const auto conditions = filter.is_object() && size_in_bytes(filter) <= longest_example
+                                ? meant_conditions(filter)
+                                : std::nullopt;
+    std::string shown = conditions ? readable_json(*conditions) : "{...}";
+    if (!around.empty()) {
+        shown = "{\"" + std::string(around) + "\": " + shown + "}";
+    }
+    return "{\"" + std::string(key) + "\": {" + compact_json(Value(clipped(association))) + ": " +
+           shown + "}}";
+}
+
+// {"invoices": {"some": {…}}}
+std::string hint_for_related(const std::string& column, const std::string& name,
+                             const Value& filter) {
+    if (name == "some" || name == "any" || name == "is") {
+        return "Write " + related_rows(some, column, filter) + ".";
+    }
+    if (name == "none" || name == "isNot") {
+        return "Write " + related_rows(none, column, filter) + ".";
+    }
+    return name == "every" ? "Write " + related_rows(none, column, filter, "__not") + "."
+                           : std::string();
+}
+
 // Somebody who names no operator may mean an object.
 std::string hint_for_objects(const std::string& column, const Value& operators) {
     if (size_in_bytes(operators) > longest_example) {
@@ -23,7 +79,8 @@ std::string hint_for_objects(const std::string& column, const Value& operators) 
     }
     return "To compare with an object, write " +
            readable_json(operator_object(column, "eq", operators)) + "; to look into it, " +
-           readable_json(operator_object(column, "contains", operators)) + ".";
+           readable_json(operator_object(column, "contains", operators)) + "; if \"" +
+           clipped(column) + "\" is an association, " + related_rows(some, column, operators) + ".";
 }
 
 }  // namespace
@@ -35,6 +92,11 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators) {
     const Value& operand = operators.at(name);
+    if (operand.is_object()) {
+        if (std::string hint = hint_for_related(column, name, operand); !hint.empty()) {
+            return hint;
+        }
+    }
     if (size_in_bytes(operand) <= longest_example) {
         if (const auto ours = foreign_operator(column, name, operand)) {
             return "Write " + readable_json(*ours) + ".";
@@ -46,6 +108,32 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
     const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
     const std::string hint = name_hint(name, names, "Available operators");
     return nearest_name(name, names) ? hint : hint + " " + hint_for_objects(column, operators);
+}
+
+// `"customer"`, ["customer"], null
+std::string associations_hint(std::string_view key, const Value& associations) {
+    Value meant = Value::object();
+    for (const Value& name :
+         associations.is_array() ? associations : Value::array({associations})) {
+        if (name.is_string() && !name.get_ref<const std::string&>().empty() &&
+            find_member(meant, name.get_ref<const std::string&>()) == nullptr) {
+            append_member(meant, name.get<std::string>(), Value::object());
+        }
+    }
+    if (meant.empty() || size_in_bytes(meant) > longest_example) {
+        meant = object_of("invoice_line", Value::object());
+    }
+    return "Write for example " + readable_json(object_of(key, std::move(meant))) + ".";
+}
+
+std::string related_filter_hint(std::string_view key, const std::string& association,
+                                const Value& filter) {
+    const bool is_nothing = filter.is_null() || filter == false;
+    const std::string_view meant = !is_nothing ? key : key == some ? none : some;
+    return filter.is_null() || filter.is_boolean()
+               ? "Write " + related_rows(meant, association, Value::object()) + "."
+               : "Write " + related_rows(key, association, Value()) +
+                     ", with conditions on the columns of its rows.";
 }
 
 // Each member of an object as an object of its own.

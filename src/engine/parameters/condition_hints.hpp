@@ -15,6 +15,13 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators);
 
+/// For what `key` (`__some`, `__none`) has in place of associations with filters.
+std::string associations_hint(std::string_view key, const Value& associations);
+
+/// For what it has in place of the filter of an association.
+std::string related_filter_hint(std::string_view key, const std::string& association,
+                                const Value& filter);
+
 /// For an object where `key` (`__or`, `__and`) takes an array of objects; empty for anything else.
 std::string group_hint(std::string_view key, const Value& members);
 

@@ -41,6 +41,23 @@ void check_total(std::size_t comparisons) {
     }
 }
 
+std::size_t count_associations(const Condition& condition) {
+    std::size_t count = condition.kind == Condition::Kind::related ? 1 : 0;
+    for (const Condition& child : condition.children) {
+        count += count_associations(child);
+    }
+    return count;
+}
+
+void check_associations(std::size_t associations) {
+    constexpr std::size_t most = 100;
+    if (associations > most) {
+        throw BatchError(sqlstate::program_limit_exceeded,
+                         std::string(all_includes) + " has more than " + std::to_string(most) +
+                             " associations in filters");
+    }
+}
+
 bool refers(const Condition& condition) {
     return (condition.kind == Condition::Kind::comparison && !condition.literal &&
             holds_references(condition.operand)) ||
@@ -78,15 +95,15 @@ std::string include_place(const std::string& place, std::string_view key) {
 
 IncludeFilters IncludeFilters::take_from(Value& metadata_params, const ReferenceScope& references) {
     IncludeFilters filters;
-    std::size_t comparisons = 0;
+    Counts counts;
     if (Value* const includes = find_value(metadata_params, include_key)) {
-        filters.take(*includes, std::string(all_includes), references, comparisons);
+        filters.take(*includes, std::string(all_includes), references, counts);
     }
     return filters;
 }
 
 void IncludeFilters::take(Value& includes, const std::string& place,
-                          const ReferenceScope& references, std::size_t& comparisons) {
+                          const ReferenceScope& references, Counts& counts) {
     check_for_interruption();
     if (!includes.is_object()) {
         return;
@@ -103,13 +120,15 @@ void IncludeFilters::take(Value& includes, const std::string& place,
             }
             auto condition = std::make_shared<const Condition>(
                 parse_condition(*filter, true, references, where));
-            comparisons += count_comparisons(*condition);
-            check_total(comparisons);
+            counts.comparisons += count_comparisons(*condition);
+            counts.associations += count_associations(*condition);
+            check_total(counts.comparisons);
+            check_associations(counts.associations);
             filters_.emplace(where, std::move(condition));
             *filter = Value::object();
         }
         if (Value* const nested = find_value(association, include_key)) {
-            take(*nested, here + "." + std::string(include_key), references, comparisons);
+            take(*nested, here + "." + std::string(include_key), references, counts);
         }
     }
 }

@@ -36,8 +36,13 @@ public:
         const std::function<Value(const Value&, const std::string&)>& resolve) const;
 
 private:
+    struct Counts {
+        std::size_t comparisons = 0;
+        std::size_t associations = 0;
+    };
+
     void take(Value& includes, const std::string& place, const ReferenceScope& references,
-              std::size_t& comparisons);
+              Counts& counts);
 
     std::map<std::string, std::shared_ptr<const Condition>> filters_{};
 };

@@ -42,20 +42,22 @@ void parse_sort_modifier(SortModifiers& modifiers, std::string_view key,
 }
 
 void parse_sort(Metadata& metadata, std::string_view key, const Value& value) {
-    NameScanner scanner(string_of(key, value), ":,", shown_key(key));
+    NameScanner scanner(string_of(key, value), sort_delimiters, shown_key(key));
     do {
-        std::string column = scanner.name();
+        SortKey sort_key = read_sort_name(scanner);
         SortModifiers modifiers;
         while (scanner.skip(':')) {
             parse_sort_modifier(modifiers, key, scanner.name());
         }
-        metadata.sort.push_back(
-            {std::move(column), modifiers.descending.value_or(false), modifiers.nulls_first});
+        sort_key.descending = modifiers.descending.value_or(false);
+        sort_key.nulls_first = modifiers.nulls_first;
+        metadata.sort.push_back(std::move(sort_key));
         check_name_count(key, metadata.sort.size());
     } while (scanner.skip(','));
     if (!scanner.at_end()) {
         scanner.fail();
     }
+    check_sort_associations(metadata.sort, shown_key(key));
 }
 
 // How associations are read that are read by themselves.
@@ -271,9 +273,14 @@ void check_has_groups(const Value& given, const std::string& place) {
     }
 }
 
+// Of an association nothing comes back.
+bool gives(const Aggregation& aggregation, const SortKey& key) {
+    return key.association == nullptr && aggregation.gives(key.column);
+}
+
 bool sorts_by_what_comes_back(const Metadata& metadata) {
     return std::ranges::all_of(
-        metadata.sort, [&](const SortKey& key) { return metadata.aggregation.gives(key.column); });
+        metadata.sort, [&](const SortKey& key) { return gives(metadata.aggregation, key); });
 }
 
 std::string hint_for_group_sort(const Metadata& metadata, const Value& given) {
@@ -298,10 +305,10 @@ void check_group_sort(const Metadata& metadata, const Value& given, const std::s
         return;
     }
     for (const SortKey& key : metadata.sort) {
-        if (!metadata.aggregation.gives(key.column)) {
+        if (!gives(metadata.aggregation, key)) {
             fail_in_metadata(place + "__sort",
                              "has a name that is neither a column of __group nor an aggregate: \"" +
-                                 clipped(key.column) + "\"",
+                                 clipped(sort_name(key)) + "\"",
                              hint_for_group_sort(metadata, given));
         }
     }

@@ -15,14 +15,9 @@
 #include "engine/parameters/include_filters.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/on_conflict.hpp"
+#include "engine/parameters/sort_key.hpp"
 
 namespace batch_ops {
-
-struct SortKey {
-    std::string column;
-    bool descending = false;
-    std::optional<bool> nulls_first{};
-};
 
 struct Metadata {
     std::vector<SortKey> sort{};

@@ -18,6 +18,7 @@
 #include "engine/parameters/aggregate_hints.hpp"
 #include "engine/parameters/metadata_words.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "engine/parameters/sort_key.hpp"
 
 namespace batch_ops {
 
@@ -30,14 +31,13 @@ constexpr std::size_t longest_explained = 2000;
 
 // --- __sort ---
 
-constexpr std::string_view sort_delimiters = ":,";
-
-// The words of one sort key: `total desc`, `total:DESC`, `total.desc.nullslast`, `-total`.
+// The words of one sort key: `total desc`, `total:DESC`, `total.desc.nullslast`, `-total`,
+// `customer(last_name).desc`.
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     for (const char character : text) {
-        if (character == ' ' || character == ':' || character == '.') {
+        if (std::string_view(" :.()").find(character) != std::string_view::npos) {
             if (!word.empty()) {
                 words.push_back(std::exchange(word, {}));
             }
@@ -71,17 +71,24 @@ Text sort_modifiers(const std::vector<std::string>& words, std::size_t first) {
 
 Text sort_key(std::string_view text) {
     std::vector<std::string> words = words_of(text);
-    if (words.empty() || text.find('"') != std::string_view::npos) {
+    const bool is_whole =
+        !text.ends_with('.') && text.find_first_of("\"!") == std::string_view::npos;
+    if (words.empty() || !is_whole) {
         return std::nullopt;
     }
     std::string& column = words.front();
     const bool is_signed = column.size() > 1 && (column.front() == '-' || column.front() == '+');
     const bool is_descending = is_signed && column.front() == '-';
     column.erase(0, is_signed ? 1 : 0);
-    const Text modifiers = sort_modifiers(words, 1);
-    return modifiers ? Text(written_name(column, sort_delimiters) + (is_descending ? ":desc" : "") +
-                            *modifiers)
-                     : std::nullopt;
+    std::string name = written_name(column, sort_delimiters);
+    Text modifiers = sort_modifiers(words, 1);
+    const std::size_t end = text.find_first_of(" :.(", text.find_first_not_of(' '));
+    const bool is_path = end != std::string_view::npos && (text[end] == '.' || text[end] == '(');
+    if (!modifiers && is_path && words.size() > 1) {
+        name += "." + written_name(words[1], sort_delimiters);
+        modifiers = sort_modifiers(words, 2);
+    }
+    return modifiers ? Text(name + (is_descending ? ":desc" : "") + *modifiers) : std::nullopt;
 }
 
 Text sort_direction(const Value& direction) {
@@ -119,6 +126,20 @@ std::vector<std::string_view> split_at_commas(std::string_view text) {
     }
 }
 
+// {"total": "desc"}, {"customer": {"last_name": "desc"}}
+Text sort_member(const std::string& name, const Value& direction) {
+    const bool is_path = direction.is_object() && direction.size() == 1;
+    if (!is_path) {
+        const Text modifiers = sort_direction(direction);
+        return modifiers ? Text(written_name(name, sort_delimiters) + *modifiers) : std::nullopt;
+    }
+    const auto& [column, of_column] = *direction.get_ref<const Value::object_t&>().begin();
+    const Text modifiers = sort_direction(of_column);
+    return modifiers ? Text(written_name(name, sort_delimiters) + "." +
+                            written_name(column, sort_delimiters) + *modifiers)
+                     : std::nullopt;
+}
+
 Text sort_text(const Value& written) {
     if (written.is_string()) {
         return comma_list(split_at_commas(written.get_ref<const std::string&>()), sort_key);
@@ -129,11 +150,8 @@ Text sort_text(const Value& written) {
     if (!written.is_object()) {
         return std::nullopt;
     }
-    return comma_list(written.get_ref<const Value::object_t&>(), [](const auto& member) {
-        const Text direction = sort_direction(member.second);
-        return direction ? Text(written_name(member.first, sort_delimiters) + *direction)
-                         : std::nullopt;
-    });
+    return comma_list(written.get_ref<const Value::object_t&>(),
+                      [](const auto& member) { return sort_member(member.first, member.second); });
 }
 
 // --- __include, __properties ---

@@ -48,6 +48,17 @@ void check_update(const OnConflict& parsed, bool has_filter, std::string_view ke
     }
 }
 
+// It is asked in the midst of an INSERT, of the row that is there.
+void check_asks_one_row(const Condition& condition) {
+    if (condition.kind == Condition::Kind::related) {
+        throw invalid_request(
+            condition.where + ": the row that is there is not asked for its associations",
+            "Read them in an operation of its own, and compare with what it found: "
+            R"({"column": "$ref:a.column"}.)");
+    }
+    std::ranges::for_each(condition.children, check_asks_one_row);
+}
+
 bool is_of_new_row(const Reference& reference) {
     const auto fact = find_batch_fact(reference.operation);
     return fact && *fact == BatchFact::new_row;
@@ -163,6 +174,7 @@ std::unique_ptr<const Condition> take_conflict_filter(Value& metadata_params,
         fail_on_type("__on_conflict.if", "an object", filter);
     }
     Condition condition = parse_condition(filter, false, references, where);
+    check_asks_one_row(condition);
     if (references.is_anywhere()) {
         find_new_values(condition);
         check_no_other_new_values(condition);

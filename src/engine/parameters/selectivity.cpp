@@ -56,6 +56,10 @@ Selectivity selectivity(const Condition& condition) {
         case Condition::Kind::any_of:
             return group_selectivity(condition.children, Selectivity::every_row,
                                      Selectivity::no_row);
+        case Condition::Kind::related:
+            return selectivity(condition.children.front()) == Selectivity::no_row
+                       ? Selectivity::no_row
+                       : Selectivity::depends;
         default:
             return negated(selectivity(condition.children.front()));
     }

@@ -13,12 +13,26 @@ namespace {
 using Visit = FunctionRef<void(const JsonNode&, const std::string&)>;
 
 constexpr std::array<std::string_view, 3> filter_groups = {"__and", "__or", "__not"};
+constexpr std::array<std::string_view, 2> association_groups = {"__some", "__none"};
 
 enum class Groups { none, of_filter };
 
-bool is_group(std::string_view name, Groups groups) {
-    return groups == Groups::of_filter &&
-           std::ranges::find(filter_groups, name) != filter_groups.end();
+template <typename Names>
+bool is_group(std::string_view name, Groups groups, const Names& names) {
+    return groups == Groups::of_filter && std::ranges::find(names, name) != names.end();
+}
+
+void visit_columns(const ReferenceScope& scope, const JsonNode& node, const std::string& where,
+                   Groups groups, Visit visit);
+
+// The names in it are those of associations, not of columns.
+void visit_associations(const ReferenceScope& scope, const JsonNode& node, const std::string& where,
+                        Visit visit) {
+    if (node.is_object()) {
+        node.for_each_member([&](std::string_view name, const JsonNode& filter) {
+            visit_columns(scope, filter, where + "." + std::string(name), Groups::of_filter, visit);
+        });
+    }
 }
 
 // Recursion is bounded by the nesting limit under which requests are read.
@@ -31,8 +45,10 @@ void visit_columns(const ReferenceScope& scope, const JsonNode& node, const std:
         });
     } else if (node.is_object()) {
         node.for_each_member([&](std::string_view name, const JsonNode& value) {
-            if (is_group(name, groups)) {
+            if (is_group(name, groups, filter_groups)) {
                 visit_columns(scope, value, where + "." + std::string(name), groups, visit);
+            } else if (is_group(name, groups, association_groups)) {
+                visit_associations(scope, value, where + "." + std::string(name), visit);
             } else if (scope.includes(name)) {
                 visit(value, where + "." + std::string(name));
             }

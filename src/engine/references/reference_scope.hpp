@@ -42,7 +42,8 @@ void for_each_in_scope(const ReferenceScope& scope, const JsonNode& params,
                        const std::string& parameter,
                        FunctionRef<void(const JsonNode&, const std::string&)> visit);
 
-/// The same of a filter, whose columns are also in the objects of `__and`, `__or` and `__not`.
+/// The same of a filter, whose columns are also in the objects of `__and`, `__or` and `__not`, and
+/// those of associations in the objects of `__some` and `__none`.
 void for_each_of_filter_in_scope(const ReferenceScope& scope, const JsonNode& filter,
                                  const std::string& parameter,
                                  FunctionRef<void(const JsonNode&, const std::string&)> visit);

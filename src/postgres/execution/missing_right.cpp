@@ -12,6 +12,7 @@
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/association_search.hpp"
 #include "postgres/statements/lookup_target.hpp"
+#include "postgres/statements/sort_column.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
 namespace batch_ops::postgres {
@@ -161,9 +162,31 @@ private:
         if (condition.kind == Condition::Kind::comparison) {
             check_column(relation, condition.column, ACL_SELECT, condition.where);
         }
+        if (condition.kind == Condition::Kind::related) {
+            check_related(relation, condition);
+            return;
+        }
         for (const Condition& child : condition.children) {
             check_filter(relation, child);
         }
+    }
+
+    void check_related(const Relation& relation, const Condition& condition) {
+        AssociationSearch search(catalog_, relation, condition.where);
+        const Association association = search.find(*condition.association, nullptr);
+        const auto related = catalog_.find(association.related());
+        check_association(relation, *related, association, condition.where);
+        check_filter(*related, condition.children.front());
+    }
+
+    void check_sort(const Relation& relation, const SortKey& key, const std::string& place) {
+        if (key.association == nullptr) {
+            check_column(relation, key.column, ACL_SELECT, place);
+            return;
+        }
+        const SortColumn found = find_sort_column(catalog_, relation, key, place);
+        check_association(relation, *found.related, found.association, place);
+        check_column(*found.related, key.column, ACL_SELECT, place);
     }
 
     void check_named_columns(const Relation& relation, const Metadata& metadata,
@@ -171,7 +194,7 @@ private:
         for (const SortKey& key : metadata.sort) {
             // By the names of aggregates no column is read.
             if (metadata.aggregation.empty()) {
-                check_column(relation, key.column, ACL_SELECT, place + ".__sort");
+                check_sort(relation, key, place + ".__sort");
             }
         }
         for (const std::string& name : metadata.aggregation.group) {
@@ -202,17 +225,20 @@ private:
         for (const Include& include : includes) {
             const Association association = search.find(include, parent);
             const auto related = catalog_.find(association.related());
-            check_table(*related, ACL_SELECT, in_metadata("__include")());
-            for (const ForeignKey::ColumnPair& pair : association.key.columns) {
-                check_column(relation, association.here(pair), ACL_SELECT,
-                             in_metadata("__include")());
-                check_column(*related, association.there(pair), ACL_SELECT,
-                             in_metadata("__include")());
-            }
+            check_association(relation, *related, association, in_metadata("__include")());
             if (include.rows != nullptr) {
                 check_included_rows(*related, *include.rows);
             }
             check_associations(*related, include.nested, &include);
+        }
+    }
+
+    void check_association(const Relation& relation, const Relation& related,
+                           const Association& association, const std::string& place) {
+        check_table(related, ACL_SELECT, place);
+        for (const ForeignKey::ColumnPair& pair : association.key.columns) {
+            check_column(relation, association.here(pair), ACL_SELECT, place);
+            check_column(related, association.there(pair), ACL_SELECT, place);
         }
     }
 

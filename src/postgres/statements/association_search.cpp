@@ -11,6 +11,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
+#include "engine/json/compact_json.hpp"
 #include "engine/json/value.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "postgres/catalog/equal_columns.hpp"
@@ -172,7 +173,7 @@ BatchError AssociationSearch::undefined(const Include& include, const Include* p
             return undefined_key(include, others);
         }
     }
-    BatchError error(sqlstate::undefined_object, "__include: " + shown(include) + " does not exist",
+    BatchError error(sqlstate::undefined_object, where_ + ": " + shown(include) + " does not exist",
                      looked_up([&] { return hint_for(include, parent); }));
     if (is_plain_column(include)) {
         error.with_detail("\"" + include.name + "\" is a column of \"" + relation_.name + "\".");
@@ -186,9 +187,12 @@ BatchError AssociationSearch::undefined_key(const Include& include,
     std::vector<std::string> names;
     std::ranges::transform(others, std::back_inserter(names), constraint);
     return {sqlstate::undefined_object,
-            "__include: foreign key \"" + include.constraint + "\" of " + shown(include) +
+            where_ + ": foreign key \"" + include.constraint + "\" of " + shown(include) +
                 " does not exist",
-            name_hint(include.constraint, views_of(names), "Available foreign keys")};
+            include.constraint == "inner"
+                ? "To keep only rows that have one, write {\"__some\": {" +
+                      compact_json(include.name) + ": {}}} in query_params."
+                : name_hint(include.constraint, views_of(names), "Available foreign keys")};
 }
 
 bool AssociationSearch::is_plain_column(const Include& include) const {
@@ -197,6 +201,9 @@ bool AssociationSearch::is_plain_column(const Include& include) const {
 }
 
 std::string AssociationSearch::hint_for(const Include& include, const Include* parent) {
+    if (where_ != in_include) {
+        return available_hint(include);
+    }
     if (parent != nullptr && is_plain_column(include)) {
         return "Write " + with_properties(*parent, relation_) + ".";
     }
@@ -212,6 +219,10 @@ std::string AssociationSearch::hint_for(const Include& include, const Include* p
     if (std::string hint = hint_for_columns(include); !hint.empty()) {
         return hint;
     }
+    return available_hint(include);
+}
+
+std::string AssociationSearch::available_hint(const Include& include) {
     std::vector<std::string> names = readable_names();
     std::ranges::transform(names, names.begin(), written);
     return name_hint(include.name, views_of(names), "Available associations");
@@ -275,7 +286,7 @@ BatchError AssociationSearch::ambiguous(const Include& include,
     });
     const std::string list = joined(
         candidates, [&](const Association& candidate) { return settled(include, candidate); });
-    return {sqlstate::ambiguous_column, "__include: " + shown(include) + " is ambiguous",
+    return {sqlstate::ambiguous_column, where_ + ": " + shown(include) + " is ambiguous",
             list.empty() ? "" : "Specify the foreign key: " + list + "."};
 }
 

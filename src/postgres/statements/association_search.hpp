@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/parameters/included_rows.hpp"
@@ -41,9 +42,11 @@ struct Association {
 /// The associations of one relation.
 class AssociationSearch {
 public:
-    /// Both must outlive this.
-    AssociationSearch(RelationCatalog& catalog, const Relation& relation)
-        : catalog_(catalog), relation_(relation), keys_(relation) {}
+    /// Both must outlive this. `where` is where the request names them, for errors; those of
+    /// __include have hints of their own.
+    AssociationSearch(RelationCatalog& catalog, const Relation& relation,
+                      std::string where = std::string(in_include))
+        : catalog_(catalog), relation_(relation), where_(std::move(where)), keys_(relation) {}
 
     /// The one that is meant; `parent` is the association in which it is nested, if any. Throws
     /// 42704 when there is none and 42702 when there are several.
@@ -56,6 +59,8 @@ public:
     [[nodiscard]] std::optional<Association> nearest(std::string_view name);
 
 private:
+    static constexpr std::string_view in_include = "__include";
+
     [[nodiscard]] Association associated_by_columns(const Include& include);
     [[nodiscard]] std::vector<Association> matching(const Include& include) const;
     [[nodiscard]] BatchError undefined(const Include& include, const Include* parent);
@@ -65,6 +70,7 @@ private:
                                        std::vector<Association> candidates) const;
     [[nodiscard]] std::string settled(const Include& include, const Association& candidate) const;
     [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
+    [[nodiscard]] std::string available_hint(const Include& include);
     [[nodiscard]] std::string path_hint(const Include& include);
     [[nodiscard]] std::string shown(const Include& include) const;
     [[nodiscard]] std::string column_hint(const Include& include) const;
@@ -75,6 +81,7 @@ private:
 
     RelationCatalog& catalog_;
     const Relation& relation_;
+    std::string where_;
     AssociationKeys keys_;
 };
 

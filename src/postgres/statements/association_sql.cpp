@@ -14,6 +14,7 @@
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/filter_sql.hpp"
+#include "postgres/statements/sort_column.hpp"
 
 namespace batch_ops::postgres {
 
@@ -160,8 +161,13 @@ void AssociationSql::append_rows(const Related& related) {
     append_columns_and_includes(related.relation, related.alias,
                                 columns_of(related.relation, related.include),
                                 related.include.nested, &related.include);
-    append_from(related);
-    append_order(related);
+    const SortSql sort = sort_of(related);
+    append_from(related, sort.joins());
+    if (sort.order().empty()) {
+        append_order(related);
+    } else {
+        statement_.sql += sort.order();
+    }
     append_page(related.include.rows.get());
     statement_.sql += ") AS " + rows;
 }
@@ -209,9 +215,25 @@ std::string AssociationSql::json_of(const std::string& row, bool to_many) const 
                    : value;
 }
 
-void AssociationSql::append_from(const Related& related) {
-    statement_.sql += " FROM " + related.relation.quoted + " AS " + related.alias + " WHERE " +
-                      related.association.condition(related.outer_alias, related.alias);
+SortSql AssociationSql::sort_of(const Related& related) {
+    static const std::vector<SortKey> none;
+    const IncludedRows* const rows = related.include.rows.get();
+    const auto place = [&] { return rows->place + ".__sort"; };
+    return {statement_,
+            related.alias,
+            rows == nullptr ? none : rows->metadata->sort,
+            {.own = [&](const SortKey& key) -> const Column& {
+                 return related.relation.column(key.column, place);
+             },
+             .of_association =
+                 [&](const SortKey& key) {
+                     return find_sort_column(catalog_, related.relation, key, place());
+                 }}};
+}
+
+void AssociationSql::append_from(const Related& related, const std::string& joins) {
+    statement_.sql += " FROM " + related.relation.quoted + " AS " + related.alias + joins +
+                      " WHERE " + related.association.condition(related.outer_alias, related.alias);
     const IncludedRows* const rows = related.include.rows.get();
     if (rows != nullptr && rows->filter != nullptr && !holds_for_all(*rows->filter)) {
         statement_.sql += " AND ";
@@ -220,29 +242,19 @@ void AssociationSql::append_from(const Related& related) {
     }
 }
 
+// Of rows that nobody has sorted.
 void AssociationSql::append_order(const Related& related) {
-    std::string_view before = " ORDER BY ";
-    const auto append = [&](const Column& column) {
-        statement_.sql += before;
-        statement_.sql += related.alias + "." + column.quoted;
-        before = ", ";
-    };
-    const IncludedRows* const rows = related.include.rows.get();
-    if (rows != nullptr && !rows->metadata->sort.empty()) {
-        for (const SortKey& key : rows->metadata->sort) {
-            append(related.relation.column(key.column, [&] { return rows->place + ".__sort"; }));
-            append_direction(statement_.sql, key);
-        }
-        return;
-    }
     if (!related.association.to_many) {
         return;
     }
+    std::string_view before = " ORDER BY ";
     for (const std::string& name : row_order_of(related.relation)) {
         const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
         if (column.selectable) {
-            append(column);
+            statement_.sql += before;
+            statement_.sql += related.alias + "." + column.quoted;
+            before = ", ";
         }
     }
 }

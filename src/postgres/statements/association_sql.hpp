@@ -8,6 +8,7 @@
 #include "engine/parameters/metadata.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/statements/association_search.hpp"
+#include "postgres/statements/sort_sql.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/value_input.hpp"
 
@@ -46,7 +47,9 @@ private:
     void append_rows(const Related& related);
     void append_count(const Related& related);
     void append_aggregates(const Related& related);
-    void append_from(const Related& related);
+    [[nodiscard]] SortSql sort_of(const Related& related);
+    /// `joins`: what the order takes.
+    void append_from(const Related& related, const std::string& joins = {});
     void append_order(const Related& related);
     void append_page(const IncludedRows* rows);
     /// One value of a row, or of all of them.

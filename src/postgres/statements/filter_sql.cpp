@@ -9,6 +9,8 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/association_search.hpp"
+#include "postgres/statements/association_source.hpp"
 #include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
@@ -64,6 +66,9 @@ void FilterSql::append(const Condition& condition) {
         case Condition::Kind::negation:
             append_negation(condition);
             break;
+        case Condition::Kind::related:
+            append_related(condition);
+            break;
         default:
             append_comparison(condition);
     }
@@ -90,6 +95,25 @@ void FilterSql::append_negation(const Condition& condition) {
     statement_.sql += "NOT ";
     append(condition.children.front());
     is_negated_ = !is_outermost;
+}
+
+// A row is selected once, however many related rows there are, and the server may join as it likes.
+void FilterSql::append_related(const Condition& condition) {
+    AssociationSearch search(catalog_, relation_, condition.where);
+    const Association association = search.find(*condition.association, nullptr);
+    const auto related = catalog_.find(association.related());
+    statement_.remote = statement_.remote || related->remote.any();
+    const std::string alias = "f" + std::to_string(depth_ + 1);
+    statement_.sql += "EXISTS (SELECT 1 FROM " +
+                      related_source(association, *related, alias, statement_.remote) + " WHERE " +
+                      association.condition(alias_, alias);
+    FilterSql of_rows(statement_, catalog_, input_, *related, alias);
+    of_rows.depth_ = depth_ + 1;
+    if (const Condition& filter = condition.children.front(); !filter.children.empty()) {
+        statement_.sql += " AND ";
+        of_rows.append(filter);
+    }
+    statement_.sql += ')';
 }
 
 void FilterSql::append_comparison(const Condition& condition) {

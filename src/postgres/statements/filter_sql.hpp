@@ -23,13 +23,15 @@ public:
           relation_(relation),
           alias_(std::move(alias)) {}
 
-    /// Throws 42703 for an unknown column, 42883 for an operator that the column's type lacks.
+    /// Throws 42703 for an unknown column, 42804 for an operator that the column's type lacks,
+    /// 42704 and 42702 for an association that there is not or that could be several.
     void append(const Condition& condition);
 
 private:
     void append_group(const Condition& condition, std::string_view separator,
                       std::string_view when_empty);
     void append_negation(const Condition& condition);
+    void append_related(const Condition& condition);
     void append_comparison(const Condition& condition);
     void append_is(const Condition& condition);
     void append_same(const Condition& condition);
@@ -48,6 +50,7 @@ private:
 
     void count_values(const Condition& condition, std::size_t count);
 
+    int depth_ = 0;            // of associations in each other
     bool is_negated_ = false;  // what is appended stands within a NOT
     Statement& statement_;
     RelationCatalog& catalog_;

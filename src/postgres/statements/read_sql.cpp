@@ -2,12 +2,14 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/sqlstate.hpp"
 #include "engine/parameters/association.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_sql.hpp"
+#include "postgres/statements/sort_sql.hpp"
 #include "postgres/statements/total_sql.hpp"
 
 namespace batch_ops::postgres {
@@ -35,22 +37,6 @@ std::string_view wait_clause(LockWait wait) {
             return " SKIP LOCKED";
         default:
             return "";
-    }
-}
-
-void append_from_and_filter(StatementParts& parts) {
-    parts.sql() += " FROM ";
-    parts.append_relation();
-    parts.append_filter();
-}
-
-void append_sort(StatementParts& parts) {
-    std::string_view before = " ORDER BY ";
-    for (const SortKey& key : parts.metadata().sort) {
-        parts.sql() += before;
-        parts.append_qualified(parts.column_in_metadata("__sort", key.column));
-        append_direction(parts.sql(), key);
-        before = ", ";
     }
 }
 
@@ -127,10 +113,6 @@ void append_select_list(StatementParts& parts) {
     }
 }
 
-}  // namespace
-
-namespace {
-
 void append_columns(StatementParts& parts) {
     if (parts.metadata().aggregation.empty()) {
         append_select_list(parts);
@@ -139,14 +121,30 @@ void append_columns(StatementParts& parts) {
     }
 }
 
-void append_source(StatementParts& parts) {
-    append_from_and_filter(parts);
+// By the names of aggregates nothing is joined.
+SortSql sort_of(StatementParts& parts) {
+    static const std::vector<SortKey> none;
+    const bool is_of_rows = parts.metadata().aggregation.empty();
+    return {parts.statement(),
+            std::string(relation_alias),
+            is_of_rows ? parts.metadata().sort : none,
+            {.own = [&](const SortKey& key) -> const Column& {
+                 return parts.column_in_metadata("__sort", key.column);
+             },
+             .of_association = [&](const SortKey& key) { return parts.sort_column(key); }}};
+}
+
+void append_source(StatementParts& parts, const SortSql& sort) {
+    parts.sql() += " FROM ";
+    parts.append_relation();
+    parts.sql() += sort.joins();
+    parts.append_filter();
     aggregates_of(parts).append_group_by();
 }
 
-void append_sort_and_page(StatementParts& parts) {
+void append_sort_and_page(StatementParts& parts, const SortSql& sort) {
     if (parts.metadata().aggregation.empty()) {
-        append_sort(parts);
+        parts.sql() += sort.order();
     } else {
         aggregates_of(parts).append_sort(parts.metadata().sort);
     }
@@ -174,18 +172,22 @@ void append_read(StatementParts& parts) {
     const Metadata& metadata = parts.metadata();
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
+    const SortSql sort = sort_of(parts);
+    // What it reaches is known before the select list, in which functions of this extension may be.
+    const PagedRead read{
+        .keys = asks_for_total(metadata) ? keys_of(parts) : std::vector<std::string>(),
+        .select_list = [&] { append_columns(parts); },
+        .source = text_appended_by(parts, [&] { append_source(parts, sort); }),
+        .sort_and_page = [&] { append_sort_and_page(parts, sort); },
+        .sort_columns = sort.columns()};
     if (asks_for_total(metadata)) {
-        append_read_with_total(parts,
-                               {.keys = keys_of(parts),
-                                .select_list = [&] { append_columns(parts); },
-                                .source = text_appended_by(parts, [&] { append_source(parts); }),
-                                .sort_and_page = [&] { append_sort_and_page(parts); }});
+        append_read_with_total(parts, read);
         return;
     }
     parts.sql() += "SELECT";
-    append_columns(parts);
-    append_source(parts);
-    append_sort_and_page(parts);
+    read.select_list();
+    parts.sql() += read.source;
+    read.sort_and_page();
     append_lock(parts);
 }
 
@@ -197,7 +199,9 @@ void append_count(StatementParts& parts) {
         // A column, for a distributed engine may store what the subquery gives.
         parts.sql() += " FROM (SELECT 1";
     }
-    append_from_and_filter(parts);
+    parts.sql() += " FROM ";
+    parts.append_relation();
+    parts.append_filter();
     if (paged) {
         append_page(parts);
         parts.sql() += ") AS page";

@@ -106,9 +106,19 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
     return only(parts);
 }
 
+// Whether a filter compares a column of that name in the rows of an association, whose it is then.
+bool compares_related(const Condition& condition, std::string_view name, bool is_related = false) {
+    const bool of_rows = is_related || condition.kind == Condition::Kind::related;
+    return (is_related && condition.kind == Condition::Kind::comparison &&
+            condition.column == name) ||
+           std::ranges::any_of(condition.children, [&](const Condition& child) {
+               return compares_related(child, name, of_rows);
+           });
+}
+
 void check_reference_columns(const Relation& relation, const Operation& operation) {
     for (const std::string_view name : operation.references.columns()) {
-        if (relation.find(name) == nullptr) {
+        if (relation.find(name) == nullptr && !compares_related(operation.filter(), name)) {
             throw relation.undefined_column(name, "references");
         }
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/look_up.hpp"
+#include "engine/core/sqlstate.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/parameters/aggregate_hints.hpp"
 #include "postgres/statements/filter_sql.hpp"
@@ -145,6 +147,38 @@ const Column& StatementParts::column_in_metadata(std::string_view key,
     throw hint.empty() ? error : error.with_hint(hint);
 }
 
+SortColumn StatementParts::sort_column(const SortKey& key) const {
+    try {
+        return find_sort_column(catalog_, *relation_, key, in_metadata("__sort")());
+    } catch (const BatchError& error) {
+        const std::string& code = error.fields().sqlstate;
+        if (code != sqlstate::undefined_object && code != sqlstate::undefined_column) {
+            throw;
+        }
+        const std::string hint = looked_up([&] { return hint_for_sort(key); });
+        throw hint.empty() ? error : BatchError(error).with_hint(hint);
+    }
+}
+
+// In `invoice.customer.last_name` the first name was not meant as a schema.
+std::string StatementParts::hint_for_sort(const SortKey& key) const {
+    std::string hint = hint_in_metadata("__sort", key.column);
+    const bool is_path =
+        hint.empty() && !key.association->schema.empty() &&
+        AssociationSearch(catalog_, *relation_).only(key.association->schema).has_value();
+    return is_path ? "Rows are sorted by columns of associations, not by those of associations of "
+                     "these."
+                   : hint;
+}
+
+bool StatementParts::can_sort_by(const SortKey& key) const {
+    if (key.association == nullptr) {
+        return relation_->find(key.column) != nullptr;
+    }
+    find_sort_column(catalog_, *relation_, key, in_metadata("__sort")());
+    return true;
+}
+
 // Any text may be the name of a column: only one that is none was meant in another way.
 std::string StatementParts::hint_in_metadata(std::string_view key, std::string_view name) const {
     if (key == "__properties") {
@@ -167,8 +201,9 @@ std::string StatementParts::hint_in_metadata(std::string_view key, std::string_v
     }
     const Value params = Value::object({{std::string(key), *meant}});
     const Metadata metadata = parse_metadata(params, operation.action, false);
-    const bool exists = std::ranges::all_of(metadata.sort, [&](const SortKey& sort) {
-        return relation_->find(sort.column) != nullptr;
+    const bool exists = looked_up([&] {
+        return std::ranges::all_of(metadata.sort,
+                                   [&](const SortKey& sort) { return can_sort_by(sort); });
     });
     return exists ? "Write " + shown_json(*meant) + "." : std::string();
 }

@@ -14,6 +14,7 @@
 #include "engine/request/resolved_operation.hpp"
 #include "engine/request/stored_row.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/sort_column.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/value_input.hpp"
 
@@ -90,6 +91,9 @@ public:
     [[nodiscard]] const Column& column_in_metadata(std::string_view key,
                                                    std::string_view name) const;
 
+    /// The column of an association that a key of __sort names; throws likewise.
+    [[nodiscard]] SortColumn sort_column(const SortKey& key) const;
+
     /// The columns that come back. A write by a role that may read nothing returns nothing; a read
     /// says what is missing.
     [[nodiscard]] Columns returned_columns() const;
@@ -98,6 +102,8 @@ private:
     [[nodiscard]] std::optional<std::size_t> row_in_array(std::size_t row) const;
     static TypedDatum fitting(const Column& column, const TypedDatum& value);
     [[nodiscard]] std::string hint_in_metadata(std::string_view key, std::string_view name) const;
+    [[nodiscard]] std::string hint_for_sort(const SortKey& key) const;
+    [[nodiscard]] bool can_sort_by(const SortKey& key) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;

@@ -93,9 +93,7 @@ SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
         std::string name = key.column;
         if (parts.metadata().aggregation.empty()) {
             name = free_name("sort_" + std::to_string(++number), read.keys);
-            sort.added += ", " + std::string(relation_alias) + "." +
-                          parts.column_in_metadata("__sort", key.column).quoted + " AS " +
-                          double_quoted(name);
+            sort.added += ", " + read.sort_columns[number - 1] + " AS " + double_quoted(name);
         }
         sort.clause += (sort.clause.empty() ? " ORDER BY page." : ", page.") + double_quoted(name);
         append_direction(sort.clause, key);

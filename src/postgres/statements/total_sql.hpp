@@ -19,6 +19,8 @@ struct PagedRead {
     /// ` FROM … WHERE … GROUP BY …`
     std::string source{};
     std::function<void()> sort_and_page{};
+    /// What rows are sorted by, in the order of `__sort`; none where there are aggregates.
+    std::vector<std::string> sort_columns{};
 };
 
 /// One statement whose two last columns are the total and whether there is a row beside it: where

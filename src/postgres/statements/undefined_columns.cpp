@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
@@ -123,23 +124,52 @@ std::string containment_hint(const Relation& relation, const Condition& conditio
 
 // --- `customer`, `customer.country` ---
 
+// What a condition asks of a column, as it would be asked of another one.
+Value same_condition(const Condition& condition, const std::string& column) {
+    const bool is_value = condition.comparison == Comparison::eq &&
+                          (condition.bare || !condition.operand.is_string());
+    Value operand = shown(condition.operand);
+    return object_of(column, is_value && !operand.is_structured()
+                                 ? std::move(operand)
+                                 : object_of(comparison_operator(condition.comparison).name,
+                                             std::move(operand)));
+}
+
+// {"customer": null}: without one; {"customer": {"is": "not null"}}: with one.
+std::optional<std::string_view> existence_asked(const Condition& condition) {
+    if (condition.comparison != Comparison::is) {
+        return std::nullopt;
+    }
+    return condition.operand.is_null() ? "__none" : "__some";
+}
+
 std::string association_hint(RelationCatalog& catalog, const Relation& relation,
                              const Condition& condition) {
     if (has_near_column(relation, condition.column)) {
         return {};
     }
-    const auto found = AssociationSearch(catalog, relation).nearest(first_name(condition.column));
-    if (!found || found->key.columns.size() != 1) {
+    const std::string_view name = first_name(condition.column);
+    const auto found = AssociationSearch(catalog, relation).nearest(name);
+    if (!found) {
         return {};
     }
-    const ForeignKey::ColumnPair& pair = found->key.columns.front();
-    const std::string& table = found->related_table();
-    const std::string& here = found->here(pair);
-    const std::string& there = found->there(pair);
-    const Value selection = object_of(here, object_of("in", "$ref:" + table + ".*." + there));
-    return "Read \"" + table +
-           "\" in an operation of its own, with \"id\": " + compact_json(table) +
-           ", and select by " + shown_json(selection) + ".";
+    const std::string table = found->related_table();
+    const auto steps = path_in(std::string_view(condition.column).substr(name.size()));
+    if (steps.empty()) {
+        if (!name.starts_with(table)) {
+            return {};  // near, but as likely to be a column
+        }
+        const auto asked = existence_asked(condition);
+        return asked ? write_hint(object_of(*asked, object_of(table, Value::object())))
+                     : "\"" + table + "\" is an association: write {\"__some\": {" +
+                           compact_json(table) + ": {...}}} with conditions on its columns.";
+    }
+    const auto related = catalog.find(found->related());
+    const Column* const column = steps.size() == 1 ? related->find(steps.front()) : nullptr;
+    return column != nullptr && column->selectable
+               ? write_hint(
+                     object_of("__some", object_of(table, same_condition(condition, column->name))))
+               : std::string();
 }
 
 std::string filter_hint(RelationCatalog& catalog, const Relation& relation,

@@ -111,6 +111,8 @@ TEST(Fusion, WhatSelectsBySomethingElseThanPlainComparisonsStandsAlone) {
           R"("action": "read", "query_params": {"x": {"between": [1, 2]}})",
           R"("action": "read", "query_params": {"__or": [{"x": 1}]})",
           R"("action": "read", "query_params": {"__not": {"x": 1}})",
+          R"("action": "read", "query_params": {"x": 1, "__some": {"y": {}}})",
+          R"("action": "delete", "query_params": {"x": 1, "__none": {"y": {"x": 1}}})",
           R"("action": "delete", "metadata_params": {"__all": true})"}) {
         EXPECT_EQ(run_with(members, std::string(R"("entity": "t", )") + members), 1U) << members;
     }

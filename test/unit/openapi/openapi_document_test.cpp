@@ -24,6 +24,7 @@ namespace batch_ops::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
@@ -224,7 +225,7 @@ TEST(OpenapiDocument, ShowsColumnsByWhatTheRoleMayDoWithThem) {
     EXPECT_THAT(names_in(schemas["album"]["properties"]), ElementsAre("read_only"));
     EXPECT_THAT(names_in(schemas["album-new"]["properties"]), ElementsAre("create_only"));
     EXPECT_THAT(names_in(schemas["album-filter"]["properties"]),
-                ElementsAre("read_only", "__or", "__and", "__not"));
+                ElementsAre("read_only", "__or", "__and", "__not", "__some", "__none"));
     EXPECT_THAT(
         names_in(schemas["album-update"]["properties"]["store_params"]["anyOf"][0]["properties"]),
         IsEmpty());
@@ -242,7 +243,21 @@ TEST(OpenapiDocument, ShowsNoColumnInThePlaceOfAGroup) {
     const Value schemas = schemas_of({entity("album", {column("__or", JsonForm::text)})});
     EXPECT_EQ(schemas["album-filter"]["properties"]["__or"]["type"], "array");
     EXPECT_THAT(names_in(schemas["album-filter"]["properties"]),
-                ElementsAre("__or", "__and", "__not"));
+                ElementsAre("__or", "__and", "__not", "__some", "__none"));
+}
+
+TEST(OpenapiDocument, FiltersOfAssociationsTakeWhatTheActionTakes) {
+    const Value schemas = schemas_of({entity("album", {column("title", JsonForm::text)})});
+    const auto group = [&](const char* filter, const char* name) {
+        return schemas[filter]["properties"][name].dump();
+    };
+    EXPECT_THAT(group("album-filter", "__some"), HasSubstr("/Associations\""));
+    EXPECT_THAT(group("album-readFilter", "__none"), HasSubstr("/ReadAssociations\""));
+    EXPECT_THAT(schemas["ReadAssociations"]["additionalProperties"].dump(),
+                HasSubstr("/RelatedReadFilter\""));
+    EXPECT_EQ(schemas["Associations"]["minProperties"], 1);
+    EXPECT_THAT(schemas["RelatedFilter"]["patternProperties"].dump(), HasSubstr("/Condition\""));
+    EXPECT_THAT(group("RelatedFilter", "__some"), HasSubstr("/Associations\""));
 }
 
 TEST(OpenapiDocument, RequiresValuesWhereANewRowNeedsThem) {

@@ -48,6 +48,13 @@ TEST(Selectivity, IsKnownByFormOnly) {
         {R"({"__not": {"__not": {}}})", every},
         {R"({"__not": {"__or": [], "a": 1}})", every},
         {R"({"__or": [], "a": 1})", none},
+        {R"({"__some": {"x": {}}})", depends},
+        {R"({"__none": {"x": {}}})", depends},
+        {R"({"__some": {"x": {"a": []}}})", none},
+        {R"({"__none": {"x": {"a": []}}})", every},
+        {R"({"__none": {"x": {"a": []}, "y": {}}})", depends},
+        {R"({"__none": {"x": {"__some": {"y": {"__not": {}}}}}})", every},
+        {R"({"__not": {"__some": {"x": {"__or": []}}}})", every},
     };
     for (const Row& row : table) {
         EXPECT_EQ(selectivity(read_filter(row.json)), row.selectivity) << row.json;

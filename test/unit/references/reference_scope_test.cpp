@@ -54,5 +54,17 @@ TEST(ReferenceScope, FindsTheValuesOfColumnsInTheGroupsOfAFilter) {
                 ElementsAre("p.__or.0.a", "p.__or.1.__not.a"));
 }
 
+TEST(ReferenceScope, FindsTheValuesOfColumnsInTheRowsOfAssociations) {
+    const ReferenceScope scope(std::vector<std::string_view>{"a"});
+    EXPECT_THAT(visited(scope, R"({"__some": {"a": {"b": 1, "a": 2}, "x": {"a": 3}},
+                                   "__not": {"__none": {"y": {"__or": [{"a": 4}]}}}})",
+                        true),
+                ElementsAre("p.__some.a.a", "p.__some.x.a", "p.__not.__none.y.__or.0.a"));
+    EXPECT_THAT(visited(scope, R"({"__some": 5, "__none": ["a"], "a": 1})", true),
+                ElementsAre("p.a"));
+    // Of a row these are columns, if anything.
+    EXPECT_THAT(visited(scope, R"({"__some": {"x": {"a": 1}}})"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace batch_ops::test

@@ -197,8 +197,8 @@ TEST(DependencyReader, ReferencesMayBeLookedForInSomeColumnsOnly) {
         {"id": "a", "references": ["key", "id"],
          "store_params": [{"key": "$ref:z.id", "note": "$ref:nobody.id", "doc": {"key": "$ref:"}},
                           {"note": "$ref:"}],
-         "query_params": {"note": "$ref:", "__or": [{"key": {"eq": "$ref:y.id"}},
-                                                    {"__not": {"note": "$ref:"}}]},
+         "query_params": {"note": "$ref:", "__or": [{"__some": {"note": {"key": "$ref:y.id"}}},
+                                                    {"__none": {"key": {"note": "$ref:"}}}]},
          "metadata_params": {"__limit": "$ref:nobody.id"}}])";
     EXPECT_THAT(outline(request).graph.dependencies(2), ElementsAre(0, 1));
     EXPECT_EQ(outline_error(R"([{"id": "a", "references": ["key"],

@@ -107,6 +107,21 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
                           "query_params": {"__not": {"a": "$ref:z.none.*"}})")
                   .message,
               "update would affect every row");
+    EXPECT_EQ(error_of(R"("entity": "t", "action": "delete",
+                          "query_params": {"__none": {"x": {"a": "$ref:z.none.*"}}})")
+                  .message,
+              "delete would affect every row");
+}
+
+TEST(ResolvedOperation, HasValuesInTheFiltersOfAssociations) {
+    EXPECT_EQ(condition_text(resolved(R"("entity": "t", "action": "read",
+                                         "query_params": {"__some": {"x!y": {"a": "$ref:z.n"}}})")
+                                 .filter()),
+              "all(all(x!y(all(a eq 5 bare))))");
+    EXPECT_THAT(error_of(R"("entity": "t", "action": "read",
+                            "query_params": {"__none": {"x": {"a": "$ref:z.nope"}}})")
+                    .message,
+                HasSubstr("\"$ref:z.nope\" in query_params.__none.x.a: property not found"));
 }
 
 TEST(ResolvedOperation, MayTurnOutToSelectNoRow) {

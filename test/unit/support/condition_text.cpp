@@ -1,6 +1,7 @@
 #include "unit/support/condition_text.hpp"
 
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/association_name.hpp"
 
 namespace batch_ops::test {
 
@@ -26,6 +27,8 @@ std::string condition_text(const Condition& condition) {
             return group_text("any", condition.children);
         case Condition::Kind::negation:
             return group_text("not", condition.children);
+        case Condition::Kind::related:
+            return group_text(association_text(*condition.association).c_str(), condition.children);
         default:
             return condition.column + " " +
                    std::string(comparison_operator(condition.comparison).name) + " " +
