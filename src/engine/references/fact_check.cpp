@@ -85,7 +85,7 @@ std::string hint_for_row_by_index(const Reference& reference, const Path& behind
     of_row.insert(of_row.begin(), {"0", false});
     return "Write " + reference_text(reference.operation, of_row, reference.braced) +
            " for one row, or \"for_each\": \"" +
-           reference_text(reference.operation, {{"*", false}}, reference.braced) + "\" with " +
+           reference_text(reference.operation, one_step("*"), reference.braced) + "\" with " +
            reference_text(fact_name(BatchFact::item), behind, reference.braced) + ".";
 }
 
@@ -100,7 +100,7 @@ std::string hint_for_misplaced(BatchFact fact, const Reference& reference, std::
     if (path_behind(fact) == FactPath::none) {
         path.clear();
     } else if (path_behind(fact) == FactPath::one_name && path.size() != 1) {
-        path = {{fact == BatchFact::new_row ? "column" : reference.operation, false}};
+        path = one_step(fact == BatchFact::new_row ? "column" : reference.operation);
     }
     std::string hint = write(fact_name(fact), path, reference.braced);
     if (hint.empty() || !is_of_item(fact)) {
@@ -119,10 +119,9 @@ std::string hint_for_unknown(const Reference& reference, std::size_t place) {
         return hint_for_misplaced(*fact, reference, place);
     }
     const auto meant = meant_result_fact(name);
-    return sentences(
-        {meant ? write(reference.operation, {{std::string(*meant), false}}, reference.braced)
-               : hint_for_property(reference, place),
-         list_of_result_facts()});
+    return sentences({meant ? write(reference.operation, one_step(*meant), reference.braced)
+                            : hint_for_property(reference, place),
+                      list_of_result_facts()});
 }
 
 // `a.@rows`; `a.@created`, `a.0.@created`, `a.*.@created`.
@@ -145,7 +144,7 @@ void check_segments(const Reference& reference) {
         if (!is_in_place(path, place)) {
             throw invalid_request(
                 "fact \"" + path[place].name + "\" is in the wrong place" + in_reference(reference),
-                write(reference.operation, {{path[place].name, false}}, reference.braced));
+                write(reference.operation, one_step(path[place].name), reference.braced));
         }
     }
 }

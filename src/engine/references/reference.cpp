@@ -331,6 +331,12 @@ Path split_path(std::string_view path) {
     return segments;
 }
 
+Path one_step(std::string_view name) {
+    Path path(1);
+    path.front().name = name;
+    return path;
+}
+
 std::string reference_text(std::string_view operation, const Path& path, bool braced) {
     const bool in_braces = braced || !std::ranges::all_of(path, [](const PathSegment& segment) {
                                return is_plain(segment);

@@ -84,6 +84,9 @@ const Reference* sole_reference(const TextTemplate& pieces);
 /// TemplateReader does.
 std::optional<Reference> sole_reference(std::string_view text);
 
+/// A path of one segment that is not quoted.
+Path one_step(std::string_view name);
+
 /// Splits a plain path at its dots.
 Path split_path(std::string_view path);
 

@@ -149,7 +149,7 @@ private:
             return {};
         }
         if (path_.size() == 1) {
-            const auto all = form({{"*", false}});
+            const auto all = form(one_step("*"));
             return all ? "Write " + *all + " for all rows." : std::string();
         }
         const auto without = form(path_from(1));
@@ -294,7 +294,7 @@ private:
     // `a.count`, where no row has such a column.
     [[nodiscard]] std::string hint_of_fact() const {
         const auto meant = path_.size() == 1 ? meant_result_fact(path_.front().name) : std::nullopt;
-        const auto fact = meant ? form({{std::string(*meant), false}}) : std::nullopt;
+        const auto fact = meant ? form(one_step(*meant)) : std::nullopt;
         return fact ? write_one_of({*fact}) : std::string();
     }
 

@@ -62,7 +62,7 @@ BatchError items_of_wrong_type(const JsonNode& items, const Reference& brought_b
     const bool is_row = brought_by.path.size() == 1 && brought_by.path.front().is_index();
     return is_row ? error.with_hint(
                         "Write " +
-                        reference_text(brought_by.operation, {{"*", false}}, brought_by.braced) +
+                        reference_text(brought_by.operation, one_step("*"), brought_by.braced) +
                         " for each row.")
                   : error.with_hint(
                         "An array is a value of a jsonb or array column, or the rows "
