@@ -307,8 +307,10 @@ private:
                 for (const SyncStep& step : steps) {
                     check_rights(step.statement);
                 }
-                const auto repeated = std::ranges::unique(steps, {}, &SyncStep::name);
-                steps.erase(repeated.begin(), repeated.end());
+                const auto has_same_name = [](const SyncStep& left, const SyncStep& right) {
+                    return left.name == right.name;
+                };
+                steps.erase(std::unique(steps.begin(), steps.end(), has_same_name), steps.end());
                 return steps;
             });
     }

@@ -73,9 +73,8 @@ private:
                 check_whole_table(ACL_DELETE);
                 break;
             case Action::call:  // of a function, which is no table
+            case Action::sync:  // of its steps each needs its own
                 break;
-            case Action::sync:
-                break;  // of its steps each needs its own
         }
     }
 

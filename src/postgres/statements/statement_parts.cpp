@@ -182,7 +182,7 @@ bool StatementParts::can_sort_by(const SortKey& key) const {
 // Any text may be the name of a column: only one that is none was meant in another way.
 std::string StatementParts::hint_in_metadata(std::string_view key, std::string_view name) const {
     if (key == "__properties") {
-        const std::string hint = hint_for_aggregates_in(*operation_.metadata().properties);
+        std::string hint = hint_for_aggregates_in(*operation_.metadata().properties);
         if (operation_.operation().action == Action::read && !hint.empty()) {
             return hint;
         }

@@ -24,11 +24,10 @@ namespace {
 using Places = std::vector<std::size_t>;
 
 BatchError not_on_other_servers(const Relation& relation) {
-    return BatchError(sqlstate::feature_not_supported,
-                      "action \"sync\" is not supported for \"" + relation.name +
-                          "\", which is a foreign or distributed table, or has such parts",
-                      "Read the rows, and create, update and delete them by operations of their "
-                      "own.");
+    return {sqlstate::feature_not_supported,
+            "action \"sync\" is not supported for \"" + relation.name +
+                "\", which is a foreign or distributed table, or has such parts",
+            "Read the rows, and create, update and delete them by operations of their own."};
 }
 
 // Of a row without it null, which equals nothing. `type`: that of the right side of the equality.

@@ -53,13 +53,13 @@ bool unless_it_deletes(const Operation& later, const Operation& earlier) {
 }
 
 std::vector<Positions> stretch_of(const std::string& operations, AskedRules& rules,
-                              std::size_t longest = 100) {
+                                  std::size_t longest = 100) {
     const BatchRequest request = parse_request(exact_document(operations), nullptr, {});
     return BatchPlan(request, rules).stretch_at(0, longest, [](std::size_t) { return true; });
 }
 
 std::vector<Positions> stretch_of(const std::string& operations, const AskedRules::Rule& rule,
-                              std::size_t longest = 100) {
+                                  std::size_t longest = 100) {
     AskedRules rules(rule);
     return stretch_of(operations, rules, longest);
 }
