@@ -11,7 +11,7 @@ from run to run; nor are strings that stand as "…" in the document: times of t
 without an output must run without an error, and every ```json block be JSON.
 
 A ```json body block is what a client sends to PostgREST for the SQL example before it: its operations and
-options must be those that stand as literals in the call of batch_execute there.
+options must be those that stand as literals in the call of batch_execute or batch_read there.
 
 Prints `ok` or `not ok` for each example, and what was expected and found where they differ.
 """
@@ -24,7 +24,7 @@ import sys
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 FENCE = re.compile(r'^```(\w*(?: body)?)[^\n]*\n(.*?)^```\s*?$', re.MULTILINE | re.DOTALL)
 LITERAL = r"\s*'((?:[^']|'')*)'\s*"
-CALL = re.compile(rf'\bbatch_execute\({LITERAL}(?:,{LITERAL})?\)')
+CALL = re.compile(rf'\bbatch_(?:execute|read)\({LITERAL}(?:,{LITERAL})?\)')
 ANYTHING = '…'
 MARK = '-- the next example --'
 
