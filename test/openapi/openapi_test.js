@@ -77,6 +77,15 @@ test('a role sees nothing that it may not use', () => {
   assert.ok(!JSON.stringify(documentOf.get('batch_openapi_reader')).includes('secret'));
 });
 
+test('batch_read takes reads and nothing else', () => {
+  const read = { id: 'a', entity: 'customer', action: 'read' };
+  matches(roles[0], 'BatchReadRequest', { operations: [read] });
+  const create = { id: 'b', entity: 'purchase', action: 'create', store_params: { customer_id: 1, total: 1 } };
+  matches(roles[0], 'BatchRequest', { operations: [read, create] });
+  assert.notEqual(schemas.get(roles[0]).errors('BatchReadRequest', { operations: [read, create] }), null);
+  assert.deepEqual(Object.keys(documentOf.get(roles[0]).paths), ['/rpc/batch_execute', '/rpc/batch_read']);
+});
+
 test('nothing fits where there is nothing to use', () => {
   assert.ok(schemas.get('batch_openapi_nobody').errors('BatchOperation', { id: 'r', entity: 'customer', action: 'read' }));
 });

@@ -1,6 +1,7 @@
 #include "engine/openapi/openapi_document.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -63,8 +64,9 @@ Value auto_id_is_on() {
                           {"properties", Value::object({{"options", on}})}});
 }
 
-Value request_schema(std::size_t max_operations) {
-    Value operations = array_of(component("BatchOperation"), 1);
+// `operation`: the component of any operation that it may have.
+Value request_schema(std::string_view operation, std::size_t max_operations) {
+    Value operations = array_of(component(operation), 1);
     append_member(operations, "maxItems", max_operations);
     Value schema = closed_object(Value::object({
         {"operations", std::move(operations)},
@@ -288,23 +290,53 @@ Value key_header() {
                                                     {"maxLength", longest_idempotency_key}})}});
 }
 
-Value paths(const std::string& path) {
-    const Value post = Value::object({
+Value body(std::string_view request) {
+    return Value::object({{"required", true}, {"content", json_content(component(request))}});
+}
+
+Value execute_post() {
+    return Value::object({
         {"operationId", "batch_execute"},
         {"summary", "Run a batch of operations"},
         {"description",
-         "Runs create, read, update and delete operations and calls of functions in the order of "
-         "their dependencies, in one transaction. Values of earlier results flow into later "
-         "operations by references "
-         "($ref:id.column). The schemas know the JSON form of each column; other spellings that "
-         "its "
-         "type reads from a string may be accepted as well."},
-        {"requestBody",
-         Value::object({{"required", true}, {"content", json_content(component("BatchRequest"))}})},
+         "Runs create, read, update, delete and sync operations and calls of functions in the "
+         "order "
+         "of their dependencies, in one transaction. Values of earlier results flow into later "
+         "operations by references ($ref:id.column). The schemas know the JSON form of each "
+         "column; other spellings that its type reads from a string may be accepted as well."},
+        {"requestBody", body("BatchRequest")},
         {"responses", answers()},
     });
-    return Value::object(
-        {{path, Value::object({{"parameters", Value::array({key_header()})}, {"post", post}})}});
+}
+
+Value read_post() {
+    return Value::object({
+        {"operationId", "batch_read"},
+        {"summary", "Run a batch of reads"},
+        {"description",
+         "The same for reads alone, in a read-only transaction, so that replicas can answer. May "
+         "also be called by GET, with the request's operations and options, as JSON, in the query "
+         "of the address."},
+        {"requestBody", body("BatchReadRequest")},
+        {"responses", answers()},
+    });
+}
+
+// Beside it, where the name of the function is part of the path.
+std::optional<std::string> path_to_read(const std::string& path) {
+    constexpr std::string_view execute = "batch_execute";
+    return path.ends_with(execute)
+               ? std::optional(path.substr(0, path.size() - execute.size()) + "batch_read")
+               : std::nullopt;
+}
+
+Value paths(const std::string& path) {
+    Value paths = Value::object({{path, Value::object({{"parameters", Value::array({key_header()})},
+                                                       {"post", execute_post()}})}});
+    if (const auto read = path_to_read(path)) {
+        append_member(paths, *read, Value::object({{"post", read_post()}}));
+    }
+    return paths;
 }
 
 // --- components ---
@@ -374,12 +406,18 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
     for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
         components.push_back({name, [schema = schema] { return schema; }});
     }
-    components.push_back(
-        {"BatchRequest", [&endpoint] { return request_schema(endpoint.max_operations); }});
-    components.push_back({"BatchOperation", {}});  // its alternatives come last
-    const std::size_t any_operation = components.size() - 1;
+    components.push_back({"BatchRequest", [&endpoint] {
+                              return request_schema("BatchOperation", endpoint.max_operations);
+                          }});
+    components.push_back({"BatchReadRequest", [&endpoint] {
+                              return request_schema("BatchReadOperation", endpoint.max_operations);
+                          }});
+    const std::size_t any_operation = components.size();
+    components.push_back({"BatchOperation", {}});  // their alternatives come last
+    components.push_back({"BatchReadOperation", {}});
     ComponentNames names(components);
     std::vector<std::string> operations;
+    std::vector<std::string> reads;
     for (const EntityDescription& entity : entities) {
         check_for_interruption();
         const std::string name = names.name(entity);
@@ -388,6 +426,9 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
         }
         for (const Action action : entity.actions) {
             operations.push_back(operation_component(name, action));
+            if (action == Action::read) {
+                reads.push_back(operations.back());
+            }
         }
     }
     for (const FunctionDescription& function : functions) {
@@ -400,6 +441,9 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
     }
     components[any_operation].make = [operations = std::move(operations)] {
         return operation_schema(operations);
+    };
+    components[any_operation + 1].make = [reads = std::move(reads)] {
+        return operation_schema(reads);
     };
     return components;
 }

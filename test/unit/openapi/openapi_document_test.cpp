@@ -60,6 +60,15 @@ TEST(OpenapiDocument, SaysWhatItIsAbout) {
     EXPECT_THAT(names_in(document["paths"]["/api/batch"]), ElementsAre("parameters", "post"));
 }
 
+TEST(OpenapiDocument, HasAPathForReadsWhereThatOfBatchesIsNamedAfterTheFunction) {
+    const std::vector<EntityDescription> entities = {album()};
+    const Value document = openapi_document({.path = "/rpc/batch_execute"}, entities);
+    EXPECT_THAT(names_in(document["paths"]), ElementsAre("/rpc/batch_execute", "/rpc/batch_read"));
+    const Value& schemas = document["components"]["schemas"];
+    EXPECT_EQ(schemas["BatchReadOperation"],
+              exact_json(R"({"oneOf": [{"$ref": "#/components/schemas/album-read"}]})"));
+}
+
 TEST(OpenapiDocument, NamesNoServerWhenNoneIsGiven) {
     EXPECT_THAT(names_in(openapi_document({}, {})),
                 ElementsAre("openapi", "info", "paths", "components"));
