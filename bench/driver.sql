@@ -27,6 +27,9 @@ LANGUAGE sql IMMUTABLE AS $$
                 WHEN 'plain' THEN bench.rows_plain_request(workload, size, variant)
                 WHEN 'create' THEN bench.rows_create_request(workload, size, variant)
                 WHEN 'apart' THEN bench.rows_apart_request(workload, size, variant) END
+    WHEN workload LIKE 'screen%' THEN
+      CASE form WHEN 'batch' THEN bench.screen_batch_request(workload, variant)
+                WHEN 'plain' THEN bench.screen_plain_request(variant) END
     ELSE
       CASE form WHEN 'batch' THEN bench.batch_request(workload, size, variant)
                 WHEN 'plain' THEN bench.plain_request(workload, size, variant)
@@ -46,7 +49,7 @@ CREATE TABLE bench.contestant (
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'peers', workload, size, peer
 FROM bench.peer, unnest(ARRAY[1, 10, 100]) size
-WHERE workload <> 'read' AND workload NOT LIKE ALL (ARRAY['web%', 'rows%'])
+WHERE workload <> 'read' AND workload NOT LIKE ALL (ARRAY['web%', 'rows%', 'screen%'])
   AND peer <> 'batch_execute_non_atomic'
   AND NOT (workload = 'parent' AND size = 1)      -- a parent alone is an insert
   AND NOT (workload IN ('parent_child', 'mixed_grouped') AND size <> 100)
@@ -63,6 +66,9 @@ FROM bench.peer WHERE workload LIKE 'rows%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'read', workload, 1000, peer FROM bench.peer WHERE workload = 'read' ORDER BY place;
+
+INSERT INTO bench.contestant (contest, workload, size, peer)
+SELECT 'screen', workload, 10000, peer FROM bench.peer WHERE workload LIKE 'screen%' ORDER BY workload, place;
 
 INSERT INTO bench.contestant (contest, workload, size, peer)
 SELECT 'size', workload, size, 'batch_execute'
@@ -222,7 +228,7 @@ BEGIN
     SELECT workload, size, peer, statement, form,
            concat_ws(' ', workload, size) AS work
     FROM bench.contestant c JOIN bench.peer USING (workload, peer)
-    WHERE workload <> 'read' AND contest <> 'size'
+    WHERE workload <> 'read' AND contest NOT IN ('size', 'screen')
     ORDER BY workload, size, c.place
   LOOP
     PERFORM bench.enter(contestant.workload, contestant.peer);
@@ -251,6 +257,17 @@ BEGIN
      (SELECT jsonb_agg(to_jsonb(t)) FROM invoice_line t WHERE invoice_line_id BETWEEN 101 AND 1100) THEN
     RAISE EXCEPTION 'the read does not return the rows';
   END IF;
+
+  FOR contestant IN
+    SELECT workload, statement, bench.request(form, workload, 10000, 1) AS request,
+           batch_read(bench.screen_batch_request(workload, 1)) #> '{results,screen,data}' AS data
+    FROM bench.peer WHERE workload LIKE 'screen%' AND peer = 'hand_statement'
+  LOOP
+    EXECUTE contestant.statement INTO result USING contestant.request, 1, 10000;
+    IF contestant.data IS DISTINCT FROM result::jsonb THEN
+      RAISE EXCEPTION '"%" does not return what is read by hand', contestant.workload;
+    END IF;
+  END LOOP;
 END
 $$;
 

@@ -44,6 +44,11 @@ WORKLOADS = {
     "rows_find": "rows found or created, all new",
     "rows_found": "rows found or created, all there",
     "rows_each": "updates by key, one for_each",
+    "screen_rows": "parents with their children",
+    "screen_top": "parents with three children each",
+    "screen_count": "parents with the number of children",
+    "screen_some": "parents that have a certain child",
+    "screen_page": "a page of parents by owner, and the total",
 }
 
 # The rows of the chart from the top: (where, contest), {workload: title}
@@ -77,6 +82,7 @@ TIME_GOALS = {
     ("server", "rows", "rows_update", 100): {"hand_statement": 1.30},
     ("server", "rows", "rows_find", 100): {"batch_execute_create": 1.50},
     ("server", "rows", "rows_each", 1000): {"hand_statement": 1.30},
+    **{("server", "screen", workload, 10000): {"hand_statement": 1.10} for workload in WORKLOADS if workload.startswith("screen")},
     ("client", "peers", "insert", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "parent", 100): {"pipeline": 0.90, "sequential": 0.20},
     ("client", "peers", "mixed", 100): {"pipeline": 0.80, "sequential": 0.20},
@@ -279,7 +285,7 @@ def main() -> None:
           f" {place['processors']} x {place['processor']}, {place['date']}")
     print("Microseconds per batch. A ratio below 1 means that batch_execute is faster.")
     for key, peers in samples.items():
-        if key[1] in ("web", "failure", "peers", "read", "rows"):
+        if key[1] in ("web", "failure", "peers", "read", "rows", "screen"):
             print_contest(key, peers, verdicts)
     print_sizes(samples, verdicts)
     print_non_atomic(samples, ids, verdicts)
