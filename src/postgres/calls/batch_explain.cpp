@@ -1,6 +1,7 @@
 #include "postgres/calls/batch_explain.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -339,7 +340,7 @@ private:
         }
         check_rights_of_lookups(shape);
         std::vector<Statement> statements = build_statements(catalog_, input_, shape);
-        std::erase_if(statements, &Statement::finds_repeated_keys);
+        std::erase_if(statements, std::mem_fn(&Statement::finds_repeated_keys));
         check_all_rights(statements);
         return std::move(statements.front());
     }
