@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/dependents.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -34,29 +35,6 @@ struct PlainForeignKeys {
     PlainForeignKey* keys;
     int count;
 };
-
-// The ids of constraints that the dependency catalog knows to hang on a relation, from either side:
-// a foreign key depends on both of its tables, and that catalog has an index for the question.
-List* constraints_on(Oid relation) {
-    List* found = NIL;
-    ScanKeyData keys[2];
-    ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-                ObjectIdGetDatum(RelationRelationId));
-    ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-                ObjectIdGetDatum(relation));
-    ::Relation depend = table_open(DependRelationId, AccessShareLock);
-    SysScanDesc scan = systable_beginscan(depend, DependReferenceIndexId, true, nullptr, 2, keys);
-    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
-         tuple = systable_getnext(scan)) {
-        auto* form = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
-        if (form->classid == ConstraintRelationId) {
-            found = list_append_unique_oid(found, form->objid);
-        }
-    }
-    systable_endscan(scan);
-    table_close(depend, AccessShareLock);
-    return found;
-}
 
 PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber to, Oid equality) {
     PlainPair pair{};
@@ -106,7 +84,8 @@ bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
 }
 
 PlainForeignKeys describe_keys(Oid relation) {
-    List* constraints = constraints_on(relation);
+    // A foreign key depends on both of its tables.
+    List* constraints = dependents_of(relation, ConstraintRelationId);
     PlainForeignKeys described{};
     described.keys = static_cast<PlainForeignKey*>(
         palloc0(Max(list_length(constraints), 1) * sizeof(PlainForeignKey)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "postgres/catalog/dependents.hpp"
 #include "postgres/catalog/single_rows.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -243,35 +244,13 @@ Oid relation_of_rule(Oid rule) {
     return found;
 }
 
-// A rule depends on what it reads, in a row for each column.
-List* rules_that_read(Oid relation) {
-    List* found = NIL;
-    ScanKeyData keys[2];
-    ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-                ObjectIdGetDatum(RelationRelationId));
-    ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-                ObjectIdGetDatum(relation));
-    ::Relation depend = table_open(DependRelationId, AccessShareLock);
-    SysScanDesc scan = systable_beginscan(depend, DependReferenceIndexId, true, nullptr, 2, keys);
-    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
-         tuple = systable_getnext(scan)) {
-        auto* form = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
-        if (form->classid == RewriteRelationId) {
-            found = list_append_unique_oid(found, form->objid);
-        }
-    }
-    systable_endscan(scan);
-    table_close(depend, AccessShareLock);
-    return found;
-}
-
 List* find_views_that_read(Oid table) {
     constexpr int most_views = 300;
     List* found = list_make1_oid(table);
     for (int next = 0; next < list_length(found) && list_length(found) < most_views; ++next) {
         CHECK_FOR_INTERRUPTS();
         ListCell* cell = nullptr;
-        foreach (cell, rules_that_read(list_nth_oid(found, next))) {
+        foreach (cell, dependents_of(list_nth_oid(found, next), RewriteRelationId)) {
             const Oid view = relation_of_rule(lfirst_oid(cell));
             if (is_view(get_rel_relkind(view))) {
                 found = list_append_unique_oid(found, view);
