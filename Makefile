@@ -45,7 +45,7 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc -DBATCH_O
 # Optimized as one program, and the server's functions called without a detour, which makes small batches
 # quicker by a twentieth (bench/README.md). Only with GCC: the C compiler, which links, has to understand
 # what the C++ compiler has left to do.
-is_gcc = $(and $(filter g++%,$(notdir $(firstword $(CXX)))),$(filter gcc%,$(notdir $(firstword $(CC)))))
+is_gcc = $(and $(filter g++% %-g++,$(notdir $(firstword $(CXX)))),$(filter gcc% %-gcc,$(notdir $(firstword $(CC)))))
 PG_CXXFLAGS = -std=c++20 -O2 $(if $(is_gcc),-flto=auto -fno-plt) \
   -Wall -Wextra $(if $(is_gcc),-Wno-subobject-linkage) $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
 
