@@ -47,8 +47,11 @@ void explain_repeated_key(ErrorFields& fields) {
 // A row that is there may lack nothing, but the INSERT is tried before.
 void explain_missing_value(ErrorFields& fields, const ResolvedOperation& resolved) {
     const auto& conflict = resolved.metadata().on_conflict;
+    // As PostgreSQL 15 to 17, and 18, name the place where it is raised.
+    const bool by_the_table = fields.source_function == "ExecConstraints" ||
+                              fields.source_function == "ReportNotNullViolationError";
     if (fields.sqlstate != sqlstate::not_null_violation || !conflict || !conflict->updates() ||
-        fields.source_function != "ExecConstraints") {
+        !by_the_table) {
         return;
     }
     const std::size_t row = fields.row.value_or(0);
