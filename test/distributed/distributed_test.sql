@@ -124,6 +124,21 @@ END $$;
 SELECT expect('plain tables let savepoints be shared', transactions('plain_')::text, '1');
 SELECT expect('distributed tables do not let savepoints be shared', transactions('dist_')::text, '2');
 
+\echo # keys of batches, reads and syncs
+CREATE FUNCTION replayed(prefix text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  operations jsonb := replace('[{"id": "a", "entity": "@customer", "action": "update", "query_params": {"id": 1}, "increment": {"credit": 1}}]', '@', prefix);
+  first jsonb; second jsonb;
+BEGIN
+  first := batch_execute(operations, jsonb_build_object('idempotencyKey', prefix));
+  second := batch_execute(operations, jsonb_build_object('idempotencyKey', prefix));
+  PERFORM batch_execute(replace(operations::text, '1}}', '-1}}')::jsonb);
+  RETURN (first #> '{results,a,data,0}')::text || (second #> '{results,a,data,0}') || (second ->> 'replayed');
+END $$;
+SELECT expect('a batch with a key runs once', replayed('dist_'), replayed('plain_'));
+SELECT expect('batch_read reads them', batch_read('[{"id": "a", "entity": "dist_item", "action": "read", "metadata_params": {"__sort": "customer_id,id", "__include": "dist_customer"}}]') ->> 'success', 'true');
+SELECT expect('a sync is refused', sqlstate_of($$SELECT batch_execute('[{"id": "a", "entity": "dist_item", "action": "sync", "query_params": {"customer_id": 1}, "store_params": [{"id": 1, "sku": "pen"}]}]')$$), '0A000');
+
 \echo # batch_explain
 CREATE FUNCTION explained(prefix text, operation text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

@@ -52,6 +52,15 @@ INSERT INTO sample (name, sees, operations, options) VALUES
   {"id": "a", "entity": "@customer", "action": "read", "query_params": {"id": 2}},
   {"id": "b", "entity": "@customer", "action": "create", "store_params": {"id": 20, "name": "rich"}, "when": {"ref": "$ref:a.credit", "ge": 10}},
   {"id": "c", "entity": "@customer", "action": "create", "store_params": {"id": 21, "name": "poor"}, "when": {"ref": "$ref:a.credit", "lt": 10}}]', '{}'),
+('groups, one of which fails after its first write', 'failure', '[
+  {"id": "a", "entity": "@customer", "action": "create", "store_params": {"id": 11, "name": "k"}, "group": "one"},
+  {"id": "b", "entity": "@item", "action": "create", "store_params": {"customer_id": "$ref:a.id", "id": 1, "sku": "x"}, "group": "one"},
+  {"id": "c", "entity": "@customer", "action": "create", "store_params": {"id": 12, "name": "l"}, "group": "two"},
+  {"id": "d", "entity": "@customer", "action": "update", "query_params": {"id": "$ref:c.id"}, "store_params": {"credit": -1}, "group": "two"},
+  {"id": "e", "entity": "@customer", "action": "create", "store_params": {"id": 13, "name": "m"}, "depends_on": ["two"]}]', '{"atomic": false, "continueOnError": true}'),
+('rows with values of their own in an update', 'success', '[
+  {"id": "a", "entity": "@customer", "action": "update", "store_params": [{"id": 3, "name": "third"}, {"id": 1, "name": "first"}], "metadata_params": {"__key": ["id"]}},
+  {"id": "b", "entity": "@customer", "action": "update", "increment": ["credit"], "store_params": [{"id": 2, "credit": 5}, {"id": 1, "credit": -3}], "metadata_params": {"__key": ["id"]}}]', '{}'),
 ('counts, of a page too', 'success', '[
   {"id": "a", "entity": "@customer", "action": "read", "metadata_params": {"__count": true}},
   {"id": "b", "entity": "@customer", "action": "read", "metadata_params": {"__count": true, "__limit": 2}},
