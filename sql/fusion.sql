@@ -308,13 +308,14 @@ SELECT compare(by_key('delete', 'plain', '[{"id": 6}, {"id": 5}]'));
 SELECT compare(by_key('update', 'item', '[{"id": 1}, {"id": 9}]', '[{"note": "x"}, {"note": "y"}]', '{"expect": {"rows": 1}}'));
 SELECT compare(by_key('read', 'item', '[{"id": 1}, {"id": 2}]', '[]', '{"metadata_params": {"__lock": "update"}}'));
 SELECT compare(by_key('update', 'item', '[{"id": 1}]', '[{"note": "x"}]') || by_key('update', 'fusion.item', '[{"id": 1}]', '[{"note": "y"}]', '{"id": "second"}'));
--- rights decide each operation; a policy lets none be fused
+-- rights decide each operation, and so do policies; without statistics the key is looked up by its index in every version
 GRANT SELECT (id, note), UPDATE (note), DELETE ON item TO regress_fusion;
 SELECT compare(by_key('update', 'item', '[{"id": 1}, {"id": 2}]', '[{"note": "x"}, {"note": "y"}]'), 'regress_fusion');
 SELECT compare(by_key('update', 'item', '[{"code": "one"}, {"code": "two"}]', '[{"note": "x"}, {"note": "y"}]'), 'regress_fusion');
 SELECT compare(by_key('update', 'item', '[{"id": 1}, {"id": 2}]', '[{"qty": 1}, {"qty": 2}]'), 'regress_fusion');
-INSERT INTO owned VALUES (1, 'regress_fusion'), (2, 'regress_fusion'), (3, 'other');
+TRUNCATE owned;
 ALTER TABLE owned ADD PRIMARY KEY (id), ADD note text;
+INSERT INTO owned VALUES (1, 'regress_fusion'), (2, 'regress_fusion'), (3, 'other');
 SELECT compare(by_key('read', 'owned', '[{"id": 1}, {"id": 2}, {"id": 3}]'), 'regress_fusion');
 SELECT compare(by_key('update', 'owned', '[{"id": 1}, {"id": 2}, {"id": 3}]', '[{"note": "x"}, {"note": "y"}, {"note": "z"}]'), 'regress_fusion');
 DELETE FROM child;
