@@ -1,5 +1,5 @@
 -- A held cursor over batches, which COMMIT runs to its end. A server with assertions aborts here, as it does
--- with any function that opens a subtransaction then (tools/test-assert), so this is a test of its own.
+-- with any function that rolls a subtransaction back then (tools/test-assert), so this is a test of its own.
 \set ECHO none
 \pset format unaligned
 \pset tuples_only on
