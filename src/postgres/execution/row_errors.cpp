@@ -22,4 +22,15 @@ BatchError several_rows_of_a_key() {
             "Name the columns of a unique key."};
 }
 
+BatchError about_row(const BatchError& error, const ResolvedOperation& operation,
+                     const Relation& relation, std::optional<std::size_t> row) {
+    ErrorFields fields = error.fields();
+    if (operation.operation().counts_rows()) {
+        fields.row = row;
+    }
+    fields.schema = relation.schema;
+    fields.table = relation.name;
+    return BatchError(std::move(fields));
+}
+
 }  // namespace batch_ops::postgres

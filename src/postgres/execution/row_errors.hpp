@@ -1,7 +1,12 @@
 // Errors about rows of an array.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "engine/core/batch_error.hpp"
+#include "engine/request/resolved_operation.hpp"
+#include "postgres/catalog/relation.hpp"
 #include "postgres/rows/row_collector.hpp"
 
 namespace batch_ops::postgres {
@@ -13,5 +18,9 @@ BatchError key_comes_twice(const RowSet& found);
 
 /// Rows were to be found by columns that name several.
 BatchError several_rows_of_a_key();
+
+/// Names the table, and the row if the operation has an array of them.
+BatchError about_row(const BatchError& error, const ResolvedOperation& operation,
+                     const Relation& relation, std::optional<std::size_t> row);
 
 }  // namespace batch_ops::postgres

@@ -8,32 +8,15 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/row_triggers.hpp"
 #include "postgres/execution/row_errors.hpp"
 #include "postgres/execution/row_witness.hpp"
 #include "postgres/execution/sync_scope.hpp"
-#include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/row_updates_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
 namespace batch_ops::postgres {
-
-namespace {
-
-// In the server's terms.
-bool has_trigger_before(Oid oid, Action action) {
-    ::Relation relation = relation_open(oid, NoLock);
-    const TriggerDesc* const triggers = relation->trigdesc;
-    const bool has_any =
-        triggers != nullptr &&
-        (action == Action::remove
-             ? triggers->trig_delete_before_row || triggers->trig_delete_instead_row
-             : triggers->trig_update_before_row || triggers->trig_update_instead_row);
-    relation_close(relation, NoLock);
-    return has_any;
-}
-
-}  // namespace
 
 Sync::Sync(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation, Run run)
     : catalog_(catalog),
@@ -55,13 +38,7 @@ std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
     }
     check_keys_differ();
     change();
-    std::vector<GivenRow> rows;
-    rows.reserve(found_.size());
-    for (const std::optional<GivenRow>& row : found_) {
-        if (row) {
-            rows.push_back(*row);
-        }
-    }
+    std::vector<GivenRow> rows = those_there(found_);
     if (rows.empty() && deleted_ == 0) {
         scope.unlock();
     }
@@ -141,8 +118,7 @@ void Sync::delete_others() {
         deleted_ += deleted;
         has_others = relation_->row_security && finds_others();
         if (has_others && deleted == 0) {
-            const Oid oid = relation_->oid;
-            if (call_postgres([oid] { return has_trigger_before(oid, Action::remove); })) {
+            if (has_row_trigger_before(relation_->oid, Action::remove)) {
                 return;
             }
             throw hidden_from(Action::remove, std::nullopt);
@@ -161,9 +137,8 @@ void Sync::update() {
         return;
     }
     look(build_sync_looks(catalog_, input_, operation_, columns_, left), true);
-    const Oid oid = relation_->oid;
     if (!different_.empty() && relation_->row_security &&
-        !call_postgres([oid] { return has_trigger_before(oid, Action::update); })) {
+        !has_row_trigger_before(relation_->oid, Action::update)) {
         throw hidden_from(Action::update, different_.front());
     }
 }
@@ -265,20 +240,11 @@ void Sync::note_created(const Statement& statement, const Done& done, const RowW
 }
 
 BatchError Sync::hidden_from(Action action, std::optional<std::size_t> place) const {
-    ErrorFields fields =
-        BatchError(sqlstate::insufficient_privilege,
-                   action == Action::remove
-                       ? "a row that is not given may not be deleted: no policy of table \"" +
-                             relation_->name + "\" allows it"
-                       : "the row may not be updated: no policy of table \"" + relation_->name +
-                             "\" allows it")
-            .fields();
-    if (place && operation_.operation().counts_rows()) {
-        fields.row = *place;
-    }
-    fields.schema = relation_->schema;
-    fields.table = relation_->name;
-    return BatchError(std::move(fields));
+    const std::string what = action == Action::remove ? "a row that is not given may not be deleted"
+                                                      : "the row may not be updated";
+    return about_row({sqlstate::insufficient_privilege,
+                      what + ": no policy of table \"" + relation_->name + "\" allows it"},
+                     operation_, *relation_, place);
 }
 
 }  // namespace batch_ops::postgres

@@ -11,6 +11,7 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/row_triggers.hpp"
+#include "postgres/execution/row_errors.hpp"
 #include "postgres/statements/conflict_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
@@ -32,14 +33,7 @@ bool Upsert::is_one(const ResolvedOperation& operation) {
 
 std::vector<GivenRow> Upsert::run() {
     operation_.metadata().on_conflict->selects() ? find_or_create() : update();
-    std::vector<GivenRow> rows;
-    rows.reserve(found_.size());
-    for (std::optional<GivenRow>& row : found_) {
-        if (row) {
-            rows.push_back(*row);
-        }
-    }
-    return rows;
+    return those_there(found_);
 }
 
 // Which rows come back is seen while they do; those that were left as they were are looked for.
@@ -156,7 +150,8 @@ void Upsert::insert_singly(Places& pending) {
 // What is there, and is not found, was deleted since; or it never will be found.
 int Upsert::patience() {
     if (!changes_rows_) {
-        changes_rows_ = relation_->kind != RELKIND_VIEW && may_change_inserted_rows(relation_->oid);
+        changes_rows_ = relation_->kind != RELKIND_VIEW &&
+                        has_row_trigger_before(relation_->oid, Action::create);
     }
     const bool may_never_be_found =
         relation_->row_security || relation_->kind == RELKIND_VIEW || *changes_rows_;
@@ -198,13 +193,7 @@ BatchError Upsert::not_found() const {
 }
 
 BatchError Upsert::cannot_be_seen(std::size_t place) const {
-    ErrorFields fields = not_found().fields();
-    if (operation_.operation().counts_rows()) {
-        fields.row = place;
-    }
-    fields.schema = relation_->schema;
-    fields.table = relation_->name;
-    return BatchError(std::move(fields));
+    return about_row(not_found(), operation_, *relation_, place);
 }
 
 }  // namespace batch_ops::postgres
