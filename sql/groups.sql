@@ -7,17 +7,6 @@ CREATE SCHEMA groups;
 SET search_path = groups, public;
 CREATE TABLE parent (id int PRIMARY KEY, name text NOT NULL);
 CREATE TABLE child (id int PRIMARY KEY, parent_id int NOT NULL REFERENCES parent, note text);
--- What stands in the tables; then they are empty again.
-CREATE FUNCTION left_behind() RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  found text;
-BEGIN
-  SELECT coalesce(string_agg(row, ' ' ORDER BY row), 'nothing') INTO found
-  FROM (SELECT 'parent:' || id FROM parent UNION ALL SELECT 'child:' || id FROM child) AS t (row);
-  DELETE FROM child;
-  DELETE FROM parent;
-  RETURN found;
-END $$;
 -- Two orders with their lines, mixed; the first one has a line that fails.
 \set orders '[{"id": "p1", "group": "first", "entity": "parent", "action": "create", "store_params": {"id": 1, "name": "one"}}, {"id": "p2", "group": "second", "entity": "parent", "action": "create", "store_params": {"id": 2, "name": "two"}}, {"id": "bad", "group": "first", "entity": "child", "action": "create", "store_params": {"id": 1, "parent_id": 99}}, {"id": "good", "group": "second", "entity": "child", "action": "create", "store_params": {"id": 2, "parent_id": "$ref:p2.id"}}, {"id": "rest", "group": "first", "entity": "child", "action": "create", "store_params": {"id": 3, "parent_id": 1}}, {"id": "after_first", "entity": "parent", "action": "read", "depends_on": ["first"]}, {"id": "after_second", "entity": "parent", "action": "read", "query_params": {"id": "$ref:p2.id"}, "depends_on": ["second"]}]'
 \set ECHO all

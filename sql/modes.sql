@@ -7,17 +7,6 @@ CREATE SCHEMA modes;
 SET search_path = modes, public;
 CREATE TABLE parent (id int PRIMARY KEY, name text NOT NULL);
 CREATE TABLE child (id int PRIMARY KEY, parent_id int NOT NULL REFERENCES parent, note text);
--- What stands in the tables; then they are empty again.
-CREATE FUNCTION left_behind() RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  found text;
-BEGIN
-  SELECT coalesce(string_agg(row, ' ' ORDER BY row), 'nothing') INTO found
-  FROM (SELECT 'parent:' || id FROM parent UNION ALL SELECT 'child:' || id FROM child) AS t (row);
-  DELETE FROM child;
-  DELETE FROM parent;
-  RETURN found;
-END $$;
 -- p1 and p2 are good, bad fails, after_bad waits for it, free comes last and waits for nobody.
 \set batch '[{"id": "p1", "entity": "parent", "action": "create", "store_params": {"id": 1, "name": "one"}}, {"id": "bad", "entity": "child", "action": "create", "store_params": {"id": 1, "parent_id": 99}}, {"id": "after_bad", "entity": "child", "action": "read", "query_params": {"id": "$ref:bad.id"}}, {"id": "after_that", "entity": "parent", "action": "read", "depends_on": ["after_bad"]}, {"id": "free", "entity": "parent", "action": "create", "store_params": {"id": 2, "name": "two"}}]'
 \set ECHO all

@@ -39,6 +39,18 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
                    'CONSTRAINT: ' || nullif(constraint_name, ''));
 END $$;
 
+-- What stands in the tables parent and child of the current schema; then they are empty again.
+CREATE FUNCTION left_behind() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  found text;
+BEGIN
+  SELECT coalesce(string_agg(row, ' ' ORDER BY row), 'nothing') INTO found
+  FROM (SELECT 'parent:' || id FROM parent UNION ALL SELECT 'child:' || id FROM child) AS t (row);
+  DELETE FROM child;
+  DELETE FROM parent;
+  RETURN found;
+END $$;
+
 -- Batches with and without fusion: each runs in the five modes, and reports, errors and the rows that are left in the
 -- tables of the current schema are compared. For the search_path of a test, behind its own schema.
 CREATE SCHEMA comparison;

@@ -22,39 +22,22 @@ Value* find_value(Value& object, std::string_view key) {
     return found == object.end() ? nullptr : &*found;
 }
 
-std::size_t count_comparisons(const Condition& condition) {
-    std::size_t count = condition.kind == Condition::Kind::comparison ? 1 : 0;
+std::size_t count(const Condition& condition, Condition::Kind kind) {
+    std::size_t found = condition.kind == kind ? 1 : 0;
     for (const Condition& child : condition.children) {
-        count += count_comparisons(child);
+        found += count(child, kind);
     }
-    return count;
+    return found;
 }
 
 // All of them are of one statement, which the server plans without answering a cancel.
-void check_total(std::size_t comparisons) {
-    constexpr std::size_t most = 5000;
-    if (comparisons > most) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            std::string(all_includes) + " has more than " + std::to_string(most) + " comparisons",
-            "Compare with many values by the operator in.");
-    }
-}
-
-std::size_t count_associations(const Condition& condition) {
-    std::size_t count = condition.kind == Condition::Kind::related ? 1 : 0;
-    for (const Condition& child : condition.children) {
-        count += count_associations(child);
-    }
-    return count;
-}
-
-void check_associations(std::size_t associations) {
-    constexpr std::size_t most = 100;
-    if (associations > most) {
+void check_total(std::size_t count, std::size_t most, std::string_view what,
+                 std::string_view hint) {
+    if (count > most) {
         throw BatchError(sqlstate::program_limit_exceeded,
                          std::string(all_includes) + " has more than " + std::to_string(most) +
-                             " associations in filters");
+                             " " + std::string(what),
+                         hint);
     }
 }
 
@@ -120,10 +103,11 @@ void IncludeFilters::take(Value& includes, const std::string& place,
             }
             auto condition = std::make_shared<const Condition>(
                 parse_condition(*filter, true, references, where));
-            counts.comparisons += count_comparisons(*condition);
-            counts.associations += count_associations(*condition);
-            check_total(counts.comparisons);
-            check_associations(counts.associations);
+            counts.comparisons += count(*condition, Condition::Kind::comparison);
+            counts.associations += count(*condition, Condition::Kind::related);
+            check_total(counts.comparisons, 5000, "comparisons",
+                        "Compare with many values by the operator in.");
+            check_total(counts.associations, 100, "associations in filters", "");
             filters_.emplace(where, std::move(condition));
             *filter = Value::object();
         }

@@ -2,6 +2,7 @@
 
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -12,22 +13,6 @@ struct PlainAggregate {
     const char* schema;  // nullptr: there is none
     const char* operand_cast;
 };
-
-struct PlainType {
-    Oid schema;
-    Oid owner;
-};
-
-PlainType describe_type(Oid type) {
-    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-    if (!HeapTupleIsValid(tuple)) {
-        return {};
-    }
-    auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
-    const PlainType described{form->typnamespace, form->typowner};
-    ReleaseSysCache(tuple);
-    return described;
-}
 
 // What the server's rules find for one argument of that type, among the functions of one schema.
 Oid find_aggregate(const char* schema, const char* name, Oid type) {
@@ -51,29 +36,15 @@ Oid declared_operand(Oid function) {
     return count == 1 ? types[0] : InvalidOid;
 }
 
-Oid owner_of_function(Oid function) {
-    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid owner = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->proowner;
-    ReleaseSysCache(tuple);
-    return owner;
-}
-
-// Of exactly this type, in the type's own schema. Others may create functions there too: only the
-// owner of the type, or a superuser, says what the type can do.
-PlainAggregate own_aggregate(Oid type, const PlainType& described, const char* name) {
-    char* schema = get_namespace_name(described.schema);
+// Of exactly this type, in the type's own schema.
+PlainAggregate own_aggregate(Oid type, const TypeHome& home, const char* name) {
+    char* schema = get_namespace_name(home.schema);
     const Oid found = schema == nullptr ? InvalidOid : find_aggregate(schema, name, type);
-    if (!OidIsValid(found) || declared_operand(found) != type) {
+    if (!OidIsValid(found) || declared_operand(found) != type ||
+        !speaks_for(ProcedureRelationId, found, home)) {
         return {};
     }
-    const Oid owner = owner_of_function(found);
-    if (owner != described.owner && !superuser_arg(owner)) {
-        return {};
-    }
-    return {schema, operand_cast(described.schema, type)};
+    return {schema, operand_cast(home.schema, type)};
 }
 
 bool has_order(Oid type) {
@@ -95,7 +66,7 @@ PlainAggregate polymorphic_aggregate(Oid type, Oid declared) {
 
 // By an implicit cast a type that is not the server's own would have the aggregates of text, which
 // compare in another way than the type does.
-PlainAggregate servers_aggregate(Oid type, const PlainType& described, const char* name) {
+PlainAggregate servers_aggregate(Oid type, const TypeHome& home, const char* name) {
     const Oid found = find_aggregate("pg_catalog", name, type);
     if (!OidIsValid(found)) {
         return {};
@@ -104,19 +75,19 @@ PlainAggregate servers_aggregate(Oid type, const PlainType& described, const cha
     if (IsPolymorphicType(declared)) {
         return polymorphic_aggregate(type, declared);
     }
-    return described.schema == PG_CATALOG_NAMESPACE ? PlainAggregate{"pg_catalog", ""}
-                                                    : PlainAggregate{};
+    return home.schema == PG_CATALOG_NAMESPACE ? PlainAggregate{"pg_catalog", ""}
+                                               : PlainAggregate{};
 }
 
 PlainAggregate find(Oid type, const char* name) {
-    const PlainType described = describe_type(type);
-    if (described.schema != PG_CATALOG_NAMESPACE) {
-        const PlainAggregate own = own_aggregate(type, described, name);
+    const TypeHome home = home_of(type);
+    if (home.schema != PG_CATALOG_NAMESPACE) {
+        const PlainAggregate own = own_aggregate(type, home, name);
         if (own.schema != nullptr) {
             return own;
         }
     }
-    return servers_aggregate(type, described, name);
+    return servers_aggregate(type, home, name);
 }
 
 }  // namespace

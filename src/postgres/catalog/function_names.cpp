@@ -11,26 +11,9 @@ namespace {
 
 // --- in the server's terms ---
 
-void functions_in_question(const char* schema, const char* name, NamedObjects* found) {
-    const List* usable = usable_schemas();
-    const List* searched = searched_schemas(schema);
-    ::Relation catalog = table_open(ProcedureRelationId, AccessShareLock);
-    SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
-    for (HeapTuple tuple = systable_getnext(scan);
-         HeapTupleIsValid(tuple) && found->count < most_named_objects;
-         tuple = systable_getnext(scan)) {
-        CHECK_FOR_INTERRUPTS();
-        auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
-        const bool was_searched = list_member_oid(searched, form->pronamespace);
-        const bool may_be_meant = was_searched || strcmp(NameStr(form->proname), name) == 0;
-        if (may_be_meant && other_kind_of(form) == nullptr &&
-            list_member_oid(usable, form->pronamespace)) {
-            append_object(found, {form->oid, get_namespace_name(form->pronamespace),
-                                  pstrdup(NameStr(form->proname)), was_searched});
-        }
-    }
-    systable_endscan(scan);
-    table_close(catalog, AccessShareLock);
+CatalogEntry read_function(HeapTuple tuple) {
+    auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
+    return {form->oid, form->pronamespace, &form->proname, other_kind_of(form) == nullptr};
 }
 
 bool may_be_called(Oid function) {
@@ -57,7 +40,7 @@ std::string function_hint(const EntityName& name) {
 }
 
 std::string near_function_hint(const EntityName& name) {
-    return near_object_hint(name, functions_in_question, may_be_called);
+    return near_object_hint(name, {ProcedureRelationId, read_function, may_be_called});
 }
 
 }  // namespace batch_ops::postgres

@@ -9,11 +9,67 @@
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/relation_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
+
+// Who has more than this gets on without hints.
+constexpr int most_objects = 100000;
+
+// --- in the server's terms ---
+
+struct NamedObject {
+    Oid oid;
+    const char* schema;
+    const char* name;
+    bool was_searched;  // its schema, for the name that was given
+};
+
+struct NamedObjects {
+    NamedObject* list;
+    int count;
+    int room;
+};
+
+void append_object(NamedObjects* objects, const NamedObject& object) {
+    if (objects->count == objects->room) {
+        const int room = Max(objects->room * 2, 16);
+        auto* list = static_cast<NamedObject*>(palloc(room * sizeof(NamedObject)));
+        std::copy_n(objects->list, objects->count, list);
+        objects->list = list;
+        objects->room = room;
+    }
+    objects->list[objects->count++] = object;
+}
+
+// What the name may be taken for: all of the schemas that were searched, and elsewhere those that
+// are equal.
+NamedObjects objects_in_question(const char* schema, const char* name, const NamedKind& kind) {
+    NamedObjects found{};
+    const List* usable = usable_schemas();
+    const List* searched = searched_schemas(schema);
+    ::Relation catalog = table_open(kind.catalog, AccessShareLock);
+    SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
+    for (HeapTuple tuple = systable_getnext(scan);
+         HeapTupleIsValid(tuple) && found.count < most_objects; tuple = systable_getnext(scan)) {
+        CHECK_FOR_INTERRUPTS();
+        const CatalogEntry entry = kind.read(tuple);
+        const bool was_searched = list_member_oid(searched, entry.schema);
+        const bool may_be_meant = was_searched || strcmp(NameStr(*entry.name), name) == 0;
+        if (may_be_meant && entry.is_of_the_kind && list_member_oid(usable, entry.schema)) {
+            append_object(&found, {entry.oid, get_namespace_name(entry.schema),
+                                   pstrdup(NameStr(*entry.name)), was_searched});
+        }
+    }
+    systable_endscan(scan);
+    table_close(catalog, AccessShareLock);
+    return found;
+}
+
+// --- in C++'s terms ---
 
 // What is left of a path or an address: `/artist?id=eq.1`. The points in it part no schema.
 EntityName without_address(const EntityName& name) {
@@ -81,29 +137,14 @@ List* searched_schemas(const char* schema) {
                              : list_make1_oid(get_namespace_oid(schema, true));
 }
 
-void append_object(NamedObjects* objects, const NamedObject& object) {
-    if (objects->count == objects->room) {
-        const int room = Max(objects->room * 2, 16);
-        auto* list = static_cast<NamedObject*>(palloc(room * sizeof(NamedObject)));
-        std::copy_n(objects->list, objects->count, list);
-        objects->list = list;
-        objects->room = room;
-    }
-    objects->list[objects->count++] = object;
-}
-
-std::string near_object_hint(const EntityName& name,
-                             void (*find)(const char* schema, const char* name, NamedObjects*),
-                             bool (*may_use)(Oid)) {
+std::string near_object_hint(const EntityName& name, const NamedKind& kind) {
     const EntityName meant = without_address(name);
     const char* const schema = meant.schema.empty() ? nullptr : meant.schema.c_str();
     const char* const table = meant.table.c_str();
-    const NamedObjects objects = call_postgres([=] {
-        NamedObjects found{};
-        find(schema, table, &found);
-        return found;
-    });
-    const Candidates candidates({objects.list, static_cast<std::size_t>(objects.count)}, may_use);
+    const NamedObjects objects =
+        call_postgres([=] { return objects_in_question(schema, table, kind); });
+    const Candidates candidates({objects.list, static_cast<std::size_t>(objects.count)},
+                                kind.may_use);
     if (const NamedObject* same = candidates.of_same_name(meant.table, true)) {
         // As it was written it was not found: a hidden one of that name stands before it.
         return question(meant == name ? same->schema : meant.schema, same->name);

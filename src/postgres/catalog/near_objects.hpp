@@ -8,36 +8,27 @@
 
 namespace batch_ops::postgres {
 
-/// One that has a name, in the server's terms.
-struct NamedObject {
+/// A row of a catalog of things that have names, in the server's terms.
+struct CatalogEntry {
     Oid oid;
-    const char* schema;
-    const char* name;
-    bool was_searched;  ///< its schema, for the name that was given
+    Oid schema;
+    const NameData* name;
+    bool is_of_the_kind;  ///< that was asked for
 };
 
-struct NamedObjects {
-    NamedObject* list;
-    int count;
-    int room;
+/// What kind of things a name may stand for. The functions are in the server's terms.
+struct NamedKind {
+    Oid catalog;
+    CatalogEntry (*read)(HeapTuple);
+    bool (*may_use)(Oid);
 };
 
-/// Who has more than this gets on without hints.
-inline constexpr int most_named_objects = 100000;
-
-// Server's terms: call these under the guard.
-
-/// The schemas in which a name is looked for; nullptr: those of the search_path.
+/// The schemas in which a name is looked for; nullptr: those of the search_path. Server's terms:
+/// call this under the guard.
 List* searched_schemas(const char* schema);
 
-void append_object(NamedObjects* objects, const NamedObject& object);
-
 /// `Did you mean "artist"?`, or empty text: one of the same name in a schema that was not searched,
-/// else the nearest where the name was looked for. `find` collects those that come into question by
-/// a schema (or nullptr) and a name, `may_use` says whether the role may: both in the server's
-/// terms.
-std::string near_object_hint(const EntityName& name,
-                             void (*find)(const char* schema, const char* name, NamedObjects*),
-                             bool (*may_use)(Oid));
+/// else the nearest where the name was looked for. None that the role may not use.
+std::string near_object_hint(const EntityName& name, const NamedKind& kind);
 
 }  // namespace batch_ops::postgres

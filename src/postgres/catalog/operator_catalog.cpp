@@ -1,6 +1,7 @@
 #include "postgres/catalog/operator_catalog.hpp"
 
 #include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -54,34 +55,16 @@ Oid order_operator(Oid type, int16 strategy) {
                                strategy);
 }
 
-Oid owner_of_operator(Oid oid) {
-    HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(oid));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid owner = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple))->oprowner;
-    ReleaseSysCache(tuple);
-    return owner;
-}
-
-// The operator of exactly this type in the type's own schema. Others may create operators there
-// too: only the owner of the type, or a superuser, says what the type can do.
+// The operator of exactly this type in the type's own schema.
 Oid own_operator(Oid type, const char* name) {
-    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid schema = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typnamespace;
-    const Oid type_owner = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typowner;
-    ReleaseSysCache(tuple);
-    char* schema_name = get_namespace_name(schema);
-    if (schema_name == nullptr) {
-        return InvalidOid;
-    }
-    const Oid found = OpernameGetOprid(
-        list_make2(makeString(schema_name), makeString(pstrdup(name))), type, type);
-    const Oid owner = OidIsValid(found) ? owner_of_operator(found) : InvalidOid;
-    return owner == type_owner || superuser_arg(owner) ? found : InvalidOid;
+    const TypeHome home = home_of(type);
+    char* schema = get_namespace_name(home.schema);
+    const Oid found =
+        schema == nullptr
+            ? InvalidOid
+            : OpernameGetOprid(list_make2(makeString(schema), makeString(pstrdup(name))), type,
+                               type);
+    return OidIsValid(found) && speaks_for(OperatorRelationId, found, home) ? found : InvalidOid;
 }
 
 // An operator of the type by name: the type's own, or what the server's rules find among its own

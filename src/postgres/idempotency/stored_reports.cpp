@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/idempotency/owner_rights.hpp"
@@ -33,13 +34,7 @@ Table find_table(Oid schema) {
         getExtensionOfObject(RelationRelationId, oid) != get_extension_oid("batch_ops", true)) {
         return {InvalidOid, InvalidOid};
     }
-    HeapTuple const tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
-    if (!HeapTupleIsValid(tuple)) {
-        return {InvalidOid, InvalidOid};
-    }
-    const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-    ReleaseSysCache(tuple);
-    return {oid, owner};
+    return {oid, owner_of(RelationRelationId, oid)};
 }
 
 // One of the statements on the table. Their plans are kept like those of operations.
@@ -142,7 +137,7 @@ BatchError still_running(const std::string& key) {
 
 StoredReports::StoredReports(Oid extension_schema) {
     const Table table = call_postgres([extension_schema] { return find_table(extension_schema); });
-    if (!OidIsValid(table.oid)) {
+    if (!OidIsValid(table.owner)) {
         throw BatchError("55000", "extension batch_ops has no table for idempotency keys",
                          "Run ALTER EXTENSION batch_ops UPDATE.");
     }
