@@ -44,6 +44,9 @@ struct Condition {
     bool literal = false;
     /// Where it is in the request, for messages.
     std::string where{};
+
+    /// An empty filter.
+    [[nodiscard]] bool holds_always() const { return kind == Kind::all_of && children.empty(); }
 };
 
 /// Throws 22023 for an unknown operator, an operand of the wrong shape, an empty condition. With

@@ -13,6 +13,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value.hpp"
+#include "engine/parameters/association_name.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "postgres/catalog/equal_columns.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -41,13 +42,6 @@ bool is_by_own_column(const OwnKey& own, const Include& include) {
     return own.to_itself && include.schema.empty() && own.key.has_from_column(include.name);
 }
 
-Include named_only(const Include& include) {
-    return {.key = include.name,
-            .schema = include.schema,
-            .name = include.name,
-            .constraint = include.constraint};
-}
-
 // The association in the form of an object, with the columns that it was given as associations.
 std::string with_properties(const Include& association, const Relation& relation) {
     std::vector<std::string> columns;
@@ -58,7 +52,7 @@ std::string with_properties(const Include& association, const Relation& relation
                           : nested.push_back(inner);
     }
     Value object = Value::object();
-    const std::string name = include_text(named_only(association));
+    const std::string name = association_text(association);
     if (association.key != association.name) {
         append_member(object, "from", name);
     }
@@ -257,7 +251,7 @@ std::string AssociationSearch::hint_for_columns(const Include& include) {
                                has_shared ? shared->name : "column of " + related->name);
     const Value association = object_of("on", on);
     return "No foreign key associates them. Say which columns do: " +
-           shown_json(object_of(include_text(named_only(include)), association)) + ".";
+           shown_json(object_of(association_text(include), association)) + ".";
 }
 
 // In `customer.country` the point was not meant to part a schema from a table.

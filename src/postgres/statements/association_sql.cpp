@@ -9,6 +9,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/association_name.hpp"
 #include "engine/parameters/included_rows.hpp"
 #include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
@@ -20,20 +21,11 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// What an association is called, for an alias to stand before it.
-std::string name_of(const Include& include) {
-    Include named{.key = include.name,
-                  .schema = include.schema,
-                  .name = include.name,
-                  .constraint = include.constraint};
-    return include_text(named);
-}
-
 std::string alias_hint(const Include& include) {
     return include.rows == nullptr
-               ? "Give the association an alias: alias:" + name_of(include) + "."
+               ? "Give the association an alias: alias:" + association_text(include) + "."
                : "Give the association an alias: {\"alias\": {\"from\": " +
-                     compact_json(name_of(include)) + ", ...}}.";
+                     compact_json(association_text(include)) + ", ...}}.";
 }
 
 void check_keys(const Relation& relation, const std::vector<const Column*>& columns,
@@ -52,10 +44,6 @@ void check_keys(const Relation& relation, const std::vector<const Column*>& colu
         }
         taken.emplace_back(include.key);
     }
-}
-
-bool holds_for_all(const Condition& filter) {
-    return filter.kind == Condition::Kind::all_of && filter.children.empty();
 }
 
 AggregateSql aggregates_of(Statement& statement, const Relation& relation, const std::string& alias,
@@ -235,7 +223,7 @@ void AssociationSql::append_from(const Related& related, const std::string& join
     statement_.sql += " FROM " + related.relation.quoted + " AS " + related.alias + joins +
                       " WHERE " + related.association.condition(related.outer_alias, related.alias);
     const IncludedRows* const rows = related.include.rows.get();
-    if (rows != nullptr && rows->filter != nullptr && !holds_for_all(*rows->filter)) {
+    if (rows != nullptr && rows->filter != nullptr && !rows->filter->holds_always()) {
         statement_.sql += " AND ";
         FilterSql(statement_, catalog_, input_, related.relation, related.alias)
             .append(*rows->filter);

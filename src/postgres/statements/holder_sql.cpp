@@ -161,9 +161,7 @@ std::vector<Statement> build_looks_for_holders(RelationCatalog& catalog, ValueIn
     if (places.size() < 2 || indexes.empty()) {
         return {};
     }
-    Columns finding = columns.key;
-    finding.insert(finding.end(), columns.scope.begin(), columns.scope.end());
-    for (const RowGroup& group : group_rows(operation.rows(), places, finding)) {
+    for (const RowGroup& group : group_rows(operation.rows(), places, finding_columns(columns))) {
         for (const UniqueIndex& index : indexes) {
             if (is_written(index, columns, group)) {
                 StatementParts parts(catalog, input, operation);

@@ -107,7 +107,7 @@ std::optional<std::size_t> StatementParts::row_in_array(std::size_t row) const {
 
 void StatementParts::append_filter(std::string_view keyword) {
     const Condition& filter = operation_.filter();
-    if (filter.kind == Condition::Kind::all_of && filter.children.empty()) {
+    if (filter.holds_always()) {
         return;
     }
     sql() += keyword;

@@ -164,12 +164,6 @@ void append_others(StatementParts& parts, const SyncColumns& columns, const Plac
     parts.sql() += ')';
 }
 
-Columns finding_columns(const SyncColumns& columns) {
-    Columns finding = columns.key;
-    finding.insert(finding.end(), columns.scope.begin(), columns.scope.end());
-    return finding;
-}
-
 void append_look(StatementParts& parts, const SyncColumns& columns, const RowGroup& group) {
     GivenRows rows(parts, columns, group.places);
     rows.add_given_columns(group.written);
@@ -210,6 +204,12 @@ SyncColumns sync_columns_of(StatementParts& parts) {
     }
     columns.key = row_key_of(parts, names);
     return columns;
+}
+
+Columns finding_columns(const SyncColumns& columns) {
+    Columns finding = columns.key;
+    finding.insert(finding.end(), columns.scope.begin(), columns.scope.end());
+    return finding;
 }
 
 bool has_key(const StoredRow& row, const SyncColumns& columns) {

@@ -21,6 +21,9 @@ struct SyncColumns {
 /// this server's own: neither the lock nor the comparison by bytes would reach it.
 SyncColumns sync_columns_of(StatementParts& parts);
 
+/// Both: an update leaves them as they are.
+Columns finding_columns(const SyncColumns& columns);
+
 /// Whether a row has a value for each column of the key, so that there may be a row with it.
 bool has_key(const StoredRow& row, const SyncColumns& columns);
 

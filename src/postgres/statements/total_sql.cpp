@@ -57,8 +57,7 @@ bool counts_by_itself(const StatementParts& parts) {
         return false;
     }
     const Condition& filter = parts.operation().filter();
-    const bool is_filtered = filter.kind != Condition::Kind::all_of || !filter.children.empty();
-    return !is_filtered || is_filtered_by_an_index(relation, filter);
+    return filter.holds_always() || is_filtered_by_an_index(relation, filter);
 }
 
 // Of groups each is a row.
