@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/core/split.hpp"
 #include "engine/core/trimmed.hpp"
 #include "engine/core/word.hpp"
 #include "engine/hints/foreign_words.hpp"
@@ -155,10 +156,8 @@ Value list_in_text(std::string_view text) {
         text = text.substr(1, text.size() - 2);
     }
     Value list = Value::array();
-    while (!trimmed(text).empty()) {
-        const std::size_t comma = std::min(text.find(','), text.size());
-        list.push_back(value_in_text(text.substr(0, comma)));
-        text.remove_prefix(std::min(comma + 1, text.size()));
+    for (const std::string_view item : list_items(text)) {
+        list.push_back(value_in_text(item));
     }
     return list;
 }

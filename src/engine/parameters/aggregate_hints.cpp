@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/core/split.hpp"
+#include "engine/core/trimmed.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -37,16 +39,6 @@ std::optional<std::string_view> function_meant(std::string_view word) {
         return function_name(*function);
     }
     return word_for(WordPlace::aggregate_function, word);
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) {
-        text.remove_prefix(1);
-    }
-    while (text.ends_with(' ')) {
-        text.remove_suffix(1);
-    }
-    return text;
 }
 
 bool is_plain_name(std::string_view name) {
@@ -189,12 +181,8 @@ std::string hint_for_aggregates_in(const Value& properties) {
     }
     std::vector<std::string> names;
     if (properties.is_string()) {
-        std::string_view rest = properties.get_ref<const std::string&>();
-        while (!rest.empty()) {
-            const std::size_t comma = rest.find(',');
-            names.emplace_back(trimmed(rest.substr(0, comma)));
-            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-        }
+        const auto items = list_items(properties.get_ref<const std::string&>());
+        names.assign(items.begin(), items.end());
     } else if (properties.is_array()) {
         for (const Value& name : properties) {
             if (name.is_string()) {

@@ -9,6 +9,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/sentences.hpp"
+#include "engine/core/split.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/hints/nearest_name.hpp"
@@ -112,18 +113,6 @@ Text comma_list(const Elements& elements, ToText text) {
         list += (list.empty() ? "" : ",") + *next;
     }
     return list.empty() ? std::nullopt : Text(std::move(list));
-}
-
-std::vector<std::string_view> split_at_commas(std::string_view text) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const std::size_t comma = text.find(',');
-        parts.push_back(text.substr(0, comma));
-        if (comma == std::string_view::npos) {
-            return parts;
-        }
-        text.remove_prefix(comma + 1);
-    }
 }
 
 // {"total": "desc"}, {"customer": {"last_name": "desc"}}

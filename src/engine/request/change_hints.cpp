@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/trimmed.hpp"
+#include "engine/core/split.hpp"
 #include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -63,13 +63,9 @@ std::optional<Value> amount_meant(const Value& written, bool subtract) {
 
 // --- columns ---
 
-std::vector<std::string> columns_in(std::string_view text) {
-    std::vector<std::string> columns;
-    while (!trimmed(text).empty() && columns.size() < most_example_columns) {
-        const std::size_t comma = std::min(text.find(','), text.size());
-        columns.emplace_back(trimmed(text.substr(0, comma)));
-        text.remove_prefix(std::min(comma + 1, text.size()));
-    }
+std::vector<std::string_view> columns_in(std::string_view text) {
+    std::vector<std::string_view> columns = list_items(text);
+    columns.resize(std::min(columns.size(), most_example_columns));
     return columns;
 }
 
@@ -134,8 +130,8 @@ std::string increment_key_hint(std::string_view key, const JsonNode& operation) 
     if (written.is_string() && !known.exists() && is_short_enough(written) &&
         !may_hold_reference(written.text()) && !operation.member("store_params").is_array()) {
         Value amounts = Value::object();
-        for (const std::string& column : columns_in(written.text())) {
-            append_member(amounts, column, subtract ? -1 : 1);
+        for (const std::string_view column : columns_in(written.text())) {
+            append_member(amounts, std::string(column), subtract ? -1 : 1);
         }
         if (!amounts.empty()) {
             return write(increment_key, amounts);
@@ -167,7 +163,7 @@ std::string changes_hint(const ChangeKey& key, const JsonNode& written) {
     if (may_hold_reference(written.text())) {
         return "References stand for values: write an object whose values are references.";
     }
-    const std::vector<std::string> columns = columns_in(written.text());
+    const auto columns = columns_in(written.text());
     return write(key.name, columns.empty()
                                ? changes_of(std::vector<std::string>{"column"}, key.change)
                                : changes_of(columns, key.change));
@@ -196,7 +192,7 @@ std::string listed_changes_hint(const ChangeKey& key, const JsonNode& columns,
 
 std::string change_list_hint(const ChangeKey& key, std::string_view columns) {
     Value list = Value::array();
-    for (const std::string& column : columns_in(columns.substr(0, longest_changes))) {
+    for (const std::string_view column : columns_in(columns.substr(0, longest_changes))) {
         list.push_back(column);
     }
     return list.empty() ? "" : write(key.name, list);
