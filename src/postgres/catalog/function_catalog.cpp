@@ -9,6 +9,7 @@
 #include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/function_rows.hpp"
 #include "postgres/catalog/overloads.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/catalog/relation_names.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -67,7 +68,7 @@ BatchError not_callable(const EntityName& name, const PlainFunctions& found, boo
 
 void check_foreign_to_batch_ops(const Function& function, const std::string& shown) {
     const Oid oid = function.oid;
-    if (call_postgres([oid] { return is_of_this_extension(oid); })) {
+    if (call_postgres([oid] { return is_of_batch_ops(ProcedureRelationId, oid); })) {
         throw BatchError(sqlstate::feature_not_supported,
                          "\"" + shown + "\" is a function of batch_ops, which a batch cannot call",
                          "Write the operations of both batches into one.");

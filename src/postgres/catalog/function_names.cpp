@@ -2,6 +2,7 @@
 
 #include "postgres/catalog/function_rows.hpp"
 #include "postgres/catalog/near_objects.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -17,7 +18,7 @@ CatalogEntry read_function(HeapTuple tuple) {
 }
 
 bool may_be_called(Oid function) {
-    return may_execute(function) && !is_of_this_extension(function);
+    return may_execute(function) && !is_of_batch_ops(ProcedureRelationId, function);
 }
 
 bool is_callable(const char* schema, const char* name) {

@@ -191,11 +191,6 @@ PlainFunctions functions_of_name(const char* schema, const char* name) {
     return found;
 }
 
-bool is_of_this_extension(Oid function) {
-    const Oid extension = getExtensionOfObject(ProcedureRelationId, function);
-    return OidIsValid(extension) && extension == get_extension_oid("batch_ops", true);
-}
-
 PlainResult describe_result(Oid function, const Oid* types, int count) {
     HeapTuple tuple = SearchSysCacheCopy1(PROCOID, ObjectIdGetDatum(function));
     if (!HeapTupleIsValid(tuple)) {

@@ -38,9 +38,6 @@ PlainFunction describe_function(HeapTuple tuple);
 /// "a procedure" and the like; nullptr of a function that can be called.
 const char* other_kind_of(Form_pg_proc form);
 
-/// Whether a function belongs to batch_ops.
-bool is_of_this_extension(Oid function);
-
 struct PlainResultColumn {
     const char* name;
     Oid type;

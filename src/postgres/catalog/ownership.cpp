@@ -14,6 +14,11 @@ Oid owner_of(Oid catalog, Oid object) {
     return DatumGetObjectId(owner);
 }
 
+bool is_of_batch_ops(Oid catalog, Oid object) {
+    const Oid extension = getExtensionOfObject(catalog, object);
+    return OidIsValid(extension) && extension == get_extension_oid("batch_ops", true);
+}
+
 TypeHome home_of(Oid type) {
     HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
     if (!HeapTupleIsValid(tuple)) {

@@ -1,5 +1,5 @@
-// Who owns an object, and whose word counts for a type. In the server's terms: call these under the
-// guard.
+// Who owns an object, what it belongs to, and whose word counts for a type. In the server's terms:
+// call these under the guard.
 #pragma once
 
 #include "postgres/server/pg_headers.hpp"
@@ -8,6 +8,9 @@ namespace batch_ops::postgres {
 
 /// The owner of an object of a catalog (RelationRelationId, ...); InvalidOid when it is gone.
 Oid owner_of(Oid catalog, Oid object);
+
+/// Whether an object of a catalog is a member of the extension batch_ops.
+bool is_of_batch_ops(Oid catalog, Oid object);
 
 /// Where a type is at home.
 struct TypeHome {

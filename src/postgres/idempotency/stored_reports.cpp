@@ -22,19 +22,12 @@ namespace {
 constexpr const char* table_name = "batch_ops_idempotency";
 constexpr std::size_t longest_subject = 255;
 
-struct Table {
-    Oid oid;
-    Oid owner;
-};
-
-// In the server's terms. One that only has the name is not the extension's.
-Table find_table(Oid schema) {
-    const Oid oid = get_relname_relid(table_name, schema);
-    if (!OidIsValid(oid) ||
-        getExtensionOfObject(RelationRelationId, oid) != get_extension_oid("batch_ops", true)) {
-        return {InvalidOid, InvalidOid};
-    }
-    return {oid, owner_of(RelationRelationId, oid)};
+// In the server's terms. One that only has the name is not the extension's: InvalidOid.
+Oid owner_of_table(Oid schema) {
+    const Oid table = get_relname_relid(table_name, schema);
+    return OidIsValid(table) && is_of_batch_ops(RelationRelationId, table)
+               ? owner_of(RelationRelationId, table)
+               : InvalidOid;
 }
 
 // One of the statements on the table. Their plans are kept like those of operations.
@@ -136,12 +129,11 @@ BatchError still_running(const std::string& key) {
 }  // namespace
 
 StoredReports::StoredReports(Oid extension_schema) {
-    const Table table = call_postgres([extension_schema] { return find_table(extension_schema); });
-    if (!OidIsValid(table.owner)) {
+    owner_ = call_postgres([extension_schema] { return owner_of_table(extension_schema); });
+    if (!OidIsValid(owner_)) {
         throw BatchError("55000", "extension batch_ops has no table for idempotency keys",
                          "Run ALTER EXTENSION batch_ops UPDATE.");
     }
-    owner_ = table.owner;
     table_ = call_postgres([extension_schema] {
         return quote_qualified_identifier(get_namespace_name(extension_schema), table_name);
     });

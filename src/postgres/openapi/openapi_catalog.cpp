@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
@@ -61,12 +62,6 @@ struct Writability {
 
 // --- which relations ---
 
-// The extension's own counters are no business of an API.
-bool belongs_to_batch_ops(Oid relation) {
-    const Oid extension = getExtensionOfObject(RelationRelationId, relation);
-    return OidIsValid(extension) && extension == get_extension_oid("batch_ops", true);
-}
-
 bool is_reached_through_parent(Oid partition, const List* schemas) {
     ListCell* cell = nullptr;
     foreach (cell, get_partition_ancestors(partition)) {
@@ -86,8 +81,9 @@ List* usable_relations() {
     for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
          tuple = systable_getnext(scan)) {
         const auto* form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
+        // The extension's own tables are no business of an API.
         if (holds_rows(form->relkind) && list_member_oid(schemas, form->relnamespace) &&
-            may_use_somehow(form->oid) && !belongs_to_batch_ops(form->oid) &&
+            may_use_somehow(form->oid) && !is_of_batch_ops(RelationRelationId, form->oid) &&
             !(form->relispartition && is_reached_through_parent(form->oid, schemas))) {
             relations = lappend_oid(relations, form->oid);
         }

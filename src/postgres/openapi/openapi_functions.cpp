@@ -7,6 +7,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "postgres/catalog/function_rows.hpp"
+#include "postgres/catalog/ownership.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/openapi/openapi_types.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -125,7 +126,7 @@ List* usable_functions() {
         CHECK_FOR_INTERRUPTS();
         auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
         if (list_member_oid(schemas, form->pronamespace) && other_kind_of(form) == nullptr &&
-            may_execute(form->oid) && !is_of_this_extension(form->oid)) {
+            may_execute(form->oid) && !is_of_batch_ops(ProcedureRelationId, form->oid)) {
             functions = lappend_oid(functions, form->oid);
         }
     }
