@@ -9,6 +9,7 @@
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
+#include "postgres/openapi/openapi_keys.hpp"
 #include "postgres/openapi/openapi_lookups.hpp"
 #include "postgres/openapi/openapi_types.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -36,6 +37,8 @@ struct PlainEntityColumn {
 };
 
 struct PlainEntity {
+    Oid relation;
+    char kind;
     const char* schema;
     const char* name;
     const char* comment;
@@ -197,6 +200,8 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
     const Writability writability = writability_of(relation);
     auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
+    entity->relation = oid;
+    entity->kind = relation->rd_rel->relkind;
     entity->schema = get_namespace_name(RelationGetNamespace(relation));
     entity->name = pstrdup(RelationGetRelationName(relation));
     entity->comment = GetComment(oid, RelationRelationId, 0);
@@ -260,8 +265,22 @@ ColumnDescription from_plain(const PlainEntityColumn& plain) {
     return column;
 }
 
+std::string_view kind_of(char kind) {
+    switch (kind) {
+        case RELKIND_VIEW:
+            return "view";
+        case RELKIND_MATVIEW:
+            return "materialized view";
+        case RELKIND_FOREIGN_TABLE:
+            return "foreign table";
+        default:
+            return "table";
+    }
+}
+
 EntityDescription from_plain(const PlainEntity& plain) {
     EntityDescription entity;
+    entity.kind = kind_of(plain.kind);
     entity.schema = plain.schema;
     entity.name = plain.name;
     entity.comment = clipped(text_of(plain.comment));
@@ -287,16 +306,24 @@ EntityDescription from_plain(const PlainEntity& plain) {
 
 std::vector<EntityDescription> describe_usable_entities() {
     const List* const plain = call_postgres([] { return describe_entities(); });
-    std::vector<EntityDescription> entities;
+    std::vector<UsableEntity> usable;
     for (int index = 0; index < list_length(plain); ++index) {
-        EntityDescription entity = from_plain(*static_cast<PlainEntity*>(list_nth(plain, index)));
-        if (!entity.actions.empty()) {
-            entities.push_back(std::move(entity));
+        const auto& entity = *static_cast<PlainEntity*>(list_nth(plain, index));
+        usable.push_back({entity.relation, from_plain(entity)});
+        if (usable.back().description.actions.empty()) {
+            usable.pop_back();
         }
     }
-    std::ranges::sort(entities, [](const EntityDescription& left, const EntityDescription& right) {
-        return std::tie(left.schema, left.name) < std::tie(right.schema, right.name);
+    std::ranges::sort(usable, [](const UsableEntity& left, const UsableEntity& right) {
+        return std::tie(left.description.schema, left.description.name) <
+               std::tie(right.description.schema, right.description.name);
     });
+    describe_keys(usable);
+    std::vector<EntityDescription> entities;
+    entities.reserve(usable.size());
+    for (UsableEntity& entity : usable) {
+        entities.push_back(std::move(entity.description));
+    }
     return entities;
 }
 
