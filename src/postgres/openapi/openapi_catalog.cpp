@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "postgres/catalog/ownership.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
@@ -265,22 +266,9 @@ ColumnDescription from_plain(const PlainEntityColumn& plain) {
     return column;
 }
 
-std::string_view kind_of(char kind) {
-    switch (kind) {
-        case RELKIND_VIEW:
-            return "view";
-        case RELKIND_MATVIEW:
-            return "materialized view";
-        case RELKIND_FOREIGN_TABLE:
-            return "foreign table";
-        default:
-            return "table";
-    }
-}
-
 EntityDescription from_plain(const PlainEntity& plain) {
     EntityDescription entity;
-    entity.kind = kind_of(plain.kind);
+    entity.kind = kind_name(plain.kind);
     entity.schema = plain.schema;
     entity.name = plain.name;
     entity.comment = clipped(text_of(plain.comment));
@@ -309,7 +297,7 @@ std::vector<EntityDescription> describe_usable_entities() {
     std::vector<UsableEntity> usable;
     for (int index = 0; index < list_length(plain); ++index) {
         const auto& entity = *static_cast<PlainEntity*>(list_nth(plain, index));
-        usable.push_back({entity.relation, from_plain(entity)});
+        usable.push_back({entity.relation, is_view(entity.kind), from_plain(entity)});
         if (usable.back().description.actions.empty()) {
             usable.pop_back();
         }

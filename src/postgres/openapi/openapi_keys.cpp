@@ -170,10 +170,6 @@ struct Place {
     bool is_itself;
 };
 
-bool is_view(const UsableEntity& entity) {
-    return entity.description.kind == "view" || entity.description.kind == "materialized view";
-}
-
 bool is_selectable(const EntityDescription& entity, const std::string& column) {
     return std::ranges::any_of(entity.columns, [&](const ColumnDescription& described) {
         return described.selectable && described.name == column;
@@ -198,7 +194,7 @@ public:
     explicit KeysOfEntities(std::span<UsableEntity> entities) {
         for (UsableEntity& entity : entities) {
             check_for_interruption();
-            if (!is_view(entity)) {
+            if (!entity.is_view) {
                 add({&entity, {entity.relation, false}, true});
                 continue;
             }

@@ -11,6 +11,7 @@ namespace batch_ops::postgres {
 
 struct UsableEntity {
     Oid relation;
+    bool is_view;  ///< also a materialized one
     EntityDescription description;
 };
 
