@@ -72,7 +72,6 @@ export function callStatement(routine, call) {
   return {
     text: `WITH call AS MATERIALIZED (${source})
 SELECT ${routine.returns_nothing ? 'NULL' : `(array_agg(${value}))[1]::text`} AS body,
-       count(*) > 0 AS called,
        nullif(current_setting('response.headers', true), '') AS headers,
        nullif(current_setting('response.status', true), '') AS status
 FROM call`,

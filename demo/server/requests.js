@@ -75,7 +75,11 @@ async function readBody(request) {
     }
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+  } catch {
+    throw new GatewayError(400, 'PGRST102', 'Empty or invalid json', 'The body is not encoded in UTF-8.');
+  }
 }
 
 /**

@@ -30,6 +30,10 @@ const prepared = ({ text, values }) => ({
 export async function runCall(pool, searchPath, call, caller) {
   const client = await pool.connect();
   let broken = false;
+  const onError = () => {
+    broken = true;
+  };
+  client.on('error', onError);
   try {
     const routine = await findRoutine(client, searchPath[0], call);
     const readOnly = call.readOnly || routine.volatility !== 'v';
@@ -41,10 +45,11 @@ export async function runCall(pool, searchPath, call, caller) {
       await client.query(caller.rollback ? 'ROLLBACK' : 'COMMIT');
       return answer;
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => { broken = true; });
+      await client.query('ROLLBACK').catch(onError);
       throw error;
     }
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
