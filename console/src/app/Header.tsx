@@ -11,7 +11,7 @@ export function Header() {
         <button type="button" onClick={() => { dialog.value = 'history'; }}>History</button>
         <button type="button" onClick={() => { dialog.value = 'link'; }}>Link</button>
         <button type="button" onClick={() => { dialog.value = 'settings'; }}>Settings</button>
-        <button type="button" aria-label="Keyboard shortcuts" title="?" onClick={() => { dialog.value = 'shortcuts'; }}>Keys</button>
+        <button type="button" title="Keyboard shortcuts (?)" onClick={() => { dialog.value = 'shortcuts'; }}>Keys</button>
         <select aria-label="Colours" value={settings.value.theme} onChange={(event) => changeSettings({ theme: event.currentTarget.value as Theme })}>
           <option value="system">Auto</option>
           <option value="light">Light</option>

@@ -154,13 +154,15 @@ export function describeOutcome(sent: state.Sent, outcome: Outcome): [string, bo
       return [`${what}${kept}`, outcome.success];
     }
     case 'explanation':
-      return [`${outcome.order.length} operations in ${outcome.statements.length} statements`, true];
+      return [`${counted(outcome.order.length, 'operation')} in ${counted(outcome.statements.length, 'statement')}`, true];
     case 'refusal':
       return [outcome.failure.message, false];
     case 'strange':
       return [outcome.message, false];
   }
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const keptOf = (success: boolean, some: boolean) => (success ? '; kept' : some ? '; what completed was kept' : '; nothing was kept');
 

@@ -5,8 +5,8 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
 import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, Prec } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
+import { EditorState, Prec, StateEffect } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
 
 import { readRequest } from '../batch/request.ts';
 import { parseText, type Problem } from '../json/tree.ts';
@@ -33,6 +33,9 @@ export interface Editor {
   lineOf: (offset: number) => number;
 }
 
+/** Problems that come from elsewhere than the text: the schema, the server. */
+const problemsChanged = StateEffect.define();
+
 export function createEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.attachShadow({ mode: 'open' });
   const view = new EditorView({
@@ -53,7 +56,10 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
       view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, effects: EditorView.scrollIntoView(Math.min(from, length), { y: 'center' }) });
       view.focus();
     },
-    refreshProblems: () => forceLinting(view),
+    refreshProblems: () => {
+      view.dispatch({ effects: problemsChanged.of(null) });
+      forceLinting(view);
+    },
     focus: () => view.focus(),
     lineOf: (offset) => view.state.doc.lineAt(Math.min(offset, view.state.doc.length)).number,
   };
@@ -72,15 +78,17 @@ function extensionsOf(options: EditorOptions) {
   return [
     Prec.highest(keymap.of(options.keys.map(({ key, run }) => ({ key, preventDefault: true, run: () => (run(), true) })))),
     lineNumbers(), foldGutter({ markerDOM }), codeFolding(), highlightSpecialChars(), history(), drawSelection(),
-    EditorState.tabSize.of(2), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
+    EditorState.tabSize.of(2), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
     EditorView.lineWrapping,
     json(),
     autocompletion({ override: [completionSource(options.catalog)], activateOnTyping: true, icons: false }),
-    linter((view) => options.problems().map((problem) => ({ ...problem, to: Math.min(problem.to, view.state.doc.length), from: Math.min(problem.from, view.state.doc.length) })), { delay: 250 }),
+    linter((view) => options.problems().map((problem) => ({ ...problem, to: Math.min(problem.to, view.state.doc.length), from: Math.min(problem.from, view.state.doc.length) })), {
+      delay: 250, needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(problemsChanged))),
+    }),
     lintGutter(),
     hoverTooltip((view, position) => keyTooltip(view, position, options.catalog())),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
-    EditorView.contentAttributes.of({ 'aria-label': 'Batch as JSON. Escape, then Tab, leaves the editor.', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Batch as JSON. Escape, then Tab, leaves the editor.', spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) {
         options.onText(update.state.doc.toString());

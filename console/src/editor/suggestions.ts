@@ -3,6 +3,7 @@ import { getLocation, type Location } from 'jsonc-parser';
 
 import { type BatchRequest, operationAt } from '../batch/request.ts';
 import { member, members, type Node, parseText, stringOf } from '../json/tree.ts';
+import { associationsOf, entityOfAssociation } from '../schema/associations.ts';
 import { actionsOf, type Catalog, columnsOf, isObject, type Schema, typeName } from '../schema/catalog.ts';
 import { expand, listedValues, type Path, propertiesOf, requiredOf, schemasWithin, walk } from '../schema/navigation.ts';
 
@@ -41,6 +42,8 @@ interface Place {
   catalog: Catalog | undefined;
   request: BatchRequest;
   entity: string | undefined;
+  /** whose columns are meant: the entity, or that of an association around the place */
+  columnsOf: string | undefined;
   action: string | undefined;
   id: string | undefined;
   /** of the operation at hand; undefined outside of one */
@@ -65,9 +68,25 @@ function placeAt(text: string, offset: number, request: BatchRequest, catalog: C
   const operation = inOperation ? operationAt(request, offset) : undefined;
   return {
     text, offset, location, catalog, request, path,
+    columnsOf: entityAround(catalog, operation, inOperation ? path.slice(depth) : []),
     entity: operation?.entity, action: operation?.action, id: operation?.id,
     within: inOperation ? path.slice(depth) : undefined,
   };
+}
+
+/** Follows `__include`, `__some` and `__none` to the table that they are about. */
+function entityAround(catalog: Catalog | undefined, operation: BatchRequest['operations'][number] | undefined, path: Path): string | undefined {
+  let entity = operation?.entity;
+  let node = operation?.node;
+  for (const [place, segment] of path.entries()) {
+    node = typeof segment === 'number' ? node?.children?.[segment] : member(node, segment);
+    const holder = path[place - 1];
+    const isLast = place === path.length - 1;
+    if (catalog !== undefined && !isLast && typeof segment === 'string' && (holder === '__include' || holder === '__some' || holder === '__none')) {
+      entity = entityOfAssociation(catalog, entity, stringOf(member(node, 'from')) ?? segment);
+    }
+  }
+  return entity;
 }
 
 function isInString({ location, offset }: Place): boolean {
@@ -172,22 +191,30 @@ function templateOf(place: Place, name: string, schemas: { [keyword: string]: un
   return types.has('array') && types.size === 1 ? '[|]' : '|';
 }
 
-/** Keys that the schema leaves open: associations, aggregates' names stay with the user. */
+/** Keys that the schema leaves open: associations, and columns of other tables. */
 function furtherKeys(place: Place, parent: Path, present: Set<string>, hasColon: boolean): Suggestion[] {
+  const { catalog } = place;
   const last = parent.at(-1);
-  if (place.catalog === undefined || (last !== '__some' && last !== '__none' && last !== '__include' && last !== 'on')) {
+  if (catalog === undefined) {
     return [];
   }
-  const names = last === 'on' ? columnsOf(place.catalog, place.entity).map(({ name }) => name) : associations(place.catalog, place.entity);
-  return names.filter((name) => !present.has(name)).map((name) => ({
-    label: name, insert: JSON.stringify(name) + (hasColon ? '' : last === 'on' ? ': "|"' : ': {|}'), kind: 'entity', detail: 'association',
-  }));
+  const key = (name: string, rest: string, kind: Suggestion['kind'], detail: string): Suggestion => ({
+    label: name, insert: JSON.stringify(name) + (hasColon ? '' : `: ${rest}`), kind, detail, boost: 5,
+  });
+  const isRelated = parent.some((segment) => segment === '__some' || segment === '__none' || segment === '__include');
+  const list = last === '__some' || last === '__none' || last === '__include'
+    ? associationsOf(catalog, place.columnsOf).map(({ name, entity, toMany }) => key(name, '{|}', 'entity', `${toMany ? 'rows' : 'row'} of ${entity}`))
+    : last === 'on' || (isRelated && isFilter(parent))
+      ? columnsOf(catalog, place.columnsOf).map(({ name, type }) => key(name, last === 'on' ? '"|"' : '|', 'column', type))
+      : [];
+  return list.filter(({ label }) => !present.has(label));
 }
 
-/** Foreign-key columns, as lookup lists them, and the other tables. */
-function associations(catalog: Catalog, entity: string | undefined): string[] {
-  const keys = propertiesOf(schemasWithin(catalog, entity, 'create', ['lookup']));
-  return [...keys.keys(), ...catalog.entities.filter((name) => name !== entity && actionsOf(catalog, name).includes('read'))];
+/** Whether the keys of the object are columns with conditions. */
+function isFilter(parent: Path): boolean {
+  const places = parent.filter((segment) => typeof segment !== 'number');
+  const holder = places.at(-2);
+  return holder === '__some' || holder === '__none' || ['query_params', '__or', '__and', '__not'].includes(String(places.at(-1)));
 }
 
 // Values
@@ -286,8 +313,8 @@ function otherOperations({ request, id }: Place): Suggestion[] {
   return [...operations, ...groups.map((name): Suggestion => ({ label: name, insert: name, kind: 'operation', detail: 'group' }))];
 }
 
-function columnSuggestions({ catalog, entity }: Place): Suggestion[] {
-  return catalog === undefined ? [] : columnsOf(catalog, entity).map(({ name, type }) => ({ label: name, insert: name, kind: 'column', detail: type }));
+function columnSuggestions(place: Place): Suggestion[] {
+  return place.catalog === undefined ? [] : columnsOf(place.catalog, place.columnsOf).map(({ name, type }) => ({ label: name, insert: name, kind: 'column', detail: type }));
 }
 
 /** A comma list of columns: the part at the cursor. */

@@ -1,5 +1,5 @@
 // Batches to begin with, made of the tables that the current role really has.
-import { actionsOf, type Catalog, type Column, columnsOf, describedOperation, follow, isObject, property, type Schema } from '../schema/catalog.ts';
+import { actionsOf, type Catalog, type Column, columnsOf, describedOperation, isObject, property, type Schema } from '../schema/catalog.ts';
 import { expand, propertiesOf, requiredOf, schemasWithin } from '../schema/navigation.ts';
 
 export interface Example {
@@ -53,20 +53,12 @@ function oneLine(value: unknown): string {
   return isObject(value) ? `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${oneLine(item)}`).join(', ')}}` : JSON.stringify(value);
 }
 
-// Which table a foreign key leads to, is told by the columns that lookup lists: those of the other table.
-
+/** Tables by the foreign-key columns that lead to them, of keys of one column. */
 function foreignKeys(catalog: Catalog, entity: string): Map<string, string> {
-  const lookups = propertiesOf(schemasWithin(catalog, entity, 'create', ['lookup']));
-  const keys = new Map<string, string>();
-  for (const [column, schema] of lookups) {
-    const followed = follow(catalog, schema);
-    const names = isObject(followed) && Array.isArray(followed.enum) ? followed.enum.map(String).sort().join() : '';
-    const target = catalog.entities.find((each) => columnsOf(catalog, each).map(({ name }) => name).sort().join() === names);
-    if (target !== undefined && target !== entity) {
-      keys.set(column, target);
-    }
-  }
-  return keys;
+  const keys = catalog.relations.get(entity)?.foreignKeys ?? [];
+  return new Map(keys
+    .filter((key) => key.columns.length === 1 && key.entity !== entity && catalog.entities.includes(key.entity))
+    .map((key) => [key.columns[0]!, key.entity]));
 }
 
 /** Tables that are created one after the other, each with a key of the one before. */
@@ -89,15 +81,16 @@ function chainOperations(catalog: Catalog, chain: string[]): Operation[] {
     const keys = foreignKeys(catalog, entity);
     const references = new Map([...keys]
       .filter(([, target]) => chain.indexOf(target) >= 0 && chain.indexOf(target) < chain.indexOf(entity))
-      .map(([column, target]) => [column, `$ref:${idOf(target)}.${keyColumn(catalog, target, column)}`]));
+      .map(([column, target]) => [column, `$ref:${idOf(target)}.${keyColumn(catalog, target, { entity, column })}`]));
     return { id: idOf(entity), entity, action: 'create', store_params: newRow(catalog, entity, references) };
   });
 }
 
-/** Of the same name as the column that refers to it, else the first that looks like a key. */
-function keyColumn(catalog: Catalog, target: string, column: string): string {
+/** The column that a foreign key leads to, else the primary key, else what looks like one. */
+function keyColumn(catalog: Catalog, target: string, referring?: { entity: string; column: string }): string {
+  const key = catalog.relations.get(referring?.entity ?? '')?.foreignKeys.find(({ columns, entity }) => columns[0] === referring?.column && entity === target);
   const names = columnsOf(catalog, target).map(({ name }) => name);
-  return names.find((name) => name === column) ?? names.find((name) => name === 'id') ?? names.find((name) => /id$/i.test(name)) ?? names[0] ?? 'id';
+  return key?.referencedColumns[0] ?? catalog.relations.get(target)?.primaryKey[0] ?? names.find((name) => /id$/i.test(name)) ?? names[0] ?? 'id';
 }
 
 function newRow(catalog: Catalog, entity: string, references: Map<string, string>): Record<string, unknown> {
@@ -150,7 +143,7 @@ function sampleValue(catalog: Catalog, name: string, schema: Schema): unknown {
 }
 
 function readPage(catalog: Catalog, entity: string): Operation {
-  const first = keyColumn(catalog, entity, '');
+  const first = keyColumn(catalog, entity);
   return { id: idOf(entity), entity, action: 'read', metadata_params: { __sort: `${first}:desc`, __limit: 10, __total: true } };
 }
 
@@ -161,7 +154,7 @@ function relatedRead(catalog: Catalog, tables: string[]): Example | undefined {
     return undefined;
   }
   const [column, target] = found;
-  const key = keyColumn(catalog, target, column);
+  const key = keyColumn(catalog, target, { entity, column });
   return example(`Read ${target}, then its ${entity}`, [
     { id: 'first', entity: target, action: 'read', metadata_params: { __sort: key, __limit: 1 } },
     { id: 'those', entity, action: 'read', query_params: { [column]: `$ref:first.0.${key}` } },
@@ -199,7 +192,7 @@ function updateOne(catalog: Catalog, tables: string[]): Example | undefined {
 }
 
 function keyCondition(catalog: Catalog, entity: string): Record<string, unknown> {
-  const name = keyColumn(catalog, entity, '');
+  const name = keyColumn(catalog, entity);
   const column = columnsOf(catalog, entity).find((each): each is Column => each.name === name);
   return { [name]: column === undefined ? 1 : sampleValue(catalog, name, column.schema) };
 }

@@ -24,6 +24,9 @@ export function Graph() {
     return <p class="empty">The graph of the batch is drawn here as soon as an operation has an id.</p>;
   }
   const move = (event: KeyboardEvent, id: string) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
+      return;
+    }
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const target = event.key === 'Home' ? ids[0] : event.key === 'End' ? ids.at(-1) : step === undefined ? undefined : ids[ids.indexOf(id) + step];
     if (event.key === 'Enter' || event.key === ' ') {
@@ -61,13 +64,12 @@ export function Graph() {
               <g
                 key={vertex.id} role="button" tabIndex={vertex.id === stop ? 0 : -1} data-place={ids.indexOf(vertex.id)} data-id={vertex.id}
                 class={['node', status ?? '', vertex.id === current ? 'current' : '', inCycle ? 'cycle' : ''].join(' ')}
-                aria-label={[`${vertex.id}: ${action ?? 'no action'} ${entity ?? ''}`, waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : 'waits for nothing', status, statement?.label].filter(Boolean).join('; ')}
+                aria-label={[`${clipped(vertex.id)} ${clipped(`${action ?? '…'} ${entity ?? '…'}`)} ${statement?.sign ?? ''}`.trim(), waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : 'waits for nothing', status, statement?.label].filter(Boolean).join('; ')}
                 onClick={() => jumpTo(vertex.id)} onKeyDown={(event) => move(event, vertex.id)} onFocus={() => setFocused(vertex.id)}
               >
-                <title>{`${vertex.id}: ${action ?? ''} ${entity ?? ''}`}</title>
                 <rect x={box.x} y={box.y} width={box.width} height={box.height} rx="4" />
-                <text class="id" x={box.x + 10} y={box.y + 17}>{clipped(vertex.id)}</text>
-                <text class="what" x={box.x + 10} y={box.y + 33}>{clipped(`${action ?? '…'} ${entity ?? '…'}`)}</text>
+                <text class="id" x={box.x + 10} y={box.y + 17}>{clipped(vertex.id)}</text>{' '}
+                <text class="what" x={box.x + 10} y={box.y + 33}>{clipped(`${action ?? '…'} ${entity ?? '…'}`)}</text>{' '}
                 {status === undefined ? null : <text class="sign" x={box.x + box.width - 16} y={box.y + 17}>{statusSigns[status] ?? ''}</text>}
                 {statement === undefined ? null : <text class="statement" x={box.x + box.width - 8} y={box.y + 33}>{statement.sign}</text>}
               </g>
@@ -101,5 +103,5 @@ function statements(): Map<string, { sign: string; label: string }> {
     return new Map();
   }
   return new Map(value.outcome.statements.flatMap((ids, place) =>
-    ids.map((id): [string, { sign: string; label: string }] => [id, { sign: `${place + 1}`, label: `statement ${place + 1}${ids.length > 1 ? `, together with ${ids.length - 1} others` : ''}` }])));
+    ids.map((id): [string, { sign: string; label: string }] => [id, { sign: `${place + 1}`, label: `statement ${place + 1}${ids.length > 1 ? `, together with ${ids.filter((each) => each !== id).join(', ')}` : ''}` }])));
 }

@@ -22,21 +22,18 @@ function StatementView({ place, operations }: { place: number; operations: Expla
     <li class="operation statement">
       <h3>
         <span class="sign">{place}</span>
-        <span>{operations.length === 1 ? 'alone' : `${operations.length} operations run together`}</span>
+        {operations.length === 1
+          ? <OperationLink id={first.id} />
+          : <strong>{`${operations.length} operations run together`}</strong>}
         <span class="what">{`${first.action} ${first.entity}`}</span>
+        {operations.length === 1 ? <span class="facts">{factsOf(first)}</span> : null}
       </h3>
-      <ul class="members">
-        {operations.map((operation) => (
-          <li key={operation.id}>
-            <OperationLink id={operation.id} /> <span class="facts">{[
-              `level ${operation.level ?? '?'}`,
-              operation.waitsFor.length > 0 ? `waits for ${operation.waitsFor.join(', ')}` : undefined,
-              operation.group === undefined ? undefined : `group ${operation.group}`,
-            ].filter(Boolean).join(' · ')}</span>
-          </li>
-        ))}
-      </ul>
-      {operations.length > 1 || first.alone === undefined ? null : <p class="reason">{`alone because ${first.alone}`}</p>}
+      {operations.length === 1 ? null : (
+        <ul class="members">
+          {operations.map((operation) => <li key={operation.id}><OperationLink id={operation.id} /> <span class="facts">{factsOf(operation)}</span></li>)}
+        </ul>
+      )}
+      {operations.length > 1 || first.alone === undefined ? null : <p class="reason">{`Alone: ${first.alone}`}</p>}
       {first.sql.length === 0 ? <p class="reason">no statement: there is nothing to run, or it is not planned</p> : null}
       {first.sql.map(({ step, text, parameterTypes }, index) => (
         <figure key={index}>
@@ -47,4 +44,12 @@ function StatementView({ place, operations }: { place: number; operations: Expla
       ))}
     </li>
   );
+}
+
+function factsOf({ level, waitsFor, group }: ExplainedOperation): string {
+  return [
+    `level ${level ?? '?'}`,
+    waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : undefined,
+    group === undefined ? undefined : `group ${group}`,
+  ].filter(Boolean).join(' · ');
 }

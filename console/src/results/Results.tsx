@@ -48,7 +48,7 @@ function Unanswered({ progress: { sent, error } }: { progress: Progress & { kind
     ? 'Whether the batch ran is not known: the server may have finished it. Look before you send it again; with an idempotencyKey among the options it would not run twice.'
     : sent.mode === 'dry' && error.kind === 'cancelled' ? 'Whatever became of it: a dry run keeps nothing.' : '';
   return (
-    <div class="outcome bad">
+    <div class="outcome">
       <Verdict mode={sent} text={error.message} succeeded={false} />
       {[error.advice, unknown].filter(Boolean).map((line) => <p key={line}>{line}</p>)}
     </div>
@@ -58,7 +58,7 @@ function Unanswered({ progress: { sent, error } }: { progress: Progress & { kind
 function Answered({ progress: { sent, outcome, status, milliseconds, answer } }: { progress: Progress & { kind: 'answered' } }) {
   const [summary, succeeded] = describeOutcome(sent, outcome);
   return (
-    <div class={succeeded ? 'outcome good' : 'outcome bad'}>
+    <div class="outcome">
       <Verdict mode={sent} text={outcome.kind === 'refusal' || outcome.kind === 'strange' ? '' : summary} succeeded={succeeded}
         facts={`status ${status} · ${Math.round(milliseconds)} ms`} />
       {isStale.value ? <p class="hint">The batch has changed since.</p> : null}

@@ -11,8 +11,23 @@ export interface DescribedOperation {
   component: string;
 }
 
+export interface ForeignKey {
+  name: string;
+  columns: string[];
+  /** the entity that it leads to */
+  entity: string;
+  referencedColumns: string[];
+}
+
+export interface Relation {
+  primaryKey: string[];
+  foreignKeys: ForeignKey[];
+}
+
 export interface Catalog {
   components: Record<string, Schema>;
+  /** keys of each entity; empty where the document does not tell them */
+  relations: Map<string, Relation>;
   operations: DescribedOperation[];
   entities: string[];
   /** whether batch_read is offered too */
@@ -31,10 +46,35 @@ export function readCatalog(document: unknown): Catalog {
   const operations = describedOperations(components);
   return {
     components,
+    relations: readRelations((document as Record<string, unknown>)['x-relations'], operations),
     operations,
     entities: [...new Set(operations.map(({ entity }) => entity))],
     offersRead: Object.keys(paths).some((path) => path.endsWith('/batch_read')),
   };
+}
+
+/** By component in the document, by entity here. */
+function readRelations(described: unknown, operations: DescribedOperation[]): Map<string, Relation> {
+  const entityOf = new Map(operations.map((each) => [baseOf(each), each.entity]));
+  const texts = (value: unknown) => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
+  return new Map(Object.entries(isObject(described) ? described : {}).flatMap(([component, relation]): [string, Relation][] => {
+    const entity = entityOf.get(component);
+    if (entity === undefined || !isObject(relation)) {
+      return [];
+    }
+    const foreignKeys = (Array.isArray(relation.foreignKeys) ? relation.foreignKeys : []).filter(isObject).map((key): ForeignKey => ({
+      name: String(key.name), columns: texts(key.columns), referencedColumns: texts(key.referencedColumns),
+      entity: entityOf.get(String(key.entity)) ?? String(key.entity),
+    }));
+    return [[entity, { primaryKey: texts(relation.primaryKey), foreignKeys }]];
+  }));
+}
+
+/** The component of the entity's rows. */
+const baseOf = ({ component, action }: DescribedOperation) => component.slice(0, -action.length - 1);
+
+export function canonicalName(catalog: Catalog, entity: string | undefined): string | undefined {
+  return catalog.operations.find(({ names }) => entity !== undefined && names.includes(entity))?.entity;
 }
 
 export function isObject(value: unknown): value is SchemaObject {
@@ -97,7 +137,7 @@ export function columnsOf(catalog: Catalog, entity: string | undefined): Column[
   if (described === undefined) {
     return [];
   }
-  const base = described.component.slice(0, -described.action.length - 1);
+  const base = baseOf(described);
   for (const name of [base, `${base}-new`, `${base}-changed`]) {
     const schema = follow(catalog, catalog.components[name]);
     if (isObject(schema) && isObject(schema.properties)) {

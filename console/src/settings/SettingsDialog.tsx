@@ -38,7 +38,7 @@ export function SettingsDialog() {
         {problem === undefined ? null : <p id="address-problem" class="problem" role="alert">{problem}</p>}
         <label>
           Token (JWT), sent as <code>Authorization: Bearer</code>
-          <input {...{ type: shown ? "text" : "password" } as { type: "text" }} value={newToken} autocomplete="off" spellcheck={false} onInput={(event) => setNewToken(event.currentTarget.value)} />
+          <input {...({ type: shown ? 'text' : 'password' } as { type: 'text' })} value={newToken} autocomplete="off" spellcheck={false} onInput={(event) => setNewToken(event.currentTarget.value)} />
         </label>
         <p class="hint">Kept for this tab until it is closed; never in links or in the history. With another address it is forgotten, unless you write a new one.</p>
         <label class="inline"><input type="checkbox" checked={shown} onChange={(event) => setShown(event.currentTarget.checked)} /> show the token</label>
