@@ -1,6 +1,8 @@
 // The options of a batch as form controls see them, and as edits of the text.
 import { applyEdits, modify } from 'jsonc-parser';
 
+import { member, members, parseText } from '../json/tree.ts';
+
 export interface Mode {
   name: string;
   label: string;
@@ -41,10 +43,15 @@ const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '
 export function withOptions(text: string, isList: boolean, changes: Record<string, unknown>): string {
   let result = isList ? `{"operations": ${text.trim()}\n}` : text;
   for (const [name, value] of Object.entries(changes)) {
-    result = applyEdits(result, modify(result, ['options', name], value, formatting));
+    if (value !== undefined || has(result, 'options', name)) {
+      result = applyEdits(result, modify(result, ['options', name], value, formatting));
+    }
   }
-  return /"options":\s*\{\s*\}/.test(result) ? applyEdits(result, modify(result, ['options'], undefined, formatting)) : result;
+  const options = member(parseText(result).root, 'options');
+  return options !== undefined && members(options).length === 0 ? applyEdits(result, modify(result, ['options'], undefined, formatting)) : result;
 }
+
+const has = (text: string, holder: string, name: string) => member(member(parseText(text).root, holder), name) !== undefined;
 
 export function withMode(text: string, isList: boolean, name: string): string {
   const options = modes.find((mode) => mode.name === name)?.options ?? {};

@@ -64,7 +64,7 @@ export function Graph() {
               <g
                 key={vertex.id} role="button" tabIndex={vertex.id === stop ? 0 : -1} data-place={ids.indexOf(vertex.id)} data-id={vertex.id}
                 class={['node', status ?? '', vertex.id === current ? 'current' : '', inCycle ? 'cycle' : ''].join(' ')}
-                aria-label={[`${clipped(vertex.id)} ${clipped(`${action ?? '…'} ${entity ?? '…'}`)} ${statement?.sign ?? ''}`.trim(), waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : 'waits for nothing', status, statement?.label].filter(Boolean).join('; ')}
+                aria-label={[`${clipped(vertex.id)} ${clipped(`${action ?? '…'} ${entity ?? '…'}`)} ${statement?.sign ?? ''}`.trim(), clipped(vertex.id) === vertex.id ? undefined : vertex.id, waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : 'waits for nothing', status, statement?.label].filter(Boolean).join('; ')}
                 onClick={() => jumpTo(vertex.id)} onKeyDown={(event) => move(event, vertex.id)} onFocus={() => setFocused(vertex.id)}
               >
                 <rect x={box.x} y={box.y} width={box.width} height={box.height} rx="4" />
