@@ -1,5 +1,6 @@
 # Packages of npm, for the parts of the project that need some; sourced, not run, after common.sh, with the project as
 # the current folder.
+# shellcheck shell=bash
 
 # install_packages FOLDER: a copy of it in build, where its npm packages are fetched once and stay; prints the copy's name.
 install_packages() {

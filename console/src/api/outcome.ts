@@ -203,6 +203,11 @@ function readRefusal(json: Json, status: number, name: string): Refusal {
   return { kind: 'refusal', ...place, failure: { ...failure, row: place.row ?? failure.row, hint: [failure.hint, advice].filter(Boolean).join(' ') || undefined } };
 }
 
+/** For where the operation stands beside the message anyway. */
+export function withoutPlace(message: string): string {
+  return message.replace(/^(Batch failed at operation '[A-Za-z0-9_]+'(, row [0-9]+)?|operation "[A-Za-z0-9_]+" \(index [0-9]+\)|operation at index [0-9]+): /, '');
+}
+
 /** The operation that a message names, as batch_ops writes it. */
 export function placeOf(message: string): { operation: string | undefined; index: number | undefined; row: number | undefined } {
   const failed = /^Batch failed at operation '([A-Za-z0-9_]+)'(?:, row ([0-9]+))?: /.exec(message);

@@ -1,11 +1,11 @@
 // What the user can do: load the schema, send a batch, open what was kept.
 import { callFunction, functionUrl, NoAnswer } from '../api/client.ts';
-import { notJson, type Outcome, readOutcome } from '../api/outcome.ts';
+import { type Failure, notJson, type Outcome, readOutcome, withoutPlace } from '../api/outcome.ts';
 import { callBody } from '../batch/body.ts';
-import { onlyReads } from '../batch/request.ts';
+import { onlyReads, type Operation } from '../batch/request.ts';
 import type { Editor } from '../editor/editor.ts';
 import { withEntry, writeHistory } from '../history/history.ts';
-import type { Problem } from '../json/tree.ts';
+import { items, member, members, type Node, type Problem } from '../json/tree.ts';
 import { readCatalog } from '../schema/catalog.ts';
 import { apiAddress, settings, token } from '../settings/settings.ts';
 import { save } from '../settings/storage.ts';
@@ -171,15 +171,28 @@ function showProblems(sent: state.Sent, outcome: Outcome): void {
   if (state.text.value !== sent.text) {
     return;
   }
-  const at = (id: string | undefined, index: number | undefined, message: string): Problem[] => {
+  const at = (id: string | undefined, index: number | undefined, failure: Failure): Problem[] => {
     const operation = state.request.value.operations.find((each) => (id !== undefined ? each.id === id : each.index === index));
-    return operation === undefined ? [] : [{ from: operation.place.offset, to: operation.place.offset + operation.place.length, severity: 'error', message }];
+    if (operation === undefined) {
+      return [];
+    }
+    const { offset, length } = placeOfFailure(operation, failure);
+    return [{ from: offset, to: offset + length, severity: 'error', message: withoutPlace(failure.message) }];
   };
   if (outcome.kind === 'refusal') {
-    state.serverProblems.value = at(outcome.operation, outcome.index, outcome.failure.message);
+    state.serverProblems.value = at(outcome.operation, outcome.index, outcome.failure);
   } else if (outcome.kind === 'report') {
-    state.serverProblems.value = outcome.results.flatMap(({ id, failure }) => (failure === undefined ? [] : at(id, undefined, failure.message)));
+    state.serverProblems.value = outcome.results.flatMap(({ id, failure }) => (failure === undefined ? [] : at(id, undefined, failure)));
   }
+}
+
+/** The row and the column, where the error names them and the text has them. */
+function placeOfFailure({ node, place }: Operation, { row, names }: Failure): Node {
+  const values = member(node, 'store_params');
+  const found = row === undefined ? values : items(values)[row] ?? items(member(node, 'for_each'))[row];
+  const column = names.find(([kind]) => kind === 'column')?.[1];
+  const inRow = members(found).find(({ key }) => key === column)?.keyNode;
+  return inRow ?? (row === undefined || found === undefined ? place : members(found)[0]?.keyNode ?? found);
 }
 
 export function cancel(): void {

@@ -113,7 +113,7 @@ function RefusalView({ refusal, sent }: { refusal: Refusal; sent: Sent }) {
           <span class="what">{`${written.action} ${written.entity}`}</span>
           <span class="facts">the batch was refused, and nothing of it remains</span>
         </h3>
-        <FailureText failure={refusal.failure} prefix={/^(Batch failed at operation '[A-Za-z0-9_]+'(, row [0-9]+)?|operation "[A-Za-z0-9_]+" \(index [0-9]+\)): /} />
+        <FailureText failure={refusal.failure} atOperation />
         <p><button type="button" class="small" onClick={() => jumpTo(written.id)}>Show it in the editor</button></p>
       </li>
     </ol>

@@ -72,7 +72,7 @@ describe('writing', { concurrency: 2 }, () => {
     assert.deepEqual(said.map((text) => text.trim()), [
       'line 8 unknown key "nme"; did you mean "name"?',
       'line 13 no table "artst" is described for the current role; did you mean "artist"?',
-      'line 16 there is no operation "z"'.replace('operation "z"', 'operation or group "z"'),
+      'line 16 there is no operation or group "z"',
     ]);
     await page.locator('#editor .cm-lintRange-error').first().waitFor();
     assert.equal(await page.locator('#editor .cm-lintRange-error').first().innerText(), '"nme"');
@@ -191,8 +191,11 @@ describe('sending', { concurrency: 2 }, () => {
     assert.equal(await page.locator('#graph .node.failed').getAttribute('data-id'), 'more');
     const marked = page.locator('#editor .cm-lintRange-error');
     await marked.waitFor();
-    assert.equal(await marked.innerText(), '"more"');
-    await page.getByText('server: Batch failed at operation').waitFor();
+    assert.equal(await marked.innerText(), '"name"');
+    const lines = (await textOf(page)).split('\n');
+    const said = await page.locator('.problems li').innerText();
+    assert.match(said, /server: duplicate key value/);
+    assert.match(lines[Number(/line (\d+)/.exec(said)[1]) - 1], /Marisol Vega/);
     await context.close();
   });
 
@@ -369,23 +372,32 @@ describe('what is kept', { concurrency: 2 }, () => {
 });
 
 describe('when the API does not answer as it should', { concurrency: 2 }, () => {
-  const schemaMessage = async (answer, pattern) => {
-    const odd = await startOddServer({ any: answer });
+  test('the message says what came in place of the schema, and what to do', async () => {
+    let answer;
+    const odd = await startOddServer({ any: (request, response) => answer(request, response) });
+    const error = (status, code, message) => json(status, { code, message, details: null, hint: null });
+    const html = (status, text) => (_, response) => response.writeHead(status, { 'content-type': 'text/html' }).end(text);
+    const cases = [
+      [html(200, '<h1>hello</h1>'), /the answer is no JSON \(text\/html\), status 200.*part before \/rpc\//s],
+      [html(502, 'Bad Gateway'), /status 502.*A proxy answered in place of the API/s],
+      [error(404, 'PGRST202', 'Could not find the function public.batch_openapi'), /Could not find the function.*NOTIFY pgrst, 'reload schema'/s],
+      [error(401, '42501', 'permission denied for function batch_openapi'), /permission denied.*the settings take one/s],
+      [error(401, 'PGRST303', 'JWT expired'), /JWT expired.*valid token/s],
+      [json(200, { openapi: '3.1.0' }), /the document has no BatchRequest/],
+      [(request) => request.socket.destroy(), /no answer from http:.*may be down/s],
+    ];
+    [[answer]] = cases;
     const { page, context } = await openPage(odd.address);
     const alert = page.getByRole('alert');
-    await alert.waitFor();
-    assert.match(await alert.innerText(), pattern);
+    for (const [next, pattern] of cases) {
+      answer = next;
+      await alert.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('alert').filter({ hasText: pattern }).waitFor();
+      assert.match(await alert.innerText(), pattern);
+    }
     await context.close();
     odd.stop();
-  };
-
-  test('HTML in place of JSON', () => schemaMessage((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hello</h1>'), /the answer is no JSON \(text\/html\), status 200.*part before \/rpc\//s));
-  test('a proxy without a server behind it', () => schemaMessage((_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('Bad Gateway'), /status 502.*A proxy answered in place of the API/s));
-  test('a function that is not served', () => schemaMessage(json(404, { code: 'PGRST202', message: 'Could not find the function public.batch_openapi', details: null, hint: null }), /Could not find the function.*NOTIFY pgrst, 'reload schema'/s));
-  test('a token is needed', () => schemaMessage(json(401, { code: '42501', message: 'permission denied for function batch_openapi', details: null, hint: null }), /permission denied.*the settings take one/s));
-  test('an expired token', () => schemaMessage(json(401, { code: 'PGRST303', message: 'JWT expired', details: null, hint: null }), /JWT expired.*valid token/s));
-  test('another document', () => schemaMessage(json(200, { openapi: '3.1.0' }), /the document has no BatchRequest/));
-  test('a connection that breaks', () => schemaMessage((request) => request.socket.destroy(), /no answer from http:.*may be down/s));
+  });
 
   test('an API of another origin that does not allow it: the message names CORS', async () => {
     const odd = await startOddServer({ any: json(200, {}) });
