@@ -1,5 +1,5 @@
 // The editor of a batch: CodeMirror in a shadow root, where its style sheets need no exception from the page's policy.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
@@ -76,6 +76,7 @@ function commonPrefix(left: string, right: string): number {
 
 function extensionsOf(options: EditorOptions) {
   return [
+    tabLeaves,
     Prec.highest(keymap.of(options.keys.map(({ key, run }) => ({ key, preventDefault: true, run: () => (run(), true) })))),
     lineNumbers(), foldGutter({ markerDOM }), codeFolding(), highlightSpecialChars(), history(), drawSelection(),
     EditorState.tabSize.of(2), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
@@ -100,6 +101,22 @@ function extensionsOf(options: EditorOptions) {
     theme,
   ];
 }
+
+/** Escape, then Tab, leaves the editor, however long one takes; any other key takes the Escape back. */
+const tabLeaves = Prec.highest(EditorView.domEventHandlers({
+  keydown: (event, view) => {
+    if (event.key === 'Escape') {
+      view.setTabFocusMode(completionStatus(view.state) === null);
+    } else if (!['Tab', 'Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) {
+      view.setTabFocusMode(false);
+    }
+    return false;
+  },
+  blur: (_, view) => {
+    view.setTabFocusMode(false);
+    return false;
+  },
+}));
 
 function markerDOM(open: boolean): HTMLElement {
   const marker = document.createElement('span');

@@ -497,7 +497,9 @@ describe('for everybody', { concurrency: 2 }, () => {
     assert.equal(await focused(), 'editor');
     assert.equal(await page.locator('#editor .cm-activeLineGutter').first().innerText(), '13');
     await page.keyboard.press('Escape');
+    await page.waitForTimeout(2100);
     await page.keyboard.press('Tab');
+    assert.notEqual(await focused(), 'editor');
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
     await context.close();
