@@ -1,3 +1,5 @@
+import { useMemo } from 'preact/hooks';
+
 import { makeExamples } from '../examples/examples.ts';
 import { announce, cancel, editor, isPlainRead, run, send } from './actions.ts';
 import { format, modifier } from './shortcuts.ts';
@@ -21,7 +23,8 @@ export function Toolbar() {
 }
 
 function Examples() {
-  const examples = catalog.value === undefined ? [] : makeExamples(catalog.value);
+  const known = catalog.value;
+  const examples = useMemo(() => (known === undefined ? [] : makeExamples(known)), [known]);
   const choose = (select: HTMLSelectElement) => {
     const chosen = examples[Number(select.value)];
     select.value = '';

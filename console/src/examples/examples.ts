@@ -61,19 +61,21 @@ function foreignKeys(catalog: Catalog, entity: string): Map<string, string> {
     .map((key) => [key.columns[0]!, key.entity]));
 }
 
+const longest = 3;
+
 /** Tables that are created one after the other, each with a key of the one before. */
 function longestChain(catalog: Catalog): string[] {
   const creatable = catalog.entities.filter((entity) => describedOperation(catalog, entity, 'create') !== undefined);
   const targets = new Map(creatable.map((entity) => [entity, [...foreignKeys(catalog, entity)]
     .filter(([, target]) => creatable.includes(target) && actionsOf(catalog, target).includes('read')).map(([, target]) => target)]));
   const up = (entity: string, seen: string[]): string[] => {
-    const above = (targets.get(entity) ?? []).filter((each) => !seen.includes(each)).map((each) => up(each, [...seen, each]));
+    const above = (seen.length >= longest ? [] : targets.get(entity) ?? []).filter((each) => !seen.includes(each)).map((each) => up(each, [...seen, each]));
     return [...(above.sort((left, right) => right.length - left.length)[0] ?? []), entity];
   };
   const all = creatable.map((entity) => up(entity, [entity]));
   // The more of its foreign keys a chain itself gives, the fewer are made up.
   const strangers = (chain: string[]) => chain.flatMap((entity) => targets.get(entity) ?? []).filter((target) => !chain.includes(target)).length;
-  return (all.filter((chain) => chain.length <= 3).sort((left, right) => right.length - left.length || strangers(left) - strangers(right))[0] ?? []);
+  return (all.sort((left, right) => right.length - left.length || strangers(left) - strangers(right))[0] ?? []);
 }
 
 function chainOperations(catalog: Catalog, chain: string[]): Operation[] {

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 
 import { jumpTo } from '../app/actions.ts';
 import { cursor, graph, isStale, progress, request } from '../app/state.ts';
+import type { DependencyGraph } from '../batch/dependencies.ts';
 import { operationAt } from '../batch/request.ts';
 import { buildDrawing } from './drawing.ts';
 import { clipped } from './layout.ts';
@@ -11,7 +12,8 @@ const statusSigns: Record<string, string> = { completed: '✓', failed: '✕', s
 
 export function Graph() {
   const { graph: dependencies, isCurrent } = graph.value;
-  const drawing = useMemo(() => buildDrawing(dependencies), [dependencies]);
+  // Laid out anew only when there is something new to lay out: a hundred operations take a while.
+  const drawing = useMemo(() => buildDrawing(dependencies), [shapeOf(dependencies)]);
   const svg = useRef<SVGSVGElement>(null);
   const [focused, setFocused] = useState<string | undefined>(undefined);
   const results = statuses();
@@ -83,6 +85,10 @@ export function Graph() {
       </p>
     </div>
   );
+}
+
+function shapeOf({ vertices, edges, groups }: DependencyGraph): string {
+  return JSON.stringify([vertices.map(({ id, operation }) => [id, operation.action, operation.entity]), edges, [...groups]]);
 }
 
 function statuses(): Map<string, string> {

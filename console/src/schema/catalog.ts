@@ -56,16 +56,23 @@ export function readCatalog(document: unknown): Catalog {
 /** By component in the document, by entity here. */
 function readRelations(described: unknown, operations: DescribedOperation[]): Map<string, Relation> {
   const entityOf = new Map(operations.map((each) => [baseOf(each), each.entity]));
+  const relations = Object.entries(isObject(described) ? described : {});
+  const place = (schema: unknown, name: unknown) => JSON.stringify([schema, name]);
+  const entityAt = new Map(relations.flatMap(([component, relation]): [string, string][] => {
+    const entity = entityOf.get(component);
+    return entity === undefined || !isObject(relation) ? [] : [[place(relation.schema, relation.name), entity]];
+  }));
   const texts = (value: unknown) => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
-  return new Map(Object.entries(isObject(described) ? described : {}).flatMap(([component, relation]): [string, Relation][] => {
+  return new Map(relations.flatMap(([component, relation]): [string, Relation][] => {
     const entity = entityOf.get(component);
     if (entity === undefined || !isObject(relation)) {
       return [];
     }
-    const foreignKeys = (Array.isArray(relation.foreignKeys) ? relation.foreignKeys : []).filter(isObject).map((key): ForeignKey => ({
-      name: String(key.name), columns: texts(key.columns), referencedColumns: texts(key.referencedColumns),
-      entity: entityOf.get(String(key.entity)) ?? String(key.entity),
-    }));
+    const foreignKeys = (Array.isArray(relation.foreignKeys) ? relation.foreignKeys : []).filter(isObject).flatMap((key): ForeignKey[] => {
+      // One that leads to a table which the role may not use is of no use here.
+      const target = entityAt.get(place(key.schema, key.entity));
+      return target === undefined ? [] : [{ name: String(key.name), columns: texts(key.columns), referencedColumns: texts(key.referencedColumns), entity: target }];
+    });
     return [[entity, { primaryKey: texts(relation.primaryKey), foreignKeys }]];
   }));
 }
@@ -112,7 +119,9 @@ function allowedTexts(schema: Schema | undefined): string[] {
 export function follow(catalog: Catalog, schema: Schema | undefined): Schema | undefined {
   let current = schema;
   for (let steps = 0; isObject(current) && typeof current.$ref === 'string' && steps < 20; steps += 1) {
-    current = current.$ref.startsWith(prefix) ? catalog.components[current.$ref.slice(prefix.length)] : undefined;
+    // In what the validator has made of a component, it stands under $defs.
+    const [, name] = /^#\/(?:components\/schemas|\$defs)\/(.*)$/.exec(current.$ref) ?? [];
+    current = name === undefined ? undefined : catalog.components[name];
   }
   return current;
 }

@@ -11,19 +11,45 @@ import { describeAll, quotedList, sayKeyword, shown } from './wording.ts';
 
 type Lookup = Record<string, LibrarySchema | boolean>;
 
-export interface Validator {
-  catalog: Catalog;
+/** One component with all that it refers to, as the library takes it. */
+interface Prepared {
   lookup: Lookup;
   root: SchemaObject;
+}
+
+export interface Validator {
+  catalog: Catalog;
+  /** made when they are first needed: a document may describe hundreds of tables */
+  prepared: Map<string, Prepared>;
 }
 
 const base = 'https://batch.invalid/';
 const maxProblems = 100;
 
 export function makeValidator(catalog: Catalog): Validator {
-  const text = JSON.stringify({ $id: base, $defs: catalog.components }).replaceAll('"$ref":"#/components/schemas/', '"$ref":"#/$defs/');
-  const root = JSON.parse(text) as SchemaObject;
-  return { catalog: { ...catalog, components: root.$defs as Record<string, Schema> }, lookup: dereference(root as LibrarySchema) as Lookup, root };
+  return { catalog, prepared: new Map() };
+}
+
+const referencePattern = /"\$ref":"#\/components\/schemas\/((?:[^"\\]|\\.)*)"/g;
+
+function prepare({ catalog, prepared }: Validator, component: string): Prepared {
+  const known = prepared.get(component);
+  if (known !== undefined) {
+    return known;
+  }
+  const texts = new Map<string, string>();
+  for (const waiting = [component]; waiting.length > 0;) {
+    const name = waiting.pop()!;
+    if (!texts.has(name)) {
+      const text = JSON.stringify(catalog.components[name] ?? true);
+      texts.set(name, text.replaceAll(referencePattern, '"$ref":"#/$defs/$1"'));
+      waiting.push(...[...text.matchAll(referencePattern)].map(([, escaped]) => JSON.parse(`"${escaped}"`) as string));
+    }
+  }
+  const root = JSON.parse(`{"$id": "${base}", "$defs": {${[...texts].map(([name, text]) => `${JSON.stringify(name)}: ${text}`).join(', ')}}}`) as SchemaObject;
+  const made = { root, lookup: dereference(root as LibrarySchema) as Lookup };
+  prepared.set(component, made);
+  return made;
 }
 
 export function checkRequest(validator: Validator, root: Node | undefined, request: BatchRequest): Problem[] {
@@ -80,7 +106,7 @@ function* checkShape(validator: Validator, root: Node, request: BatchRequest): G
     }
   }
   if (request.optionsNode !== undefined && request.optionsNode.type !== 'null') {
-    yield* compare(validator, request.optionsNode, { $ref: `${base}#/$defs/BatchOptions` }, 'option');
+    yield* compare(validator, request.optionsNode, 'BatchOptions', 'option');
   }
 }
 
@@ -114,7 +140,7 @@ function checkOperation(validator: Validator, operation: Operation, autoId: bool
   if (described === undefined) {
     return [...problems, notDescribed(catalog, entity, action, entityNode, actionNode)];
   }
-  return [...problems, ...compare(validator, node, { $ref: `${base}#/$defs/${encodeURIComponent(described.component)}` }, 'key')];
+  return [...problems, ...compare(validator, node, described.component, 'key')];
 }
 
 function notDescribed(catalog: Catalog, entity: string, action: string, entityNode: Node, actionNode: Node): Problem {
@@ -134,12 +160,13 @@ interface Failure extends OutputUnit {
   refusedKey?: 'unknown' | 'unfitting';
 }
 
-function compare(validator: Validator, node: Node, schema: LibrarySchema, kindOfKey: 'key' | 'option'): Problem[] {
-  const { errors } = validate(plainValue(node), schema, '2020-12', validator.lookup, false);
+function compare(validator: Validator, node: Node, component: string, kindOfKey: 'key' | 'option'): Problem[] {
+  const { lookup, root } = prepare(validator, component);
+  const start: Schema = { $ref: `#/$defs/${encodeURIComponent(component)}` };
+  const { errors } = validate(plainValue(node), { $ref: `${base}#/$defs/${encodeURIComponent(component)}` }, '2020-12', lookup, false);
   const failures = withPlaces(errors);
-  const reduced = reduce(validator, node, failures, '#');
-  const start: Schema = { $ref: kindOfKey === 'option' ? '#/$defs/BatchOptions' : `#/$defs/${encodeURIComponent(componentOf(validator, node))}` };
-  const context: Context = { validator, start, root: node, kindOfKey, meant: new Set() };
+  const reduced = reduce(failures, '#');
+  const context: Context = { catalog: validator.catalog, schemas: root, start, root: node, kindOfKey, meant: new Set() };
   for (const failure of reduced) {
     noteMeant(context, failure);
   }
@@ -190,7 +217,7 @@ function alternativeIn(location: string, known: string): Alternative | undefined
   return undefined;
 }
 
-function reduce(validator: Validator, node: Node, failures: Failure[], known: string): Failure[] {
+function reduce(failures: Failure[], known: string): Failure[] {
   const plain: Failure[] = [];
   const alternatives = new Map<string, Map<string, Failure[]>>();
   for (const failure of failures) {
@@ -205,7 +232,7 @@ function reduce(validator: Validator, node: Node, failures: Failure[], known: st
     }
   }
   for (const [key, branches] of alternatives) {
-    plain.push(...reduceAlternatives(validator, node, key.slice(0, key.indexOf(' ')), branches));
+    plain.push(...reduceAlternatives(key.slice(0, key.indexOf(' ')), branches));
   }
   return plain;
 }
@@ -220,7 +247,7 @@ function instanceOf(failure: Failure, alternative: Alternative, all: Failure[]):
 
 const decisive = new Set(['type', 'const', 'enum', 'pattern', 'not', 'format']);
 
-function reduceAlternatives(validator: Validator, node: Node, location: string, branches: Map<string, Failure[]>): Failure[] {
+function reduceAlternatives(location: string, branches: Map<string, Failure[]>): Failure[] {
   const depthOf = ({ instanceLocation }: Failure) => instanceLocation.split('/').length;
   const own = Math.min(...[...branches.values()].flat().map(depthOf));
   const fitting = [...branches].filter(([, failures]) => !failures.some((each) => depthOf(each) === own && decisive.has(each.keyword)));
@@ -234,7 +261,7 @@ function reduceAlternatives(validator: Validator, node: Node, location: string, 
   }
   // The branch that gets furthest, then the one with the least to complain about.
   const scored = fitting.map(([index, failures]) => ({
-    reduced: reduce(validator, node, failures, `${location}/${index}`),
+    reduced: reduce(failures, `${location}/${index}`),
     unknownKeys: failures.filter((each) => depthOf(each) === own + 1 && each.refusedKey === 'unknown').length,
     missing: failures.filter((each) => depthOf(each) === own && each.keyword === 'required').length,
   }));
@@ -249,12 +276,12 @@ function together(location: string, branches: Map<string, Failure[]>, depth: num
 
 // From a failure to a place in the text and words.
 
-function schemaAt(validator: Validator, start: Schema, location: string): Schema | undefined {
+function schemaAt({ schemas, start }: Context, location: string): Schema | undefined {
   let schema: unknown = start;
   for (const segment of location.split('/').slice(1)) {
     if (segment === '$ref') {
       const target = isObject(schema) ? String(schema.$ref) : '';
-      schema = (validator.root.$defs as Record<string, unknown>)[decodeURIComponent(target.split('/').at(-1)!)];
+      schema = (schemas.$defs as Record<string, unknown>)[decodeURIComponent(target.split('/').at(-1)!)];
     } else {
       schema = (schema as Record<string, unknown> | undefined)?.[segment.replaceAll('~1', '/').replaceAll('~0', '~')];
     }
@@ -282,7 +309,9 @@ function decodePointer(segment: string): string {
 }
 
 interface Context {
-  validator: Validator;
+  catalog: Catalog;
+  /** its $defs are the schemas */
+  schemas: SchemaObject;
   /** the schema that locations begin at */
   start: Schema;
   root: Node;
@@ -293,8 +322,8 @@ interface Context {
 
 const parentOf = (location: string) => location.slice(0, location.lastIndexOf('/'));
 
-function keysAllowed({ validator, start }: Context, failure: Failure): string[] {
-  const holder = schemaAt(validator, start, failure.keywordLocation.slice(0, failure.keywordLocation.lastIndexOf('/additionalProperties')));
+function keysAllowed(context: Context, failure: Failure): string[] {
+  const holder = schemaAt(context, failure.keywordLocation.slice(0, failure.keywordLocation.lastIndexOf('/additionalProperties')));
   return isObject(holder) && isObject(holder.properties) ? Object.keys(holder.properties) : [];
 }
 
@@ -307,7 +336,7 @@ function noteMeant(context: Context, failure: Failure): void {
 }
 
 function problemOf(context: Context, failure: Failure): Problem | undefined {
-  const { validator, root } = context;
+  const { catalog, root } = context;
   const { node, keyNode, key } = nodeAt(root, failure.instanceLocation);
   if (failure.refusedKey !== undefined) {
     return at(keyNode ?? node, failure.refusedKey === 'unknown'
@@ -315,7 +344,7 @@ function problemOf(context: Context, failure: Failure): Problem | undefined {
       : `"${key}" does not go with the other keys here`);
   }
   const keyword = failure.keywordLocation.split('/').at(-1)!;
-  const holder = schemaAt(validator, context.start, parentOf(failure.keywordLocation));
+  const holder = schemaAt(context, parentOf(failure.keywordLocation));
   if (!isObject(holder)) {
     return undefined;
   }
@@ -332,22 +361,18 @@ function problemOf(context: Context, failure: Failure): Problem | undefined {
   const value = plainValue(node);
   const named = (message: string) => (key === undefined || message.startsWith('"') || message.startsWith('an operator') ? message : `"${key}" ${message}`);
   if (failure.keyword === 'alternatives') {
-    const words = describeAll(validator.catalog, alternatives);
+    const words = describeAll(catalog, alternatives);
     return words === '' || (typeof value === 'string' && /^[a-z-]+::/.test(value))
-      ? beginning(node, named(sayKeyword(validator.catalog, 'not', {}, value)!))
+      ? beginning(node, named(sayKeyword(catalog, 'not', {}, value)!))
       : beginning(node, named(`must be ${words}, not ${shown(value)}`), severityOf(alternatives, value));
   }
-  const message = sayKeyword(validator.catalog, failure.keyword, holder, value) ?? 'does not fit here';
+  const message = sayKeyword(catalog, failure.keyword, holder, value) ?? 'does not fit here';
   return beginning(node, named(message), failure.keyword === 'format' ? 'warning' : 'error');
 }
 
 /** A text where a date is described may be one that the type's input reads: `tomorrow`. */
 function severityOf(alternatives: Schema[], value: unknown): Problem['severity'] {
   return typeof value === 'string' && alternatives.some((each) => isObject(each) && each.format !== undefined && each.type === 'string') ? 'warning' : 'error';
-}
-
-function componentOf(validator: Validator, operation: Node): string {
-  return describedOperation(validator.catalog, stringOf(member(operation, 'entity')), stringOf(member(operation, 'action')))?.component ?? '';
 }
 
 function unknownKey(key: string, names: string[], kind: 'key' | 'option'): string {
