@@ -25,7 +25,13 @@ export interface DependencyGraph {
   problems: Problem[];
 }
 
+/** No server takes so many, and the page is to stay quick. */
+const mostOperations = 1000;
+
 export function buildGraph(request: BatchRequest): DependencyGraph {
+  if (request.operations.length > mostOperations) {
+    return { vertices: [], edges: [], groups: new Map(), cycle: undefined, problems: [] };
+  }
   const problems: Problem[] = [];
   const operations = withUniqueIds(request.operations, problems);
   const groups = groupsOf(operations.values());

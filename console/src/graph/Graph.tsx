@@ -8,12 +8,15 @@ import { operationAt } from '../batch/request.ts';
 import { buildDrawing } from './drawing.ts';
 import { clipped } from './layout.ts';
 
+const mostDrawn = 200;
+
 const statusSigns: Record<string, string> = { completed: '✓', failed: '✕', skipped: '–' };
 
 export function Graph() {
   const { graph: dependencies, isCurrent } = graph.value;
   // Laid out anew only when there is something new to lay out: a hundred operations take a while.
-  const drawing = useMemo(() => buildDrawing(dependencies), [shapeOf(dependencies)]);
+  const tooMany = dependencies.vertices.length > mostDrawn;
+  const drawing = useMemo(() => (tooMany ? undefined : buildDrawing(dependencies)), [shapeOf(dependencies)]);
   const svg = useRef<SVGSVGElement>(null);
   const [focused, setFocused] = useState<string | undefined>(undefined);
   const results = statuses();
@@ -24,6 +27,9 @@ export function Graph() {
 
   if (dependencies.vertices.length === 0) {
     return <p class="empty">The graph of the batch is drawn here as soon as an operation has an id.</p>;
+  }
+  if (drawing === undefined) {
+    return <p class="empty">{`A graph of ${dependencies.vertices.length} operations is not drawn.`}</p>;
   }
   const move = (event: KeyboardEvent, id: string) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
@@ -79,6 +85,7 @@ export function Graph() {
           })}
         </svg>
       </div>
+      {drawing.leftOut === 0 ? null : <p class="hint">{`${drawing.leftOut} dependencies that follow from others are not drawn.`}</p>}
       <p class="legend" aria-hidden="true">
         <span class="solid" /> depends_on <span class="dotted" /> by reference
         {together.size > 0 ? <span> · the number is the statement; shared ones run together</span> : null}

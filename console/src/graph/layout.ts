@@ -1,7 +1,8 @@
-// Where the operations of the graph are drawn.
+// Where the operations of the graph are drawn: by dagre, as far as there is anything between them.
 import { graphlib, layout } from '@dagrejs/dagre';
 
-import type { DependencyGraph } from '../batch/dependencies.ts';
+import type { DependencyGraph, Edge } from '../batch/dependencies.ts';
+import { reduceEdges } from './reduction.ts';
 
 export interface Box {
   id: string;
@@ -17,50 +18,123 @@ export interface Drawing {
   boxes: Map<string, Box>;
   groups: (Box & { label: string })[];
   lines: { from: string; to: string; kind: 'explicit' | 'implicit'; path: string }[];
+  /** how many edges are left out, because others imply them */
+  leftOut: number;
 }
 
 const characterWidth = 7.4;
 const longestText = 26;
+const boxHeight = 42;
+const gap = 18;
+const margin = 6;
+/** Beyond, edges that follow from others are left out. */
+const manyEdges = 200;
+/** Beyond, dagre takes too long while one types. */
+const tooManyEdges = 250;
+/** A wider drawing is turned on its side. */
+const wide = 1300;
+const widthOfRows = 620;
 
 export const clipped = (text: string, length = longestText) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
+interface Sized {
+  id: string;
+  width: number;
+}
+
 export function draw(dependencies: DependencyGraph, label: (id: string) => string[]): Drawing {
-  const graph = new graphlib.Graph({ compound: true, multigraph: false });
-  graph.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 34, edgesep: 8, marginx: 6, marginy: 6 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of dependencies.vertices) {
-    const longest = Math.max(...label(id).map((line) => clipped(line).length));
-    graph.setNode(`o ${id}`, { width: Math.max(84, longest * characterWidth + 34), height: 42 });
+  const sized = dependencies.vertices.map(({ id }) => ({ id, width: Math.max(84, Math.max(...label(id).map((line) => clipped(line).length)) * characterWidth + 34) }));
+  const edges = dependencies.edges.length > manyEdges && dependencies.cycle === undefined ? reduceEdges(dependencies.edges) : dependencies.edges;
+  const leftOut = dependencies.edges.length - edges.length;
+  // Turning the edges of cycles takes dagre longer still.
+  if (edges.length > (dependencies.cycle === undefined ? tooManyEdges : tooManyEdges / 2)) {
+    return { ...inRows(sized, dependencies, edges), leftOut };
   }
-  for (const [name, ids] of dependencies.groups) {
+  const joined = new Set([...edges.flatMap(({ from, to }) => [from, to]), ...[...dependencies.groups.values()].flat()]);
+  const main = joined.size === 0 ? emptyDrawing() : turned(sized.filter(({ id }) => joined.has(id)), dependencies, edges);
+  return { ...withLoose(main, sized.filter(({ id }) => !joined.has(id))), leftOut };
+}
+
+const emptyDrawing = (): Drawing => ({ width: 0, height: 0, boxes: new Map(), groups: [], lines: [], leftOut: 0 });
+
+function turned(sized: Sized[], dependencies: DependencyGraph, edges: Edge[]): Drawing {
+  const down = byDagre('TB', sized, dependencies, edges);
+  if (down.width <= wide) {
+    return down;
+  }
+  const across = byDagre('LR', sized, dependencies, edges);
+  return across.width < down.width ? across : down;
+}
+
+function byDagre(direction: 'TB' | 'LR', sized: Sized[], { groups }: DependencyGraph, edges: Edge[]): Drawing {
+  const graph = new graphlib.Graph({ compound: true, multigraph: false });
+  graph.setGraph({ rankdir: direction, nodesep: direction === 'TB' ? gap : 8, ranksep: 34, edgesep: 8, marginx: margin, marginy: margin });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width } of sized) {
+    graph.setNode(`o ${id}`, { width, height: boxHeight });
+  }
+  for (const [name, ids] of groups) {
     graph.setNode(`g ${name}`, {});
     ids.filter((id) => graph.hasNode(`o ${id}`)).forEach((id) => graph.setParent(`o ${id}`, `g ${name}`));
   }
-  for (const { from, to } of dependencies.edges) {
+  for (const { from, to } of edges) {
     graph.setEdge(`o ${from}`, `o ${to}`);
   }
   layout(graph);
-  return drawingOf(graph, dependencies);
-}
-
-function drawingOf(graph: InstanceType<typeof graphlib.Graph>, dependencies: DependencyGraph): Drawing {
   const box = (name: string) => {
     const { x, y, width, height } = graph.node(name) as { x: number; y: number; width: number; height: number };
     return { x: x - width / 2, y: y - height / 2, width, height };
   };
   const size = graph.graph() as { width?: number; height?: number };
   return {
-    width: Math.max(60, finite(size.width)),
-    height: Math.max(40, finite(size.height)),
-    boxes: new Map(dependencies.vertices.map(({ id }) => [id, { id, ...box(`o ${id}`) }])),
-    groups: [...dependencies.groups.keys()].map((name) => ({ id: name, label: name, ...box(`g ${name}`) })),
-    lines: dependencies.edges.map(({ from, to, kind }) => ({
-      from, to, kind, path: pathThrough((graph.edge(`o ${from}`, `o ${to}`) as { points: { x: number; y: number }[] }).points),
-    })),
+    width: finite(size.width), height: finite(size.height), leftOut: 0,
+    boxes: new Map(sized.map(({ id }) => [id, { id, ...box(`o ${id}`) }])),
+    groups: [...groups.keys()].map((name) => ({ id: name, label: name, ...box(`g ${name}`) })),
+    lines: edges.map(({ from, to, kind }) => ({ from, to, kind, path: pathThrough((graph.edge(`o ${from}`, `o ${to}`) as { points: { x: number; y: number }[] }).points) })),
   };
 }
 
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : 0);
+
+/** Operations without any dependency stand in rows below. */
+function withLoose(main: Drawing, loose: Sized[]): Drawing {
+  const boxes = new Map(main.boxes);
+  const limit = Math.max(main.width, widthOfRows);
+  let x = margin;
+  let y = main.height === 0 ? margin : main.height + gap;
+  let right = main.width;
+  for (const { id, width } of loose) {
+    if (x > margin && x + width > limit) {
+      x = margin;
+      y += boxHeight + gap / 2;
+    }
+    boxes.set(id, { id, x, y, width, height: boxHeight });
+    right = Math.max(right, x + width + margin);
+    x += width + gap / 2;
+  }
+  return { ...main, boxes, width: Math.max(60, right), height: loose.length === 0 ? main.height : y + boxHeight + margin };
+}
+
+/** A row for each level, and straight lines. */
+function inRows(sized: Sized[], { vertices }: DependencyGraph, edges: Edge[]): Drawing {
+  const levels = new Map(vertices.map(({ id, level }) => [id, level]));
+  const boxes = new Map<string, Box>();
+  const ends: number[] = [];
+  for (const { id, width } of sized) {
+    const level = levels.get(id) ?? 0;
+    const x = ends[level] ?? margin;
+    boxes.set(id, { id, x, y: margin + level * (boxHeight + 50), width, height: boxHeight });
+    ends[level] = x + width + gap;
+  }
+  const lines = edges.map(({ from, to, kind }) => {
+    const [above, below] = [boxes.get(from)!, boxes.get(to)!];
+    return { from, to, kind, path: `M ${above.x + above.width / 2} ${above.y + above.height} L ${below.x + below.width / 2} ${below.y}` };
+  });
+  return {
+    boxes, lines, groups: [], leftOut: 0,
+    width: Math.max(60, ...ends.filter((end) => end !== undefined)), height: Math.max(0, ...[...boxes.values()].map(({ y }) => y)) + boxHeight + margin,
+  };
+}
 
 /** Through the midpoints of the lines, bent at the points. */
 function pathThrough(points: { x: number; y: number }[]): string {

@@ -98,3 +98,29 @@ describe('text', () => {
     assert.match(parseText('['.repeat(200_000)).problems[0]!.message, /nested deeper|has no "\]"/);
   });
 });
+
+describe('large graphs', () => {
+  const many = (edges: (place: number) => number[]) => graphOf(Array.from({ length: 100 }, (_, place) => ({ id: `o${place}`, depends_on: edges(place).map((other) => `o${other}`) })));
+  const all = (count: number) => Array.from({ length: count }, (_, place) => place);
+  const cases: [string, ReturnType<typeof graphOf>][] = [
+    ['everything waits for everything before it', many(all)],
+    ['two halves', many((place) => (place < 50 ? [] : all(50)))],
+    ['cycles', many((place) => [1, 7, 13, 20].map((step) => (place + step) % 100))],
+    ['nothing waits', many(() => [])],
+    ['all wait for one', many((place) => (place === 0 ? [] : [0]))],
+  ];
+  for (const [name, graph] of cases) {
+    test(`are drawn at once: ${name}`, () => {
+      const begun = performance.now();
+      const drawing = draw(graph, (id) => [id]);
+      assert.equal(drawing.boxes.size, 100);
+      assert.ok(performance.now() - begun < 3000, `${performance.now() - begun} ms`);
+      assert.ok(drawing.width < 6000);
+    });
+  }
+  test('leave out what follows from others, and say how much', () => {
+    const drawing = draw(many(all), (id) => [id]);
+    assert.equal(drawing.lines.length, 99);
+    assert.equal(drawing.leftOut, 4950 - 99);
+  });
+});

@@ -129,6 +129,16 @@ describe('the document', () => {
       assert.throws(() => readCatalog(document), /no BatchRequest/);
     }
   });
+  test('tells the keys of tables of the same name in several schemas apart', () => {
+    const operation = (entity: string) => ({ properties: { entity: { enum: [entity] }, action: { const: 'read' } } });
+    const relation = (schema: string, foreignKeys: object[]) => ({ schema, name: 'team', kind: 'table', primaryKey: ['id'], foreignKeys });
+    const key = (schema: string) => ({ name: 'k', columns: ['other'], unique: false, schema, entity: 'team', referencedColumns: ['id'] });
+    const { relations } = readCatalog({
+      components: { schemas: { BatchRequest: {}, BatchOperation: { oneOf: ['a.team', 'b.team'].map((name) => ({ $ref: `#/components/schemas/${name}-read` })) }, 'a.team-read': operation('a.team'), 'b.team-read': operation('b.team') } },
+      'x-relations': { 'a.team': relation('a', [key('b'), key('hidden')]), 'b.team': relation('b', []) },
+    });
+    assert.deepEqual(relations.get('a.team')?.foreignKeys.map(({ entity }) => entity), ['b.team']);
+  });
   test('without x-relations has no associations, and all else', () => {
     const { 'x-relations': _, ...rest } = JSON.parse(readFileSync(process.env.OPENAPI!, 'utf8')) as Record<string, unknown>;
     assert.ok(makeExamples(readCatalog(rest)).length > 2);
