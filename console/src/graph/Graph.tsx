@@ -1,12 +1,12 @@
 // The dependency graph as a picture whose operations can be reached by keyboard and lead to the editor.
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { jumpTo } from '../app/actions.ts';
 import { cursor, graph, isStale, progress, request } from '../app/state.ts';
 import type { DependencyGraph } from '../batch/dependencies.ts';
 import { operationAt } from '../batch/request.ts';
 import { buildDrawing } from './drawing.ts';
-import { clipped } from './layout.ts';
+import { type Box, clipped } from './layout.ts';
 
 const mostDrawn = 200;
 
@@ -18,12 +18,20 @@ export function Graph() {
   const tooMany = dependencies.vertices.length > mostDrawn;
   const drawing = useMemo(() => (tooMany ? undefined : buildDrawing(dependencies)), [shapeOf(dependencies)]);
   const svg = useRef<SVGSVGElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string | undefined>(undefined);
   const results = statuses();
   const together = statements();
   const current = operationAt(request.value, cursor.value)?.id;
   const ids = [...dependencies.vertices].sort((left, right) => (left.position ?? 1e6) - (right.position ?? 1e6)).map(({ id }) => id);
   const stop = focused !== undefined && ids.includes(focused) ? focused : ids[0];
+
+  useEffect(() => {
+    const box = current === undefined ? undefined : drawing?.boxes.get(current);
+    if (box !== undefined && scroller.current !== null) {
+      bringIntoView(scroller.current, box);
+    }
+  }, [current, drawing]);
 
   if (dependencies.vertices.length === 0) {
     return <p class="empty">The graph of the batch is drawn here as soon as an operation has an id.</p>;
@@ -49,7 +57,7 @@ export function Graph() {
   return (
     <div class={isCurrent ? 'graph' : 'graph old'}>
       {isCurrent ? null : <p class="hint">The graph of the last text that was JSON.</p>}
-      <div class="graph-scroll">
+      <div class="graph-scroll" ref={scroller}>
         <svg ref={svg} role="group" aria-label="Operations and what they wait for" width={drawing.width} height={drawing.height} viewBox={`0 0 ${drawing.width} ${drawing.height}`}>
           <defs>
             <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.5 L8 4 L0 7.5 z" class="arrow" /></marker>
@@ -92,6 +100,15 @@ export function Graph() {
       </p>
     </div>
   );
+}
+
+/** Scrolls the graph alone, and only where the operation at the cursor is out of sight. */
+function bringIntoView(scroller: HTMLElement, { x, y, width, height }: Box): void {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = scroller;
+  const isSeen = x >= scrollLeft && x + width <= scrollLeft + clientWidth && y >= scrollTop && y + height <= scrollTop + clientHeight;
+  if (!isSeen) {
+    scroller.scrollTo({ left: x + width / 2 - clientWidth / 2, top: y + height / 2 - clientHeight / 2 });
+  }
 }
 
 function shapeOf({ vertices, edges, groups }: DependencyGraph): string {

@@ -115,16 +115,22 @@ function withLoose(main: Drawing, loose: Sized[]): Drawing {
   return { ...main, boxes, width: Math.max(60, right), height: loose.length === 0 ? main.height : y + boxHeight + margin };
 }
 
-/** A row for each level, and straight lines. */
+/** Rows for each level, and straight lines. */
 function inRows(sized: Sized[], { vertices }: DependencyGraph, edges: Edge[]): Drawing {
   const levels = new Map(vertices.map(({ id, level }) => [id, level]));
   const boxes = new Map<string, Box>();
-  const ends: number[] = [];
-  for (const { id, width } of sized) {
-    const level = levels.get(id) ?? 0;
-    const x = ends[level] ?? margin;
-    boxes.set(id, { id, x, y: margin + level * (boxHeight + 50), width, height: boxHeight });
-    ends[level] = x + width + gap;
+  let y = margin;
+  for (const level of [...new Set(levels.values())].sort((left, right) => left - right)) {
+    let x = margin;
+    for (const { id, width } of sized.filter((each) => levels.get(each.id) === level)) {
+      if (x > margin && x + width > wide) {
+        x = margin;
+        y += boxHeight + gap;
+      }
+      boxes.set(id, { id, x, y, width, height: boxHeight });
+      x += width + gap;
+    }
+    y += boxHeight + 50;
   }
   const lines = edges.map(({ from, to, kind }) => {
     const [above, below] = [boxes.get(from)!, boxes.get(to)!];
@@ -132,7 +138,7 @@ function inRows(sized: Sized[], { vertices }: DependencyGraph, edges: Edge[]): D
   });
   return {
     boxes, lines, groups: [], leftOut: 0,
-    width: Math.max(60, ...ends.filter((end) => end !== undefined)), height: Math.max(0, ...[...boxes.values()].map(({ y }) => y)) + boxHeight + margin,
+    width: Math.max(60, ...[...boxes.values()].map(({ x, width }) => x + width + margin)), height: y - 50 + margin,
   };
 }
 
