@@ -26,7 +26,5 @@ async function unitTests() {
 const browserTests = () => readdirSync(join(folder, 'browser')).filter((name) => name.endsWith('.test.js')).map((name) => join(folder, 'browser', name));
 
 const files = part === 'unit' ? await unitTests() : browserTests();
-// The tests of the browser share two cores: one file after the other.
-const concurrency = part === 'unit' || Number(process.versions.node.split('.')[0]) < 20 ? [] : ['--test-concurrency=1'];
-const { status } = spawnSync(process.execPath, ['--test', ...concurrency, '--test-reporter=tap', ...files], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);

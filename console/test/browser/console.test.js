@@ -257,6 +257,29 @@ describe('sending', { concurrency: 2 }, () => {
     await context.close();
   });
 
+  test('the policy of the page lets in nothing but itself', async () => {
+    const { page, context, seen } = await open();
+    const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.ok(!/unsafe|\*|data:(?!$|;)/.test(policy.replace('img-src data:', '')), policy);
+    assert.match(policy, /^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; /);
+    const tried = await page.evaluate(async () => {
+      const attempt = (run) => { try { run(); return 'done'; } catch (error) { return error.name; } };
+      const image = new Image();
+      const loaded = new Promise((resolve) => { image.onload = () => resolve('loaded'); image.onerror = () => resolve('blocked'); });
+      image.src = '/picture.png';
+      return [
+        attempt(() => { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(6)>'); }),
+        attempt(() => { document.createElement('script').text = 'alert(7)'; }),
+        attempt(() => { document.body.setAttribute('onclick', 'alert(8)'); }),
+        await loaded,
+      ];
+    });
+    assert.deepEqual(tried.slice(0, 2), ['TypeError', 'TypeError']);
+    assert.equal(tried[3], 'blocked');
+    assert.ok(seen.errors.every((error) => /Content Security Policy|TrustedHTML|TrustedScript/.test(error)), seen.errors.join());
+    await context.close();
+  });
+
   test('a running request is cancelled', async () => {
     const { page, context } = await open();
     await setText(page, '[{"id": "s", "entity": "slow", "action": "call", "store_params": {"seconds": 3}}]');
