@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { axeSource, cursorBehind, editorOf, json, openPage, prepareDatabase, setText, sql, startOddServer, startStandIn, textOf, tokenOf, useBrowser } from './setup.js';
+import { axeSource, cursorBehind, editorOf, json, openPage, prepareDatabase, removeRole, setText, sql, startOddServer, startStandIn, textOf, tokenOf, useBrowser } from './setup.js';
 
 const batch = (...operations) => JSON.stringify({ operations }, null, 2);
 const newArtist = (name, more = {}) => ({ id: 'artist', entity: 'artist', action: 'create', store_params: { name, country: 'Chile' }, ...more });
@@ -14,7 +14,10 @@ before(async () => {
   prepareDatabase();
   server = await startStandIn();
 });
-after(() => server?.stop());
+after(() => {
+  server?.stop();
+  removeRole();
+});
 
 const ready = (page) => page.getByText(/tables and functions, with/).waitFor();
 

@@ -21,11 +21,16 @@ export function sql(text) {
   return execFileSync('psql', ['-X', '--quiet', '-At', '-v', 'ON_ERROR_STOP=1'], { input: text, encoding: 'utf8' }).trim();
 }
 
-/** The music shop, a table with odd names and values, and the roles. */
+let createdRole = false;
+
+/** The music shop, a table with odd names and values, and the role of those who come without a token. */
 export function prepareDatabase() {
+  createdRole = sql("SELECT count(*) FROM pg_roles WHERE rolname = 'anon'") === '0';
+  if (createdRole) {
+    sql('CREATE ROLE anon NOLOGIN');
+  }
   sql(`${readFileSync(join(project, 'sample', 'music_shop.sql'), 'utf8')}
     CREATE EXTENSION batch_ops;
-    DO $$ BEGIN CREATE ROLE anon NOLOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
     CREATE TABLE "<img src=x onerror=alert(1)>" (id int PRIMARY KEY, "<b>col</b>" text);
     CREATE TABLE exact (id bigint PRIMARY KEY, amount numeric, note text, info jsonb);
     INSERT INTO exact VALUES (9223372036854775807, 0.1000000000000000000000000000000000010, '<img src=x onerror="document.title=1">',
@@ -34,6 +39,13 @@ export function prepareDatabase() {
     CREATE FUNCTION angry() RETURNS void LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION '<img src=x onerror=alert(2)>' USING HINT = '<script>alert(3)</script>', DETAIL = '<a href="javascript:alert(4)">x</a>'; END $$;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO anon;`);
+}
+
+/** Roles are shared by all databases of a server: others are not to find this one. */
+export function removeRole() {
+  if (createdRole) {
+    sql('DROP OWNED BY anon; DROP ROLE anon');
+  }
 }
 
 export function tokenOf(claims) {
