@@ -46,6 +46,14 @@ build_module() {
     ) 9>"$project/build/.lock"
 }
 
+# npm_packages SOURCE TARGET: the packages that the lock file in SOURCE names are in TARGET, which is no part of
+# the project; they are fetched once.
+npm_packages() {
+    mkdir -p "$2" && cp "$1"/package.json "$1"/package-lock.json "$1"/.npmrc "$2/" || return
+    cmp -s "$2/package-lock.json" "$2/node_modules/installed-lock.json" && return
+    (cd "$2" && npm ci && cp package-lock.json node_modules/installed-lock.json)
+}
+
 # in_own_group COMMAND [ARGUMENT...]: run a command or function in a process group of its own, so that
 # stop_own_group, called by the trap for a signal, ends it with everything it has started. A shell
 # runs a trap at once while it waits, but not before a command in the foreground has ended.
