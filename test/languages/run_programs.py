@@ -19,6 +19,7 @@ Prints `ok` or `not ok` for each check, and what was expected and found where th
 runtime or driver is not there is skipped with `ok - ... # skip`.
 """
 import contextlib
+import difflib
 import os
 import re
 import socket
@@ -166,11 +167,11 @@ def report(name, problem):
 
 def difference_to_page(program, variables):
     found = program.run(variables)
-    return '' if found == program.output else f'expected:\n{program.output}found:\n{found}'
+    return ''.join(difflib.unified_diff(program.output.splitlines(True), found.splitlines(True), 'expected', 'found'))
 
 
 def check_driver(program, variables):
-    """Runs the program for the driver twice; the second time something is in its way."""
+    """Runs the program for the driver twice; the second time other transactions seem to be in its way."""
     database = variables['PGDATABASE']
     with sample_database(database):
         failures = report(f'{program.language}: {program.file} prints what its page says',
