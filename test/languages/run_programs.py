@@ -165,9 +165,12 @@ def report(name, problem):
     return 1 if problem else 0
 
 
+def difference(expected, found):
+    return ''.join(difflib.unified_diff(expected.splitlines(True), found.splitlines(True), 'expected', 'found'))
+
+
 def difference_to_page(program, variables):
-    found = program.run(variables)
-    return ''.join(difflib.unified_diff(program.output.splitlines(True), found.splitlines(True), 'expected', 'found'))
+    return difference(program.output, program.run(variables))
 
 
 def check_driver(program, variables):
