@@ -129,6 +129,58 @@ SET ROLE regress_openapi_nobody;
 SELECT operations();
 SELECT component('BatchOperation');
 
+-- keys: of tables and of views, by the names that these give to columns
+RESET ROLE;
+CREATE FUNCTION openapi_tools.relations() RETURNS TABLE (component text, keys jsonb) LANGUAGE sql STABLE AS
+  $$ SELECT key, value FROM jsonb_each(public.batch_openapi() -> 'x-relations') $$;
+CREATE FUNCTION openapi_tools.foreign_keys(of text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(' ', key ->> 'name', key ->> 'columns', '->', key ->> 'schema', key ->> 'entity', key ->> 'referencedColumns',
+                   CASE WHEN (key ->> 'unique')::boolean THEN 'unique' END)
+  FROM relations(), jsonb_array_elements(keys -> 'foreignKeys') WITH ORDINALITY AS k (key, place) WHERE component = of ORDER BY place $$;
+CREATE TABLE keyed_other (id integer PRIMARY KEY);
+CREATE TABLE keyed (a integer, b integer, other integer REFERENCES keyed_other, up_b integer, up_a integer, secret integer UNIQUE REFERENCES keyed_other,
+  PRIMARY KEY (b, a), FOREIGN KEY (up_b, up_a) REFERENCES keyed, FOREIGN KEY (b) REFERENCES keyed_other);
+CREATE UNIQUE INDEX ON keyed (other) WHERE other > 0;
+CREATE TABLE openapi_closed.customer_key (id integer PRIMARY KEY);
+CREATE TABLE keyed_detail (b integer, a integer, c integer REFERENCES openapi_closed.customer_key, PRIMARY KEY (b, a), FOREIGN KEY (b, a) REFERENCES keyed);
+CREATE TABLE keyed_parted (id integer, other integer REFERENCES keyed_other) PARTITION BY LIST (id);
+CREATE TABLE keyed_parted_1 PARTITION OF keyed_parted FOR VALUES IN (1);
+CREATE TABLE keyed_to_parted (id integer PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE keyed_to_parted_1 PARTITION OF keyed_to_parted FOR VALUES IN (1);
+CREATE TABLE keyed_from (id integer REFERENCES keyed_to_parted);
+CREATE VIEW keyed_view AS SELECT a AS x, b AS y, other AS z, abs(up_b) AS up_b, up_a FROM keyed;
+CREATE VIEW keyed_join AS SELECT d.a, d.b, k.other, c.id AS key FROM keyed_detail AS d JOIN keyed AS k USING (b, a) LEFT JOIN openapi_closed.customer_key AS c ON c.id = d.c;
+CREATE VIEW keyed_key AS SELECT id AS closed FROM openapi_closed.customer_key;
+GRANT SELECT ON keyed_other, keyed_detail, keyed_parted, keyed_view, keyed_join, keyed_key, keyed_from, keyed_to_parted TO regress_openapi_owner, regress_openapi_reader;
+GRANT SELECT ON keyed TO regress_openapi_owner;
+GRANT SELECT (a, b, other) ON keyed TO regress_openapi_reader;
+SET ROLE regress_openapi_owner;
+SELECT component, keys - 'foreignKeys' FROM relations() WHERE component LIKE 'keyed%' OR component IN ('stored_view', 'odd_name') ORDER BY component COLLATE "C";
+-- two keys of several columns, one of which references the table itself; a partial index is no key
+SELECT foreign_keys('keyed');
+-- a table that the role may not use is reached through the view beside it
+SELECT foreign_keys('keyed_detail');
+SELECT foreign_keys('keyed_parted');
+SELECT foreign_keys('keyed_from');
+-- of views: what is computed carries no key; a row that is there twice has no key
+SELECT foreign_keys('keyed_view');
+SELECT foreign_keys('keyed_join');
+-- only keys all of whose columns may be read, on both sides
+SET ROLE regress_openapi_reader;
+SELECT foreign_keys('keyed');
+SELECT keys FROM relations() WHERE component = 'customer';
+RESET ROLE;
+REVOKE SELECT ON keyed_other FROM regress_openapi_reader;
+GRANT INSERT ON keyed_other TO regress_openapi_reader;
+SET ROLE regress_openapi_reader;
+SELECT foreign_keys('keyed');
+-- views that anybody may add do not multiply the keys
+RESET ROLE;
+DO $$ BEGIN FOR i IN 1 .. 20 LOOP EXECUTE format('CREATE VIEW keyed_key_%s AS SELECT id FROM openapi_closed.customer_key', i); EXECUTE format('GRANT SELECT ON keyed_key_%s TO regress_openapi_owner', i); END LOOP; END $$;
+SET ROLE regress_openapi_owner;
+SELECT count(*) FROM foreign_keys('keyed_detail');
+RESET ROLE;
+
 -- limits and settings stand in the document
 RESET ROLE;
 SET batch_ops.max_operations = 7;

@@ -46,12 +46,13 @@ build_module() {
     ) 9>"$project/build/.lock"
 }
 
-# npm_packages SOURCE TARGET: the packages that the lock file in SOURCE names are in TARGET, which is no part of
-# the project; they are fetched once.
-npm_packages() {
-    mkdir -p "$2" && cp "$1"/package.json "$1"/package-lock.json "$1"/.npmrc "$2/" || return
-    cmp -s "$2/package-lock.json" "$2/node_modules/installed-lock.json" && return
-    (cd "$2" && npm ci && cp package-lock.json node_modules/installed-lock.json)
+# install_packages FOLDER: a copy of it in build, where its npm packages are fetched once and stay; prints the copy's name.
+install_packages() {
+    local copy=build/npm/$1
+    mkdir -p "$copy" && tar -C "$1" --exclude=node_modules -cf - . | tar -C "$copy" -xf - || return
+    echo "$copy"
+    cmp -s "$copy/package-lock.json" "$copy/node_modules/installed-lock.json" && return
+    (cd "$copy" && npm ci >&2 && cp package-lock.json node_modules/installed-lock.json)
 }
 
 # in_own_group COMMAND [ARGUMENT...]: run a command or function in a process group of its own, so that

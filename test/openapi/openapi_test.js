@@ -62,6 +62,23 @@ for (const role of roles) {
   });
 }
 
+for (const role of roles) {
+  test(`relations of ${role} and their keys are of columns that the document has`, () => {
+    const { components: { schemas }, 'x-relations': relations } = documentOf.get(role);
+    const entities = Object.keys(schemas).filter((name) => !name.includes('-') && `${name}-read` in schemas);
+    assert.deepEqual(entities.filter((name) => !(name in relations)), []);
+    const componentOf = (schema, name) => Object.keys(relations).find((key) => relations[key].schema === schema && relations[key].name === name);
+    for (const [component, { primaryKey = [], foreignKeys = [] }] of Object.entries(relations)) {
+      const has = (columns, of) => columns.forEach((column) => assert.ok(column in schemas[of].properties, `${of}.${column}`));
+      has(primaryKey, component);
+      for (const { columns, schema, entity, referencedColumns } of foreignKeys) {
+        has(columns, component);
+        has(referencedColumns, componentOf(schema, entity));
+      }
+    }
+  });
+}
+
 test('a document that is bent is no OpenAPI', async () => {
   const { info, ...rest } = documentOf.get(roles[0]);
   assert.ok(!(await validated(rest)).valid);

@@ -60,14 +60,29 @@ struct ColumnDescription {
     std::vector<std::string> lookup_columns{};
 };
 
+/// A foreign key from one entity to another. Columns are named as the entity, perhaps a view, shows
+/// them; the role may select all of them.
+struct ForeignKeyDescription {
+    std::string name{};  ///< of the constraint
+    std::vector<std::string> columns{};
+    bool is_unique = false;  ///< one row at the most references a row
+    std::string schema{};    ///< of the entity that is referenced
+    std::string entity{};
+    std::vector<std::string> referenced_columns{};
+};
+
 /// A table, view or foreign table with what the role may use of it.
 struct EntityDescription {
     std::string schema{};
     std::string name{};
     std::string comment{};
+    std::string_view kind = "table";
     bool in_search_path = false;  ///< found without its schema
     std::vector<Action> actions{};
     std::vector<ColumnDescription> columns{};
+    /// Of a table; empty where the role may not select all of it.
+    std::vector<std::string> primary_key{};
+    std::vector<ForeignKeyDescription> foreign_keys{};
 };
 
 /// A function that the role may call.

@@ -13,6 +13,7 @@
 #include "engine/openapi/call_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/openapi/operation_schema.hpp"
+#include "engine/openapi/relation_description.hpp"
 #include "engine/parameters/batch_options.hpp"
 
 namespace batch_ops {
@@ -398,10 +399,17 @@ private:
     std::unordered_map<std::string, int> last_numbers_;  // of what is wanted by several
 };
 
-std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
-                                         std::span<const EntityDescription> entities,
-                                         std::span<const FunctionDescription> functions) {
-    std::vector<LazyComponent> components;
+// Both in the order of the entities.
+struct NamedParts {
+    std::vector<LazyComponent> components{};
+    std::vector<LazyComponent> relations{};
+};
+
+NamedParts parts_of(const EndpointDescription& endpoint,
+                    std::span<const EntityDescription> entities,
+                    std::span<const FunctionDescription> functions) {
+    NamedParts parts;
+    std::vector<LazyComponent>& components = parts.components;
     const Value common = common_components();
     for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
         components.push_back({name, [schema = schema] { return schema; }});
@@ -424,6 +432,7 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
         for (LazyComponent& component : entity_components(entity, name, endpoint)) {
             components.push_back(std::move(component));
         }
+        parts.relations.push_back({name, [&entity] { return relation_description(entity); }});
         for (const Action action : entity.actions) {
             operations.push_back(operation_component(name, action));
             if (action == Action::read) {
@@ -445,7 +454,7 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
     components[any_operation + 1].make = [reads = std::move(reads)] {
         return operation_schema(reads);
     };
-    return components;
+    return parts;
 }
 
 }  // namespace
@@ -453,7 +462,11 @@ std::vector<LazyComponent> components_of(const EndpointDescription& endpoint,
 OpenapiDocument::OpenapiDocument(const EndpointDescription& endpoint,
                                  std::span<const EntityDescription> entities,
                                  std::span<const FunctionDescription> functions)
-    : endpoint_(endpoint), components_(components_of(endpoint, entities, functions)) {}
+    : endpoint_(endpoint) {
+    NamedParts parts = parts_of(endpoint, entities, functions);
+    components_ = std::move(parts.components);
+    relations_ = std::move(parts.relations);
+}
 
 Value OpenapiDocument::head() const {
     Value head = Value::object({

@@ -25,14 +25,17 @@ public:
                     std::span<const EntityDescription> entities,
                     std::span<const FunctionDescription> functions = {});
 
-    /// All of the document but its member `components`, {"schemas": {name: schema, …}}.
+    /// All of the document but its members `components`, {"schemas": {name: schema, …}}, and
+    /// `x-relations`, {name of an entity's component: which relation it is of, …}.
     [[nodiscard]] Value head() const;
 
     [[nodiscard]] std::span<const openapi::LazyComponent> components() const { return components_; }
+    [[nodiscard]] std::span<const openapi::LazyComponent> relations() const { return relations_; }
 
 private:
     const EndpointDescription& endpoint_;
     std::vector<openapi::LazyComponent> components_;
+    std::vector<openapi::LazyComponent> relations_;
 };
 
 }  // namespace batch_ops

@@ -34,19 +34,19 @@ EndpointDescription endpoint_arguments(FunctionCallInfo fcinfo) {
 // Each component is written before the next is made.
 Jsonb* write_document(const OpenapiDocument& document) {
     JsonbWriter writer(0);
-    const auto components = document.components();
-    const auto write_schemas = [&] {
+    const auto write_all = [&writer](std::span<const openapi::LazyComponent> parts) {
         writer.object(
-            components.size(),
-            [&](std::size_t index) { return std::string_view(components[index].name); },
-            [&](std::size_t index) { writer.value(components[index].make()); });
+            parts.size(), [&](std::size_t index) { return std::string_view(parts[index].name); },
+            [&](std::size_t index) { writer.value(parts[index].make()); });
     };
+    const auto write_schemas = [&] { write_all(document.components()); };
     const Value head = document.head();
     std::vector<JsonbWriter::Member> members;
     for (const auto& [name, member] : head.get_ref<const Value::object_t&>()) {
         members.push_back({name, [&writer, &member = member] { writer.value(member); }});
     }
     members.push_back({"components", [&] { writer.object({{"schemas", write_schemas}}); }});
+    members.push_back({"x-relations", [&] { write_all(document.relations()); }});
     writer.object(members);
     return writer.finish();
 }

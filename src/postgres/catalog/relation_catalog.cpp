@@ -9,6 +9,7 @@
 #include "postgres/catalog/database_name.hpp"
 #include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/relation_names.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/server/error_bridge.hpp"

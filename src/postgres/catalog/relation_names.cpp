@@ -2,6 +2,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "postgres/catalog/near_objects.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -16,19 +17,6 @@ CatalogEntry read_relation(HeapTuple tuple) {
     return {form->oid, form->relnamespace, &form->relname, holds_rows(form->relkind)};
 }
 
-const char* noun_of(char kind) {
-    switch (kind) {
-        case RELKIND_VIEW:
-            return "view";
-        case RELKIND_MATVIEW:
-            return "materialized view";
-        case RELKIND_FOREIGN_TABLE:
-            return "foreign table";
-        default:
-            return "table";
-    }
-}
-
 // nullptr when there is none that the role may use.
 const char* usable_relation(const char* schema, const char* name) {
     const List* usable = usable_schemas();
@@ -39,7 +27,7 @@ const char* usable_relation(const char* schema, const char* name) {
                                  : InvalidOid;
         if (OidIsValid(relation) && holds_rows(get_rel_relkind(relation)) &&
             may_use_somehow(relation)) {
-            return noun_of(get_rel_relkind(relation));
+            return kind_name(get_rel_relkind(relation));
         }
     }
     return nullptr;

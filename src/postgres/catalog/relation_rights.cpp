@@ -42,9 +42,4 @@ List* usable_schemas() {
     return schemas;
 }
 
-bool holds_rows(char kind) {
-    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
-           kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
-}
-
 }  // namespace batch_ops::postgres

@@ -20,7 +20,4 @@ bool may_use_somehow(Oid relation);
 /// The exposed schemas that the role may look into; none for temporary tables.
 List* usable_schemas();
 
-/// Whether relations of a kind (pg_class.relkind) hold rows.
-bool holds_rows(char kind);
-
 }  // namespace batch_ops::postgres

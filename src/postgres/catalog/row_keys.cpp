@@ -25,24 +25,19 @@ struct PlainKeys {
 
 // False for an index that is no key of all rows, or of columns that are not shown.
 bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey* key) {
-    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
-    if (!HeapTupleIsValid(tuple)) {
+    KeyColumns columns;
+    if (!is_key_of_all_rows(index, &columns)) {
         return false;
     }
-    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
-    bool counts = form->indisunique && form->indisvalid &&
-                  heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
     key->is_primary = index == primary;
-    key->count = form->indnkeyatts;
+    key->count = columns.count;
     key->columns = static_cast<AttrNumber*>(palloc(key->count * sizeof(AttrNumber)));
-    for (int place = 0; counts && place < key->count; ++place) {
-        const AttrNumber number = form->indkey.values[place];
-        key->columns[place] =
-            number > 0 ? column_that_shows(&trace, number) : AttrNumber{InvalidAttrNumber};
-        counts = key->columns[place] > 0;
+    bool is_shown = true;
+    for (int place = 0; place < key->count; ++place) {
+        key->columns[place] = column_that_shows(&trace, columns.numbers[place]);
+        is_shown = is_shown && key->columns[place] > 0;
     }
-    ReleaseSysCache(tuple);
-    return counts;
+    return is_shown;
 }
 
 PlainKeys describe_row_keys(Oid relation) {
@@ -79,6 +74,23 @@ std::vector<std::string> names_of(const Relation& relation, const PlainKey& key)
 }
 
 }  // namespace
+
+bool is_key_of_all_rows(Oid index, KeyColumns* columns) {
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    bool counts = form->indisunique && form->indisvalid &&
+                  heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
+    columns->count = form->indnkeyatts;
+    for (int place = 0; place < columns->count; ++place) {
+        columns->numbers[place] = form->indkey.values[place];
+        counts = counts && columns->numbers[place] > 0;
+    }
+    ReleaseSysCache(tuple);
+    return counts;
+}
 
 bool RowKeys::has(const std::vector<std::string>& columns) const {
     return std::ranges::any_of(unique, [&](const std::vector<std::string>& key) {

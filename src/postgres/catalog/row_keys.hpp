@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "postgres/catalog/relation.hpp"
+#include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
 
@@ -24,5 +25,14 @@ struct RowKeys {
 /// its table, by the view's names. nullopt for other views and foreign tables, of which nothing is
 /// known. Throws PgError only for a cancel or a lack of memory.
 std::optional<RowKeys> row_keys_of(const Relation& relation);
+
+struct KeyColumns {
+    AttrNumber numbers[INDEX_MAX_KEYS];
+    int count;
+};
+
+/// The columns of a unique index that covers every row. False for any other: partial, on
+/// expressions, not yet valid. Server's terms: call under the guard.
+bool is_key_of_all_rows(Oid index, KeyColumns* columns);
 
 }  // namespace batch_ops::postgres

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postgres/catalog/foreign_keys.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/shown_tables.hpp"
 
 namespace batch_ops::postgres {
@@ -24,7 +25,7 @@ std::vector<std::string> order_in(const ShownTable& shown) {
 }  // namespace
 
 std::vector<std::string> row_order_of(const Relation& relation) {
-    if (relation.kind != RELKIND_VIEW && relation.kind != RELKIND_MATVIEW) {
+    if (!is_view(relation.kind)) {
         return primary_key_of(relation);
     }
     for (const ShownTable& shown : tables_shown_by(relation.oid)) {

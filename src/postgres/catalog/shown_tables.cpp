@@ -4,6 +4,7 @@
 #include <span>
 
 #include "postgres/catalog/dependents.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/single_rows.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -95,10 +96,6 @@ Query* known_query_of_view(Oid view, Trace* trace) {
         trace->queries[trace->count++] = query;
     }
     return query;
-}
-
-bool is_view(char kind) {
-    return kind == RELKIND_VIEW || kind == RELKIND_MATVIEW;
 }
 
 // False for what is not the column of a table.

@@ -6,9 +6,11 @@
 #include <tuple>
 
 #include "postgres/catalog/ownership.hpp"
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
+#include "postgres/openapi/openapi_keys.hpp"
 #include "postgres/openapi/openapi_lookups.hpp"
 #include "postgres/openapi/openapi_types.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -36,6 +38,8 @@ struct PlainEntityColumn {
 };
 
 struct PlainEntity {
+    Oid relation;
+    char kind;
     const char* schema;
     const char* name;
     const char* comment;
@@ -197,6 +201,8 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
     const Writability writability = writability_of(relation);
     auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
+    entity->relation = oid;
+    entity->kind = relation->rd_rel->relkind;
     entity->schema = get_namespace_name(RelationGetNamespace(relation));
     entity->name = pstrdup(RelationGetRelationName(relation));
     entity->comment = GetComment(oid, RelationRelationId, 0);
@@ -262,6 +268,7 @@ ColumnDescription from_plain(const PlainEntityColumn& plain) {
 
 EntityDescription from_plain(const PlainEntity& plain) {
     EntityDescription entity;
+    entity.kind = kind_name(plain.kind);
     entity.schema = plain.schema;
     entity.name = plain.name;
     entity.comment = clipped(text_of(plain.comment));
@@ -287,16 +294,24 @@ EntityDescription from_plain(const PlainEntity& plain) {
 
 std::vector<EntityDescription> describe_usable_entities() {
     const List* const plain = call_postgres([] { return describe_entities(); });
-    std::vector<EntityDescription> entities;
+    std::vector<UsableEntity> usable;
     for (int index = 0; index < list_length(plain); ++index) {
-        EntityDescription entity = from_plain(*static_cast<PlainEntity*>(list_nth(plain, index)));
-        if (!entity.actions.empty()) {
-            entities.push_back(std::move(entity));
+        const auto& entity = *static_cast<PlainEntity*>(list_nth(plain, index));
+        usable.push_back({entity.relation, is_view(entity.kind), from_plain(entity)});
+        if (usable.back().description.actions.empty()) {
+            usable.pop_back();
         }
     }
-    std::ranges::sort(entities, [](const EntityDescription& left, const EntityDescription& right) {
-        return std::tie(left.schema, left.name) < std::tie(right.schema, right.name);
+    std::ranges::sort(usable, [](const UsableEntity& left, const UsableEntity& right) {
+        return std::tie(left.description.schema, left.description.name) <
+               std::tie(right.description.schema, right.description.name);
     });
+    describe_keys(usable);
+    std::vector<EntityDescription> entities;
+    entities.reserve(usable.size());
+    for (UsableEntity& entity : usable) {
+        entities.push_back(std::move(entity.description));
+    }
     return entities;
 }
 

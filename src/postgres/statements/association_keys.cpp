@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "postgres/catalog/relation_kind.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -42,11 +43,6 @@ std::string name_of_schema(Oid schema) {
     return name == nullptr ? std::string() : name;
 }
 
-bool is_view(Oid relation) {
-    const char kind = call_postgres([relation] { return get_rel_relkind(relation); });
-    return kind == RELKIND_VIEW || kind == RELKIND_MATVIEW;
-}
-
 bool is_in_schema(Oid relation, const std::string& schema) {
     return schema.empty() || name_of_schema(schema_of_relation(relation)) == schema;
 }
@@ -74,7 +70,7 @@ std::optional<ForeignKey> seen_through(const ForeignKey& key, const ShownTable& 
 AssociationKeys::AssociationKeys(const Relation& relation)
     : relation_(relation),
       schema_(schema_of_relation(relation.oid)),
-      is_table_(!is_view(relation.oid)) {
+      is_table_(!is_view(relation.kind)) {
     if (is_table_) {
         for (ForeignKey& key : foreign_keys_of(relation)) {
             const bool to_itself = key.from == key.to;
@@ -156,7 +152,9 @@ const std::vector<ShownTable>& AssociationKeys::tables_of(Oid view) const {
 const std::vector<Oid>& AssociationKeys::views_named(const Include& include) const {
     if (!views_named_ || views_named_->first != include.name) {
         std::vector<Oid> views = relations_named(include.name);
-        std::erase_if(views, [](Oid relation) { return !is_view(relation); });
+        std::erase_if(views, [](Oid relation) {
+            return !is_view(call_postgres([relation] { return get_rel_relkind(relation); }));
+        });
         views_named_.emplace(include.name, std::move(views));
     }
     return views_named_->second;

@@ -71,7 +71,7 @@ TEST(OpenapiDocument, HasAPathForReadsWhereThatOfBatchesIsNamedAfterTheFunction)
 
 TEST(OpenapiDocument, NamesNoServerWhenNoneIsGiven) {
     EXPECT_THAT(names_in(openapi_document({}, {})),
-                ElementsAre("openapi", "info", "paths", "components"));
+                ElementsAre("openapi", "info", "paths", "components", "x-relations"));
 }
 
 TEST(OpenapiDocument, HasTheComponentsThatTheContractNames) {
@@ -324,6 +324,28 @@ TEST(OpenapiDocument, LooksUpKeysInReadableColumnsOfOtherTables) {
               exact_json(R"(["string", "number", "boolean"])"));
     // What cannot be looked up keeps its type.
     EXPECT_FALSE(schemas_of({album()})["album-create"]["properties"].contains("lookup"));
+}
+
+TEST(OpenapiDocument, SaysWhichRelationAComponentIsOfAndItsKeys) {
+    EntityDescription track =
+        entity("odd.track", {column("id", JsonForm::integer), column("album", JsonForm::integer)});
+    track.primary_key = {"id"};
+    track.foreign_keys = {{.name = "track_album_fkey",
+                           .columns = {"album"},
+                           .is_unique = true,
+                           .schema = "public",
+                           .entity = "album",
+                           .referenced_columns = {"id"}}};
+    EntityDescription view = album();
+    view.kind = "view";
+    const std::vector<EntityDescription> entities = {track, view};
+    const Value relations = openapi_document({}, entities)["x-relations"];
+    EXPECT_EQ(relations["odd_track"], exact_json(R"({
+        "schema": "public", "name": "odd.track", "kind": "table", "primaryKey": ["id"],
+        "foreignKeys": [{"name": "track_album_fkey", "columns": ["album"], "unique": true, "schema": "public",
+                         "entity": "album", "referencedColumns": ["id"]}]})"));
+    EXPECT_EQ(relations["album"],
+              exact_json(R"({"schema": "public", "name": "album", "kind": "view"})"));
 }
 
 TEST(OpenapiDocument, UpdatesRowsByTheirKeys) {

@@ -10,16 +10,22 @@
 
 namespace batch_ops::test {
 
+inline Value all_made(std::span<const openapi::LazyComponent> parts) {
+    Value made = Value::object();
+    for (const openapi::LazyComponent& part : parts) {
+        append_member(made, part.name, part.make());
+    }
+    return made;
+}
+
 inline Value openapi_document(const EndpointDescription& endpoint,
                               std::span<const EntityDescription> entities,
                               std::span<const FunctionDescription> functions = {}) {
     const OpenapiDocument document(endpoint, entities, functions);
     Value whole = document.head();
-    Value schemas = Value::object();
-    for (const openapi::LazyComponent& component : document.components()) {
-        append_member(schemas, component.name, component.make());
-    }
-    append_member(whole, "components", Value::object({{"schemas", std::move(schemas)}}));
+    append_member(whole, "components",
+                  Value::object({{"schemas", all_made(document.components())}}));
+    append_member(whole, "x-relations", all_made(document.relations()));
     return whole;
 }
 
