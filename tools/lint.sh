@@ -88,6 +88,7 @@ part_lint() {
     lint_check 'the documents name files that exist' documents_name_files_that_exist
     lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md bench/README.md
     lint_check 'the files agree about the version' tools/check-versions
+    lint_check 'released scripts are as they were released' tools/check-released-scripts
     lint_check 'what is wrong with a release is noticed' test/release/release_test.py
     # What was unpacked from an archive is no checkout, and needs no archive.
     [ ! -e .git ] || lint_check 'make dist makes a complete archive' tools/dist
