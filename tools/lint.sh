@@ -79,7 +79,7 @@ documents_name_files_that_exist() {
             echo "named in the documents, but not there: $file"
             missing=1
         }
-    done < <(grep -ohE '`(bench|docs|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md | tr -d '`' | sort -u)
+    done < <(grep -ohE '`(bench|docs|monitoring|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md | tr -d '`' | sort -u)
     return "$missing"
 }
 
