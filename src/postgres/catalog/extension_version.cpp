@@ -43,17 +43,15 @@ BatchError missing_object(std::string_view object) {
         call_postgres([] { return installed_version(get_extension_oid("batch_ops", true)); });
     const std::string library = library_version();
     if (found == nullptr || library == found) {
-        return BatchError(
-            sqlstate::object_not_in_prerequisite_state,
-            "extension \"batch_ops\" has no " + std::string(object) + " in this database",
-            "It is part of version " + library + ": drop the extension and create it again.");
+        return {sqlstate::object_not_in_prerequisite_state,
+                "extension \"batch_ops\" has no " + std::string(object) + " in this database",
+                "It is part of version " + library + ": drop the extension and create it again."};
     }
     BatchError error(sqlstate::object_not_in_prerequisite_state,
                      "extension \"batch_ops\" is of version " + std::string(found) +
                          " in this database, but the library is of version " + library,
                      "Run ALTER EXTENSION batch_ops UPDATE.");
-    error.with_detail("The request needs " + std::string(object) + ".");
-    return error;
+    return error.with_detail("The request needs " + std::string(object) + ".");
 }
 
 }  // namespace batch_ops::postgres
