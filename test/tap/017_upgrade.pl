@@ -211,6 +211,15 @@ my $second = "$dump.updated";
 $node->command_ok([ 'pg_dump', '--format=custom', '--file', $second, '-d', $node->connstr('postgres') ], 'pg_dump of a database that was updated');
 restored($second, 'dump_of_updated');
 
+# --- what nobody must be left with ---
+
+$node->safe_psql('postgres', "DROP DATABASE $_") for qw(dump_of_old dump_of_updated);
+$node->safe_psql('postgres', q{
+	REVOKE ALL ON batch_ops_stats FROM monitor;
+	REVOKE ALL ON FUNCTION batch_ops_stats(), batch_execute FROM monitor;
+	DROP ROLE monitor;});
+is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_roles WHERE rolname = 'monitor'}), '0', 'a role that had rights during the update can be dropped');
+
 # --- scripts that are newer than the library in a session: the next version ---
 
 my $newer = slurp_file((grep { m{/batch_ops--\Q$new_version\E\.sql$} } @{ $today->{scripts} })[0]);
