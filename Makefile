@@ -7,6 +7,7 @@
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make test-assert                                     the tests on a server with assertions
+#   make test-upgrade                                    the tests on a database updated from 0.1, with its own library
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make differential                                    random schemas and batches, together and apart (SECONDS=3600)
 #   make bench                                           batch_execute against its peers (bench/README.md)
@@ -110,6 +111,9 @@ valgrind:
 test-assert:
 	@tools/test-assert
 
+test-upgrade:
+	@tools/test-upgrade
+
 FUZZ_SECONDS ?= 900
 
 fuzz:
@@ -128,4 +132,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix test-assert unit lint fuzz valgrind differential bench dist FORCE
+.PHONY: demo test test-matrix test-assert test-upgrade unit lint fuzz valgrind differential bench dist FORCE

@@ -79,7 +79,7 @@ documents_name_files_that_exist() {
             echo "named in the documents, but not there: $file"
             missing=1
         }
-    done < <(grep -ohE '`(bench|docs|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md docs/*/*.md | tr -d '`' | sort -u)
+    done < <(grep -ohE '`(bench|docs|monitoring|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md docs/*/*.md | tr -d '`' | sort -u)
     return "$missing"
 }
 
@@ -88,6 +88,7 @@ part_lint() {
     lint_check 'the documents name files that exist' documents_name_files_that_exist
     lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md docs/*/*.md bench/README.md
     lint_check 'the files agree about the version' tools/check-versions
+    lint_check 'released scripts are as they were released' tools/check-released-scripts
     lint_check 'what is wrong with a release is noticed' test/release/release_test.py
     # What was unpacked from an archive is no checkout, and needs no archive.
     [ ! -e .git ] || lint_check 'make dist makes a complete archive' tools/dist
