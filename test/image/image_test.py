@@ -4,6 +4,10 @@ is enough, that names which must agree do, and that nothing is open to the world
 
 What the scripts of the target demo do is test/tap/017_demo_image.pl.
 """
+import base64
+import hashlib
+import hmac
+import json
 import os
 import re
 import shutil
@@ -155,6 +159,30 @@ class ComposeTest(unittest.TestCase):
         run = subprocess.run(command + ['--file', os.path.join(PROJECT, 'compose.yaml'), 'config'],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         self.assertEqual(run.returncode, 0, run.stdout)
+
+
+class PageTest(unittest.TestCase):
+    """docs/installation.md says the same."""
+
+    def test_the_variables_of_compose_are_listed_with_their_defaults(self):
+        defaults = dict(re.findall(r'\$\{(\w+):-([^}]*)\}', read('compose.yaml')))
+        section = read('docs/installation.md').partition('## With PostgREST beside it\n')[2].partition('\n## ')[0]
+        listed = {}
+        for names, values in re.findall(r'^\| (`[A-Z_]+`[^|]*) \| ([^|]*) \|', section, re.M):
+            listed.update(zip(re.findall(r'[A-Z_]+', names), re.findall(r'[\w-]+', values)))
+        self.assertEqual(listed, defaults)
+
+    def test_the_token_is_signed_with_the_default_secret(self):
+        if not shutil.which('openssl'):
+            self.skipTest('there is no openssl')
+        snippet = re.search(r'^base64url\(\).*?^TOKEN=[^\n]*\n', read('docs/installation.md'), re.M | re.S).group(0)
+        token = subprocess.run(['bash', '-c', snippet + 'printf %s "$TOKEN"'], stdout=subprocess.PIPE, text=True, check=True).stdout
+        signed, _, signature = token.rpartition('.')
+        secret = re.search(r'\$\{JWT_SECRET:-([^}]*)\}', read('compose.yaml')).group(1)
+        expected = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
+        self.assertEqual(signature, base64.urlsafe_b64encode(expected).decode().rstrip('='))
+        header, claims = (json.loads(base64.urlsafe_b64decode(part + '=' * (-len(part) % 4))) for part in signed.split('.'))
+        self.assertEqual((header['alg'], claims['role']), ('HS256', 'webuser'))
 
 
 if __name__ == '__main__':
