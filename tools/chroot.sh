@@ -7,7 +7,7 @@ release_of() {
         17) echo trixie ;;
         18) echo sid ;;
         *)
-            complain "$(basename "$0"): no Debian release brings PostgreSQL $1; there are 15, 17 and 18"
+            complain "tools/$(basename "$0"): no Debian release brings PostgreSQL $1; there are 15, 17 and 18"
             return 1
             ;;
     esac
