@@ -12,7 +12,7 @@ import zipfile
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 COPIED = ('META.json', 'README.md', 'CHANGELOG.md', 'UPGRADING.md', 'LICENSE', 'Makefile', 'batch_ops.control',
-          '.gitattributes', 'docs', 'sql', 'tools')
+          '.gitattributes', 'debian', 'docs', 'sql', 'tools')
 
 
 class ReleaseTest(unittest.TestCase):
@@ -70,6 +70,7 @@ class VersionsTest(ReleaseTest):
         self.write(f'sql/batch_ops--{version}.sql', f"  needed CONSTANT text := '{version}';\n")
         self.write('CHANGELOG.md', f'# Changelog\n\n## [Unreleased]\n\n## [{version}] - 2030-01-31\n')
         self.write('UPGRADING.md', f'# Upgrading\n\n## {version}\n')
+        self.write('debian/changelog', f'batch-ops ({version}-1) unstable; urgency=medium\n')
 
     def test_the_project_as_it_is(self):
         run = self.check()
@@ -86,6 +87,7 @@ class VersionsTest(ReleaseTest):
         self.assert_noticed('not sql/batch_ops--3.2.sql')
         self.assert_noticed('CHANGELOG.md has no section [3.2.0]')
         self.assert_noticed('UPGRADING.md has no section 3.2')
+        self.assert_noticed('debian/changelog: the version is')
 
     def test_no_version_in_the_control_file(self):
         self.replace('batch_ops.control', r"^default_version = .*", "default_version = 'next'")
@@ -110,6 +112,31 @@ class VersionsTest(ReleaseTest):
         self.release('3.2.1')
         self.write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\nWhat will be 3.2.10.\n')
         self.assert_noticed('CHANGELOG.md has no section [3.2.1]')
+
+    def test_a_package_of_another_version(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', r'3\.2\.1-1', '3.2.10-1')
+        self.assert_noticed('debian/changelog: the version is 3.2.10, not 3.2.1')
+
+    def test_a_package_without_a_revision(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', '-1', '')
+        self.assert_noticed('debian/changelog does not begin with batch-ops (VERSION-REVISION)')
+
+    def test_a_later_revision_of_the_package(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', '-1', '-2')
+        self.assertEqual(self.check().returncode, 0)
+
+    def test_a_package_that_is_not_released_with_the_version(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', 'unstable', 'UNRELEASED')
+        self.assert_noticed('debian/changelog says UNRELEASED, but CHANGELOG.md has a section [3.2.1]')
+
+    def test_a_package_that_is_released_before_the_version(self):
+        self.release('3.2.1')
+        self.write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\nWhat will be 3.2.1.\n')
+        self.assert_noticed('debian/changelog says unstable, but CHANGELOG.md has no section [3.2.1]')
 
     def test_metadata_that_is_incomplete(self):
         meta = json.loads(self.read('META.json'))
