@@ -5,8 +5,10 @@
 #   make test                                            every check there is, nothing needed before
 #   make unit, make lint                                 one part of `make test` each
 #   make test-matrix                                     the tests on PostgreSQL 15, 17 and 18 (root)
+#   make test-package                                    the Debian package, built and installed in chroots (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make test-assert                                     the tests on a server with assertions
+#   make test-upgrade                                    the tests on a database updated from 0.1, with its own library
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make differential                                    random schemas and batches, together and apart (SECONDS=3600)
 #   make bench                                           batch_execute against its peers (bench/README.md)
@@ -48,6 +50,9 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server) -Isrc -DBATCH_O
 is_gcc = $(and $(filter g++% %-g++,$(notdir $(firstword $(CXX)))),$(filter gcc% %-gcc,$(notdir $(firstword $(CC)))))
 PG_CXXFLAGS = -std=c++20 -O2 $(if $(is_gcc),-flto=auto -fno-plt) \
   -Wall -Wextra $(if $(is_gcc),-Wno-subobject-linkage) $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP
+# Flags of a distribution's package builder come in COPT, which PGXS gives to C alone. This one keeps the builder's
+# folder out of the module.
+PG_CXXFLAGS += $(filter -ffile-prefix-map=%,$(COPT))
 
 # PGXS links with the C compiler. The version script leaves the server's entry points visible and
 # nothing else; -fvisibility=hidden would hide the magic block of PostgreSQL 15.
@@ -104,11 +109,17 @@ unit lint:
 test-matrix:
 	@tools/test-matrix $(MAJORS)
 
+test-package:
+	@tools/test-package $(MAJORS)
+
 valgrind:
 	@tools/valgrind
 
 test-assert:
 	@tools/test-assert
+
+test-upgrade:
+	@tools/test-upgrade
 
 FUZZ_SECONDS ?= 900
 
@@ -128,4 +139,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix test-assert unit lint fuzz valgrind differential bench dist FORCE
+.PHONY: demo test test-matrix test-package test-assert test-upgrade unit lint fuzz valgrind differential bench dist FORCE

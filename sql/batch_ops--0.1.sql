@@ -9,14 +9,6 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY INVOKER;
 COMMENT ON FUNCTION batch_execute(jsonb, jsonb) IS
 'runs create, read, update and delete operations in the order of their dependencies and reports what happened to each';
 
-CREATE FUNCTION batch_read(operations jsonb, options jsonb DEFAULT '{}')
-RETURNS jsonb
-AS 'MODULE_PATHNAME', 'batch_read'
-LANGUAGE C STABLE PARALLEL UNSAFE SECURITY INVOKER;
-
-COMMENT ON FUNCTION batch_read(jsonb, jsonb) IS
-'runs a batch of reads, which may be done in a read-only transaction and on a standby; all of them see what the calling statement sees';
-
 CREATE FUNCTION batch_explain(operations jsonb, options jsonb DEFAULT '{}')
 RETURNS jsonb
 AS 'MODULE_PATHNAME', 'batch_explain'
@@ -76,8 +68,7 @@ CREATE FUNCTION batch_ops_stats(
     OUT mean_time_ms double precision,
     OUT max_time_ms double precision,
     OUT plan_cache_hits bigint,
-    OUT plan_cache_misses bigint,
-    OUT batches_replayed bigint)
+    OUT plan_cache_misses bigint)
 RETURNS record
 AS 'MODULE_PATHNAME', 'batch_ops_stats'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -90,10 +81,7 @@ CREATE VIEW batch_ops_stats AS SELECT * FROM batch_ops_stats();
 COMMENT ON VIEW batch_ops_stats IS
 'counters of what batches have done: operations by action and status, failures by SQLSTATE class, times in milliseconds';
 
--- They tell about the work of everybody.
-REVOKE EXECUTE ON FUNCTION batch_ops_stats() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION batch_ops_stats() TO pg_read_all_stats;
-GRANT SELECT ON batch_ops_stats TO pg_read_all_stats;
+GRANT SELECT ON batch_ops_stats TO PUBLIC;
 
 CREATE FUNCTION batch_ops_stats_reset()
 RETURNS void
@@ -103,46 +91,6 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION batch_ops_stats_reset() IS 'sets all counters of batch_ops_stats to zero';
 
 REVOKE EXECUTE ON FUNCTION batch_ops_stats_reset() FROM PUBLIC;
-
--- Reports of batches that have run under an idempotency key. The library reads and writes them, with the rights of the
--- owner; nobody else needs any.
-
-CREATE TABLE batch_ops_idempotency (
-  scope bytea NOT NULL,
-  key text COLLATE "C" NOT NULL,
-  role name NOT NULL,
-  subject text,
-  digest bytea NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-  status smallint,
-  report jsonb,
-  PRIMARY KEY (scope, key));
-
-COMMENT ON TABLE batch_ops_idempotency IS 'reports of batches that have run under an idempotency key; batch_ops_forget removes them';
-COMMENT ON COLUMN batch_ops_idempotency.scope IS 'digest of role and subject, to whom alone the key belongs';
-COMMENT ON COLUMN batch_ops_idempotency.key IS 'what the caller has named the request';
-COMMENT ON COLUMN batch_ops_idempotency.role IS 'the role that ran the batch';
-COMMENT ON COLUMN batch_ops_idempotency.subject IS 'sub of its claims, if there was one; of a long one the beginning';
-COMMENT ON COLUMN batch_ops_idempotency.digest IS 'SHA-256 of operations and options';
-COMMENT ON COLUMN batch_ops_idempotency.created_at IS 'when the transaction began that ran the batch';
-COMMENT ON COLUMN batch_ops_idempotency.status IS 'HTTP status of the response within a web request; null: as for any success';
-COMMENT ON COLUMN batch_ops_idempotency.report IS 'what comes back whenever the request is sent again; null while the batch is running';
-
--- The server looks for no cancel while it compresses a value.
-ALTER TABLE batch_ops_idempotency ALTER report SET STORAGE EXTERNAL;
-
-REVOKE ALL ON batch_ops_idempotency FROM PUBLIC;
-SELECT pg_catalog.pg_extension_config_dump('batch_ops_idempotency', '');
-
-CREATE FUNCTION batch_ops_forget(older_than interval)
-RETURNS bigint
-AS 'MODULE_PATHNAME', 'batch_ops_forget'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
-
-COMMENT ON FUNCTION batch_ops_forget(interval) IS
-'removes the stored reports of batches that ran longer ago than that, and says how many; sent again, those requests run again';
-
-REVOKE EXECUTE ON FUNCTION batch_ops_forget(interval) FROM PUBLIC;
 
 CREATE FUNCTION batch_openapi(
   title text DEFAULT NULL,
@@ -186,21 +134,3 @@ CREATE AGGREGATE batch_ops_rows(record, integer) (
 
 COMMENT ON AGGREGATE batch_ops_rows(record, integer) IS
 'for statements of batch_execute only: rows of an association as one jsonb array';
-
--- What statements of batches change jsonb with.
-
-CREATE FUNCTION batch_ops_merge(target jsonb, patch jsonb)
-RETURNS jsonb
-AS 'MODULE_PATHNAME', 'batch_ops_merge'
-LANGUAGE C IMMUTABLE PARALLEL SAFE;
-
-COMMENT ON FUNCTION batch_ops_merge(jsonb, jsonb) IS
-'for statements of batch_execute: JSON Merge Patch (RFC 7396)';
-
-CREATE FUNCTION batch_ops_append(target jsonb, elements jsonb)
-RETURNS jsonb
-AS 'MODULE_PATHNAME', 'batch_ops_append'
-LANGUAGE C IMMUTABLE PARALLEL SAFE;
-
-COMMENT ON FUNCTION batch_ops_append(jsonb, jsonb) IS
-'for statements of batch_execute: an array with further elements at its end';

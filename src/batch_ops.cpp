@@ -8,6 +8,7 @@
 #include "postgres/calls/openapi_call.hpp"
 #include "postgres/calls/read_call.hpp"
 #include "postgres/calls/resolver_calls.hpp"
+#include "postgres/catalog/extension_version.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/statement_watch.hpp"
 #include "postgres/jsonb/merge_patch.hpp"
@@ -33,7 +34,9 @@ PG_FUNCTION_INFO_V1(batch_execute);
 PG_FUNCTION_INFO_V1(batch_read);
 PG_FUNCTION_INFO_V1(batch_explain);
 PG_FUNCTION_INFO_V1(batch_ops_forget);
+PG_FUNCTION_INFO_V1(batch_ops_library_version);
 PG_FUNCTION_INFO_V1(batch_ops_stats);
+PG_FUNCTION_INFO_V1(batch_ops_stats_0_2);
 PG_FUNCTION_INFO_V1(batch_ops_stats_reset);
 PG_FUNCTION_INFO_V1(batch_execution_order);
 PG_FUNCTION_INFO_V1(batch_independent_operations);
@@ -74,7 +77,17 @@ Datum batch_ops_forget(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] { return forget_reports(fcinfo); });
 }
 
+Datum batch_ops_library_version(PG_FUNCTION_ARGS) {
+    (void)fcinfo;
+    return boundary([] { return library_version_text(); });
+}
+
+// For the function as the script of 0.1 made it, which is there until ALTER EXTENSION.
 Datum batch_ops_stats(PG_FUNCTION_ARGS) {
+    return boundary([fcinfo] { return statistics_row(fcinfo); });
+}
+
+Datum batch_ops_stats_0_2(PG_FUNCTION_ARGS) {
     return boundary([fcinfo] { return statistics_row(fcinfo); });
 }
 

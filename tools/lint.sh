@@ -20,6 +20,8 @@ lint_check() {
     shift
     if logged "$logs/lint.log" "$@"; then
         pass
+        # Tests in Python say with --verbose why they skip.
+        grep -oE "^test_.* skipped '.*'" "$logs/lint.log" | show || true
     else
         fail "$name"
         show "$logs/lint.log"
@@ -79,16 +81,19 @@ documents_name_files_that_exist() {
             echo "named in the documents, but not there: $file"
             missing=1
         }
-    done < <(grep -ohE '`(bench|docs|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md | tr -d '`' | sort -u)
+    done < <(grep -ohE '`(bench|debian|docker|docs|monitoring|sample|sql|src|test|tools)/[A-Za-z0-9_./-]+`' *.md docs/*.md docs/*/*.md | tr -d '`' | sort -u)
     return "$missing"
 }
 
 part_lint() {
     lint_check 'clang-format changes nothing' format_is_clean
     lint_check 'the documents name files that exist' documents_name_files_that_exist
-    lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md bench/README.md
+    lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md docs/*/*.md bench/README.md
     lint_check 'the files agree about the version' tools/check-versions
+    lint_check 'released scripts are as they were released' tools/check-released-scripts
     lint_check 'what is wrong with a release is noticed' test/release/release_test.py
+    lint_check 'the Debian packages can be made of debian/' test/package/debian_test.py --verbose
+    lint_check 'the container image and compose.yaml fit together' env PG_CONFIG="$PG_CONFIG" test/image/image_test.py --verbose
     # What was unpacked from an archive is no checkout, and needs no archive.
     [ ! -e .git ] || lint_check 'make dist makes a complete archive' tools/dist
     lint_check 'the engine includes no server header' engine_includes_no_server

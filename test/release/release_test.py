@@ -12,7 +12,7 @@ import zipfile
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 COPIED = ('META.json', 'README.md', 'CHANGELOG.md', 'UPGRADING.md', 'LICENSE', 'Makefile', 'batch_ops.control',
-          '.gitattributes', 'docs', 'sql', 'tools')
+          '.gitattributes', 'debian', 'docs', 'sql', 'tools')
 
 
 class ReleaseTest(unittest.TestCase):
@@ -67,9 +67,10 @@ class VersionsTest(ReleaseTest):
         meta['version'] = meta['provides']['batch_ops']['version'] = version
         meta['provides']['batch_ops']['file'] = f'sql/batch_ops--{version}.sql'
         self.write('META.json', json.dumps(meta))
-        self.write(f'sql/batch_ops--{version}.sql', '-- nothing\n')
+        self.write(f'sql/batch_ops--{version}.sql', f"  needed CONSTANT text := '{version}';\n")
         self.write('CHANGELOG.md', f'# Changelog\n\n## [Unreleased]\n\n## [{version}] - 2030-01-31\n')
         self.write('UPGRADING.md', f'# Upgrading\n\n## {version}\n')
+        self.write('debian/changelog', f'batch-ops ({version}-1) unstable; urgency=medium\n')
 
     def test_the_project_as_it_is(self):
         run = self.check()
@@ -86,6 +87,7 @@ class VersionsTest(ReleaseTest):
         self.assert_noticed('not sql/batch_ops--3.2.sql')
         self.assert_noticed('CHANGELOG.md has no section [3.2.0]')
         self.assert_noticed('UPGRADING.md has no section 3.2')
+        self.assert_noticed('debian/changelog: the version is')
 
     def test_no_version_in_the_control_file(self):
         self.replace('batch_ops.control', r"^default_version = .*", "default_version = 'next'")
@@ -96,6 +98,11 @@ class VersionsTest(ReleaseTest):
         os.remove(self.path('sql/batch_ops--3.2.1.sql'))
         self.assert_noticed('provides.batch_ops.file is not there')
 
+    def test_a_script_that_takes_any_library(self):
+        self.release('3.2.1')
+        self.write('sql/batch_ops--3.2--3.2.1.sql', "  needed CONSTANT text := '3.2';\n")
+        self.assert_noticed('sql/batch_ops--3.2--3.2.1.sql does not ask for a library of version 3.2.1')
+
     def test_a_heading_without_a_date(self):
         self.release('3.2.1')
         self.replace('CHANGELOG.md', r' - 2030-01-31', '')
@@ -105,6 +112,31 @@ class VersionsTest(ReleaseTest):
         self.release('3.2.1')
         self.write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\nWhat will be 3.2.10.\n')
         self.assert_noticed('CHANGELOG.md has no section [3.2.1]')
+
+    def test_a_package_of_another_version(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', r'3\.2\.1-1', '3.2.10-1')
+        self.assert_noticed('debian/changelog: the version is 3.2.10, not 3.2.1')
+
+    def test_a_package_without_a_revision(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', '-1', '')
+        self.assert_noticed('debian/changelog does not begin with batch-ops (VERSION-REVISION)')
+
+    def test_a_later_revision_of_the_package(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', '-1', '-2')
+        self.assertEqual(self.check().returncode, 0)
+
+    def test_a_package_that_is_not_released_with_the_version(self):
+        self.release('3.2.1')
+        self.replace('debian/changelog', 'unstable', 'UNRELEASED')
+        self.assert_noticed('debian/changelog says UNRELEASED, but CHANGELOG.md has a section [3.2.1]')
+
+    def test_a_package_that_is_released_before_the_version(self):
+        self.release('3.2.1')
+        self.write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\nWhat will be 3.2.1.\n')
+        self.assert_noticed('debian/changelog says unstable, but CHANGELOG.md has no section [3.2.1]')
 
     def test_metadata_that_is_incomplete(self):
         meta = json.loads(self.read('META.json'))
@@ -117,7 +149,7 @@ class VersionsTest(ReleaseTest):
         self.assert_noticed('META.json is not JSON')
 
 
-class ArchiveTest(ReleaseTest):
+class GitTest(ReleaseTest):
     def setUp(self):
         super().setUp()
         self.write('.ci/run', 'exit\n')
@@ -129,6 +161,8 @@ class ArchiveTest(ReleaseTest):
         self.git('add', '--all')
         self.git('commit', '--quiet', '--allow-empty', '--message', 'a commit')
 
+
+class ArchiveTest(GitTest):
     def dist(self, *arguments):
         return self.run_tool('tools/dist', *arguments)
 
@@ -166,6 +200,41 @@ class ArchiveTest(ReleaseTest):
     def test_a_tag_of_another_version(self):
         self.git('tag', 'v3.2.1')
         self.assert_noticed('the tag v3.2.1 is not that of version', 'v3.2.1')
+
+
+class ReleasedScriptsTest(GitTest):
+    """Version 0.1 of the copy is released with what its scripts are at this commit."""
+
+    def setUp(self):
+        super().setUp()
+        self.git('tag', 'v0.1.0')
+
+    def check(self):
+        return self.run_tool('tools/check-released-scripts')
+
+    def assert_changed(self):
+        run = self.check()
+        self.assertEqual((run.returncode, run.stdout),
+                         (1, 'sql/batch_ops--0.1.sql is not as it was released with version 0.1\n'))
+
+    def test_scripts_as_they_were(self):
+        run = self.check()
+        self.assertEqual((run.returncode, run.stdout), (0, ''))
+
+    def test_the_script_of_the_current_version_may_change(self):
+        current = re.search("default_version = '(.*)'", self.read('batch_ops.control')).group(1)
+        self.replace(f'sql/batch_ops--{current}.sql', r'\Z', '-- more\n')
+        self.assertEqual(self.check().returncode, 0)
+
+    def test_a_script_that_has_changed(self):
+        self.replace('sql/batch_ops--0.1.sql', r'\Z', '-- more\n')
+        self.assert_changed()
+
+    def test_no_history(self):
+        shutil.rmtree(self.path('.git'))
+        run = self.check()
+        self.assertEqual(run.returncode, 0)
+        self.assertIn('There are no files of version 0.1', run.stdout)
 
 
 if __name__ == '__main__':

@@ -12,13 +12,15 @@ use Test::More;
 my $first_version = '0.1';
 my $node = start_server('main');
 
-# Every object of the extension with all that its catalog row says, but for what numbers it.
+# Every object of the extension with all that its catalog row says, but for what numbers it and where in a script it stands,
+# and with the rights that it is installed with.
 my $catalog = q{
-	SELECT pg_describe_object(classid, objid, 0) || ' ' || CASE classid
+	SELECT regexp_replace(pg_describe_object(classid, objid, 0) || ' ' || CASE classid
 	  WHEN 'pg_proc'::regclass THEN (SELECT (to_jsonb(p) - '{oid,proacl,probin,pronamespace}'::text[])::text || coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(proacl) AS a), '') || coalesce((SELECT to_jsonb(a)::text FROM pg_aggregate AS a WHERE a.aggfnoid = p.oid), '') || coalesce(obj_description(p.oid, 'pg_proc'), '') FROM pg_proc AS p WHERE p.oid = objid)
 	  WHEN 'pg_class'::regclass THEN (SELECT (to_jsonb(c) - '{oid,reltype,relfilenode,relnamespace,reltoastrelid,relfrozenxid,relminmxid}'::text[])::text || CASE relkind WHEN 'v' THEN pg_get_viewdef(c.oid) ELSE coalesce((SELECT string_agg((to_jsonb(a) - '{attrelid,attoptions}'::text[])::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || coalesce(col_description(c.oid, a.attnum), ''), ' ' ORDER BY a.attnum) FROM pg_attribute AS a LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = c.oid AND a.attnum > 0), '') || coalesce((SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY k.conname) FROM pg_constraint AS k WHERE k.conrelid = c.oid), '') END || coalesce(obj_description(c.oid, 'pg_class'), '') FROM pg_class AS c WHERE c.oid = objid)
-	  ELSE '' END
-	FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+	  ELSE '' END, ' :location \d+', '', 'g')
+	  || coalesce((SELECT initprivs::text FROM pg_init_privs AS i WHERE (i.classoid, i.objoid) = (d.classid, d.objid)), '')
+	FROM pg_depend AS d WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	  AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'batch_ops') ORDER BY 1;};
 
 my $default = $node->safe_psql('postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'batch_ops'});

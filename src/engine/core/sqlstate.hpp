@@ -32,6 +32,7 @@ inline constexpr std::string_view cardinality_violation = "21000";
 inline constexpr std::string_view not_null_violation = "23502";
 inline constexpr std::string_view foreign_key_violation = "23503";
 inline constexpr std::string_view unique_violation = "23505";
+inline constexpr std::string_view object_not_in_prerequisite_state = "55000";
 inline constexpr std::string_view lock_not_available = "55P03";
 inline constexpr std::string_view out_of_memory = "53200";
 inline constexpr std::string_view internal_error = "XX000";

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "postgres/catalog/extension_version.hpp"
 #include "postgres/catalog/ownership.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/plan_execution.hpp"
@@ -131,8 +132,7 @@ BatchError still_running(const std::string& key) {
 StoredReports::StoredReports(Oid extension_schema) {
     owner_ = call_postgres([extension_schema] { return owner_of_table(extension_schema); });
     if (!OidIsValid(owner_)) {
-        throw BatchError("55000", "extension batch_ops has no table for idempotency keys",
-                         "Run ALTER EXTENSION batch_ops UPDATE.");
+        throw missing_object("table \"" + std::string(table_name) + "\"");
     }
     table_ = call_postgres([extension_schema] {
         return quote_qualified_identifier(get_namespace_name(extension_schema), table_name);

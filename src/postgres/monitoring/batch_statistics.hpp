@@ -29,7 +29,8 @@ void count_refusal(const ErrorFields& error);
 
 void count_plan_lookup(bool hit);
 
-/// The row of the view batch_ops_stats, for a function that returns it.
+/// The row of the view batch_ops_stats, for a function that returns it, or as many of its columns
+/// as that function had in an older version: new ones come last.
 Datum statistics_row(FunctionCallInfo fcinfo);
 
 void reset_statistics();

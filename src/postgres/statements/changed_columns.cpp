@@ -2,6 +2,7 @@
 
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/extension_version.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -38,11 +39,31 @@ TypedDatum converted(ValueInput& input, const StoredValue& stored, Oid type) {
     }
 }
 
+// In the server's terms. Only superusers create functions in C: before ALTER EXTENSION has made
+// this one, anybody else may have put one of its name there.
+bool has_own_function(const char* name, Oid schema) {
+    Oid arguments[] = {JSONBOID, JSONBOID};
+    HeapTuple tuple = SearchSysCache3(
+        PROCNAMEARGSNSP, CStringGetDatum(name),
+        PointerGetDatum(buildoidvector(arguments, lengthof(arguments))), ObjectIdGetDatum(schema));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const bool in_c = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->prolang == ClanguageId;
+    ReleaseSysCache(tuple);
+    return in_c;
+}
+
 // Internal functions of the extension, for jsonb has none of the server's that does this.
-std::string own_function(StatementParts& parts, std::string_view name) {
+std::string own_function(StatementParts& parts, const char* name) {
     const Oid schema = parts.catalog().extension_schema();
-    const char* const schema_name = call_postgres([schema] { return get_namespace_name(schema); });
-    return double_quoted(schema_name) + "." + std::string(name);
+    const char* const schema_name = call_postgres([schema, name]() -> const char* {
+        return has_own_function(name, schema) ? get_namespace_name(schema) : nullptr;
+    });
+    if (schema_name == nullptr) {
+        throw missing_object("function \"" + std::string(name) + "\"");
+    }
+    return double_quoted(schema_name) + "." + name;
 }
 
 }  // namespace
