@@ -34,7 +34,7 @@ const sql = postgres({ max: 2, onnotice: () => {} });
 const supabase = () => new PostgrestClient(gateway.url, { headers: { Authorization: `Bearer ${token}` } });
 after(async () => {
   gateway.stop();
-  await Promise.all([pool.end(), client.end(), sql.end()]);
+  await Promise.all([pool.end(), client.end(), sql.end({ timeout: 1 })]);
 });
 
 const http = fetchTransport({ url: `${gateway.url}/`, token });
@@ -296,6 +296,37 @@ async function withServer(listener: RequestListener, work: (url: string) => Prom
     server.closeAllConnections();
     server.close();
   }
+}
+
+for (const [title, transport] of transports.filter(([title]) => title === 'pg pool' || title === 'postgres')) {
+  test(`${title}: a statement that is cancelled, a connection that is cut; afterwards the next batch runs`, async () => {
+    for (const [end, code] of [
+      ['pg_cancel_backend', '57014'],
+      ['pg_terminate_backend', '57P01'],
+    ]) {
+      const b = batch<Database>();
+      b.create('artist', { name: 'half-way', country: 'x' });
+      b.call('pause', { seconds: 20 }, { id: 'long' });
+      const running = b.execute(transport).then(
+        () => undefined,
+        (error: BatchError) => error,
+      );
+      const ended = `SELECT ${end}(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+        AND query LIKE '%batch_execute%' AND wait_event = 'PgSleep'`;
+      let count = 0;
+      for (let attempt = 0; attempt < 500 && count === 0; attempt += 1) {
+        count = (await client.query(ended)).rowCount!;
+        if (count === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const error = await running;
+      assert.ok(error instanceof BatchError);
+      // postgres.js may notice the closed connection before it reads why.
+      assert.ok(error.code === code || (title === 'postgres' && error.kind === 'network'), `${error.kind} ${error.code} ${error.message}`);
+    }
+    const b = batch<Database>();
+    const none = b.read('artist', { where: { name: 'half-way' } });
+    assert.deepEqual((await b.execute(transport)).rows(none), []);
+  });
 }
 
 test('a time limit is an error of its own, an abort gives the reason', async () => {

@@ -97,10 +97,11 @@ test('a program of 51 operations on a schema of 200 tables is checked in a few s
   ].map(([tables, operations]) => {
     const file = `${packageFolder}/build/types/large.ts`;
     writeFileSync(file, largeProgram(tables!, operations!));
-    const begin = performance.now();
+    // Of the processor, since other work on the machine is not the compiler's.
+    const begin = process.cpuUsage();
     assert.deepEqual(errorsOf(file).map(said), []);
-    return performance.now() - begin;
+    return process.cpuUsage(begin).user / 1000;
   }) as [number, number];
   t.diagnostic(`20 tables: ${Math.round(small)} ms, 200 tables: ${Math.round(large)} ms`);
-  assert.ok(large < 15000, `${Math.round(large)} ms`);
+  assert.ok(large < 10000, `${Math.round(large)} ms`);
 });
