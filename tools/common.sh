@@ -46,15 +46,6 @@ build_module() {
     ) 9>"$project/build/.lock"
 }
 
-# install_packages FOLDER: a copy of it in build, where its npm packages are fetched once and stay; prints the copy's name.
-install_packages() {
-    local copy=build/npm/$1
-    mkdir -p "$copy" && tar -C "$1" --exclude=node_modules -cf - . | tar -C "$copy" -xf - || return
-    echo "$copy"
-    cmp -s "$copy/package-lock.json" "$copy/node_modules/installed-lock.json" && return
-    (cd "$copy" && npm ci >&2 && cp package-lock.json node_modules/installed-lock.json)
-}
-
 # in_own_group COMMAND [ARGUMENT...]: run a command or function in a process group of its own, so that
 # stop_own_group, called by the trap for a signal, ends it with everything it has started. A shell
 # runs a trap at once while it waits, but not before a command in the foreground has ended.
