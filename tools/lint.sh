@@ -88,7 +88,8 @@ documents_name_files_that_exist() {
 part_lint() {
     lint_check 'clang-format changes nothing' format_is_clean
     lint_check 'the documents name files that exist' documents_name_files_that_exist
-    lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md docs/*/*.md bench/README.md console/README.md
+    lint_check 'links between the documents lead somewhere' tools/check-links ./*.md docs/*.md docs/*/*.md bench/README.md \
+        clients/*/README.md console/README.md
     lint_check 'the files agree about the version' tools/check-versions
     lint_check 'released scripts are as they were released' tools/check-released-scripts
     lint_check 'what is wrong with a release is noticed' test/release/release_test.py

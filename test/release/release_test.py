@@ -13,6 +13,7 @@ import zipfile
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 COPIED = ('META.json', 'README.md', 'CHANGELOG.md', 'UPGRADING.md', 'LICENSE', 'Makefile', 'batch_ops.control',
           '.gitattributes', 'debian', 'docs', 'sql', 'tools')
+CLIENTS = ('clients/typescript/package.json', 'clients/typescript/package-lock.json')
 
 
 class ReleaseTest(unittest.TestCase):
@@ -23,6 +24,9 @@ class ReleaseTest(unittest.TestCase):
             source = os.path.join(PROJECT, name)
             copy = shutil.copytree if os.path.isdir(source) else shutil.copy
             copy(source, self.path(name))
+        for name in CLIENTS:
+            with open(os.path.join(PROJECT, name), encoding='utf-8') as file:
+                self.write(name, file.read())
         self.version = json.loads(self.read('META.json'))['version']
 
     def path(self, name):
@@ -71,6 +75,8 @@ class VersionsTest(ReleaseTest):
         self.write('CHANGELOG.md', f'# Changelog\n\n## [Unreleased]\n\n## [{version}] - 2030-01-31\n')
         self.write('UPGRADING.md', f'# Upgrading\n\n## {version}\n')
         self.write('debian/changelog', f'batch-ops ({version}-1) unstable; urgency=medium\n')
+        self.replace(CLIENTS[0], r'^  "version": ".*"', f'  "version": "{version}"')
+        self.replace(CLIENTS[1], r'^(  |      )"version": "' + re.escape(self.version) + '"', f'\\1"version": "{version}"')
 
     def test_the_project_as_it_is(self):
         run = self.check()
@@ -102,6 +108,16 @@ class VersionsTest(ReleaseTest):
         self.release('3.2.1')
         self.write('sql/batch_ops--3.2--3.2.1.sql', "  needed CONSTANT text := '3.2';\n")
         self.assert_noticed('sql/batch_ops--3.2--3.2.1.sql does not ask for a library of version 3.2.1')
+
+    def test_a_client_of_another_version(self):
+        self.release('3.2.1')
+        self.replace(CLIENTS[0], r'"version": "3.2.1"', '"version": "3.2.0"')
+        self.assert_noticed('clients/typescript/package.json: version is 3.2.0, not 3.2.1')
+
+    def test_a_lock_file_of_a_client_of_another_version(self):
+        self.release('3.2.1')
+        self.replace(CLIENTS[1], r'^      "version": "3.2.1"', '      "version": "3.2.0"')
+        self.assert_noticed('clients/typescript/package-lock.json: version is 3.2.0, not 3.2.1')
 
     def test_a_heading_without_a_date(self):
         self.release('3.2.1')

@@ -1,0 +1,18 @@
+export { batch, Batch, type ModelOptions } from './batch.js';
+export type { Column, EntityName, FunctionName, Model, Numbers, Row } from './database.js';
+export { BatchError, type BatchErrorKind } from './errors.js';
+export { newValue, pattern, type ColumnFilter, type Filter, type Operators } from './filters.js';
+export type { Aggregate, Aggregates, OnConflict, SortKey } from './metadata.js';
+export { numeric, parseExactly, type ExactNumber } from './numbers.js';
+export { Group, Operation, type CreateOperation, type ReadOperation } from './operations.js';
+export type { Changes, Guard, NewRow } from './operation_options.js';
+export type { BatchOptions, CallOptions, Explanation } from './options.js';
+export { fact, Reference, text, type Condition, type ConditionOperators, type Text } from './references.js';
+export { Report, type Completed, type Failed, type RawReport, type Skipped, type Summary, type Unreported } from './results.js';
+export { fetchTransport, type FetchOptions } from './transports/fetch.js';
+export { pgTransport, type Queryable } from './transports/pg.js';
+export { postgresTransport, type Sql } from './transports/postgres.js';
+export { retrying, type RetryOptions } from './transports/retry.js';
+export { supabaseTransport, type RpcClient } from './transports/supabase.js';
+export type { Call, Reply, Transport } from './transports/transport.js';
+export { lookup, type JsonInput, type Lookup, type Value } from './values.js';

@@ -1,0 +1,483 @@
+// The same batches by every transport, and what each makes of errors.
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+
+import { PostgrestClient } from '@supabase/postgrest-js';
+import pg from 'pg';
+import postgres from 'postgres';
+
+import {
+  batch,
+  BatchError,
+  fact,
+  fetchTransport,
+  numeric,
+  pgTransport,
+  postgresTransport,
+  retrying,
+  supabaseTransport,
+  text,
+  type Reply,
+  type Transport,
+} from '../src/index.js';
+import type { Database } from './database.types.js';
+import { startGateway, userToken } from './support/gateway.js';
+
+const gateway = await startGateway();
+const token = await userToken();
+const pool = new pg.Pool({ max: 4 });
+const client = new pg.Client();
+await client.connect();
+const sql = postgres({ max: 2, onnotice: () => {} });
+const supabase = () => new PostgrestClient(gateway.url, { headers: { Authorization: `Bearer ${token}` } });
+after(async () => {
+  gateway.stop();
+  await Promise.all([pool.end(), client.end(), sql.end({ timeout: 1 })]);
+});
+
+const http = fetchTransport({ url: `${gateway.url}/`, token });
+const transports: [string, Transport][] = [
+  ['fetch', http],
+  ['supabase', supabaseTransport(supabase())],
+  ['pg pool', pgTransport(pool)],
+  ['pg client', pgTransport(client)],
+  ['postgres', postgresTransport(sql)],
+];
+
+let unique = 0;
+const name = () => `artist ${(unique += 1)}`;
+
+for (const [title, transport] of transports) {
+  test(`${title}: a batch runs, and its rows come back`, async () => {
+    const b = batch<Database>();
+    const artist = b.create('artist', { name: name(), country: 'ü "\\ $1 \u{1f3b5}' });
+    const album = b.create('album', {
+      artist_id: artist.ref('artist_id'),
+      title: text`by ${artist.ref('name')}`,
+      released: fact.today,
+    });
+    const gone = b.delete('album', { where: { album_id: album.ref('album_id') } });
+    const report = await b.execute(transport, { summary: true });
+    assert.equal(report.one(artist).country, 'ü "\\ $1 \u{1f3b5}');
+    assert.equal(report.one(gone).title, `by ${report.one(artist).name}`);
+    assert.equal(report.summary!.completed, 3);
+  });
+
+  test(`${title}: reads, and the plan`, async () => {
+    const b = batch<Database>();
+    const artists = b.read('artist', { where: { artist_id: 1 } });
+    assert.equal((await b.executeRead(transport)).one(artists).name, 'The Paper Lanterns');
+    assert.deepEqual((await b.explain(transport)).order, ['read_artist']);
+  });
+
+  test(`${title}: an operation that fails is an error that names it, and nothing remains`, async () => {
+    const b = batch<Database>();
+    const kept = name();
+    b.create('artist', { name: kept, country: 'x' });
+    b.create(
+      'track',
+      [
+        { album_id: 1, number: 90, name: 'ok', seconds: 1 },
+        { album_id: 1, number: 91, name: 'not', seconds: 0 },
+      ],
+      { id: 'tracks' },
+    );
+    await assert.rejects(b.execute(transport), (error: unknown) => {
+      assert.ok(error instanceof BatchError);
+      assert.deepEqual([error.kind, error.operation, error.row, error.code], ['operation', 'tracks', 1, '23514']);
+      assert.match(error.message, /^Batch failed at operation 'tracks', row 1: /);
+      assert.match(error.reason, /^new row for relation "track" violates check constraint/);
+      assert.match(error.detail!, /Failing row contains/);
+      const overHttp = title === 'fetch' || title === 'supabase';
+      assert.equal(error.status, overHttp ? 400 : undefined);
+      assert.equal(error.constraint, overHttp ? undefined : 'track_seconds_check');
+      assert.equal(error.table, overHttp ? undefined : 'track');
+      return true;
+    });
+    const c = batch<Database>();
+    const none = c.read('artist', { where: { name: kept } });
+    assert.deepEqual((await c.execute(transport)).rows(none), []);
+  });
+
+  test(`${title}: failures are reported where that is asked for, whatever the HTTP status`, async () => {
+    const b = batch<Database>();
+    const broken = b.create('artist', { name: 'Marisol Vega', country: 'x' });
+    const fine = b.read('artist', { where: { artist_id: 1 } });
+    const some = await b.execute(transport, { atomic: false, continueOnError: true });
+    assert.equal(some.find(broken).status, 'failed');
+    assert.equal(some.rows(fine).length, 1);
+    assert.deepEqual(
+      some.failures.map(({ operation, code, status, constraint }) => [operation, code, status, constraint]),
+      [[broken.id, '23505', 409, 'artist_name_key']],
+    );
+    const none = await b.execute(transport, { onError: 'report' });
+    assert.equal(none.success, false);
+    assert.equal(none.find(fine).status, 'skipped');
+  });
+
+  test(`${title}: a mistake in the request is an error with a hint`, async () => {
+    const b = batch<Database>();
+    b.raw({ entity: 'artist', action: 'insert' });
+    await assert.rejects(b.execute(transport), {
+      kind: 'request',
+      code: '22023',
+      operation: 'insert_artist',
+      reason: /^invalid action/,
+      hint: /create/,
+    });
+  });
+
+  test(`${title}: under a key a batch runs once`, async () => {
+    const key = `key-${title}`;
+    const artist = name();
+    const send = async () => {
+      const b = batch<Database>();
+      const operation = b.create('artist', { name: artist, country: 'x' });
+      const report = await b.execute(transport, { idempotencyKey: key });
+      return [report.replayed, report.one(operation).name];
+    };
+    assert.deepEqual(await send(), [false, artist]);
+    assert.deepEqual(await send(), [true, artist]);
+    const other = batch<Database>();
+    other.read('artist');
+    await assert.rejects(other.execute(transport, { idempotencyKey: key }), { code: 'PT422' });
+  });
+
+  test(`${title}: a signal that was given already sends nothing`, async () => {
+    const b = batch<Database>();
+    const artist = name();
+    b.create('artist', { name: artist, country: 'x' });
+    const reason = new Error('changed my mind');
+    await assert.rejects(
+      b.execute(transport, { signal: AbortSignal.abort(reason) }),
+      (error) => error === reason || (error as Error).name === 'AbortError',
+    );
+    const { rows } = await client.query('SELECT FROM artist WHERE name = $1', [artist]);
+    assert.equal(rows.length, 0);
+  });
+}
+
+for (const [title, transport] of transports.filter(([title]) => title !== 'supabase')) {
+  test(`${title}: exact numbers`, async () => {
+    await client.query('DELETE FROM ledger');
+    const b = batch<Database>({ numbers: 'exact' });
+    const entry = b.create('ledger', { entry: 9223372036854775807n, amount: numeric('1.10') });
+    assert.deepEqual((await b.execute(transport)).one(entry), { entry: '9223372036854775807', amount: '1.10', note: null });
+  });
+}
+
+test('supabase: numbers are sent exactly, but not read exactly', async () => {
+  await client.query('DELETE FROM ledger');
+  const b = batch<Database>();
+  b.create('ledger', { entry: 9223372036854775807n, amount: numeric('1.10') });
+  await b.execute(supabaseTransport(supabase()));
+  const { rows } = await client.query('SELECT entry::text, amount::text FROM ledger');
+  assert.deepEqual(rows, [{ entry: '9223372036854775807', amount: '1.10' }]);
+  const exact = batch<Database>({ numbers: 'exact' });
+  exact.delete('ledger', { all: true });
+  await assert.rejects(exact.execute(supabaseTransport(supabase())), {
+    kind: 'usage',
+    message: /parses numbers by itself.*Use fetchTransport/,
+  });
+  assert.equal((await client.query('SELECT FROM ledger')).rowCount, 1, 'it must be refused before it runs');
+});
+
+test('a connection in a transaction: the batch is part of it', async () => {
+  const artist = name();
+  await client.query('BEGIN');
+  const b = batch<Database>();
+  b.create('artist', { name: artist, country: 'x' });
+  await b.execute(pgTransport(client));
+  await client.query('ROLLBACK');
+  await assert.rejects(
+    sql.begin(async (transaction) => {
+      await b.execute(postgresTransport(transaction));
+      throw new Error('no');
+    }),
+    /no/,
+  );
+  const { rows } = await client.query('SELECT FROM artist WHERE name = $1', [artist]);
+  assert.equal(rows.length, 0);
+});
+
+test('the extension may be in a schema of its own', async () => {
+  const b = batch<Database>();
+  const artist = b.read('artist', { where: { artist_id: 1 } });
+  assert.equal((await b.execute(pgTransport(pool, { schema: 'public' }))).rows(artist).length, 1);
+  await assert.rejects(b.execute(pgTransport(pool, { schema: 'no "such"' })), { code: '3F000' });
+  await assert.rejects(b.execute(postgresTransport(sql, { schema: 'pg_catalog' })), {
+    code: '42883',
+    hint: /CREATE EXTENSION|No function/,
+  });
+});
+
+test('a role that may not write is refused, and so is one without a token', async () => {
+  const b = batch<Database>();
+  b.create('artist', { name: name(), country: 'x' });
+  await assert.rejects(b.execute(fetchTransport({ url: gateway.url })), {
+    code: '42501',
+    status: 401,
+    operation: 'create_artist',
+  });
+  await assert.rejects(b.execute(fetchTransport({ url: gateway.url, token: 'nonsense' })), { kind: 'request', status: 401 });
+});
+
+test('a wrapper of another name, and one that is not there', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  await assert.rejects(b.execute(fetchTransport({ url: gateway.url, token, functions: { batch_execute: 'run_it' } })), {
+    kind: 'request',
+    code: 'PGRST202',
+    status: 404,
+  });
+});
+
+test('a server that is not there, a page instead of an answer', async () => {
+  let nobody = '';
+  await withServer(
+    () => {},
+    async (url) => void (nobody = url),
+  );
+  const b = batch<Database>();
+  b.read('artist');
+  await assert.rejects(b.execute(fetchTransport({ url: nobody })), {
+    kind: 'network',
+    message: /^no answer from http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/,
+  });
+  await assert.rejects(b.execute(supabaseTransport(new PostgrestClient(nobody))), { kind: 'network', message: /^no answer/ });
+  await assert.rejects(b.execute(pgTransport(new pg.Pool({ host: '127.0.0.1', port: 1 }))), {
+    kind: 'network',
+    message: /^no answer from the database: .*ECONNREFUSED/,
+  });
+  await withServer(
+    (_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), {
+        kind: 'request',
+        status: 502,
+        message: /status 502: <h1>Bad gateway/,
+      });
+    },
+  );
+  await withServer(
+    (_, response) => response.end('<html>'),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), {
+        kind: 'request',
+        message: /the answer is no JSON: <html>/,
+      });
+    },
+  );
+  await withServer(
+    (_, response) => response.end('[]'),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), {
+        kind: 'request',
+        message: /the answer is no report: \[\]/,
+      });
+    },
+  );
+  await withServer(
+    (_, response) => response.destroy(),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), { kind: 'network' });
+    },
+  );
+});
+
+async function withServer(listener: RequestListener, work: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+for (const [title, transport] of transports.filter(([title]) => title === 'pg pool' || title === 'postgres')) {
+  test(`${title}: a statement that is cancelled, a connection that is cut; afterwards the next batch runs`, async () => {
+    for (const [end, code] of [
+      ['pg_cancel_backend', '57014'],
+      ['pg_terminate_backend', '57P01'],
+    ]) {
+      const b = batch<Database>();
+      b.create('artist', { name: 'half-way', country: 'x' });
+      b.call('pause', { seconds: 20 }, { id: 'long' });
+      const running = b.execute(transport).then(
+        () => undefined,
+        (error: BatchError) => error,
+      );
+      const ended = `SELECT ${end}(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+        AND query LIKE '%batch_execute%' AND wait_event = 'PgSleep'`;
+      let count = 0;
+      for (let attempt = 0; attempt < 500 && count === 0; attempt += 1) {
+        count = (await client.query(ended)).rowCount!;
+        if (count === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const error = await running;
+      assert.ok(error instanceof BatchError);
+      // postgres.js may notice the closed connection before it reads why.
+      assert.ok(error.code === code || (title === 'postgres' && error.kind === 'network'), `${error.kind} ${error.code} ${error.message}`);
+    }
+    const b = batch<Database>();
+    const none = b.read('artist', { where: { name: 'half-way' } });
+    assert.deepEqual((await b.execute(transport)).rows(none), []);
+  });
+}
+
+test('a time limit is an error of its own, an abort gives the reason', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  await withServer(
+    () => {},
+    async (url) => {
+      for (const transport of [fetchTransport({ url }), supabaseTransport(new PostgrestClient(url))]) {
+        await assert.rejects(b.execute(transport, { signal: AbortSignal.timeout(30) }), {
+          kind: 'timeout',
+          message: /whether the batch ran is not known/,
+        });
+      }
+      const controller = new AbortController();
+      const reason = new Error('left the page');
+      setTimeout(() => controller.abort(reason), 20);
+      await assert.rejects(b.execute(fetchTransport({ url }), { signal: controller.signal }), (error) => error === reason);
+    },
+  );
+});
+
+test('postgres: a signal cancels the statement', async () => {
+  const b = batch<Database>();
+  b.call('pause', { seconds: 10 });
+  const begin = performance.now();
+  await assert.rejects(b.execute(postgresTransport(sql), { signal: AbortSignal.timeout(300) }), { kind: 'timeout' });
+  assert.ok(performance.now() - begin < 5000);
+});
+
+/** What a fetch transport sends, and a report as the answer. */
+async function sentBy(options: Partial<Parameters<typeof fetchTransport>[0]>, send: (transport: Transport) => Promise<unknown>) {
+  const requests: { url: string; init: RequestInit }[] = [];
+  const answering: typeof fetch = async (url, init) => {
+    requests.push({ url: String(url), init: init! });
+    return new Response('{"success": true, "results": {"read_artist": {"status": "completed", "data": []}}}');
+  };
+  await send(fetchTransport({ url: 'https://example.com/rest/v1/', fetch: answering, ...options }));
+  const [{ url, init }] = requests as [{ url: string; init: RequestInit }];
+  return { url, method: init.method, body: init.body, headers: Object.fromEntries(init.headers as Headers) };
+}
+
+test('fetch: addresses, headers, schema and token', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  let asked = 0;
+  const sent = await sentBy(
+    {
+      headers: async () => ({ apikey: 'a' }),
+      token: () => `t${(asked += 1)}`,
+      schema: 'api',
+      functions: { batch_execute: 'run it' },
+    },
+    (transport) => b.execute(transport, { idempotencyKey: 'k' }),
+  );
+  assert.equal(sent.url, 'https://example.com/rest/v1/rpc/run%20it');
+  assert.deepEqual(sent.headers, {
+    accept: 'application/json',
+    apikey: 'a',
+    authorization: 'Bearer t1',
+    'content-profile': 'api',
+    'content-type': 'application/json',
+    'idempotency-key': 'k',
+  });
+  assert.equal(
+    sent.body,
+    '{"operations":[{"id":"read_artist","entity":"artist","action":"read"}],"options":{"idempotencyKey":"k"}}',
+  );
+  const odd = await sentBy({}, (transport) => b.execute(transport, { idempotencyKey: 'schlüssel\n' }));
+  assert.equal(odd.headers['idempotency-key'], undefined);
+});
+
+test('fetch: reads go by GET while the address is short', async () => {
+  const b = batch<Database>();
+  b.read('artist', { where: { name: 'a&b=c?#ü' } });
+  const short = await sentBy({ schema: 'api' }, (transport) => b.executeRead(transport));
+  assert.equal(short.method, 'GET');
+  assert.equal(new URL(short.url).searchParams.get('operations'), JSON.stringify(b.operations));
+  assert.equal(short.headers['accept-profile'], 'api');
+  assert.equal((await sentBy({ maxGetLength: 0 }, (transport) => b.executeRead(transport))).method, 'POST');
+  b.read('artist', { where: { name: 'x'.repeat(3000) } });
+  assert.equal((await sentBy({}, (transport) => b.executeRead(transport))).method, 'POST');
+});
+
+/** Fails as told before it answers. */
+function failing(errors: unknown[], ownTransaction = true): Transport & { calls: number } {
+  return {
+    name: 'failing',
+    ownTransaction,
+    exact: true,
+    calls: 0,
+    async send(): Promise<Reply> {
+      const error = errors[this.calls];
+      this.calls += 1;
+      if (error) throw error;
+      return { text: '{"success": true, "results": {"read_artist": {"status": "completed", "data": []}}}' };
+    },
+  };
+}
+
+const serialization = new BatchError('x', { kind: 'operation', code: '40001' });
+const lost = new BatchError('x', { kind: 'network' });
+const wrong = new BatchError('x', { kind: 'operation', code: '23505' });
+
+test('retrying: serialization failures, and a lost answer only where that is safe', async () => {
+  const cases: [string, Transport & { calls: number }, object, number, boolean][] = [
+    ['twice', failing([serialization, serialization]), {}, 3, true],
+    ['too often', failing([serialization, serialization, serialization]), {}, 3, false],
+    ['within a transaction', failing([serialization], false), {}, 1, false],
+    ['lost', failing([lost]), {}, 1, false],
+    ['lost, with a key', failing([lost]), { idempotencyKey: 'k' }, 2, true],
+    ['lost, with a key, in a transaction', failing([lost], false), { idempotencyKey: 'k' }, 1, false],
+    ['wrong', failing([wrong]), { idempotencyKey: 'k' }, 1, false],
+  ];
+  for (const [title, transport, options, calls, succeeds] of cases) {
+    const b = batch<Database>();
+    b.read('artist');
+    const succeeded = await b.execute(retrying(transport, { delayMs: 1 }), options).then(
+      () => true,
+      () => false,
+    );
+    assert.deepEqual([succeeded, transport.calls], [succeeds, calls], title);
+  }
+  assert.deepEqual(
+    transports.map(([, { ownTransaction }]) => ownTransaction),
+    [true, true, true, false, true],
+  );
+});
+
+test('retrying: ends when the caller gives up', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  const transport = failing([serialization, serialization]);
+  await assert.rejects(b.execute(retrying(transport, { delayMs: 60000 }), { signal: AbortSignal.timeout(20) }), {
+    name: 'TimeoutError',
+  });
+  assert.equal(transport.calls, 1);
+});
+
+test('two transactions that wait for each other both succeed with retrying', async () => {
+  const transport = retrying(pgTransport(pool), { attempts: 5 });
+  await Promise.all(
+    [
+      [1, 2],
+      [2, 1],
+    ].map(async ([first, second]) => {
+      const b = batch<Database>();
+      const one = b.update('track', { where: { track_id: first! }, increment: { stock: 1 } });
+      const pause = b.call('pause', { seconds: 0.3 }, { dependsOn: one });
+      b.update('track', { where: { track_id: second! }, increment: { stock: 1 }, dependsOn: pause });
+      await b.execute(transport);
+    }),
+  );
+});
