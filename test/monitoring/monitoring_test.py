@@ -174,6 +174,15 @@ class CountingTest(unittest.TestCase):
         self.assertEqual(series(postgres_exporter_metrics())[key] - before, 1)
 
 
+    def test_classes_that_alerts_name_are_there_before_their_first_failure(self):
+        """An increase begins with the second value of a series."""
+        shown = {labels[0] for name, labels in series(postgres_exporter_metrics()) if name == 'batch_ops_failures_total'}
+        for group in load('alerts.yaml')['groups']:
+            for rule in group['rules']:
+                for classes in re.findall(r'class=~?"([^"]*)"', rule['expr']):
+                    self.assertLessEqual(set(classes.split('|')), shown, rule['alert'])
+
+
 class DashboardTest(unittest.TestCase):
     def setUp(self):
         self.dashboard = load('grafana_dashboard.json')
