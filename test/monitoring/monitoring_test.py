@@ -125,7 +125,9 @@ class QueryFilesTest(unittest.TestCase):
     def test_another_schema_in_the_search_path(self):
         psql('CREATE SCHEMA elsewhere; ALTER EXTENSION batch_ops SET SCHEMA elsewhere')
         try:
-            psql(f'GRANT USAGE ON SCHEMA elsewhere TO {ROLE}')
+            psql(f'REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA elsewhere FROM PUBLIC;'
+                 f'GRANT EXECUTE ON FUNCTION elsewhere.batch_ops_library_version TO {ROLE};'
+                 f'GRANT USAGE ON SCHEMA elsewhere TO {ROLE}')
             for entry in load('postgres_exporter.yaml').values():
                 psql(f'SET search_path = elsewhere; {entry["query"]}', ROLE)
         finally:
