@@ -115,6 +115,16 @@ SELECT * FROM run('[{"id": "a", "entity": "invoice", "action": "read", "query_pa
 SELECT refused('[{"id": "new", "entity": "artist", "action": "create", "store_params": {"artist_id": 2, "name": "B", "albums": [{"album_id": 1, "title": "x"}]}}]');
 SELECT refused('[{"id": "new", "entity": "album", "action": "create", "store_params": [{"album_id": 2}, {"album_id": 3, "Artist": {"name": "B"}}]}]');
 SELECT refused('[{"id": "new", "entity": "artist", "action": "create", "store_params": {"artist_id": 2, "name": "B", "album": "x"}}]');
+-- columns under an operator of another tool
+SELECT refused(format('[{"id": "a", "entity": "invoice", "action": %s}]', members)::jsonb)
+FROM unnest(ARRAY['"update", "query_params": {"invoice_id": 1}, "store_params": {"$set": {"total": 5}}',
+  '"create", "store_params": [{"total": 1}, {"_set": {"total": 5}}]',
+  '"update", "query_params": {"invoice_id": 1}, "store_params": {"$inc": {"total": 1}}',
+  '"update", "query_params": {"invoice_id": 1}, "store_params": {"decrement": {"total": -1.5, "invoice_id": 2}}',
+  '"update", "query_params": {"invoice_id": 1}, "store_params": {"_inc": {"total": "x"}}',
+  '"update", "query_params": {"invoice_id": 1}, "store_params": {"$inc": {"nope": 1}}',
+  '"update", "query_params": {"invoice_id": 1}, "store_params": {"$set": {}}',
+  '"create", "store_params": {"$inc": {"total": 1}}']) AS members;
 SELECT * FROM run('[{"id": "new", "entity": "artist", "action": "create", "store_params": {"artist_id": 2, "name": "B"}},
                     {"id": "x", "entity": "album", "action": "create", "store_params": {"album_id": 1, "artist_id": "$ref:new.artist_id"}},
                     {"id": "artist", "entity": "artist", "action": "create", "store_params": {"artist_id": 3, "name": "C"}},

@@ -125,7 +125,9 @@ class QueryFilesTest(unittest.TestCase):
     def test_another_schema_in_the_search_path(self):
         psql('CREATE SCHEMA elsewhere; ALTER EXTENSION batch_ops SET SCHEMA elsewhere')
         try:
-            psql(f'GRANT USAGE ON SCHEMA elsewhere TO {ROLE}')
+            psql(f'REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA elsewhere FROM PUBLIC;'
+                 f'GRANT EXECUTE ON FUNCTION elsewhere.batch_ops_library_version TO {ROLE};'
+                 f'GRANT USAGE ON SCHEMA elsewhere TO {ROLE}')
             for entry in load('postgres_exporter.yaml').values():
                 psql(f'SET search_path = elsewhere; {entry["query"]}', ROLE)
         finally:
@@ -172,6 +174,15 @@ class CountingTest(unittest.TestCase):
         psql("""CREATE FUNCTION odd() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE 'QQ001'; END $$""")
         batch([{'id': 'a', 'entity': 'odd', 'action': 'call'}])
         self.assertEqual(series(postgres_exporter_metrics())[key] - before, 1)
+
+
+    def test_classes_that_alerts_name_are_there_before_their_first_failure(self):
+        """An increase begins with the second value of a series."""
+        shown = {labels[0] for name, labels in series(postgres_exporter_metrics()) if name == 'batch_ops_failures_total'}
+        for group in load('alerts.yaml')['groups']:
+            for rule in group['rules']:
+                for classes in re.findall(r'class=~?"([^"]*)"', rule['expr']):
+                    self.assertLessEqual(set(classes.split('|')), shown, rule['alert'])
 
 
 class DashboardTest(unittest.TestCase):

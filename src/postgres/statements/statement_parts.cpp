@@ -93,7 +93,7 @@ const Column& StatementParts::column_of(const StoredValue& stored, std::size_t r
         return *found;
     }
     ErrorFields fields = undefined_stored_column(catalog_, *relation_, stored,
-                                                 operation_.operation().id, place_of(stored, row))
+                                                 operation_.operation(), place_of(stored, row))
                              .fields();
     fields.row = row_in_array(row);
     throw BatchError(std::move(fields));

@@ -188,6 +188,50 @@ BatchError with_better_hint(BatchError error, const std::string& hint) {
     return hint.empty() ? error : error.with_hint(hint);
 }
 
+// --- `{"$set": {"price": 1}}`, `{"_inc": {"stock": -1}}` ---
+
+bool are_columns(const Relation& relation, const Value& object) {
+    return object.is_object() && !object.empty() &&
+           std::ranges::all_of(object.get_ref<const Value::object_t&>(), [&](const auto& member) {
+               const Column* const column = relation.find(member.first);
+               return column != nullptr && column->selectable;
+           });
+}
+
+std::optional<Value> increments_in(const Value& object, bool subtract) {
+    Value increments = Value::object();
+    for (const auto& [column, amount] : object.get_ref<const Value::object_t&>()) {
+        if (!is_number(amount)) {
+            return std::nullopt;
+        }
+        append_member(increments, column, subtract ? negative_of(amount) : amount);
+    }
+    return increments;
+}
+
+std::string nested_columns_hint(const Relation& relation, const StoredValue& stored,
+                                Action action) {
+    constexpr std::size_t longest = 1000;
+    if (stored.value.size_in_bytes() > longest) {
+        return {};
+    }
+    const Value columns = stored.value.value();
+    if (!are_columns(relation, columns)) {
+        return {};
+    }
+    if (word_for(WordPlace::operation_key, stored.column) == "store_params") {
+        return "Write its columns without " + compact_json(stored.column) + ": " +
+               shown_json(columns) + ".";
+    }
+    const auto change = word_for(WordPlace::increment, stored.column);
+    if (!change || action != Action::update) {
+        return {};
+    }
+    const auto increments = increments_in(columns, change == "subtract");
+    return increments ? "Write " + shown_member("increment", *increments) + " beside store_params."
+                      : std::string();
+}
+
 // --- `"albums": [{…}]` ---
 
 bool may_be_rows(const JsonNode& value) {
@@ -233,15 +277,17 @@ BatchError undefined_filter_column(RelationCatalog& catalog, const Relation& rel
 }
 
 BatchError undefined_stored_column(RelationCatalog& catalog, const Relation& relation,
-                                   const StoredValue& stored, const std::string& id,
+                                   const StoredValue& stored, const Operation& operation,
                                    const std::string& place) {
     BatchError error = relation.undefined_column(stored.column, place);
     if (!may_be_rows(stored.value) || has_near_column(relation, stored.column)) {
         return error;
     }
-    return with_better_hint(std::move(error), looked_up([&] {
-                                return nested_rows_hint(catalog, relation, stored, id);
-                            }));
+    return with_better_hint(
+        std::move(error), looked_up([&] {
+            std::string hint = nested_columns_hint(relation, stored, operation.action);
+            return hint.empty() ? nested_rows_hint(catalog, relation, stored, operation.id) : hint;
+        }));
 }
 
 }  // namespace batch_ops::postgres

@@ -6,6 +6,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/parameters/condition.hpp"
+#include "engine/request/operation.hpp"
 #include "engine/request/stored_row.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 
@@ -15,10 +16,10 @@ namespace batch_ops::postgres {
 BatchError undefined_filter_column(RelationCatalog& catalog, const Relation& relation,
                                    const Condition& condition);
 
-/// 42703 for a value of a row of the operation `id`, which appears at `place`. It may hold rows of
-/// a related table.
+/// 42703 for a value of a row of the operation, which appears at `place`. It may hold rows of a
+/// related table, or columns under an operator of another tool.
 BatchError undefined_stored_column(RelationCatalog& catalog, const Relation& relation,
-                                   const StoredValue& stored, const std::string& id,
+                                   const StoredValue& stored, const Operation& operation,
                                    const std::string& place);
 
 }  // namespace batch_ops::postgres
