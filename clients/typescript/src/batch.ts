@@ -13,7 +13,7 @@ import type {
   SchemaName,
   Updatable,
 } from './database.js';
-import { unreadableAnswer, usageError } from './errors.js';
+import { BatchError, unreadableAnswer, usageError } from './errors.js';
 import type { Filter } from './filters.js';
 import { encodedMetadata, type Aggregates, type OnConflict } from './metadata.js';
 import { parseExactly } from './numbers.js';
@@ -353,9 +353,7 @@ export class Batch<M extends Model> {
   }
 
   private async run(name: BatchFunction, transport: Transport, options: BatchOptions & CallOptions): Promise<Report<Mode>> {
-    const sending = this.send(name, transport, options);
-    if (name === 'batch_execute' && options?.dryRun !== true) this.isExecuted = true;
-    const { value, status } = await sending;
+    const { value, status } = await this.send(name, transport, options);
     if (!isReport(value)) {
       throw unreadableAnswer(`the answer is no report: ${String(JSON.stringify(value)).slice(0, 200)}`, { status });
     }
@@ -377,8 +375,15 @@ export class Batch<M extends Model> {
     }
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     // A copy: what is added while the transport asks for a token is not sent.
-    const reply = await transport.send(new Call(name, [...this.added], given, signal));
-    return { value: this.parsed(reply), status: reply.status };
+    const call = new Call(name, [...this.added], given, signal);
+    if (name === 'batch_execute' && options.dryRun !== true) this.isExecuted = true;
+    try {
+      const reply = await transport.send(call);
+      return { value: this.parsed(reply), status: reply.status };
+    } catch (error) {
+      if (isRefusal(error)) this.isExecuted = false;
+      throw error;
+    }
   }
 
   private parsed(reply: Reply): unknown {
@@ -486,6 +491,11 @@ export class Batch<M extends Model> {
       ...columnValues({ increment, append, merge }, encoder),
     };
   }
+}
+
+/** Whether nothing of the batch remains, as the server says. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof BatchError && ['operation', 'constraint', 'request', 'usage'].includes(error.kind);
 }
 
 const validId = /^[A-Za-z0-9_]+$/;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   batch,
   BatchError,
+  type BatchErrorKind,
   fact,
   lookup,
   numeric,
@@ -360,6 +361,23 @@ test('what is added while a batch is on its way is not sent, and changes are not
   await changes.execute(transport);
   assert.throws(() => changes.read('album'), { kind: 'usage', message: /has been executed.*Make a new batch/ });
   assert.throws(() => changes.raw({ entity: 'album', action: 'read' }), { kind: 'usage' });
+});
+
+test('a batch that was refused, or never sent, takes more operations; one whose outcome is not known does not', async () => {
+  const add = (b: ReturnType<typeof batch<Database>>) => b.create('artist', { name: 'x', country: 'y' });
+  const refusing = (kind: BatchErrorKind): Transport => ({
+    ...slowTransport(),
+    send: () => Promise.reject(new BatchError('x', { kind })),
+  });
+  const b = batch<Database>();
+  await assert.rejects(b.execute(refusing('network')), { kind: 'usage' }); // it is empty
+  add(b);
+  await assert.rejects(b.execute(undefined as never), { kind: 'usage' });
+  add(b);
+  await assert.rejects(b.execute(refusing('operation')), { kind: 'operation' });
+  add(b);
+  await assert.rejects(b.execute(refusing('network')), { kind: 'network' });
+  assert.throws(() => add(b), /has been executed/);
 });
 
 test('mistakes: an empty batch', async () => {

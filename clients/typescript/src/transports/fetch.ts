@@ -2,6 +2,7 @@
 import { BatchError, serverError, unknownOutcome, unreadableAnswer, usageError } from '../errors.js';
 import { isReport } from '../results.js';
 import { abortError } from './abort.js';
+import { httpHeaders } from './headers.js';
 import type { Call, Reply, Transport } from './transport.js';
 
 export interface FetchOptions {
@@ -71,7 +72,7 @@ class FetchTransport implements Transport {
     const { headers, token, schema } = this.options;
     const given = typeof headers === 'function' ? await headers() : headers;
     const bearer = typeof token === 'function' ? await token() : token;
-    const result = headersOf(given, {
+    const result = httpHeaders(given, {
       ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}),
       ...(schema ? { [byGet ? 'Accept-Profile' : 'Content-Profile']: schema } : {}),
     });
@@ -125,17 +126,6 @@ function urlOrUndefined(text: string): URL | undefined {
 }
 
 const originOf = (address: string) => urlOrUndefined(address)?.origin ?? address;
-
-/** The message of the runtime has the value in it: the token. */
-function headersOf(given: Record<string, string> | undefined, more: Record<string, string>): Headers {
-  try {
-    const headers = new Headers(given);
-    for (const [name, value] of Object.entries(more)) headers.set(name, value);
-    return headers;
-  } catch {
-    throw usageError('the token or another header has a character that no header can have', 'Copy it again, without line breaks.');
-  }
-}
 
 const isRedirect = ({ type, status }: Response) => type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
 
