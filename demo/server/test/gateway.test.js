@@ -1,8 +1,10 @@
 // What the gateway answers, against the database of PGDATABASE.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { SignJWT } from 'jose';
 import pg from 'pg';
@@ -271,6 +273,18 @@ test('pages of other origins may call it', async () => {
   const preflight = await send('/rpc/seen', { method: 'OPTIONS', headers });
   assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-headers')], [200, 'authorization']);
   assert.equal((await send('/rpc/seen', { body: {}, headers })).headers.get('access-control-allow-origin'), '*');
+});
+
+test('options that are wrong are said in one line', () => {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  for (const [options, said] of [
+    [['--port', 'abc'], /^"abc" is no port; see --help\n$/], [['--port', '70000'], /is no port/], [['--wrong'], /^Unknown option '--wrong'.*\n$/],
+    [['--page', '/there is none'], /^ENOENT.*\n$/],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...options], { encoding: 'utf8', timeout: 10_000 });
+    assert.equal(status, 1);
+    assert.match(stderr, said);
+  }
 });
 
 test('a page is served at the root', async () => {
