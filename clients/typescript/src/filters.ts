@@ -28,7 +28,7 @@ export interface Operators<T> {
   gt?: Value<T> | NewValue<string>;
   ge?: Value<T> | NewValue<string>;
   /** Equal to one of these; an empty list selects nothing. */
-  in?: readonly Value<T>[] | Reference<readonly T[]>;
+  in?: readonly Value<T>[] | Reference<readonly (T | null)[]>;
   'not-in'?: readonly Value<T>[] | Reference<readonly T[]>;
   /** Both bounds included. */
   between?: readonly [Value<T>, Value<T>];
@@ -49,9 +49,10 @@ export interface Operators<T> {
   overlaps?: JsonInput;
 }
 
-// In brackets, so that a list may mix the members of an enum.
+// In brackets, so that a list may mix the members of an enum. A null in a list that is referred to, as of a view's column,
+// is equal to nothing.
 type Listed<T> =
-  IsJson<T> extends true ? never : [T] extends [readonly unknown[]] ? never : readonly Value<T>[] | Reference<readonly T[]>;
+  IsJson<T> extends true ? never : [T] extends [readonly unknown[]] ? never : readonly Value<T>[] | Reference<readonly (T | null)[]>;
 type Scalar<T> = IsJson<T> extends true ? Reference<T> : Value<T>;
 
 /** A condition for a column: a value (equal), null, a list (equal to one of it), or operators. */
