@@ -506,14 +506,21 @@ describe('when the API does not answer as it should', { concurrency: 2 }, () => 
   });
 
   test('a run whose answer is lost: what became of it is not known', async () => {
-    const odd = await startOddServer({ batch_execute: (request) => request.socket.destroy() });
-    const { page, context } = await openPage(odd.address);
-    await setText(page, batch(newArtist('Lost')));
-    await page.getByRole('button', { name: 'Run…' }).click();
-    await page.getByRole('button', { name: 'Run and keep the changes' }).click();
-    await page.getByText('Whether the batch ran is not known').waitFor();
-    await context.close();
-    odd.stop();
+    for (const answer of [
+      (request) => request.socket.destroy(),
+      (_, response) => response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>Gateway timeout</h1>'),
+      json(504, { message: 'the upstream server is timing out' }),
+      json(200, '{"success": true, "results": {"artist": {"sta'),
+    ]) {
+      const odd = await startOddServer({ batch_execute: answer });
+      const { page, context } = await openPage(odd.address);
+      await setText(page, batch(newArtist('Lost')));
+      await page.getByRole('button', { name: 'Run…' }).click();
+      await page.getByRole('button', { name: 'Run and keep the changes' }).click();
+      await page.getByText('Whether the batch ran is not known').waitFor();
+      await context.close();
+      odd.stop();
+    }
   });
 
   test('an answer that is no report is shown as it is', async () => {
