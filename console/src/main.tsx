@@ -4,10 +4,11 @@ import { render } from 'preact';
 import { announce, editor, loadSchema } from './app/actions.ts';
 import { App } from './app/App.tsx';
 import { onPageKey } from './app/shortcuts.ts';
-import { catalog, notice, text } from './app/state.ts';
+import { catalog, history, notice, text } from './app/state.ts';
 import { emptyBatch, makeExamples } from './examples/examples.ts';
 import { textOfLink } from './link/link.ts';
-import { settings } from './settings/settings.ts';
+import { readHistory } from './history/history.ts';
+import { onOtherTab, settings, takeOverSettings } from './settings/settings.ts';
 import { load } from './settings/storage.ts';
 
 /** What a link holds goes into the editor and nowhere else; the address is cleared, as it would not follow changes. */
@@ -33,6 +34,8 @@ async function start(): Promise<void> {
   text.value = linked ?? draft ?? emptyBatch;
   render(<App />, document.querySelector('#app')!);
   document.addEventListener('keydown', onPageKey);
+  onOtherTab('settings', takeOverSettings);
+  onOtherTab('history', () => { history.value = readHistory(); });
   window.addEventListener('hashchange', () => void openLink().then((opened) => {
     if (opened !== undefined) {
       editor.current?.replaceText(opened);

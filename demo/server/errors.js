@@ -1,4 +1,5 @@
 // Errors as PostgREST answers them: a status, and a body of code, message, details and hint.
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 /** An error of the gateway itself, which the database never sees. */
 export class GatewayError extends Error {
@@ -26,7 +27,7 @@ function statusOf(error, anonymous) {
   }
   if (/^PT/.test(code)) {
     const status = Number(code.slice(2));
-    return status >= 100 && status <= 599 ? status : 500;
+    return status >= 200 && status <= 599 ? status : 500;
   }
   return statusBySqlstate.find(([pattern]) => pattern.test(code))?.[1] ?? 400;
 }
@@ -36,7 +37,11 @@ function wantedAnswer(error) {
   try {
     const { code, message, details = null, hint = null } = JSON.parse(error.message);
     const { status, headers = {} } = JSON.parse(error.detail);
-    if (Number.isInteger(status) && status >= 100 && status <= 599) {
+    if (Number.isInteger(status) && status >= 200 && status <= 599) {
+      for (const [name, value] of Object.entries(headers)) {
+        validateHeaderName(name);
+        validateHeaderValue(name, value);
+      }
       return { status, headers, body: { code, details, hint, message } };
     }
   } catch {

@@ -1,7 +1,7 @@
 // The HTTP side: POST and GET /rpc/function, the answers of errors, and a page at /.
 import { createServer } from 'node:http';
 
-import { answerTo } from './errors.js';
+import { answerTo, GatewayError } from './errors.js';
 import { readCall, readClaims, readCookies, readPreferences } from './requests.js';
 import { runCall } from './transaction.js';
 
@@ -29,7 +29,7 @@ export function createGateway(pool, settings) {
 }
 
 async function answer(pool, settings, request) {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = addressOf(request);
   if (request.method === 'OPTIONS') {
     return { status: 200, headers: {}, body: '' };
   }
@@ -38,6 +38,7 @@ async function answer(pool, settings, request) {
   }
   let anonymous = true;
   try {
+    checkProfile(request, settings.searchPath[0]);
     const caller = await readCaller(request, url, settings);
     anonymous = caller.anonymous;
     return inJson(await runCall(pool, settings.searchPath, await readCall(request, url), caller));
@@ -45,6 +46,23 @@ async function answer(pool, settings, request) {
     const { status, headers, body } = answerTo(error, anonymous);
     return inJson({ status, headers, body: JSON.stringify(body) });
   }
+}
+
+/** The schema that is asked for, of which there is one. */
+function checkProfile({ method, headers }, schema) {
+  const wanted = headers[method === 'POST' ? 'content-profile' : 'accept-profile'];
+  if (wanted !== undefined && wanted !== schema) {
+    throw new GatewayError(406, 'PGRST106', `Invalid schema: ${wanted}`, null, `Only the following schemas are exposed: ${schema}`);
+  }
+}
+
+/** By hand, since `//name` would be taken for a host. */
+function addressOf({ url }) {
+  const [, path, query] = /^([^?]*)(\?.*)?$/s.exec(url);
+  const address = new URL('http://localhost/');
+  address.pathname = path;
+  address.search = query ?? '';
+  return address;
 }
 
 async function readCaller(request, url, settings) {

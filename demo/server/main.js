@@ -19,25 +19,32 @@ for tests; it has no routes for tables. The database is that of PGHOST, PGPORT, 
 
 Prints the address when it is ready, and ends with SIGTERM or SIGINT.`;
 
-const { values: options } = parseArgs({
-  options: {
-    port: { type: 'string', default: '3000' },
-    schema: { type: 'string', default: 'public' },
-    'extra-schema': { type: 'string', multiple: true, default: [] },
-    'anonymous-role': { type: 'string', default: 'anon' },
-    'jwt-secret': { type: 'string' },
-    page: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const known = {
+  port: { type: 'string', default: '3000' },
+  schema: { type: 'string', default: 'public' },
+  'extra-schema': { type: 'string', multiple: true, default: [] },
+  'anonymous-role': { type: 'string', default: 'anon' },
+  'jwt-secret': { type: 'string' },
+  page: { type: 'string' },
+  help: { type: 'boolean', default: false },
+};
 
-if (options.help) {
-  console.log(help);
-} else {
-  serve();
+try {
+  const { values: options } = parseArgs({ options: known });
+  if (options.help) {
+    console.log(help);
+  } else {
+    serve(options);
+  }
+} catch (error) {
+  console.error(`${error.message}; see --help`);
+  process.exit(1);
 }
 
-function serve() {
+function serve(options) {
+  if (!/^[0-9]{1,5}$/.test(options.port) || Number(options.port) > 65535) {
+    throw new Error(`"${options.port}" is no port`);
+  }
   const pool = new pg.Pool({ max: 10 });
   // A connection that breaks while it is idle is replaced with the next request.
   pool.on('error', () => {});

@@ -1,5 +1,6 @@
 // One request is one transaction on a pooled connection, with the role and the settings of the request.
 import { createHash } from 'node:crypto';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 import { GatewayError } from './errors.js';
 import { callStatement, findRoutine } from './functions.js';
@@ -80,7 +81,8 @@ function readStatus(text, body) {
   if (text === null) {
     return body === null ? 204 : 200;
   }
-  if (!/^[1-5][0-9][0-9]$/.test(text)) {
+  // 1xx would announce an answer that never comes.
+  if (!/^[2-5][0-9][0-9]$/.test(text)) {
     throw new GatewayError(500, 'PGRST112', 'response.status guc must be a valid status code');
   }
   return Number(text);
@@ -92,8 +94,22 @@ function readHeaders(text) {
     return {};
   }
   try {
-    return Object.assign({}, ...JSON.parse(text));
+    return checkedHeaders(JSON.parse(text));
   } catch {
     throw new GatewayError(500, 'PGRST111', 'response.headers guc must be a JSON array composed of objects with a single key and a string value');
   }
+}
+
+/** Checked before COMMIT: what cannot be answered is not kept. */
+function checkedHeaders(list) {
+  const entries = list.flatMap((each) => {
+    const [[name, value], ...others] = Object.entries(each);
+    if (others.length > 0 || typeof value !== 'string') {
+      throw new TypeError('not one name and a text');
+    }
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return [[name, value]];
+  });
+  return Object.fromEntries(entries);
 }

@@ -13,7 +13,7 @@ import type {
   SchemaName,
   Updatable,
 } from './database.js';
-import { BatchError, usageError } from './errors.js';
+import { BatchError, unreadableAnswer, usageError } from './errors.js';
 import type { Filter } from './filters.js';
 import { encodedMetadata, type Aggregates, type OnConflict } from './metadata.js';
 import { parseExactly } from './numbers.js';
@@ -46,6 +46,7 @@ import type {
 } from './operation_options.js';
 import type { Certain, Picked, ReadRow, ResultFor } from './operation_rows.js';
 import { CreateOperation, Group, Operation, ReadOperation } from './operations.js';
+import { checkedChange, checkOptions } from './option_names.js';
 import type { BatchOptions, CallOptions, Explanation, ModeOf, OnlyOptions } from './options.js';
 import type { Reference } from './references.js';
 import {
@@ -67,6 +68,7 @@ export class Batch<M extends Model> {
   private readonly names = new Set<string>();
   private readonly groups = new Set<string>();
   private readonly added: AnyFields[] = [];
+  private isExecuted = false;
 
   /** @internal */
   constructor(private readonly numbers: Numbers) {}
@@ -215,7 +217,7 @@ export class Batch<M extends Model> {
   ): Operation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R>, Certain<W>> {
     return this.add(Operation, 'update', entity, options, (encoder) => ({
       for_each: encoder.anywhere(items, 'items'),
-      ...this.changes(change(itemOf(), indexOfItem), encoder),
+      ...this.changes(checkedChange(change(itemOf(), indexOfItem)), encoder),
     }));
   }
 
@@ -290,8 +292,8 @@ export class Batch<M extends Model> {
   }
 
   /**
-   * An operation as it is in the language, for what this package has no word for. Nothing of it is checked or escaped; the
-   * type of its rows is yours to give.
+   * An operation as it is in the language, for what this package has no word for. No key of it is checked and no text
+   * escaped; references of this package may be in it, too. The type of its rows is yours to give.
    */
   raw<R = { [column: string]: unknown }>(operation: {
     id?: string;
@@ -299,8 +301,11 @@ export class Batch<M extends Model> {
     action: string;
     [key: string]: unknown;
   }): Operation<R, Completed<R>, false> {
+    this.checkIsOpen();
+    const encoder = new Encoder((reference) => this.owns(reference), true, false);
+    const fields = encoder.anywhere(operation, 'the operation') as AnyFields;
     const id = this.newId(operation.id, operation.action, operation.entity);
-    this.added.push({ ...(operation as AnyFields), id });
+    this.added.push({ ...fields, id });
     return conditionalOperation(new Operation(id, this));
   }
 
@@ -350,10 +355,7 @@ export class Batch<M extends Model> {
   private async run(name: BatchFunction, transport: Transport, options: BatchOptions & CallOptions): Promise<Report<Mode>> {
     const { value, status } = await this.send(name, transport, options);
     if (!isReport(value)) {
-      throw new BatchError(`the answer is no report: ${String(JSON.stringify(value)).slice(0, 200)}`, {
-        kind: 'request',
-        status,
-      });
+      throw unreadableAnswer(`the answer is no report: ${String(JSON.stringify(value)).slice(0, 200)}`, { status });
     }
     if (this.numbers === 'exact') makeDurationsNumbers(value);
     return new Report<Mode>(value, this, raises(options) ? 'raised' : 'reported', status);
@@ -361,6 +363,9 @@ export class Batch<M extends Model> {
 
   private async send(name: BatchFunction, transport: Transport, { signal, ...options }: BatchOptions & CallOptions) {
     if (this.added.length === 0) throw usageError('the batch has no operations');
+    if (typeof transport?.send !== 'function') {
+      throw usageError('a batch is sent by a transport', 'Write execute(pgTransport(pool)) or execute(fetchTransport({ url })).');
+    }
     // Before anything runs.
     if (this.numbers === 'exact' && !transport.exact) {
       throw usageError(
@@ -369,8 +374,16 @@ export class Batch<M extends Model> {
       );
     }
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    const reply = await transport.send(new Call(name, this.added, given, signal));
-    return { value: this.parsed(reply), status: reply.status };
+    // A copy: what is added while the transport asks for a token is not sent.
+    const call = new Call(name, [...this.added], given, signal);
+    if (name === 'batch_execute' && options.dryRun !== true) this.isExecuted = true;
+    try {
+      const reply = await transport.send(call);
+      return { value: this.parsed(reply), status: reply.status };
+    } catch (error) {
+      if (isRefusal(error)) this.isExecuted = false;
+      throw error;
+    }
   }
 
   private parsed(reply: Reply): unknown {
@@ -382,7 +395,7 @@ export class Batch<M extends Model> {
     try {
       return this.numbers === 'exact' ? parseExactly(text) : JSON.parse(text);
     } catch (cause) {
-      throw new BatchError(`the answer is no JSON: ${text.slice(0, 200)}`, { kind: 'request', status, cause });
+      throw unreadableAnswer(`the answer is no JSON: ${text.slice(0, 200) || 'nothing'}`, { status, cause });
     }
   }
 
@@ -393,6 +406,8 @@ export class Batch<M extends Model> {
     options: CommonOptions<When | undefined, boolean>,
     parameters: (encoder: Encoder) => AnyFields,
   ): O {
+    this.checkIsOpen();
+    checkOptions(action, options);
     const encoder = new Encoder((reference) => this.owns(reference), options.references);
     const fields: AnyFields = {
       entity: sentName(entity),
@@ -407,6 +422,13 @@ export class Batch<M extends Model> {
     this.added.push({ id, ...fields });
     const operation = new type(id, this) as object;
     return (options.when === undefined ? operation : conditionalOperation(operation)) as O;
+  }
+
+  /** A batch that is kept between requests would run the changes of the earlier ones again. */
+  private checkIsOpen(): void {
+    if (this.isExecuted && this.added.some(({ action }) => action !== 'read')) {
+      throw usageError('the batch has been executed: with one more operation it would run the others again', 'Make a new batch.');
+    }
   }
 
   private commonFields(options: CommonOptions<When | undefined, boolean>, encoder: Encoder): AnyFields {
@@ -469,6 +491,11 @@ export class Batch<M extends Model> {
       ...columnValues({ increment, append, merge }, encoder),
     };
   }
+}
+
+/** Whether nothing of the batch remains, as the server says. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof BatchError && ['operation', 'constraint', 'request', 'usage'].includes(error.kind);
 }
 
 const validId = /^[A-Za-z0-9_]+$/;

@@ -4,7 +4,7 @@
  * - `operation`: an operation failed, and the batch with it
  * - `constraint`: a deferred constraint failed at the end (`checkConstraints`)
  * - `request`: the server refused the batch as a whole (a mistake in it, no rights, no such function), or ended it (a time limit)
- * - `network`: no answer arrived, so it is not known whether the batch ran
+ * - `network`: no answer arrived, or none that a server with batch_ops gives, so it is not known whether the batch ran
  * - `timeout`: the same, because of a time limit of the caller
  * - `usage`: this package was used in a wrong way; nothing was sent
  */
@@ -55,6 +55,13 @@ export class BatchError extends Error {
 /** A mistake in the use of this package, found before anything is sent. */
 export function usageError(message: string, hint?: string): BatchError {
   return new BatchError(hint ? `${message}. ${hint}` : message, { kind: 'usage', hint });
+}
+
+export const unknownOutcome = 'It is not known whether the batch ran. A batch with an idempotencyKey can be sent again.';
+
+/** An answer that is neither a report nor an error of PostgREST: a part of one, or a page of a proxy that gave up. */
+export function unreadableAnswer(message: string, fields: { status?: number | undefined; cause?: unknown }): BatchError {
+  return new BatchError(message, { ...fields, kind: 'network', hint: unknownOutcome });
 }
 
 interface ParsedMessage {

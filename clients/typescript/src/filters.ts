@@ -28,7 +28,7 @@ export interface Operators<T> {
   gt?: Value<T> | NewValue<string>;
   ge?: Value<T> | NewValue<string>;
   /** Equal to one of these; an empty list selects nothing. */
-  in?: readonly Value<T>[] | Reference<readonly T[]>;
+  in?: readonly Value<T>[] | Reference<readonly (T | null)[]>;
   'not-in'?: readonly Value<T>[] | Reference<readonly T[]>;
   /** Both bounds included. */
   between?: readonly [Value<T>, Value<T>];
@@ -49,9 +49,10 @@ export interface Operators<T> {
   overlaps?: JsonInput;
 }
 
-// In brackets, so that a list may mix the members of an enum.
+// In brackets, so that a list may mix the members of an enum. A null in a list that is referred to, as of a view's column,
+// is equal to nothing.
 type Listed<T> =
-  IsJson<T> extends true ? never : [T] extends [readonly unknown[]] ? never : readonly Value<T>[] | Reference<readonly T[]>;
+  IsJson<T> extends true ? never : [T] extends [readonly unknown[]] ? never : readonly Value<T>[] | Reference<readonly (T | null)[]>;
 type Scalar<T> = IsJson<T> extends true ? Reference<T> : Value<T>;
 
 /** A condition for a column: a value (equal), null, a list (equal to one of it), or operators. */
@@ -136,8 +137,11 @@ function encodedCondition(key: string, value: unknown, encoder: Encoder, where: 
       return encodedFilter(value as object, encoder, where);
     case '__some':
     case '__none':
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw usageError(`${where} must be an object of associations`, "Write { comment: { author: 'Ann' } }.");
+      }
       return Object.fromEntries(
-        Object.entries(value as object).map(([name, filter]) => [name, encodedFilter(filter, encoder, `${where}.${name}`)]),
+        Object.entries(value).map(([name, filter]) => [name, encodedFilter(filter, encoder, `${where}.${name}`)]),
       );
     default:
       return columnCondition(key, value, encoder, where);
@@ -149,18 +153,26 @@ function columnCondition(column: string, value: unknown, encoder: Encoder, where
   if (value instanceof Text) return { eq: encoder.value(value, where, column) };
   if (value instanceof Reference) return encoder.value(value, where, column);
   if (Array.isArray(value)) return { in: encoder.value(value, where, column) };
-  if (typeof value === 'object' && !(value instanceof ExactNumber)) return operatorCondition(column, value, encoder, where);
+  if (typeof value === 'object' && isOperators(value)) return operatorCondition(column, value, encoder, where);
   return { eq: encoder.value(value, where, column) };
 }
 
+/** Not dates, bytes and the like, which are values. */
+function isOperators(value: object): boolean {
+  const isValue = value instanceof ExactNumber || ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+  return !isValue && typeof (value as { toJSON?: unknown }).toJSON !== 'function';
+}
+
 function operatorCondition(column: string, value: object, encoder: Encoder, where: string): Json {
-  const entries = Object.entries(value).filter(([, operand]) => operand !== undefined);
+  const entries = Object.entries(value);
   if (entries.length === 0) throw usageError(`${where} has no operator`, 'Write for example { eq: value }.');
   const result: { [key: string]: Json } = {};
   for (const [operator, operand] of entries) {
     if (!operators.has(operator)) {
       throw usageError(`${where}: "${operator}" is no operator`, 'To compare with an object write { eq: object }.');
     }
+    // To leave it out would select more rows than were asked for.
+    if (operand === undefined) throw usageError(`${where}.${operator} is undefined`, 'Leave the operator out.');
     result[operator] =
       operand instanceof NewValue ? `$ref:{@new.${quoted(operand.column)}}` : encoder.value(operand, where, column);
   }

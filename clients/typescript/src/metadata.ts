@@ -136,8 +136,12 @@ const includeKeys: { readonly [option: string]: string } = {
 };
 
 function encodedIncludes(includes: IncludesInput, encoder: Encoder, where: string): Json {
+  if (typeof includes !== 'object' || includes === null || Array.isArray(includes))
+    throw usageError(`${where} must be an object`, "Write { artist: true } or { artist: { properties: ['name'] } }.");
   const result: { [key: string]: Json } = Object.create(null);
   for (const [alias, include] of Object.entries(includes)) {
+    if (include !== true && (typeof include !== 'object' || include === null))
+      throw usageError(`${where}.${alias} must be true or an object of options`);
     result[alias] = include === true ? true : encodedInclude(include, encoder, `${where}.${alias}`);
   }
   return result;

@@ -36,6 +36,7 @@ export function columnValues(parts: { [key: string]: object | undefined }, encod
   const fields: AnyFields = {};
   for (const [key, values] of Object.entries(parts)) {
     if (values === undefined) continue;
+    if (typeof values !== 'object' || values === null) throw usageError(`${key} must be an object of columns`);
     if (Array.isArray(values)) {
       fields[key] = [...values];
       continue;
@@ -52,6 +53,10 @@ export function columnValues(parts: { [key: string]: object | undefined }, encod
 export function encodedCondition(condition: Condition, encoder: Encoder, where: string): AnyFields {
   if (!(condition?.ref instanceof Reference))
     throw usageError(`${where} takes conditions`, "Write operation.ref('column').test({ ge: 1 }).");
+  for (const [operator, operand] of Object.entries(condition.operators)) {
+    // To leave it out would ask for less than was meant.
+    if (operand === undefined) throw usageError(`${where}: ${operator} is undefined`, 'Leave the operator out.');
+  }
   return {
     ref: encoder.reference(condition.ref, where),
     ...(encoder.anywhere(condition.operators, where) as AnyFields),
@@ -59,6 +64,8 @@ export function encodedCondition(condition: Condition, encoder: Encoder, where: 
 }
 
 export function encodedGuard(guard: Guard, encoder: Encoder): AnyFields {
+  if (typeof guard !== 'object' || guard === null)
+    throw usageError('expect takes guards', "Write { rows: 1 } or operation.ref('column').test({ ge: 1 }).");
   if (!('ref' in guard)) return encoder.anywhere(guard, 'expect') as AnyFields;
   const { ref, operators, ...others } = guard;
   return { ...encodedCondition({ ref, operators }, encoder, 'expect'), ...(encoder.anywhere(others, 'expect') as AnyFields) };

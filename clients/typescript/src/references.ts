@@ -19,6 +19,9 @@ type Properties<T> =
         : keyof NonNullable<T> & (string | number);
 type Property<T, K> = IsJson<NonNullable<T>> extends true ? T : K extends keyof NonNullable<T> ? NonNullable<T>[K] : Element<T>;
 
+type NotNull<T> =
+  IsJson<NonNullable<T>> extends true ? NonNullable<T> : NonNullable<T> extends (infer E)[] ? NonNullable<E>[] : NonNullable<T>;
+
 /** Operators of `when` and `expect`; all that are given must hold. */
 export interface ConditionOperators<T> {
   eq?: Value<T>;
@@ -66,8 +69,8 @@ export class Reference<T> {
     return new Reference(this.source, [...this.path, new Fact('*'), key]);
   }
 
-  /** Says that it isn't null. If it is, the server decides: for a NOT NULL column it is an error. */
-  nonNull<S>(this: Reference<S>): Reference<NonNullable<S>> {
+  /** Says that it isn't null, nor an element of it. If it is, the server decides: for a NOT NULL column it is an error. */
+  nonNull<S>(this: Reference<S>): Reference<NotNull<S>> {
     return new Reference(this.source, this.path, this.sign);
   }
 

@@ -1,6 +1,6 @@
 /** The report of a batch, by the operations that it is about. */
 import { BatchError, usageError } from './errors.js';
-import type { Operation } from './operations.js';
+import { Operation } from './operations.js';
 
 /** What came of an operation that ran. */
 export interface Completed<R> {
@@ -147,10 +147,12 @@ export class Report<M extends Mode = Mode> {
 
   /** The result of an operation, whatever has become of it. */
   find<R, Result, Certain extends boolean>(operation: AnyOperation<R, Result, Certain>): Result | Failed | Skipped {
+    if (!(operation instanceof Operation))
+      throw usageError('a report is asked by operations', 'Keep what the methods of the batch return: report.get(customer).');
+    if (operation.batch !== this.batch) throw usageError(`operation "${operation.id}" is not of this batch`);
     const result = Object.hasOwn(this.raw.results, operation.id) ? this.raw.results[operation.id] : undefined;
-    if (operation.batch !== this.batch || result === undefined) {
-      throw usageError(`operation "${operation.id}" is not of this batch`);
-    }
+    if (result === undefined)
+      throw usageError(`the report has no operation "${operation.id}"; it was added after the batch was sent`);
     return result as Result | Failed | Skipped;
   }
 
@@ -199,7 +201,14 @@ function failure(id: string, failed: Failed): BatchError {
 
 /** Whether an answer is a report, whatever its HTTP status. */
 export function isReport(value: unknown): value is RawReport {
-  return typeof value === 'object' && value !== null && 'success' in value && 'results' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'success' in value &&
+    'results' in value &&
+    typeof value.results === 'object' &&
+    value.results !== null
+  );
 }
 
 /** Exact numbers are for values; 1.250 milliseconds are a number. */

@@ -2,6 +2,7 @@
 import type { IsJson } from './database.js';
 import { usageError } from './errors.js';
 import { ExactNumber } from './numbers.js';
+import { Group, Operation } from './operations.js';
 import { escapedText, interpolatedText, Reference, referenceText, Text } from './references.js';
 
 /** JSON that may hold references, at any depth. */
@@ -58,9 +59,14 @@ export type ReferencesOption = boolean | readonly string[];
 
 /** Makes JSON of the values of one operation, and checks the references in it. */
 export class Encoder {
+  /** The objects around the value at hand. */
+  private readonly around = new Set<object>();
+
   constructor(
     private readonly owns: (reference: Reference<unknown>) => boolean,
     private readonly references: ReferencesOption = true,
+    /** False: texts are in the language already. */
+    private readonly escapes = true,
   ) {}
 
   /** A value, in which references are looked for unless `column` says that it is of one where they aren't. */
@@ -91,7 +97,7 @@ export class Encoder {
   private encode(value: unknown, where: string, looked: boolean): Json {
     switch (typeof value) {
       case 'string':
-        return looked ? escapedText(value) : value;
+        return looked && this.escapes ? escapedText(value) : value;
       case 'number':
         // JSON has no word for these; PostgreSQL reads them from strings.
         return Number.isFinite(value) ? value : String(value);
@@ -115,16 +121,47 @@ export class Encoder {
       return this.reference(value, where);
     }
     if (value instanceof Lookup) throw usageError(`${where}: lookup() must be the value of a column`);
-    if (Array.isArray(value)) return value.map((element, index) => this.encode(element, `${where}[${index}]`, looked));
-    if (value instanceof Uint8Array) return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    if (value instanceof Operation || value instanceof Group) {
+      throw usageError(`${where} is an operation or a group`, "To use a column of its row write operation.ref('column').");
+    }
+    if (value instanceof Uint8Array) return hexadecimal(value);
+    if (value instanceof ArrayBuffer) return hexadecimal(new Uint8Array(value));
+    if (this.around.has(value)) throw usageError(`${where} holds itself`, 'Only JSON can be sent.');
+    this.around.add(value);
+    try {
+      return this.encodeMembers(value, where, looked);
+    } finally {
+      this.around.delete(value);
+    }
+  }
+
+  private encodeMembers(value: object, where: string, looked: boolean): Json {
+    // `Array.from` makes holes visible; typed arrays are lists of numbers.
+    if (Array.isArray(value) || (ArrayBuffer.isView(value) && Symbol.iterator in value)) {
+      return Array.from(value as Iterable<unknown>, (element, index) => this.encode(element, `${where}[${index}]`, looked));
+    }
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === 'function') return this.encode(toJSON.call(value), where, looked);
+    if (typeof toJSON === 'function') return this.encode(jsonOf(value, toJSON, where), where, looked);
+    // JSON.stringify makes an empty object of a Map or a Promise; here that is a mistake.
+    const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+    if (tag !== 'Object') throw usageError(`${where} is a ${tag}`, tag === 'Promise' ? 'Await it.' : 'Only JSON can be sent.');
     const result: { [key: string]: Json } = Object.create(null);
     for (const [key, member] of Object.entries(value)) {
       if (member !== undefined) result[key] = this.encode(member, `${where}.${key}`, looked);
     }
     return result;
   }
+}
+
+/** How PostgreSQL reads a bytea. */
+function hexadecimal(bytes: Uint8Array): string {
+  return `\\x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** A date that is none would be null as JSON. */
+function jsonOf(value: object, toJSON: Function, where: string): unknown {
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw usageError(`${where} is an invalid date`);
+  return toJSON.call(value);
 }
 
 /** Rows for `store_params`, with the columns in them that are looked up. */

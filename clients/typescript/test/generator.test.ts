@@ -1,9 +1,12 @@
 // Types are written from the document of the server, and each way to read it works.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
+import { promisify } from 'node:util';
 
 import pg from 'pg';
 
@@ -65,6 +68,25 @@ test('it is read from a file, from the input and from a server', async () => {
   }
 });
 
+test('a redirect is not followed with the token', async () => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    response.writeHead(302, { location: `http://${request.headers.host}/elsewhere` }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const failed = promisify(execFile)(process.execPath, [script, url, '--token', 'x']);
+    await assert.rejects(failed, {
+      stderr: `batch-ops-types: ${url}/rpc/batch_openapi redirects to ${url}/elsewhere. If the API is there, give its address.\n`,
+    });
+  } finally {
+    server.close();
+  }
+  assert.equal(asked, 1);
+});
+
 test('what is wrong is said in one line', () => {
   const cases: [string[], string, RegExp][] = [
     [[], '', /^batch-ops-types: one source is needed/],
@@ -72,6 +94,8 @@ test('what is wrong is said in one line', () => {
     [['-'], '{"openapi": "3.1.0"}', /^batch-ops-types: the input is no document of batch_openapi\(\)\./],
     [['-'], '{"code": "42501", "message": "permission denied"}', /no document of batch_openapi\(\)\. It says: permission denied/],
     [[`${folder}/none.json`], '', /^batch-ops-types: ENOENT/],
+    [['localhost:3000'], '', /^batch-ops-types: ENOENT.*begin it with http:/],
+    [['http://127.0.0.1:1', '--token', 'x\ny'], '', /^batch-ops-types: the token or another header has a character/],
     [['http://127.0.0.1:1'], '', /^batch-ops-types: no answer from http:\/\/127\.0\.0\.1:1\/rpc\/batch_openapi/],
     [['-', '--header', 'nothing'], '', /^batch-ops-types: "nothing" is no header/],
     [['--wrong'], '', /^batch-ops-types: Unknown option '--wrong'/],

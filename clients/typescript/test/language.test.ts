@@ -546,13 +546,16 @@ feature('names that are hardly names', async (b, run) => {
   assert.deepEqual(report.rows(customers), [{ customer_id: 1, lines: [{ id: 1 }] }]);
 });
 
-feature('a hundred operations, and one more', async (b, run) => {
+feature('a hundred operations', async (b, run) => {
   const first = b.create('artist', { name: 'artist 0', country: 'x' });
   let last = first;
   for (let number = 1; number < 100; number += 1) last = b.create('artist', { name: text`${last.ref('name')}.`, country: 'x' });
   const report = await run();
   assert.equal(report.one(last).name, `artist 0${'.'.repeat(99)}`);
-  b.read('artist');
+});
+
+feature('one operation too many', async (b, run) => {
+  for (let number = 0; number <= 100; number += 1) b.read('artist');
   await assert.rejects(run(), { code: '22023', kind: 'request', message: /exceeds maximum/ });
 });
 
@@ -569,6 +572,5 @@ feature('a result that is skipped because of another is not taken for one that c
   assert.equal(report.find(after).reason, 'Dependency skipped');
   assert.deepEqual(report.rows(after), []);
   assert.throws(() => report.one(after), /was skipped/);
-  assert.throws(() => report.one(b.read('artist')), /is not of this batch/);
   assert.throws(() => report.get(batch<Database>().read('account')), /is not of this batch/);
 });

@@ -2,7 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { batch, BatchError, fact, lookup, numeric, pattern, text } from '../src/index.js';
+import {
+  batch,
+  BatchError,
+  type BatchErrorKind,
+  fact,
+  lookup,
+  numeric,
+  pattern,
+  pgTransport,
+  postgresTransport,
+  supabaseTransport,
+  text,
+  type Transport,
+} from '../src/index.js';
 import type { Database } from './database.types.js';
 import { rolledBack } from './support/rolled_back.js';
 
@@ -126,6 +139,10 @@ test('members named as those of all objects are members', () =>
     assert.equal(report.one(other).name, 'x');
   }));
 
+// As from JavaScript, or of the type any.
+const read = (b: ReturnType<typeof batch<Database>>, options: any) => b.read('artist', options);
+const prefs = (b: ReturnType<typeof batch<Database>>, value: any) => b.create('person', { name: 'x', prefs: value });
+
 const mistakes: [string, RegExp, (b: ReturnType<typeof batch<Database>>) => unknown][] = [
   [
     'an id twice',
@@ -210,6 +227,47 @@ const mistakes: [string, RegExp, (b: ReturnType<typeof batch<Database>>) => unkn
     /"gte" is no operator\. To compare with an object write { eq: object }/,
     (b) => b.read('artist', { where: { artist_id: { gte: 1 } as object } }),
   ],
+  [
+    'an undefined operand',
+    /where\.artist_id\.ge is undefined\. Leave the operator out/,
+    (b) => b.delete('artist', { where: { artist_id: { ge: undefined, le: 5 } } }),
+  ],
+  [
+    'an undefined operand of a condition',
+    /when: ge is undefined/,
+    (b) => b.read('artist', { when: b.read('artist').row(0).ref('artist_id').test({ ge: undefined, le: 5 }) }),
+  ],
+  [
+    'an option that there is not',
+    /"wher" is no option of read\. Options: .*where/,
+    (b) => b.read('artist', { wher: { artist_id: 1 }, limit: 1 } as object),
+  ],
+  [
+    'a part of a change that there is not',
+    /"sett" is no option of a change/,
+    (b) => b.updateEach('artist', [{ id: 1 }], (item) => ({ where: { artist_id: item.ref('id') }, sett: {} }) as object),
+  ],
+  ['no options', /delete needs options/, (b) => (b as any).delete('artist', null)],
+  ['an association that is neither', /include\.album must be true or an object/, (b) => read(b, { include: { album: false } })],
+  ['a list of associations', /include must be an object/, (b) => read(b, { include: ['album'] })],
+  ['a list of associations in a filter', /where\.__some must be an object/, (b) => read(b, { where: { __some: ['album'] } })],
+  ['a guard that is none', /expect takes guards/, (b) => read(b, { expect: 1 })],
+  ['columns that are none', /increment must be an object/, (b) => (b as any).update('artist', { all: true, increment: null })],
+  ['an operation as a value', /prefs\.of is an operation or a group\. .*ref\('column'\)/, (b) => prefs(b, { of: b.read('artist') })],
+  ['a promise as a value', /prefs is a Promise\. Await it/, (b) => prefs(b, Promise.resolve(1))],
+  ['a map as a value', /prefs\[0\] is a Map/, (b) => prefs(b, [new Map([[1, 2]])])],
+  ['a set as a value', /prefs is a Set/, (b) => prefs(b, new Set([1]))],
+  ['a date that is none', /prefs\.at is an invalid date/, (b) => prefs(b, { at: new Date('x') })],
+  ['a list with a hole', /prefs\[1\] is undefined/, (b) => prefs(b, [1, , 3])], // prettier-ignore
+  [
+    'a value that holds itself',
+    /prefs\.list\[0\] holds itself/,
+    (b) => {
+      const value: { list: unknown[] } = { list: [] };
+      value.list.push(value);
+      prefs(b, value);
+    },
+  ],
   ['a number that is none', /"1\.2\.3" is no number/, () => numeric('1.2.3')],
   [
     'a column that is looked up in one row only',
@@ -240,6 +298,87 @@ for (const [name, message, mistake] of mistakes) {
     );
   });
 }
+
+test('dates, bytes and typed arrays are values, also in conditions and in operations as they are in the language', () => {
+  const b = batch<Database>();
+  const at = new Date(0);
+  const shared = { n: 1 };
+  prefs(b, [at, Buffer.from('ab'), new Uint8Array([1]).buffer, new Float32Array([1.5]), new BigInt64Array([7n]), shared, shared]);
+  read(b, { where: { name: at, country: Buffer.from('a') } });
+  b.raw({ entity: 'person', action: 'create', store_params: { prefs: { at, none: undefined, text: '$ref:@user' } } });
+  const [stored, found, raw] = b.operations as any[];
+  assert.deepEqual(stored.store_params.prefs, [at.toJSON(), '\\x6162', '\\x01', [1.5], [7n], { ...shared }, { ...shared }].map(nullPrototype));
+  assert.deepEqual({ ...found.query_params }, { name: { eq: at.toJSON() }, country: { eq: '\\x61' } });
+  assert.equal(JSON.stringify(raw.store_params), '{"prefs":{"at":"1970-01-01T00:00:00.000Z","text":"$ref:@user"}}');
+});
+
+function nullPrototype(value: unknown): unknown {
+  return typeof value === 'object' && !Array.isArray(value) ? Object.assign(Object.create(null), value) : value;
+}
+
+test('mistakes: no transport, and what is none', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  for (const none of [undefined, { url: 'http://localhost:3000' }, 'http://localhost:3000']) {
+    await assert.rejects(b.execute(none as never), { kind: 'usage', message: /a batch is sent by a transport/ });
+  }
+  for (const make of [pgTransport, postgresTransport, supabaseTransport]) {
+    for (const none of [undefined, 'postgres://localhost', {}]) assert.throws(() => make(none as never), { kind: 'usage' });
+  }
+});
+
+/** Keeps what is sent, after a moment as one that asks for a token. */
+function slowTransport(): Transport & { sent: string[] } {
+  return {
+    name: 'slow',
+    ownTransaction: true,
+    exact: true,
+    sent: [],
+    async send(call) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      this.sent.push(call.operationsText);
+      return { text: '{"success": true, "results": {}}' };
+    },
+  };
+}
+
+test('what is added while a batch is on its way is not sent, and changes are not run again with more', async () => {
+  const transport = slowTransport();
+  const reads = batch<Database>();
+  reads.read('artist');
+  const running = reads.execute(transport);
+  const late = reads.read('album');
+  const report = await running;
+  assert.doesNotMatch(transport.sent[0]!, /album/);
+  assert.throws(() => report.get(late), /no operation "read_album"; it was added after the batch was sent/);
+  assert.throws(() => report.get('read_artist' as never), /a report is asked by operations/);
+
+  const changes = batch<Database>();
+  changes.create('artist', { name: 'x', country: 'y' });
+  await changes.execute(transport, { dryRun: true });
+  changes.read('artist');
+  await changes.execute(transport);
+  await changes.execute(transport);
+  assert.throws(() => changes.read('album'), { kind: 'usage', message: /has been executed.*Make a new batch/ });
+  assert.throws(() => changes.raw({ entity: 'album', action: 'read' }), { kind: 'usage' });
+});
+
+test('a batch that was refused, or never sent, takes more operations; one whose outcome is not known does not', async () => {
+  const add = (b: ReturnType<typeof batch<Database>>) => b.create('artist', { name: 'x', country: 'y' });
+  const refusing = (kind: BatchErrorKind): Transport => ({
+    ...slowTransport(),
+    send: () => Promise.reject(new BatchError('x', { kind })),
+  });
+  const b = batch<Database>();
+  await assert.rejects(b.execute(refusing('network')), { kind: 'usage' }); // it is empty
+  add(b);
+  await assert.rejects(b.execute(undefined as never), { kind: 'usage' });
+  add(b);
+  await assert.rejects(b.execute(refusing('operation')), { kind: 'operation' });
+  add(b);
+  await assert.rejects(b.execute(refusing('network')), { kind: 'network' });
+  assert.throws(() => add(b), /has been executed/);
+});
 
 test('mistakes: an empty batch', async () => {
   await assert.rejects(batch<Database>().execute(null as never), /the batch has no operations/);

@@ -254,18 +254,43 @@ test('a server that is not there, a page instead of an answer', async () => {
   await withServer(
     (_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
     async (url) => {
-      await assert.rejects(b.execute(fetchTransport({ url })), {
-        kind: 'request',
-        status: 502,
-        message: /status 502: <h1>Bad gateway/,
-      });
+      for (const each of [fetchTransport({ url }), supabaseTransport(new PostgrestClient(url))]) {
+        await assert.rejects(b.execute(each), {
+          kind: 'network', // the database may have run it
+          status: 502,
+          message: /status 502: <h1>Bad gateway/,
+          hint: /not known whether the batch ran/,
+        });
+      }
+    },
+  );
+  await withServer(
+    (_, response) => response.writeHead(504, { 'content-type': 'application/json' }).end('{"message": "upstream timed out"}'),
+    async (url) => {
+      for (const each of [fetchTransport({ url }), supabaseTransport(new PostgrestClient(url))]) {
+        await assert.rejects(b.execute(each), { kind: 'network', status: 504, message: /upstream timed out/ });
+      }
+    },
+  );
+  await withServer(
+    (_, response) => response.writeHead(413, { 'content-type': 'text/html' }).end('<h1>Too large</h1>'),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), { kind: 'request', status: 413 });
+    },
+  );
+  await withServer(
+    (_, response) => response.writeHead(503).end('{"code": "PGRST000", "message": "no connection"}'),
+    async (url) => {
+      for (const each of [fetchTransport({ url }), supabaseTransport(new PostgrestClient(url))]) {
+        await assert.rejects(b.execute(each), { kind: 'request', status: 503, code: 'PGRST000' });
+      }
     },
   );
   await withServer(
     (_, response) => response.end('<html>'),
     async (url) => {
       await assert.rejects(b.execute(fetchTransport({ url })), {
-        kind: 'request',
+        kind: 'network',
         message: /the answer is no JSON: <html>/,
       });
     },
@@ -274,9 +299,15 @@ test('a server that is not there, a page instead of an answer', async () => {
     (_, response) => response.end('[]'),
     async (url) => {
       await assert.rejects(b.execute(fetchTransport({ url })), {
-        kind: 'request',
+        kind: 'network',
         message: /the answer is no report: \[\]/,
       });
+    },
+  );
+  await withServer(
+    (_, response) => response.end('{"success": true, "results": null}'),
+    async (url) => {
+      await assert.rejects(b.execute(fetchTransport({ url })), { kind: 'network', message: /the answer is no report/ });
     },
   );
   await withServer(
@@ -286,6 +317,67 @@ test('a server that is not there, a page instead of an answer', async () => {
     },
   );
 });
+
+test('fetch: a redirect is not followed, with the keys and the batch', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  const asked: unknown[] = [];
+  await withServer(
+    (request, response) => void (asked.push(request.headers), response.end('{}')),
+    async (elsewhere) => {
+      for (const status of [301, 302, 303, 307, 308]) {
+        await withServer(
+          (_, response) => response.writeHead(status, { location: `${elsewhere}/new?secret=1` }).end(),
+          async (url) => {
+            const transport = fetchTransport({ url, headers: { apikey: 'secret' } });
+            for (const send of [() => b.execute(transport), () => b.executeRead(transport)]) {
+              await assert.rejects(send(), {
+                kind: 'request',
+                status,
+                message: `${url} redirects to ${elsewhere}/new, and redirects are not followed`,
+                hint: 'If the API is there, write its address as the url.',
+              });
+            }
+          },
+        );
+      }
+    },
+  );
+  assert.deepEqual(asked, []);
+});
+
+test('fetch: an address or a header that is none is said at once, without what is secret in it', async () => {
+  for (const [url, message] of [
+    [undefined, /fetchTransport has no url/],
+    ['', /fetchTransport has no url/],
+    ['localhost:3000', /"localhost:3000" is no address of HTTP/],
+    ['example.com', /no address of HTTP/],
+    ['/api', /no address of HTTP/],
+    ['http://kim:secret@localhost', /a name or a password/],
+    ['http://localhost/?apikey=1', /more than an address/],
+  ] as const) {
+    assert.throws(
+      () => fetchTransport({ url: url as string }),
+      (error: BatchError) => error.kind === 'usage' && message.test(error.message) && !error.stack!.includes('secret'),
+    );
+  }
+  const within = await sentBy({ url: '/api/' }, (transport) => batchOfOne().execute(transport));
+  assert.equal(within.url, '/api/rpc/batch_execute');
+  for (const options of [{ token: 'secret\nx' }, { token: 'secret…' }, { headers: { apikey: 'secret\n1' } }]) {
+    await assert.rejects(
+      sentBy(options, (transport) => batchOfOne().execute(transport)),
+      (error: BatchError) => error.kind === 'usage' && /no header can have/.test(error.message) && !error.stack!.includes('secret'),
+    );
+  }
+  const own = await sentBy({ headers: { authorization: 'Basic x' }, token: 't' }, (transport) => batchOfOne().execute(transport));
+  assert.equal(own.headers['authorization'], 'Bearer t');
+});
+
+function batchOfOne() {
+  const b = batch<Database>();
+  b.read('artist');
+  return b;
+}
 
 async function withServer(listener: RequestListener, work: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener);

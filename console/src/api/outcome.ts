@@ -89,28 +89,32 @@ export function readOutcome(answer: Answer, name: string): Outcome {
   if (json.kind === 'object' && memberOf(json, 'statements')?.kind === 'array' && memberOf(json, 'operations')?.kind === 'array') {
     return readExplanation(json);
   }
-  if (json.kind === 'object' && memberOf(json, 'message') !== undefined) {
+  // PostgREST's errors have a code; one of 5xx without is that of a proxy, which does not know what the API did.
+  if (json.kind === 'object' && memberOf(json, 'message') !== undefined && (answer.status < 500 || textOf(memberOf(json, 'code')) !== undefined)) {
     return readRefusal(json, answer.status, name);
   }
   return {
     kind: 'strange', message: `the answer is JSON, but nothing that ${name} gives (status ${answer.status})`,
-    advice: 'Is this the address of the API? It is the part before /rpc/.', excerpt: answer.text.slice(0, 300),
+    advice: adviceOn(answer.status), excerpt: answer.text.slice(0, 300),
   };
 }
 
 export function notJson(answer: Answer): Strange {
   const what = answer.text.trim() === '' ? 'empty' : `no JSON${answer.contentType === '' ? '' : ` (${answer.contentType})`}`;
-  const gateway = answer.status === 502 || answer.status === 503 || answer.status === 504;
-  return {
-    kind: 'strange',
-    message: `the answer is ${what}, status ${answer.status}`,
-    advice: gateway
-      ? 'A proxy answered in place of the API: that seems to be down or too slow.'
-      : answer.status === 413
-        ? 'The request is too large for the server or a proxy before it.'
-        : 'Is this the address of the API? It is the part before /rpc/.',
-    excerpt: answer.text.slice(0, 300),
-  };
+  return { kind: 'strange', message: `the answer is ${what}, status ${answer.status}`, advice: adviceOn(answer.status), excerpt: answer.text.slice(0, 300) };
+}
+
+function adviceOn(status: number): string {
+  switch (status) {
+    case 502:
+    case 503:
+    case 504:
+      return 'A proxy answered in place of the API: that seems to be down or too slow.';
+    case 413:
+      return 'The request is too large for the server or a proxy before it.';
+    default:
+      return 'Is this the address of the API? It is the part before /rpc/.';
+  }
 }
 
 const flag = (json: Json | undefined) => json?.kind === 'boolean' && json.value;

@@ -43,9 +43,11 @@ function Running({ progress: { sent, since } }: { progress: Progress & { kind: '
   );
 }
 
+const notKnown = 'Whether the batch ran is not known: the server may have finished it. Look before you send it again; with an idempotencyKey among the options it would not run twice.';
+
 function Unanswered({ progress: { sent, error } }: { progress: Progress & { kind: 'unanswered' } }) {
   const unknown = sent.mode === 'run' && (error.kind === 'cancelled' || error.kind === 'unreachable')
-    ? 'Whether the batch ran is not known: the server may have finished it. Look before you send it again; with an idempotencyKey among the options it would not run twice.'
+    ? notKnown
     : sent.mode === 'dry' && error.kind === 'cancelled' ? 'Whatever became of it: a dry run keeps nothing.' : '';
   return (
     <div class="outcome">
@@ -64,6 +66,7 @@ function Answered({ progress: { sent, outcome, status, milliseconds, answer } }:
       {isStale.value ? <p class="hint">The batch has changed since.</p> : null}
       {outcome.kind === 'report' && outcome.replayed ? <p class="hint">Nothing ran: this is the report of the first time, stored under the idempotencyKey.</p> : null}
       <OutcomeView outcome={outcome} sent={sent} />
+      {outcome.kind === 'strange' && sent.mode === 'run' && (status < 300 || status >= 500) ? <p>{notKnown}</p> : null}
       <Exchange sent={sent} answer={answer} />
     </div>
   );

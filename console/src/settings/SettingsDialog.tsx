@@ -22,8 +22,8 @@ export function SettingsDialog() {
     }
     // A token is meant for the API that it was given for.
     const moved = wanted !== settings.value.address && newToken === token.value;
-    changeToken(moved ? '' : newToken.trim().replace(/^Bearer +/i, ''));
     changeSettings({ address: wanted, profile: profile.trim() });
+    changeToken(moved ? '' : newToken.trim().replace(/^Bearer +/i, ''));
     closeDialog();
     void loadSchema();
   };

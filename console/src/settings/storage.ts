@@ -7,9 +7,11 @@ function storageOf(kind: 'local' | 'session'): Storage | undefined {
   }
 }
 
+export const storageKey = (key: string) => `batch_ops.console.${key}`;
+
 export function load(kind: 'local' | 'session', key: string): string | undefined {
   try {
-    return storageOf(kind)?.getItem(`batch_ops.console.${key}`) ?? undefined;
+    return storageOf(kind)?.getItem(storageKey(key)) ?? undefined;
   } catch {
     return undefined;
   }
@@ -20,9 +22,9 @@ export function save(kind: 'local' | 'session', key: string, value: string | und
   try {
     const storage = storageOf(kind);
     if (value === undefined) {
-      storage?.removeItem(`batch_ops.console.${key}`);
+      storage?.removeItem(storageKey(key));
     } else {
-      storage?.setItem(`batch_ops.console.${key}`, value);
+      storage?.setItem(storageKey(key), value);
     }
     return storage !== undefined;
   } catch {

@@ -327,7 +327,7 @@ describe('what is kept', { concurrency: 2 }, () => {
     for (const text of [stored, link, page.url(), ...seen.requests]) {
       assert.ok(!text.includes(token) && !text.includes(token.split('.')[2]));
     }
-    assert.equal(await page.evaluate(() => sessionStorage.getItem('batch_ops.console.token')), token);
+    assert.equal(await page.evaluate(() => JSON.parse(sessionStorage.getItem('batch_ops.console.token')).token), token);
     await context.close();
   });
 
@@ -458,15 +458,69 @@ describe('when the API does not answer as it should', { concurrency: 2 }, () => 
     odd.stop();
   });
 
-  test('a run whose answer is lost: what became of it is not known', async () => {
-    const odd = await startOddServer({ batch_execute: (request) => request.socket.destroy() });
-    const { page, context } = await openPage(odd.address);
-    await setText(page, batch(newArtist('Lost')));
-    await page.getByRole('button', { name: 'Run…' }).click();
-    await page.getByRole('button', { name: 'Run and keep the changes' }).click();
-    await page.getByText('Whether the batch ran is not known').waitFor();
+  test('another tab does not change where the token of this one goes', async () => {
+    const odd = await startOddServer({});
+    const { page, context } = await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByLabel(/Token/).fill(tokenOf({ role: 'anon' }));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('with a token').waitFor();
+    const other = await context.newPage();
+    await other.goto(server.address);
+    await ready(other);
+    await other.getByRole('button', { name: 'Settings' }).click();
+    await other.getByLabel(/Address of the API/).fill(odd.address);
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByRole('alert').waitFor();
+    await page.reload();
+    await page.getByText('with a token').waitFor();
+    await ready(page);
+    // Nor does another page of the server that this one came from.
+    await page.evaluate(() => sessionStorage.setItem('batch_ops.console.token', JSON.stringify({ address: 'https://example.com/', token: 'x' })));
+    const [request] = await Promise.all([page.waitForRequest(/batch_openapi/), page.reload()]);
+    assert.equal((await request.allHeaders()).authorization, undefined);
+    assert.ok(odd.requests.length > 0);
+    assert.ok(odd.requests.every(({ headers }) => headers.authorization === undefined && !/authorization/.test(headers['access-control-request-headers'] ?? '')));
     await context.close();
     odd.stop();
+  });
+
+  test('two tabs share one history: none loses entries of the other, or brings back what was cleared', async () => {
+    const { page, context } = await open();
+    const other = await context.newPage();
+    await other.goto(server.address);
+    await ready(other);
+    const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('batch_ops.console.history') ?? '[]').map(({ text }) => /artist|album|track/.exec(text)[0]));
+    const read = async (tab, entity) => {
+      await setText(tab, batch({ id: 'a', entity, action: 'read', metadata_params: { __limit: 1 } }));
+      await dryRun(tab);
+    };
+    await read(page, 'artist');
+    await read(other, 'album');
+    assert.deepEqual(await kept(), ['album', 'artist']);
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await read(other, 'track');
+    assert.deepEqual(await kept(), ['track']);
+    await context.close();
+  });
+
+  test('a run whose answer is lost: what became of it is not known', async () => {
+    for (const answer of [
+      (request) => request.socket.destroy(),
+      (_, response) => response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>Gateway timeout</h1>'),
+      json(504, { message: 'the upstream server is timing out' }),
+      json(200, '{"success": true, "results": {"artist": {"sta'),
+    ]) {
+      const odd = await startOddServer({ batch_execute: answer });
+      const { page, context } = await openPage(odd.address);
+      await setText(page, batch(newArtist('Lost')));
+      await page.getByRole('button', { name: 'Run…' }).click();
+      await page.getByRole('button', { name: 'Run and keep the changes' }).click();
+      await page.getByText('Whether the batch ran is not known').waitFor();
+      await context.close();
+      odd.stop();
+    }
   });
 
   test('an answer that is no report is shown as it is', async () => {

@@ -1,6 +1,10 @@
 // What the gateway answers, against the database of PGDATABASE.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { SignJWT } from 'jose';
 import pg from 'pg';
@@ -209,7 +213,7 @@ test('SQLSTATE PGRST says in JSON what is answered', async () => {
   });
   assert.deepEqual([status, headers.get('x-powered-by')], [402, 'Nerd Rage']);
   assert.deepEqual(json, { code: '123', details: 'd', hint: 'h', message: 'Payment required' });
-  for (const detail of ['', '{}', '{"status": 99}', '[', 'null']) {
+  for (const detail of ['', '{}', '{"status": 99}', '{"status": 101}', '{"status": 400, "headers": {"a b": "c"}}', '[', 'null']) {
     assert.equal((await send('/rpc/raises', { body: { code: 'PGRST', message, detail } })).json.code, 'PGRST121', detail);
   }
 });
@@ -219,7 +223,26 @@ test('settings of the response are obeyed, and refused where they are wrong', as
   assert.equal((await send('/rpc/sets', { body: { name: 'response.status', value: 'x' } })).json.code, 'PGRST112');
   const { headers } = await send('/rpc/sets', { body: { name: 'response.headers', value: '[{"x-a": "1"}, {"x-b": "2"}]' } });
   assert.deepEqual([headers.get('x-a'), headers.get('x-b')], ['1', '2']);
-  assert.equal((await send('/rpc/sets', { body: { name: 'response.headers', value: '{' } })).json.code, 'PGRST111');
+  assert.equal((await send('/rpc/sets', { body: { name: 'response.status', value: '101' } })).json.code, 'PGRST112');
+  for (const value of ['{', '[1]', '["abc"]', '[null]', '[{}]', '{"x-a": "1"}', '[{"x-a": 1}]', '[{"x-a": "1", "x-b": "2"}]', '[{"x a": "1"}]', '[{"x-a": "1\\r\\nx-b: 2"}]']) {
+    assert.equal((await send('/rpc/sets', { body: { name: 'response.headers', value } })).json.code, 'PGRST111', value);
+  }
+});
+
+test('a path that is no address is answered, too', async () => {
+  for (const path of ['//', '//rpc/seen', '//[', 'http://[', '*']) {
+    const [answer] = await once(request({ port: gateway.address().port, host: '127.0.0.1', path }).end(), 'response');
+    answer.resume();
+    assert.equal(answer.statusCode, 404, path);
+  }
+});
+
+test('the schema that a request asks for is the one that is served', async () => {
+  assert.equal((await send('/rpc/seen', { body: {}, headers: { 'content-profile': 'gateway' } })).status, 200);
+  for (const [options, header] of [[{ body: {} }, 'content-profile'], [{}, 'accept-profile']]) {
+    const { status, json } = await send('/rpc/seen', { ...options, headers: { [header]: 'public' } });
+    assert.deepEqual([status, json.code, json.hint], [406, 'PGRST106', 'Only the following schemas are exposed: gateway']);
+  }
 });
 
 test('tokens that are expired, of another signature or none at all are 401', async () => {
@@ -250,6 +273,18 @@ test('pages of other origins may call it', async () => {
   const preflight = await send('/rpc/seen', { method: 'OPTIONS', headers });
   assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-headers')], [200, 'authorization']);
   assert.equal((await send('/rpc/seen', { body: {}, headers })).headers.get('access-control-allow-origin'), '*');
+});
+
+test('options that are wrong are said in one line', () => {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  for (const [options, said] of [
+    [['--port', 'abc'], /^"abc" is no port; see --help\n$/], [['--port', '70000'], /is no port/], [['--wrong'], /^Unknown option '--wrong'.*\n$/],
+    [['--page', '/there is none'], /^ENOENT.*\n$/],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...options], { encoding: 'utf8', timeout: 10_000 });
+    assert.equal(status, 1);
+    assert.match(stderr, said);
+  }
 });
 
 test('a page is served at the root', async () => {

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { BatchError, usageError } from '../errors.js';
+import { httpHeaders } from '../transports/headers.js';
 import { readDocument } from './document.js';
 import { databaseTypes } from './types.js';
 
@@ -43,26 +44,35 @@ async function main(): Promise<void> {
 }
 
 function headersOf(lines: readonly string[], token: string | undefined): Headers {
-  const headers = new Headers({ Accept: 'application/json' });
-  if (token) headers.set('Authorization', `Bearer ${token}`);
+  const given: Record<string, string> = {};
   for (const line of lines) {
-    const [, name, value] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^([^:]+):\s*([^]*)$/.exec(line) ?? [];
     if (!name) throw usageError(`"${line}" is no header`, 'Write --header "apikey: value".');
-    headers.set(name, value ?? '');
+    given[name] = value ?? '';
   }
-  return headers;
+  return httpHeaders({ Accept: 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) }, given);
 }
 
 async function read(source: string, headers: Headers): Promise<string> {
   if (source === '-') return readInput();
-  if (!/^https?:\/\//.test(source)) return readFile(source, 'utf8');
+  if (!/^https?:\/\//.test(source)) return readSourceFile(source);
   const address = /\/batch_openapi(\?|$)/.test(source) ? source : `${source.replace(/\/+$/, '')}/rpc/batch_openapi`;
-  const response = await fetch(address, { headers }).catch((error: Error & { cause?: Error }) => {
+  const response = await fetch(address, { headers, redirect: 'manual' }).catch((error: Error & { cause?: Error }) => {
     throw usageError(`no answer from ${address}: ${error.cause?.message || error.message}`);
   });
   const text = await response.text();
+  const target = response.headers.get('location');
+  // A key in a header would go there, too.
+  if (target !== null) throw usageError(`${address} redirects to ${target}`, 'If the API is there, give its address.');
   if (!response.ok) throw usageError(`${address} answers with status ${response.status}: ${text.slice(0, 300)}`);
   return text;
+}
+
+function readSourceFile(name: string): Promise<string> {
+  return readFile(name, 'utf8').catch((error: Error) => {
+    const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(name) ? 'Is it an address? Then begin it with http:// or https://.' : undefined;
+    throw usageError(error.message, hint);
+  });
 }
 
 async function readInput(): Promise<string> {

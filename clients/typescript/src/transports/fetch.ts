@@ -1,7 +1,8 @@
 /** PostgREST, by fetch. */
-import { BatchError, serverError, usageError } from '../errors.js';
+import { BatchError, serverError, unknownOutcome, unreadableAnswer, usageError } from '../errors.js';
 import { isReport } from '../results.js';
 import { abortError } from './abort.js';
+import { httpHeaders } from './headers.js';
 import type { Call, Reply, Transport } from './transport.js';
 
 export interface FetchOptions {
@@ -31,7 +32,10 @@ class FetchTransport implements Transport {
   readonly ownTransaction = true;
   readonly exact = true;
 
+  private readonly base: string;
+
   constructor(private readonly options: FetchOptions) {
+    this.base = baseAddress(options);
     if (typeof (options.fetch ?? globalThis.fetch) !== 'function') {
       throw usageError('there is no fetch here', 'Give one: fetchTransport({ url, fetch }).');
     }
@@ -49,7 +53,7 @@ class FetchTransport implements Transport {
 
   private address(call: Call): string {
     const name = this.options.functions?.[call.function_] ?? call.function_;
-    return `${String(this.options.url).replace(/\/+$/, '')}/rpc/${encodeURIComponent(name)}`;
+    return `${this.base}/rpc/${encodeURIComponent(name)}`;
   }
 
   private getAddress(call: Call, address: string): string | undefined {
@@ -66,12 +70,14 @@ class FetchTransport implements Transport {
 
   private async headers(call: Call, byGet: boolean): Promise<Headers> {
     const { headers, token, schema } = this.options;
-    const result = new Headers(typeof headers === 'function' ? await headers() : headers);
+    const given = typeof headers === 'function' ? await headers() : headers;
     const bearer = typeof token === 'function' ? await token() : token;
-    if (bearer) result.set('Authorization', `Bearer ${bearer}`);
+    const result = httpHeaders(given, {
+      ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}),
+      ...(schema ? { [byGet ? 'Accept-Profile' : 'Content-Profile']: schema } : {}),
+    });
     if (!result.has('Accept')) result.set('Accept', 'application/json');
     if (!byGet) result.set('Content-Type', 'application/json');
-    if (schema) result.set(byGet ? 'Accept-Profile' : 'Content-Profile', schema);
     // The option decides; the header is for what is between here and there.
     if (call.options.idempotencyKey) setKey(result, call.options.idempotencyKey);
     return result;
@@ -80,10 +86,11 @@ class FetchTransport implements Transport {
   private async fetch(address: string, init: RequestInit, signal: AbortSignal | undefined) {
     const send = this.options.fetch ?? globalThis.fetch;
     try {
-      const response = await send(address, signal ? { ...init, signal } : init);
+      const response = await send(address, { ...init, redirect: 'manual', ...(signal ? { signal } : {}) });
+      if (isRedirect(response)) throw redirectError(address, response);
       return { status: response.status, text: await response.text() };
     } catch (error) {
-      throw networkError(error, signal, new URL(address).origin);
+      throw error instanceof BatchError ? error : networkError(error, signal, originOf(address));
     }
   }
 
@@ -94,6 +101,43 @@ class FetchTransport implements Transport {
     if (isReport(body)) return { text, status };
     throw responseError(status, text, body, call);
   }
+}
+
+/** The part of addresses before /rpc. A path alone is for pages, and for a `fetch` that knows the rest. */
+function baseAddress({ url, fetch }: FetchOptions): string {
+  const text = String(url ?? '').replace(/\/+$/, '');
+  const hint = 'Write the part before /rpc: https://example.com.';
+  if (url === undefined || url === null || url === '') throw usageError('fetchTransport has no url', hint);
+  if (/^\/(?!\/)|^$/.test(text) && (fetch !== undefined || globalThis.location !== undefined)) return text;
+  const parsed = urlOrUndefined(text);
+  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
+    throw usageError(`the url "${text}" is no address of HTTP`, hint);
+  if (parsed.username || parsed.password) throw usageError('the url has a name or a password', 'Give them as headers.');
+  if (parsed.search || parsed.hash) throw usageError(`the url "${text}" has more than an address`, hint);
+  return text;
+}
+
+function urlOrUndefined(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const originOf = (address: string) => urlOrUndefined(address)?.origin ?? address;
+
+const isRedirect = ({ type, status }: Response) => type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
+
+/** Headers such as `apikey` and the batch itself would go wherever the answer says, or a POST become a GET. */
+function redirectError(address: string, response: Response): BatchError {
+  const place = response.headers.get('location');
+  const target = place === null ? null : new URL(place, urlOrUndefined(address)).href.replace(/[?#].*$/, '');
+  return new BatchError(`${originOf(address)} redirects${target ? ` to ${target}` : ''}, and redirects are not followed`, {
+    kind: 'request',
+    status: response.status,
+    hint: 'If the API is there, write its address as the url.',
+  });
 }
 
 /** A header takes no other characters; the option has the key in any case. */
@@ -113,7 +157,7 @@ function networkError(error: unknown, signal: AbortSignal | undefined, origin: s
   if (signal?.aborted) return abortError(signal.reason, origin);
   return new BatchError(`no answer from ${origin}: ${causeText(error)}`, {
     kind: 'network',
-    hint: 'It is not known whether the batch ran. A batch with an idempotencyKey can be sent again.',
+    hint: unknownOutcome,
     cause: error,
   });
 }
@@ -138,18 +182,20 @@ function textOrUndefined(value: unknown): string | undefined {
 
 function responseError(status: number, text: string, body: unknown, call: Call): BatchError {
   const { code, message, details, hint } = (typeof body === 'object' && body !== null ? body : {}) as PostgrestError;
-  if (typeof message !== 'string') {
-    return new BatchError(`the server answered with status ${status}: ${text.slice(0, 200) || 'nothing'}`, {
-      kind: 'request',
-      status,
-    });
-  }
+  const said = `the server answered with status ${status}: ${excerpt(text)}`;
+  // Without a code it is a proxy that gave up: the request may have reached the database.
+  if (status >= 500 && !code) return unreadableAnswer(said, { status });
+  if (typeof message !== 'string') return new BatchError(said, { kind: 'request', status });
   return serverError(message, {
     status,
     code: textOrUndefined(code),
     detail: textOrUndefined(details),
     hint: textOrUndefined(hint) ?? (code === 'PGRST202' ? missingFunction(call) : undefined),
   });
+}
+
+export function excerpt(text: unknown): string {
+  return String(text ?? '').slice(0, 200) || 'nothing';
 }
 
 export function missingFunction(call: Call): string {

@@ -1,4 +1,5 @@
 /** node-postgres. */
+import { usageError } from '../errors.js';
 import { callSql, checkSignal, driverError, replyText, type DatabaseOptions } from './database.js';
 import type { Call, Reply, Transport } from './transport.js';
 
@@ -9,6 +10,7 @@ export interface Queryable {
 
 /** Runs batches with node-postgres: each call of a pool is a transaction, those of a client are in its transaction. */
 export function pgTransport(client: Queryable, options: DatabaseOptions = {}): Transport {
+  if (typeof client?.query !== 'function') throw usageError('pgTransport takes a Pool or a Client of node-postgres');
   return {
     name: 'pg',
     ownTransaction: isPool(client),

@@ -1,4 +1,5 @@
 /** postgres.js. */
+import { usageError } from '../errors.js';
 import { abortError } from './abort.js';
 import { callSql, checkSignal, driverError, replyText, type DatabaseOptions } from './database.js';
 import type { Call, Reply, Transport } from './transport.js';
@@ -11,6 +12,7 @@ export interface Sql {
 
 /** Runs batches with postgres.js. A signal cancels the statement at the server. */
 export function postgresTransport(sql: Sql, options: DatabaseOptions = {}): Transport {
+  if (typeof sql?.unsafe !== 'function') throw usageError('postgresTransport takes the sql of postgres.js');
   return {
     name: 'postgres',
     // The one of a transaction has savepoints, but can't begin another.

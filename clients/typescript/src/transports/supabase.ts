@@ -1,10 +1,10 @@
 /** supabase-js, and its part postgrest-js. */
-import { BatchError, serverError } from '../errors.js';
+import { BatchError, serverError, unknownOutcome, unreadableAnswer, usageError } from '../errors.js';
 import { plainJson } from '../numbers.js';
 import { isReport } from '../results.js';
 import type { Json } from '../values.js';
 import { abortError } from './abort.js';
-import { missingFunction } from './fetch.js';
+import { excerpt, missingFunction } from './fetch.js';
 import type { Call, Reply, Transport } from './transport.js';
 
 interface RpcAnswer {
@@ -29,6 +29,7 @@ export interface RpcClient {
  * is not possible, and what is sent exactly goes as a string of digits, which columns take, but jsonb keeps as a string.
  */
 export function supabaseTransport(client: RpcClient): Transport {
+  if (typeof client?.rpc !== 'function') throw usageError('supabaseTransport takes a client of supabase-js');
   return {
     name: 'supabase',
     ownTransaction: true,
@@ -59,6 +60,7 @@ async function answer(builder: RpcBuilder, call: Call): Promise<RpcAnswer> {
     if (call.signal?.aborted) throw abortError(call.signal.reason, 'the server');
     throw new BatchError(`no answer: ${error instanceof Error ? error.message : String(error)}`, {
       kind: 'network',
+      hint: unknownOutcome,
       cause: error,
     });
   }
@@ -69,9 +71,12 @@ function responseError(error: unknown, status: number, call: Call): BatchError {
   if (status === 0) {
     return new BatchError(`no answer: ${message}`, {
       kind: 'network',
-      hint: 'It is not known whether the batch ran. A batch with an idempotencyKey can be sent again.',
+      hint: unknownOutcome,
       cause: error,
     });
+  }
+  if (status >= 500 && !code) {
+    return unreadableAnswer(`the server answered with status ${status}: ${excerpt(message)}`, { status, cause: error });
   }
   return serverError(String(message ?? JSON.stringify(error)), {
     status,

@@ -89,6 +89,17 @@ b.read('customer', { where: { mood: ['sad', 'ok'] } });
 // @ts-expect-error no such mood
 b.read('customer', { where: { mood: ['sad', 'angry'] } });
 b.read('invoice', { where: { customer_id: customer.all('id'), total: { between: [1, numeric('2.50')] } } });
+// A list of a column that may be null, as all of a view's may: nulls in it are equal to nothing, but would make `not-in` select nothing.
+b.read('customer', { where: { name: customer.all('email') } });
+b.read('customer', { where: { name: { in: customer.all('email'), 'not-in': customer.all('email').nonNull() } } });
+// @ts-expect-error may hold null
+b.read('customer', { where: { name: { 'not-in': customer.all('email') } } });
+// @ts-expect-error numbers for a text
+b.read('customer', { where: { name: customer.all('id') } });
+expectType<Equal<ReturnType<typeof nonNullPrefs>, import('../../src/index.js').Reference<NonNullable<Json>>>>(true);
+function nonNullPrefs() {
+  return customer.ref('prefs').nonNull();
+}
 b.read('customer', { where: { __some: { invoice: { total: { gt: 5 } } }, __none: { 'crm.note': {} } } });
 // @ts-expect-error no such operator
 b.read('customer', { where: { name: { startsWith: 'x' } } });
