@@ -139,6 +139,16 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
 
 }  // namespace
 
+bool is_copy_for_partition(Oid key) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const bool copy = is_copy_for_partition(reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple)));
+    ReleaseSysCache(tuple);
+    return copy;
+}
+
 bool is_copy_for_partition(Form_pg_constraint key) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
     if (!HeapTupleIsValid(tuple)) {

@@ -39,6 +39,8 @@ inline std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
 /// told from it in the table that references: whether this is one. Server's terms: call under the
 /// guard.
 bool is_copy_for_partition(Form_pg_constraint key);
+/// The same; false also for a constraint that is gone.
+bool is_copy_for_partition(Oid key);
 
 /// The columns of the primary key, in its order; empty when there is none. Throws likewise.
 std::vector<std::string> primary_key_of(Oid relation);

@@ -72,19 +72,6 @@ void describe_unique_keys(::Relation table, PlainTableKeys* keys) {
     }
 }
 
-// The name of the constraint; nullptr for one that stands for another at a partition.
-const char* constraint_name(Oid constraint) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-    if (!HeapTupleIsValid(tuple)) {
-        return nullptr;
-    }
-    auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    const char* const name =
-        is_copy_for_partition(form) ? nullptr : pstrdup(NameStr(form->conname));
-    ReleaseSysCache(tuple);
-    return name;
-}
-
 void describe_references(::Relation table, PlainTableKeys* keys) {
     List* const known = RelationGetFKeyList(table);
     keys->references =
@@ -93,9 +80,9 @@ void describe_references(::Relation table, PlainTableKeys* keys) {
     foreach (cell, known) {
         const auto* const key = lfirst_node(ForeignKeyCacheInfo, cell);
         PlainReference* const reference = &keys->references[keys->reference_count];
-        reference->constraint = constraint_name(key->conoid);
+        reference->constraint = get_constraint_name(key->conoid);
         reference->table = key->confrelid;
-        if (reference->constraint != nullptr &&
+        if (reference->constraint != nullptr && !is_copy_for_partition(key->conoid) &&
             name_columns(key->conrelid, key->conkey, key->nkeys, &reference->columns) &&
             name_columns(key->confrelid, key->confkey, key->nkeys, &reference->referenced)) {
             ++keys->reference_count;
@@ -126,8 +113,7 @@ struct Reference {
 };
 
 struct TableKeys {
-    Names primary{};
-    std::vector<Names> unique{};
+    RowKeys rows{};
     std::vector<Reference> references{};
 };
 
@@ -139,9 +125,9 @@ TableKeys table_keys(Oid table) {
     const PlainTableKeys plain = call_postgres([table] { return describe_table_keys(table); });
     TableKeys keys;
     for (int index = 0; index < plain.unique_count; ++index) {
-        keys.unique.push_back(from_plain(plain.unique[index]));
+        keys.rows.unique.push_back(from_plain(plain.unique[index]));
         if (index == plain.primary) {
-            keys.primary = keys.unique.back();
+            keys.rows.primary = keys.rows.unique.back();
         }
     }
     for (int index = 0; index < plain.reference_count; ++index) {
@@ -151,14 +137,6 @@ TableKeys table_keys(Oid table) {
                                    from_plain(reference.referenced)});
     }
     return keys;
-}
-
-bool names_a_row(const TableKeys& keys, const Names& columns) {
-    return std::ranges::any_of(keys.unique, [&](const Names& key) {
-        return std::ranges::all_of(key, [&](const std::string& name) {
-            return std::ranges::find(columns, name) != columns.end();
-        });
-    });
 }
 
 // --- which entity shows what ---
@@ -226,13 +204,12 @@ private:
     void fill_in(const Place& place) {
         const TableKeys& keys = keys_of(place.shown.table);
         EntityDescription& entity = place.entity->description;
-        if (entity.primary_key.empty() && !place.shown.may_repeat && !keys.primary.empty()) {
-            entity.primary_key = names_at(place, keys.primary).value_or(Names());
+        if (entity.primary_key.empty() && !place.shown.may_repeat && !keys.rows.primary.empty()) {
+            entity.primary_key = names_at(place, keys.rows.primary).value_or(Names());
         }
         for (const Reference& reference : keys.references) {
             if (const auto columns = names_at(place, reference.columns)) {
-                const bool is_unique =
-                    !place.shown.may_repeat && names_a_row(keys, reference.columns);
+                const bool is_unique = !place.shown.may_repeat && keys.rows.has(reference.columns);
                 add_targets(entity, reference, *columns, is_unique);
             }
         }

@@ -26,16 +26,6 @@ bool trace_without_keeping_locks(ColumnTrace* trace) {
     return true;
 }
 
-bool is_copy(const ForeignKeyCacheInfo* key) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conoid));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    const bool copy = is_copy_for_partition(reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple)));
-    ReleaseSysCache(tuple);
-    return copy;
-}
-
 List* simple_keys_of(Oid table) {
     List* found = NIL;
     ::Relation opened = try_relation_open(table, AccessShareLock);
@@ -45,7 +35,7 @@ List* simple_keys_of(Oid table) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(opened)) {
         const auto* const key = lfirst_node(ForeignKeyCacheInfo, cell);
-        if (key->nkeys == 1 && !is_copy(key)) {
+        if (key->nkeys == 1 && !is_copy_for_partition(key->conoid)) {
             found = lappend(found, copyObjectImpl(key));
         }
     }
