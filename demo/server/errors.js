@@ -1,5 +1,5 @@
 // Errors as PostgREST answers them: a status, and a body of code, message, details and hint.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { checkHeaders } from './headers.js';
 
 /** An error of the gateway itself, which the database never sees. */
 export class GatewayError extends Error {
@@ -38,10 +38,7 @@ function wantedAnswer(error) {
     const { code, message, details = null, hint = null } = JSON.parse(error.message);
     const { status, headers = {} } = JSON.parse(error.detail);
     if (Number.isInteger(status) && status >= 200 && status <= 599) {
-      for (const [name, value] of Object.entries(headers)) {
-        validateHeaderName(name);
-        validateHeaderValue(name, value);
-      }
+      checkHeaders(headers);
       return { status, headers, body: { code, details, hint, message } };
     }
   } catch {

@@ -1,9 +1,9 @@
 // One request is one transaction on a pooled connection, with the role and the settings of the request.
 import { createHash } from 'node:crypto';
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 import { GatewayError } from './errors.js';
 import { callStatement, findRoutine } from './functions.js';
+import { checkHeaders } from './headers.js';
 
 /**
  * @typedef {object} Caller
@@ -107,8 +107,7 @@ function checkedHeaders(list) {
     if (others.length > 0 || typeof value !== 'string') {
       throw new TypeError('not one name and a text');
     }
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
+    checkHeaders({ [name]: value });
     return [[name, value]];
   });
   return Object.fromEntries(entries);
