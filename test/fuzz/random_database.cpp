@@ -106,12 +106,14 @@ bool RandomDatabase::is_fusible(const Operation& /*operation*/) {
     return bytes_.ConsumeIntegralInRange(0, 3) != 1;
 }
 
-bool RandomDatabase::may_overtake(const Operation& /*later*/, const Operation& /*earlier*/) {
+Overtaking RandomDatabase::overtaking(const Operation& /*later*/, const Operation& /*earlier*/) {
     expect_usable();
-    return bytes_.ConsumeIntegralInRange(0, 3) != 1;
+    constexpr std::array answers{Overtaking::allowed, Overtaking::forbidden,
+                                 Overtaking::without_waiting, Overtaking::allowed};
+    return answers[bytes_.ConsumeIntegralInRange<std::size_t>(0, answers.size() - 1)];
 }
 
-void RandomDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+void RandomDatabase::begin_stretch(std::span<const Operation* const> in_turn, Waiting /*waiting*/) {
     expect_usable();
     check(!in_stretch_, "a stretch has ended before the next one begins");
     check(in_turn.size() > 2, "nothing overtakes its neighbour");

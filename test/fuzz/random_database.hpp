@@ -41,8 +41,8 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
-    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) override;
     void end_stretch() override;
     void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;

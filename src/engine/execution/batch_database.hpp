@@ -19,6 +19,17 @@
 
 namespace batch_ops {
 
+/// Whether an operation may run before one that is ahead of it; the weakest comes first.
+enum class Overtaking {
+    forbidden,
+    /// Both lock rows of one table. In which order tells nobody anything as long as nobody waits.
+    without_waiting,
+    allowed
+};
+
+/// For locks that another transaction holds. Where it is forbidden, who would wait fails.
+enum class Waiting { forbidden, allowed };
+
 /// Which operations may run as one statement, as far as their tables decide.
 class FusionRules {
 public:
@@ -35,7 +46,8 @@ public:
     /// which are fusible and stand for all of their shapes (which may be one): as far as their
     /// tables and columns decide. What their keys decide is found out when they have run
     /// (BatchDatabase::end_stretch).
-    [[nodiscard]] virtual bool may_overtake(const Operation& later, const Operation& earlier) = 0;
+    [[nodiscard]] virtual Overtaking overtaking(const Operation& later,
+                                                const Operation& earlier) = 0;
 };
 
 /// What a name that the rows of an operation lack is in its table.
@@ -74,8 +86,8 @@ public:
     virtual void finish_items(const Operation& operation) = 0;
 
     /// What is run until end_stretch() runs out of turn: each operation at its place of `in_turn`,
-    /// which must outlive that. After an error the stretch is over.
-    virtual void begin_stretch(std::span<const Operation* const> in_turn) = 0;
+    /// which must outlive that. A savepoint must be open. After an error the stretch is over.
+    virtual void begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) = 0;
     /// Throws BatchError when the keys show that somebody could tell: then all must be undone.
     virtual void end_stretch() = 0;
 

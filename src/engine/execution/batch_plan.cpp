@@ -4,7 +4,6 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/execution/statement_shape.hpp"
-#include "engine/execution/stretch_plan.hpp"
 
 namespace batch_ops {
 
@@ -63,20 +62,20 @@ bool BatchPlan::comes_again(std::size_t position, std::size_t behind) {
     return false;
 }
 
-std::vector<Positions> BatchPlan::stretch_at(std::size_t position, std::size_t longest,
-                                             FunctionRef<bool(std::size_t)> is_completed) {
-    StretchPlan stretch(request_, rules_, is_completed);
+PlannedStretch BatchPlan::stretch_at(std::size_t position, std::size_t longest,
+                                     FunctionRef<bool(std::size_t)> is_completed) {
+    StretchPlan plan(request_, rules_, is_completed);
     const std::size_t end = std::min(end_of_section(position), position + longest);
     std::size_t next = position;
-    while (next < end && stretch.add(next)) {
+    while (next < end && plan.add(next)) {
         check_for_interruption();
         ++next;
     }
-    std::vector<Positions> groups = stretch.take_groups();
-    if (groups.empty()) {
+    PlannedStretch stretch = plan.take();
+    if (stretch.groups.empty()) {
         in_turn_until_ = next;
     }
-    return groups;
+    return stretch;
 }
 
 Positions BatchPlan::same_shape_at(std::size_t position, std::size_t longest) {

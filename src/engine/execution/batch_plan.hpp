@@ -7,6 +7,7 @@
 #include "engine/core/function_ref.hpp"
 #include "engine/execution/batch_database.hpp"
 #include "engine/execution/positions.hpp"
+#include "engine/execution/stretch_plan.hpp"
 #include "engine/request/batch_request.hpp"
 
 namespace batch_ops {
@@ -40,8 +41,8 @@ public:
     /// that run in this order, each as one statement, some of whose members take no turn: every
     /// operation before the end is in one of them. Nothing where nobody would overtake anybody.
     /// `is_completed` says it of what they depend on.
-    [[nodiscard]] std::vector<Positions> stretch_at(std::size_t position, std::size_t longest,
-                                                    FunctionRef<bool(std::size_t)> is_completed);
+    [[nodiscard]] PlannedStretch stretch_at(std::size_t position, std::size_t longest,
+                                            FunctionRef<bool(std::size_t)> is_completed);
 
     /// The same by shape and dependencies alone, with no more than `longest` members.
     [[nodiscard]] Positions same_shape_at(std::size_t position,

@@ -118,26 +118,26 @@ bool OptimisticRun::run_out_of_turn(Positions& tried) {
         savepoints_.open();
     }
     tried.push_back(position + 1);  // not the first one is to blame when no groups can be found
-    const std::vector<Positions> groups = plan_.stretch_at(
+    const PlannedStretch stretch = plan_.stretch_at(
         position, longest(), [&](std::size_t index) { return state_.is_completed(index); });
-    tried.resize(std::max(std::size_t{1}, count_members(groups)));
+    tried.resize(std::max(std::size_t{1}, count_members(stretch.groups)));
     std::iota(tried.begin(), tried.end(), position);
-    if (!groups.empty()) {
-        run_groups(tried, groups);
+    if (!stretch.groups.empty()) {
+        run_groups(tried, stretch);
     }
     if (guarded) {
         savepoints_.keep();
     }
-    return !groups.empty();
+    return !stretch.groups.empty();
 }
 
-void OptimisticRun::run_groups(const Positions& tried, std::span<const Positions> groups) {
+void OptimisticRun::run_groups(const Positions& tried, const PlannedStretch& stretch) {
     std::vector<const Operation*> in_turn;
     for (const std::size_t position : tried) {
         in_turn.push_back(&state_.operation_at(position));
     }
-    database_.begin_stretch(in_turn);
-    for (const Positions& group : groups) {
+    database_.begin_stretch(in_turn, stretch.waiting);
+    for (const Positions& group : stretch.groups) {
         database_.check_for_interrupts();
         if (group.size() == 1) {
             runner_.run(state_.operation_at(group.front()), Repetition::possible);

@@ -54,7 +54,7 @@ private:
     void undo(std::size_t depth, const Positions& tried);
     void run_in_turn(Positions& tried);
     [[nodiscard]] bool run_out_of_turn(Positions& tried);
-    void run_groups(const Positions& tried, std::span<const Positions> groups);
+    void run_groups(const Positions& tried, const PlannedStretch& stretch);
     [[nodiscard]] std::size_t longest() const;
     [[nodiscard]] bool has_room(const Positions& tried);
     [[nodiscard]] bool run_another(Positions& tried);

@@ -28,30 +28,28 @@ bool StretchPlan::add(std::size_t position) {
     if (!kind) {
         return false;
     }
-    const std::size_t group = group_for(*kind, *first_allowed);
-    if (group == groups_.size()) {
-        groups_.push_back({.kind = *kind});
-    }
+    const std::size_t group = join_or_add_group(*kind, *first_allowed);
     overtakes_ = overtakes_ || group + 1 < groups_.size();
     groups_[group].positions.push_back(position);
     group_of_[operation.index] = group;
     return true;
 }
 
-std::vector<Positions> StretchPlan::take_groups() {
-    std::vector<Positions> groups;
+PlannedStretch StretchPlan::take() {
+    PlannedStretch stretch{.waiting = waiting_};
     if (overtakes_ && is_worth_it()) {
         for (PlannedGroup& group : groups_) {
-            groups.push_back(std::move(group.positions));
+            stretch.groups.push_back(std::move(group.positions));
         }
     }
-    return groups;
+    return stretch;
 }
 
 // A statement for several costs more than one, and so does what is looked at afterwards: where many
-// stay alone, it isn't earned.
+// stay alone, it isn't earned. Those that lock rows of one table select them by key, which takes
+// little time one by one.
 bool StretchPlan::is_worth_it() const {
-    constexpr double most_groups_per_operation = 0.55;
+    const double most_groups_per_operation = waiting_ == Waiting::allowed ? 0.55 : 0.4;
     std::size_t operations = 0;
     for (const PlannedGroup& group : groups_) {
         operations += group.positions.size();
@@ -89,34 +87,40 @@ std::optional<std::size_t> StretchPlan::kind_of(const Operation& operation) {
 }
 
 // The first one that it may join, or a new one at the end.
-std::size_t StretchPlan::group_for(std::size_t kind, std::size_t first_allowed) {
+std::size_t StretchPlan::join_or_add_group(std::size_t kind, std::size_t first_allowed) {
     for (std::size_t group = first_allowed; group < groups_.size(); ++group) {
-        if (groups_[group].kind == kind && may_join(group)) {
+        const Overtaking needed =
+            groups_[group].kind == kind ? overtaking_to_join(group) : Overtaking::forbidden;
+        if (needed != Overtaking::forbidden) {
+            if (needed == Overtaking::without_waiting) {
+                waiting_ = Waiting::forbidden;
+            }
             return group;
         }
     }
-    return groups_.size();
+    groups_.push_back({.kind = kind});
+    return groups_.size() - 1;
 }
 
 // It would overtake every member of the groups that run later.
-bool StretchPlan::may_join(std::size_t group) {
+Overtaking StretchPlan::overtaking_to_join(std::size_t group) {
     if (groups_[group].positions.size() == most_in_a_statement) {
-        return false;
+        return Overtaking::forbidden;
     }
-    for (std::size_t other = group + 1; other < groups_.size(); ++other) {
-        if (!may_overtake(groups_[group].kind, groups_[other].kind)) {
-            return false;
-        }
+    Overtaking weakest = Overtaking::allowed;
+    for (std::size_t other = group + 1; other < groups_.size() && weakest != Overtaking::forbidden;
+         ++other) {
+        weakest = std::min(weakest, overtaking(groups_[group].kind, groups_[other].kind));
     }
-    return true;
+    return weakest;
 }
 
 // Operations of a kind are alike: the first ones stand for all.
-bool StretchPlan::may_overtake(std::size_t kind, std::size_t other) {
-    std::vector<std::optional<bool>>& known = kinds_[kind].may_overtake;
+Overtaking StretchPlan::overtaking(std::size_t kind, std::size_t other) {
+    std::vector<std::optional<Overtaking>>& known = kinds_[kind].overtaking;
     known.resize(std::max(known.size(), other + 1));
     if (!known[other]) {
-        known[other] = rules_.may_overtake(*kinds_[kind].first, *kinds_[other].first);
+        known[other] = rules_.overtaking(*kinds_[kind].first, *kinds_[other].first);
     }
     return *known[other];
 }

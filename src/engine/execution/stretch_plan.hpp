@@ -14,6 +14,11 @@
 
 namespace batch_ops {
 
+struct PlannedStretch {
+    std::vector<Positions> groups{};  ///< in the order in which they run
+    Waiting waiting = Waiting::allowed;
+};
+
 class StretchPlan {
 public:
     /// All must outlive this. `is_completed` says it of operations outside of the stretch, by
@@ -24,16 +29,15 @@ public:
     /// Takes the operation at the next position in; false where the stretch ends before it.
     bool add(std::size_t position);
 
-    /// In the order in which they run. None when every group has only neighbours, or too few do not
-    /// stand alone to be worth it.
-    std::vector<Positions> take_groups();
+    /// No groups when every one has only neighbours, or too few do not stand alone to be worth it.
+    PlannedStretch take();
 
 private:
     // Operations of one shape on a table that lets them share a statement.
     struct Kind {
         StatementShape shape;
         const Operation* first;
-        std::vector<std::optional<bool>> may_overtake{};  // those of another kind, by its number
+        std::vector<std::optional<Overtaking>> overtaking{};  // of another kind, by its number
     };
     struct PlannedGroup {
         std::size_t kind;
@@ -42,10 +46,10 @@ private:
 
     [[nodiscard]] std::optional<std::size_t> first_allowed_group(const Operation& operation) const;
     [[nodiscard]] std::optional<std::size_t> kind_of(const Operation& operation);
-    [[nodiscard]] std::size_t group_for(std::size_t kind, std::size_t first_allowed);
+    [[nodiscard]] std::size_t join_or_add_group(std::size_t kind, std::size_t first_allowed);
     [[nodiscard]] bool is_worth_it() const;
-    [[nodiscard]] bool may_join(std::size_t group);
-    [[nodiscard]] bool may_overtake(std::size_t kind, std::size_t other);
+    [[nodiscard]] Overtaking overtaking_to_join(std::size_t group);
+    [[nodiscard]] Overtaking overtaking(std::size_t kind, std::size_t other);
 
     const BatchRequest& request_;
     FusionRules& rules_;
@@ -54,6 +58,7 @@ private:
     std::vector<PlannedGroup> groups_{};
     std::vector<std::size_t> group_of_;  // by index of the operation
     bool overtakes_ = false;
+    Waiting waiting_ = Waiting::allowed;
 };
 
 }  // namespace batch_ops

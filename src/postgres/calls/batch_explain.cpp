@@ -139,10 +139,10 @@ public:
             lock_and_judge(operation.action, *relation, Locking::as_a_read), *relation, operation);
     }
 
-    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override {
+    [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override {
         const auto later_table = catalog_.find(later.entity);
         const auto earlier_table = catalog_.find(earlier.entity);
-        return postgres::may_overtake(
+        return postgres::overtaking(
             {later, *later_table, lock_and_judge(later.action, *later_table, Locking::as_a_read)},
             {earlier, *earlier_table,
              lock_and_judge(earlier.action, *earlier_table, Locking::as_a_read)});
@@ -195,7 +195,7 @@ private:
         for (std::size_t position = 0; position < count;) {
             std::vector<Positions> stretch;
             if (plan.promises_overtaking(position)) {
-                stretch = plan.stretch_at(position, longest, always);
+                stretch = plan.stretch_at(position, longest, always).groups;
             }
             if (stretch.empty()) {
                 stretch.push_back(plan.group_at(position, always));

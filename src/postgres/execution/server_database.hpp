@@ -37,8 +37,8 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
-    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) override;
     void end_stretch() override;
     void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
@@ -92,6 +92,8 @@ private:
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
                                             const ColumnNumbers& key);
+    std::uint64_t run_in_stretch_or_not(const JudgedRelation& known,
+                                        const ResolvedOperation& resolved);
     void add_to_stretch(const JudgedRelation& known, std::span<const ResolvedOperation> operations);
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;

@@ -96,12 +96,26 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
 std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
     if (repetition == Repetition::possible) {
         return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
-            const std::uint64_t rows = run_by_itself(resolved);
+            const std::uint64_t rows = run_in_stretch_or_not(known, resolved);
             add_to_stretch(known, std::span(&resolved, 1));
             return rows;
         });
     }
     return run_by_itself(resolved);
+}
+
+// Keys tell who has overtaken whom (stretch.hpp): that a trigger changes one is noticed where
+// several run as one statement.
+std::uint64_t ServerDatabase::run_in_stretch_or_not(const JudgedRelation& known,
+                                                    const ResolvedOperation& resolved) {
+    const bool may_move =
+        resolved.operation().action == Action::update && known.facts.has_row_triggers;
+    if (stretch_ == nullptr || !may_move) {
+        return run_by_itself(resolved);
+    }
+    return run_together(std::span(&resolved, 1),
+                        *key_that_selects(known.facts, *known.relation, resolved.filter()))
+        .front();
 }
 
 bool ServerDatabase::is_repeatable(const Operation& operation) {
@@ -169,15 +183,17 @@ std::vector<std::uint64_t> ServerDatabase::run_together(
                          count);
 }
 
-bool ServerDatabase::may_overtake(const Operation& later, const Operation& earlier) {
+Overtaking ServerDatabase::overtaking(const Operation& later, const Operation& earlier) {
     const JudgedRelation* const of_later = judged_.find(later);
     const JudgedRelation* const of_earlier = judged_.find(earlier);
-    return of_later != nullptr && of_earlier != nullptr &&
-           postgres::may_overtake({later, *of_later->relation, of_later->facts},
-                                  {earlier, *of_earlier->relation, of_earlier->facts});
+    if (of_later == nullptr || of_earlier == nullptr) {
+        return Overtaking::forbidden;
+    }
+    return postgres::overtaking({later, *of_later->relation, of_later->facts},
+                                {earlier, *of_earlier->relation, of_earlier->facts});
 }
 
-void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
+void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) {
     std::vector<Oid> written;
     for (const Operation* operation : in_turn) {
         const JudgedRelation* const known = judged_.find(*operation);
@@ -191,6 +207,9 @@ void ServerDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
         }
     }
     stretch_ = std::make_unique<Stretch>(in_turn, std::move(written));
+    if (waiting == Waiting::forbidden) {
+        stretch_->lock_timeout.shorten();
+    }
 }
 
 void ServerDatabase::end_stretch() {
@@ -200,6 +219,7 @@ void ServerDatabase::end_stretch() {
                                   [this](const Operation& operation) { return rows(operation); })) {
         throw cannot_run_as_one("an operation has overtaken another one on the same row");
     }
+    stretch_->lock_timeout.restore();
     stretch_.reset();
 }
 

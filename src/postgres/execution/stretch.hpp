@@ -12,6 +12,7 @@
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/fusion/judged_relations.hpp"
 #include "postgres/fusion/repeat_facts.hpp"
+#include "postgres/server/lock_timeout.hpp"
 #include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
@@ -24,6 +25,9 @@ public:
     Stretch(std::span<const Operation* const> in_turn, std::vector<Oid> written);
 
     [[nodiscard]] const std::vector<Oid>& written() const { return written_; }
+
+    /// Changed back when the stretch ends well; else its savepoint is undone.
+    ShortLockTimeout lock_timeout{};
 
     /// Operations that have run, as one statement or by itself; groups come in the order in which
     /// they run. `judged` must stay until the stretch is over.

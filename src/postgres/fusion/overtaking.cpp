@@ -51,16 +51,35 @@ bool has_comparable_keys(const JudgedOperation& left, const JudgedOperation& rig
 
 // --- in one table ---
 
-bool may_overtake_in_table(const JudgedOperation& later, const JudgedOperation& earlier) {
+// A trigger may set any column of a unique key, so that it holds what another row gives up. Of the
+// key by which the row was found that is seen when the row comes back.
+bool may_take_unique_value(const JudgedOperation& judged) {
+    return judged.operation.action == Action::update && judged.facts.has_row_triggers &&
+           judged.facts.key_column_count > key_of(judged)->size();
+}
+
+Overtaking overtaking_in_table(const JudgedOperation& later, const JudgedOperation& earlier) {
     const Action overtaken = earlier.operation.action;
+    const bool both_read = later.operation.action == Action::read && overtaken == Action::read;
+    if (both_read) {
+        return Overtaking::allowed;
+    }
+    if (!has_comparable_keys(later, earlier)) {
+        return Overtaking::forbidden;
+    }
     switch (later.operation.action) {
         case Action::create:
-            return overtaken != Action::create && has_comparable_keys(later, earlier);
+            return overtaken == Action::create ? Overtaking::forbidden : Overtaking::allowed;
         case Action::update:
         case Action::remove:
-            return overtaken == Action::read && has_comparable_keys(later, earlier);
+            if (overtaken == Action::read) {
+                return Overtaking::allowed;
+            }
+            return overtaken == Action::create || may_take_unique_value(earlier)
+                       ? Overtaking::forbidden
+                       : Overtaking::without_waiting;
         default:
-            return overtaken == Action::read || has_comparable_keys(later, earlier);
+            return Overtaking::allowed;
     }
 }
 
@@ -105,12 +124,15 @@ bool may_overtake_in_other_table(const JudgedOperation& later, const JudgedOpera
 
 }  // namespace
 
-bool may_overtake(const JudgedOperation& later, const JudgedOperation& earlier) {
+Overtaking overtaking(const JudgedOperation& later, const JudgedOperation& earlier) {
     if (!is_movable(later) || !is_movable(earlier)) {
-        return false;
+        return Overtaking::forbidden;
     }
-    return later.facts.table == earlier.facts.table ? may_overtake_in_table(later, earlier)
-                                                    : may_overtake_in_other_table(later, earlier);
+    if (later.facts.table == earlier.facts.table) {
+        return overtaking_in_table(later, earlier);
+    }
+    return may_overtake_in_other_table(later, earlier) ? Overtaking::allowed
+                                                       : Overtaking::forbidden;
 }
 
 }  // namespace batch_ops::postgres

@@ -8,11 +8,12 @@
 //   later     may overtake
 //   create    reads, updates and deletes by key; it may fail on a value that a delete would free:
 //             then all is undone
-//   update    reads: other writes take locks in their turn, and a create might take a value that it
-//   delete    frees
+//   update    reads; updates and deletes as long as nobody waits for a row, for in one table rows
+//   delete    are locked in turn. No create: it might take a value that they free
 //   read      everything by key
 #pragma once
 
+#include "engine/execution/batch_database.hpp"
 #include "engine/request/operation.hpp"
 #include "postgres/catalog/relation.hpp"
 #include "postgres/fusion/repeat_facts.hpp"
@@ -26,6 +27,6 @@ struct JudgedOperation {
 };
 
 /// Both are fusible.
-bool may_overtake(const JudgedOperation& later, const JudgedOperation& earlier);
+Overtaking overtaking(const JudgedOperation& later, const JudgedOperation& earlier);
 
 }  // namespace batch_ops::postgres

@@ -88,6 +88,7 @@ RepeatFacts facts_from(const TableFacts& plain, const BaseTable& base) {
     facts.partitions = oids_in(base.partitions);
     facts.sequences = oids_in(plain.sequences);
     facts.key_columns = columns_in(plain.key_columns);
+    facts.key_column_count = facts.key_columns.size();
     for (int index = 0; index < list_length(plain.unique_keys); ++index) {
         facts.unique_keys.push_back(
             numbers_in(static_cast<const List*>(list_nth(plain.unique_keys, index))));

@@ -27,6 +27,8 @@ struct RepeatFacts {
     ColumnNumbers table_columns{};
     /// Columns of unique keys, which a foreign key could lead to.
     ColumnNumbers key_columns{};
+    /// How many there are of these in the table; a view may not show all.
+    std::size_t key_column_count = 0;
     /// Keys whose values are told apart by their bytes (unique_indexes.hpp), ascending.
     std::vector<ColumnNumbers> unique_keys{};
     /// A foreign key of the table.

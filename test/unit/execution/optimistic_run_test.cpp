@@ -304,7 +304,7 @@ TEST_F(BatchExecutorTest, WhatGoesWrongWhileGroupsAreFoundIsNobodysFault) {
         FakeDatabase database;
         database.allow_fusion();
         database.allow_overtaking();
-        database.fail_call("may_overtake", 1, "55P03");
+        database.fail_call("overtaking", 1, "55P03");
         request_ = parse_request(exact_document(taking_turns), exact_json(mode), {});
         const ExecutionReport report = BatchExecutor(*request_, database, observer_, {}).execute();
         EXPECT_TRUE(report.success()) << mode;

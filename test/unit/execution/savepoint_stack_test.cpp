@@ -92,11 +92,12 @@ public:
     }
     [[nodiscard]] bool is_repeatable(const Operation& /*operation*/) override { return true; }
     [[nodiscard]] bool is_fusible(const Operation& /*operation*/) override { return true; }
-    [[nodiscard]] bool may_overtake(const Operation& /*later*/,
-                                    const Operation& /*earlier*/) override {
-        return true;
+    [[nodiscard]] Overtaking overtaking(const Operation& /*later*/,
+                                        const Operation& /*earlier*/) override {
+        return Overtaking::allowed;
     }
-    void begin_stretch(std::span<const Operation* const> /*in_turn*/) override {}
+    void begin_stretch(std::span<const Operation* const> /*in_turn*/,
+                       Waiting /*waiting*/) override {}
     void end_stretch() override {}
     void finish_items(const Operation& /*operation*/) override {}
     std::vector<std::uint64_t> run_fused(

@@ -21,14 +21,14 @@ using ::testing::IsEmpty;
 // Everything is fusible, and whether one may overtake another is a matter of the test.
 class AskedRules final : public FusionRules {
 public:
-    using Rule = std::function<bool(const Operation& later, const Operation& earlier)>;
+    using Rule = std::function<Overtaking(const Operation& later, const Operation& earlier)>;
 
     explicit AskedRules(Rule rule) : rule_(std::move(rule)) {}
 
     [[nodiscard]] bool is_fusible(const Operation& operation) override {
         return operation.id != "alone";
     }
-    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override {
+    [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override {
         ++questions_;
         return rule_(later, earlier);
     }
@@ -39,23 +39,36 @@ private:
     int questions_ = 0;
 };
 
-bool always(const Operation& /*later*/, const Operation& /*earlier*/) {
-    return true;
+Overtaking always(const Operation& /*later*/, const Operation& /*earlier*/) {
+    return Overtaking::allowed;
 }
 
-bool never(const Operation& /*later*/, const Operation& /*earlier*/) {
-    return false;
+Overtaking never(const Operation& /*later*/, const Operation& /*earlier*/) {
+    return Overtaking::forbidden;
 }
 
 // Deletes stay behind creates, as of one table.
-bool unless_it_deletes(const Operation& later, const Operation& earlier) {
-    return later.action != Action::remove || earlier.action != Action::create;
+Overtaking unless_it_deletes(const Operation& later, const Operation& earlier) {
+    return later.action != Action::remove || earlier.action != Action::create
+               ? Overtaking::allowed
+               : Overtaking::forbidden;
+}
+
+// Rows are locked by updates and deletes, here of whatever table.
+Overtaking where_both_lock_without_waiting(const Operation& later, const Operation& earlier) {
+    const bool both_lock = later.action != Action::create && earlier.action != Action::create;
+    return both_lock ? Overtaking::without_waiting : Overtaking::allowed;
+}
+
+PlannedStretch planned(const std::string& operations, AskedRules& rules,
+                       std::size_t longest = 100) {
+    const BatchRequest request = parse_request(exact_document(operations), nullptr, {});
+    return BatchPlan(request, rules).stretch_at(0, longest, [](std::size_t) { return true; });
 }
 
 std::vector<Positions> stretch_of(const std::string& operations, AskedRules& rules,
                                   std::size_t longest = 100) {
-    const BatchRequest request = parse_request(exact_document(operations), nullptr, {});
-    return BatchPlan(request, rules).stretch_at(0, longest, [](std::size_t) { return true; });
+    return planned(operations, rules, longest).groups;
 }
 
 std::vector<Positions> stretch_of(const std::string& operations, const AskedRules::Rule& rule,
@@ -94,6 +107,18 @@ TEST(StretchPlan, AnOperationThatMayNotOvertakeStartsAGroupOfItsOwn) {
     EXPECT_THAT(
         stretch_of(in_turn({remove, create, remove, create, remove, create}), unless_it_deletes),
         ElementsAre(ElementsAre(0), ElementsAre(1, 3, 5), ElementsAre(2, 4)));
+}
+
+TEST(StretchPlan, WaitsForLocksUnlessRowsAreLockedOutOfTurn) {
+    AskedRules rules(where_both_lock_without_waiting);
+    const PlannedStretch waiting = planned(in_turn({create, update, create, update}), rules);
+    EXPECT_EQ(waiting.groups.size(), 2);
+    EXPECT_EQ(waiting.waiting, Waiting::allowed);
+    const PlannedStretch in_haste = planned(
+        in_turn({create, update, remove, update, create, remove, create, update, remove}), rules);
+    EXPECT_THAT(in_haste.groups,
+                ElementsAre(ElementsAre(0, 4, 6), ElementsAre(1, 3, 7), ElementsAre(2, 5, 8)));
+    EXPECT_EQ(in_haste.waiting, Waiting::forbidden);
 }
 
 TEST(StretchPlan, TablesAreAskedOncePerPairOfGroups) {
@@ -143,6 +168,12 @@ TEST(StretchPlan, WhereManyStayAloneNothingIsPlanned) {
     const std::string other =
         R"(", "entity": "other", "action": "create", "store_params": {"x": 1}})";
     EXPECT_THAT(stretch_of(in_turn({create, update, create, other}), always), IsEmpty());
+}
+
+TEST(StretchPlan, WhereNobodyMayWaitGroupsMustBeLarger) {
+    AskedRules rules(where_both_lock_without_waiting);
+    EXPECT_THAT(stretch_of(in_turn({update, remove, update, remove}), rules), IsEmpty());
+    EXPECT_EQ(stretch_of(in_turn({update, remove, update, remove, update}), rules).size(), 2);
 }
 
 TEST(StretchPlan, IsNoLongerThanOneAsks) {

@@ -79,14 +79,15 @@ bool FakeDatabase::is_fusible(const Operation& operation) {
     return fusible_ && !without_table_.contains(operation.id);
 }
 
-bool FakeDatabase::may_overtake(const Operation& /*later*/, const Operation& /*earlier*/) {
-    fail_when_aborted("may_overtake");
-    fail_if_told("may_overtake");
+Overtaking FakeDatabase::overtaking(const Operation& /*later*/, const Operation& /*earlier*/) {
+    fail_when_aborted("overtaking");
+    fail_if_told("overtaking");
     return overtaking_;
 }
 
-void FakeDatabase::begin_stretch(std::span<const Operation* const> in_turn) {
-    std::string call = "begin stretch";
+void FakeDatabase::begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) {
+    std::string call =
+        waiting == Waiting::allowed ? "begin stretch" : "begin stretch without waiting";
     for (const Operation* operation : in_turn) {
         call += " " + operation->id;
     }

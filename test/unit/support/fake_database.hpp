@@ -49,7 +49,7 @@ public:
     void forget_table_of(const std::string& id) { without_table_.insert(id); }
 
     /// The call of that name in calls(), counted from 1, fails: "open", "keep", "interrupt",
-    /// "is_repeatable", "may_overtake".
+    /// "is_repeatable", "overtaking".
     void fail_call(const std::string& call, int number, std::string_view sqlstate) {
         failing_calls_[call + std::to_string(number)] = std::string(sqlstate);
     }
@@ -66,7 +66,7 @@ public:
     /// From now on every operation may share a statement.
     void allow_fusion() { fusible_ = true; }
     /// From now on every operation may overtake every other, as far as tables decide.
-    void allow_overtaking() { overtaking_ = true; }
+    void allow_overtaking(Overtaking allowed = Overtaking::allowed) { overtaking_ = allowed; }
     /// The keys of what runs out of turn show that it must not.
     void show_by_keys() { keys_show_ = true; }
 
@@ -91,8 +91,8 @@ public:
     std::uint64_t run(const ResolvedOperation& operation, Repetition repetition) override;
     [[nodiscard]] bool is_repeatable(const Operation& operation) override;
     [[nodiscard]] bool is_fusible(const Operation& operation) override;
-    [[nodiscard]] bool may_overtake(const Operation& later, const Operation& earlier) override;
-    void begin_stretch(std::span<const Operation* const> in_turn) override;
+    [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override;
+    void begin_stretch(std::span<const Operation* const> in_turn, Waiting waiting) override;
     void end_stretch() override;
     void finish_items(const Operation& operation) override;
     std::vector<std::uint64_t> run_fused(std::span<const ResolvedOperation> operations) override;
@@ -135,7 +135,7 @@ private:
     std::set<std::string> without_table_;
     bool repeatable_ = false;
     bool fusible_ = false;
-    bool overtaking_ = false;
+    Overtaking overtaking_ = Overtaking::forbidden;
     bool keys_show_ = false;
 
     std::vector<std::string> calls_;
