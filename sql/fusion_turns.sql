@@ -170,9 +170,9 @@ SELECT o ->> 'id' AS id, o ->> 'alone' AS alone FROM jsonb_array_elements(batch_
 SET batch_ops.fusion = off;
 SELECT batch_explain(times(1, :'checkout')) -> 'operations' -> 0 ->> 'alone';
 RESET batch_ops.fusion;
--- in modes that go on: stretches of 32 at the most
+-- in modes that go on: stretches of 64 at the most
 SELECT length(plan(times(40, '[{"id": "a#", "entity": "parent", "action": "create", "store_params": {"id": "#"}}, {"id": "b#", "entity": "line", "action": "create", "store_params": {"n": "#"}}]'), '{"atomic": false}')) > 0,
-  (batch_explain(times(40, '[{"id": "a#", "entity": "parent", "action": "create", "store_params": {"id": "#"}}, {"id": "b#", "entity": "line", "action": "create", "store_params": {"n": "#"}}]'), '{"atomic": false}') -> 'statements' -> 0)::text LIKE '%"a16"]' AS sixteen;
+  (batch_explain(times(40, '[{"id": "a#", "entity": "parent", "action": "create", "store_params": {"id": "#"}}, {"id": "b#", "entity": "line", "action": "create", "store_params": {"n": "#"}}]'), '{"atomic": false}') -> 'statements' -> 0)::text LIKE '%"a32"]' AS thirty_two;
 \set ECHO none
 SET client_min_messages = warning;
 DROP OWNED BY regress_turns;

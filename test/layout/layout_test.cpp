@@ -4,6 +4,7 @@
 
 #include "postgres/jsonb/jsonb_item.hpp"
 #include "postgres/jsonb/numeric_layout.hpp"
+#include "postgres/jsonb/uuid_text.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 using namespace batch_ops::postgres;
@@ -14,6 +15,8 @@ PG_FUNCTION_INFO_V1(layout_of_numeric);
 PG_FUNCTION_INFO_V1(layout_small_integer);
 PG_FUNCTION_INFO_V1(layout_written_length);
 PG_FUNCTION_INFO_V1(layout_walk);
+PG_FUNCTION_INFO_V1(layout_uuid_text);
+PG_FUNCTION_INFO_V1(layout_uuid);
 }
 
 namespace {
@@ -97,4 +100,20 @@ Datum layout_walk(PG_FUNCTION_ARGS) {
     initStringInfo(&text);
     append_item(&text, root_item(*PG_GETARG_JSONB_P(0)));
     return text_datum(text.data);
+}
+
+Datum layout_uuid_text(PG_FUNCTION_ARGS) {
+    char text[uuid_text_length];
+    write_uuid(*PG_GETARG_UUID_P(0), text);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(text, uuid_text_length));
+}
+
+// Null for what is not read.
+Datum layout_uuid(PG_FUNCTION_ARGS) {
+    const text* packed = PG_GETARG_TEXT_PP(0);
+    auto* uuid = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+    if (!read_uuid({VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed)}, *uuid)) {
+        PG_RETURN_NULL();
+    }
+    PG_RETURN_UUID_P(uuid);
 }

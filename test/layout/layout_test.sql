@@ -5,6 +5,8 @@ CREATE FUNCTION pg_temp.layout_of_numeric(numeric) RETURNS text LANGUAGE c STRIC
 CREATE FUNCTION pg_temp.small_integer(numeric) RETURNS int8 LANGUAGE c STRICT AS :'module', 'layout_small_integer';
 CREATE FUNCTION pg_temp.written_length(numeric) RETURNS int8 LANGUAGE c STRICT AS :'module', 'layout_written_length';
 CREATE FUNCTION pg_temp.walk(jsonb) RETURNS text LANGUAGE c STRICT AS :'module', 'layout_walk';
+CREATE FUNCTION pg_temp.uuid_text(uuid) RETURNS text LANGUAGE c STRICT AS :'module', 'layout_uuid_text';
+CREATE FUNCTION pg_temp.uuid_of(text) RETURNS uuid LANGUAGE c STRICT AS :'module', 'layout_uuid';
 -- four words, then the digits: two bytes each, the most significant first
 CREATE FUNCTION pg_temp.sent(n numeric) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(CASE WHEN place = 2 THEN (word = 16384)::int ELSE CASE WHEN word > 32767 THEN word - 65536 ELSE word END END::text, ' ' ORDER BY place)
@@ -26,6 +28,15 @@ CREATE TEMP TABLE document AS
   UNION ALL SELECT jsonb_object_agg('key' || repeat('y', (g * 7 % 40)::int) || g, CASE g % 3 WHEN 0 THEN to_jsonb(g * 1.1) WHEN 1 THEN to_jsonb(md5(g::text)) ELSE jsonb_build_array(g, NULL) END)
             FROM (VALUES (1), (2), (31), (32), (33), (64), (65), (300)) AS sizes (n), generate_series(1, n) AS g GROUP BY n
   UNION ALL SELECT to_jsonb(n) FROM number WHERE abs(n) < 1e100 AND scale(n) < 100;
+CREATE TEMP TABLE identity AS
+  SELECT gen_random_uuid() AS id FROM generate_series(1, 5000)
+  UNION ALL SELECT replace('00000000-0000-0000-0000-000000000000', '0', digit)::uuid FROM unnest('{0,1,9,a,f}'::text[]) AS digit;
+-- what the server refuses, and forms that it alone reads
+CREATE TEMP TABLE no_identity AS
+  SELECT overlay(id::text PLACING wrong FROM place) AS form FROM (SELECT id FROM identity LIMIT 1) AS one, generate_series(1, 36) AS place, unnest('{g,G,:,@,`,/,-," "}'::text[]) AS wrong
+  WHERE wrong <> substr(id::text, place, 1)
+  UNION ALL SELECT form FROM (SELECT id::text FROM identity LIMIT 1) AS one (id),
+    unnest(ARRAY[replace(id, '-', ''), '{' || id || '}', left(id, 35), id || '0', '', left(id, 34) || 'ä', left(replace(id, '-', '') || '----', 36)]) AS form;
 
 DO $$
 DECLARE
@@ -41,6 +52,11 @@ BEGIN
   ASSERT wrong IS NULL, format('numeric_header takes %s for a number', wrong);
   SELECT d INTO wrong FROM document WHERE pg_temp.walk(d) <> d::text LIMIT 1;
   ASSERT wrong IS NULL, format('a walk through %s finds something else', left(wrong, 200));
+  SELECT id INTO wrong FROM identity WHERE pg_temp.uuid_text(id) <> id::text OR pg_temp.uuid_of(id::text) IS DISTINCT FROM id OR pg_temp.uuid_of(upper(id::text)) IS DISTINCT FROM id LIMIT 1;
+  ASSERT wrong IS NULL, format('a uuid is not what %s says', wrong);
+  SELECT form INTO wrong FROM no_identity WHERE pg_temp.uuid_of(form) IS NOT NULL LIMIT 1;
+  ASSERT wrong IS NULL, format('%s is taken for a uuid', wrong);
+  ASSERT (SELECT count(*) FROM no_identity) > 200 AND (SELECT count(*) FROM identity) > 5000, 'too few uuids were tried';
   ASSERT (SELECT count(*) FROM number) > 5000 AND (SELECT count(*) FROM document) > 5000, 'too few were tried';
 END $$;
 \echo ok

@@ -8,7 +8,7 @@
 namespace batch_ops {
 
 std::size_t longest_stretch(const BatchOptions& options, std::size_t count) {
-    constexpr std::size_t longest = 32;
+    constexpr std::size_t longest = 64;
     return options.needs_operation_savepoints() ? longest : std::min(count, most_in_a_statement);
 }
 

@@ -230,6 +230,7 @@ Condition parse_object(const Value& object, const std::string& where, const Read
     }
     count_one_more(reading.objects, "objects");
     Condition all{.kind = Condition::Kind::all_of};
+    all.children.reserve(object.size());
     for (const auto& [name, value] : object.get_ref<const Value::object_t&>()) {
         const std::string member_where = where + "." + name;
         if (name == "__or") {

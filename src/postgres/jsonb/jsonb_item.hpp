@@ -26,6 +26,13 @@ struct JsonbItem {
     }
 };
 
+/// Where the data of a container's children begins.
+inline const char* first_data(const JsonbContainer& container) {
+    const std::uint32_t size = JsonContainerSize(&container);
+    const std::uint32_t count = JsonContainerIsObject(&container) ? size * 2 : size;
+    return reinterpret_cast<const char*>(&container.children[count]);
+}
+
 /// Steps through children of a container in order, from any of them.
 class JsonbItems {
 public:
@@ -39,6 +46,24 @@ private:
     std::uint32_t index_;
     std::uint32_t offset_;
 };
+
+// Inline: every look into a document goes through them.
+inline JsonbItems::JsonbItems(const JsonbContainer& container, std::uint32_t first)
+    : container_(container),
+      base_(first_data(container)),
+      index_(first),
+      offset_(first == 0 ? 0 : getJsonbOffset(&container, static_cast<int>(first))) {}
+
+inline JsonbItem JsonbItems::next() {
+    const JEntry entry = container_.children[index_++];
+    const std::uint32_t begin = offset_;
+    JBE_ADVANCE_OFFSET(offset_, entry);
+    const bool aligned = JBE_ISNUMERIC(entry) || JBE_ISCONTAINER(entry);
+    const std::uint32_t data_at = aligned ? INTALIGN(begin) : begin;
+    // A value without data may be at an end that is not aligned.
+    const std::uint32_t length = offset_ > data_at ? offset_ - data_at : 0;
+    return {entry, base_ + data_at, length};
+}
 
 /// The value that a whole jsonb is.
 JsonbItem root_item(const Jsonb& jsonb);

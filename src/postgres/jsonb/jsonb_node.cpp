@@ -18,10 +18,10 @@ bool comes_before(std::string_view left, std::string_view right) {
     return left.size() != right.size() ? left.size() < right.size() : left < right;
 }
 
-// The place of the first name that does not come before one. Few are looked at in their order,
-// which is quicker.
-std::uint32_t first_not_before(const JsonbContainer& container, std::uint32_t count,
-                               std::string_view name) {
+// The place of a name, or the number of names when it isn't there. A few are looked at in their
+// order, which is quicker.
+std::uint32_t place_of(const JsonbContainer& container, std::uint32_t count,
+                       std::string_view name) {
     constexpr std::uint32_t few = 16;
     std::uint32_t low = 0;
     std::uint32_t high = count;
@@ -30,13 +30,19 @@ std::uint32_t first_not_before(const JsonbContainer& container, std::uint32_t co
         if (comes_before(JsonbItems(container, middle).next().text(), name)) {
             low = middle + 1;
         } else {
-            high = middle;
+            high = middle + 1;
         }
     }
-    for (JsonbItems names(container, low); low < high && comes_before(names.next().text(), name);) {
-        ++low;
+    for (JsonbItems names(container, low); low < high; ++low) {
+        const std::string_view other = names.next().text();
+        if (other.size() >= name.size()) {
+            const int order = other.size() > name.size() ? 1 : other.compare(name);
+            if (order >= 0) {
+                return order == 0 ? low : count;
+            }
+        }
     }
-    return low;
+    return count;
 }
 
 class JsonbReader final : public JsonReader {
@@ -69,11 +75,8 @@ public:
     [[nodiscard]] JsonNode member(const Place& place, std::string_view name) const override {
         const JsonbContainer& container = *item_at(place).container();
         const std::uint32_t count = JsonContainerSize(&container);
-        const std::uint32_t index = first_not_before(container, count, name);
-        if (index == count || JsonbItems(container, index).next().text() != name) {
-            return {};
-        }
-        return node_of(JsonbItems(container, count + index).next());
+        const std::uint32_t index = place_of(container, count, name);
+        return index == count ? JsonNode() : node_of(JsonbItems(container, count + index).next());
     }
 
     void for_each_element(const Place& place,

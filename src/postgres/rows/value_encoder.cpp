@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "postgres/jsonb/uuid_text.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -39,6 +41,8 @@ Encoding encoding_of(Oid type) {
         case TIMESTAMPOID:
         case TIMESTAMPTZOID:
             return Encoding::datetime;
+        case UUIDOID:
+            return Encoding::uuid;
         case JSONBOID:
             return Encoding::jsonb;
         default:
@@ -101,6 +105,12 @@ JEntry append_datetime(StringInfo row, Datum value, Oid type) {
     char buffer[MAXDATELEN + 1];
     JsonEncodeDateTime(buffer, value, type, nullptr);
     return append_string(row, buffer, static_cast<int>(strlen(buffer)));
+}
+
+JEntry append_uuid(StringInfo row, const pg_uuid_t* uuid) {
+    char text[uuid_text_length];
+    write_uuid(*uuid, text);
+    return append_string(row, text, uuid_text_length);
 }
 
 JEntry append_jsonb(StringInfo row, const Jsonb* json) {
@@ -170,6 +180,8 @@ JEntry append_value(StringInfo row, ValueEncoder* encoder, Datum value) {
             return append_text(row, value);
         case Encoding::datetime:
             return append_datetime(row, value, encoder->type);
+        case Encoding::uuid:
+            return append_uuid(row, DatumGetUUIDP(value));
         case Encoding::jsonb:
             return append_jsonb(row, DatumGetJsonbP(value));
         case Encoding::output_text: {

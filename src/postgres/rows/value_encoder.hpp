@@ -21,6 +21,7 @@ enum class Encoding {
     float8,
     text,
     datetime,
+    uuid,
     jsonb,
     output_text,  // the type's output, as a string
     general,      // to_jsonb itself

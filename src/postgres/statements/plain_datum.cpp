@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "postgres/jsonb/uuid_text.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -21,6 +22,20 @@ Datum make_text(std::string_view text) {
     const int size = static_cast<int>(text.size());
     return call_postgres(
         [data, size] { return PointerGetDatum(cstring_to_text_with_len(data, size)); });
+}
+
+bool make_uuid(std::string_view text, Datum& converted) {
+    pg_uuid_t uuid;
+    if (!read_uuid(text, uuid)) {
+        return false;
+    }
+    const pg_uuid_t* const read = &uuid;
+    converted = call_postgres([read] {
+        auto* const kept = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+        *kept = *read;
+        return UUIDPGetDatum(kept);
+    });
+    return true;
 }
 
 bool make_integer(std::int64_t number, Oid type, Datum& converted) {

@@ -161,9 +161,13 @@ bool ValueInput::convert_directly(const Value& value, Oid type, Datum& converted
         }
         return make_integer(number, type, converted);
     }
-    if (value.is_string() && is_plain_text(type)) {
-        converted = make_text(value.get_ref<const std::string&>());
-        return true;
+    if (value.is_string()) {
+        const auto& text = value.get_ref<const std::string&>();
+        if (is_plain_text(type)) {
+            converted = make_text(text);
+            return true;
+        }
+        return type == UUIDOID && make_uuid(text, converted);
     }
     if (value.is_boolean() && type == BOOLOID) {
         converted = BoolGetDatum(value.get<bool>());
@@ -251,6 +255,9 @@ bool ValueInput::convert_item(const JsonbItem& item, TypedDatum& result) {
     if (JBE_ISSTRING(item.entry)) {
         if (is_plain_text(result.type)) {
             result.value = make_text(item.text());
+            return true;
+        }
+        if (result.type == UUIDOID && make_uuid(item.text(), result.value)) {
             return true;
         }
         Input& input = input_of(result.type);
