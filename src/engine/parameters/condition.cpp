@@ -137,6 +137,7 @@ Condition parse_operators(const std::string& column, const Value& operators,
                               "Available operators: " + comparison_names() + ".");
     }
     Condition all{.kind = Condition::Kind::all_of};
+    all.children.reserve(operators.size());
     for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {
         const ComparisonOperator* comparison = find_comparison(name);
         if (comparison == nullptr) {
@@ -144,6 +145,9 @@ Condition parse_operators(const std::string& column, const Value& operators,
                                   unknown_operator_hint(column, name, operators));
         }
         all.children.push_back(compare(column, *comparison, operand, where + "." + name, reading));
+    }
+    if (all.children.size() == 1) {
+        return std::move(all.children.front());
     }
     return all;
 }
