@@ -92,8 +92,8 @@ private:
     std::uint64_t run_by_itself(const ResolvedOperation& resolved);
     std::vector<std::uint64_t> run_together(std::span<const ResolvedOperation> operations,
                                             const ColumnNumbers& key);
-    std::uint64_t run_in_stretch_or_not(const JudgedRelation& known,
-                                        const ResolvedOperation& resolved);
+    [[nodiscard]] bool may_move_its_key(const JudgedRelation& known,
+                                        const Operation& operation) const;
     void add_to_stretch(const JudgedRelation& known, std::span<const ResolvedOperation> operations);
     [[nodiscard]] std::vector<Oid> written_with(const Operation& operation,
                                                 const RepeatFacts& facts) const;

@@ -28,6 +28,10 @@ private:
     StatementWatch*& place_;
 };
 
+const ColumnNumbers* key_of(const JudgedRelation& known, const ResolvedOperation& operation) {
+    return key_that_selects(known.facts, *known.relation, operation.filter());
+}
+
 void check_key_is_kept(std::int64_t ordinal) {
     if (ordinal == 0) {
         throw cannot_run_as_one("a trigger has changed the key of a row");
@@ -49,6 +53,14 @@ std::vector<std::uint64_t> rows_of_items(std::size_t items, std::span<const std:
 }
 
 }  // namespace
+
+// Keys tell who has overtaken whom (stretch.hpp). That a trigger changes one is noticed only by a
+// statement for several.
+bool ServerDatabase::may_move_its_key(const JudgedRelation& known,
+                                      const Operation& operation) const {
+    return stretch_ != nullptr && operation.action == Action::update &&
+           known.facts.has_row_triggers;
+}
 
 // What must not be looked at while an operation runs.
 std::vector<Oid> ServerDatabase::written_with(const Operation& operation,
@@ -96,26 +108,15 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
 std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition repetition) {
     if (repetition == Repetition::possible) {
         return run_watched(resolved.operation(), [&](const JudgedRelation& known) {
-            const std::uint64_t rows = run_in_stretch_or_not(known, resolved);
+            const std::uint64_t rows =
+                may_move_its_key(known, resolved.operation())
+                    ? run_together(std::span(&resolved, 1), *key_of(known, resolved)).front()
+                    : run_by_itself(resolved);
             add_to_stretch(known, std::span(&resolved, 1));
             return rows;
         });
     }
     return run_by_itself(resolved);
-}
-
-// Keys tell who has overtaken whom (stretch.hpp): that a trigger changes one is noticed where
-// several run as one statement.
-std::uint64_t ServerDatabase::run_in_stretch_or_not(const JudgedRelation& known,
-                                                    const ResolvedOperation& resolved) {
-    const bool may_move =
-        resolved.operation().action == Action::update && known.facts.has_row_triggers;
-    if (stretch_ == nullptr || !may_move) {
-        return run_by_itself(resolved);
-    }
-    return run_together(std::span(&resolved, 1),
-                        *key_that_selects(known.facts, *known.relation, resolved.filter()))
-        .front();
 }
 
 bool ServerDatabase::is_repeatable(const Operation& operation) {
@@ -136,8 +137,7 @@ std::vector<std::uint64_t> ServerDatabase::run_fused(
     std::span<const ResolvedOperation> operations) {
     const Operation& first = operations.front().operation();
     return run_watched(first, [&](const JudgedRelation& known) {
-        const ColumnNumbers* const key =
-            key_that_selects(known.facts, *known.relation, operations.front().filter());
+        const ColumnNumbers* const key = key_of(known, operations.front());
         std::vector<std::uint64_t> rows =
             run_together(operations, key == nullptr ? ColumnNumbers{} : *key);
         add_to_stretch(known, operations);
