@@ -48,6 +48,25 @@ SELECT o ->> 'id', o -> 'implicitDependencies', o ->> 'alone' FROM jsonb_array_e
 SELECT refused('[{"id": "a", "entity": "account", "action": "delete", "query_params": {"id": 9}, "expect": {"rows": 1, "status": 404, "message": "no such account"}}]');
 SELECT refused('[{"id": "a", "entity": "account", "action": "read", "expect": [{"min": 1}, {"max": 1, "status": 409}]}]');
 SELECT * FROM run('[{"id": "a", "entity": "account", "action": "read", "metadata_params": {"__properties": "id", "__sort": "id"}, "expect": [{"min": 1}, {"max": 2, "status": 409}]}]');
+-- a number of rows that a reference brings: of a count, of rows written before, for each row given
+BEGIN;
+SELECT * FROM run('[{"id": "n", "entity": "account", "action": "read", "metadata_params": {"__count": true}},
+                    {"id": "u", "entity": "account", "action": "update", "metadata_params": {"__all": true, "__properties": []}, "increment": {"balance": 1}, "expect": {"rows": "$ref:n.count"}},
+                    {"id": "c", "entity": "payment", "action": "create", "store_params": [{"id": 1}, {"id": 2}], "metadata_params": {"__properties": "id"}, "expect": {"min": 1, "max": "$ref:u.@rows"}},
+                    {"id": "e", "entity": "payment", "action": "update", "store_params": [{"id": 1, "amount": 5}, {"id": 2, "amount": 6}], "metadata_params": {"__properties": "amount"}, "expect": {"each": "$ref:one.one"}},
+                    {"id": "one", "entity": "account", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__aggregate": {"one": {"count": "*"}}}}]');
+ROLLBACK;
+SELECT compare('[{"id": "n", "entity": "account", "action": "read", "query_params": {"id": 1}},
+                 {"id": "u1", "entity": "account", "action": "update", "query_params": {"id": 1}, "increment": {"balance": 1}, "expect": {"rows": "$ref:n.id"}},
+                 {"id": "u2", "entity": "account", "action": "update", "query_params": {"id": 9}, "increment": {"balance": 1}, "expect": {"rows": "$ref:n.@rows"}},
+                 {"id": "u3", "entity": "account", "action": "update", "query_params": {"id": 2}, "increment": {"balance": 1}, "expect": {"max": "$ref:n.balance"}}]');
+SELECT refused('[{"id": "n", "entity": "account", "action": "read", "metadata_params": {"__count": true}}, {"id": "d", "entity": "account", "action": "delete", "query_params": {"id": 1}, "expect": {"rows": "$ref:n.count", "status": 409}}]');
+SELECT refused('[{"id": "n", "entity": "account", "action": "read", "query_params": {"id": 1}}, {"id": "d", "entity": "account", "action": "delete", "query_params": {"id": 1}, "expect": {"rows": "$ref:n.owner"}}]');
+SELECT refused('[{"id": "d", "entity": "account", "action": "delete", "query_params": {"id": 1}, "expect": {"rows": "$ref:n.owner"}}]');
+SELECT refused('[{"id": "d", "entity": "account", "action": "delete", "for_each": [{"id": 1, "n": 1}], "query_params": {"id": "$ref:@item.id"}, "expect": {"each": "$ref:@item.n"}}]');
+SELECT refused('[{"id": "n", "entity": "account", "action": "read"}, {"id": "d", "entity": "account", "action": "delete", "query_params": {"id": 1}, "references": false, "expect": {"rows": "$ref:n.@rows"}}]');
+SELECT batch_execution_order('[{"id": "d", "expect": {"rows": "$ref:n.count"}}, {"id": "n"}]');
+SELECT o ->> 'id', o -> 'implicitDependencies', o ->> 'alone' FROM jsonb_array_elements(batch_explain('[{"id": "n", "entity": "account", "action": "read"}, {"id": "d", "entity": "account", "action": "delete", "query_params": {"id": 1}, "expect": {"rows": "$ref:n.@rows"}}, {"id": "e", "entity": "account", "action": "delete", "query_params": {"id": 2}}]') -> 'operations') AS o;
 -- a value: every kind of test, an operand from another operation, a test of existence
 SELECT * FROM run('[{"id": "a", "entity": "account", "action": "read", "query_params": {"id": 1}},
                     {"id": "b", "entity": "account", "action": "read", "query_params": {"id": 2}},

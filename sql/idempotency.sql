@@ -147,6 +147,20 @@ SET LOCAL request.headers = '{"idempotency-key": "nested"}';
 SELECT batch_execute('[{"id": "a", "entity": "note", "action": "update", "query_params": {"body": "by header"}, "store_params": {"body": "changed"}}]') #> '{results,a,data}';
 SELECT count(*) FROM note WHERE body = 'audit';
 ROLLBACK;
+-- names of headers have no case
+BEGIN;
+SET LOCAL request.method = 'POST';
+SET LOCAL request.headers = '{"Idempotency-Key": "header"}';
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "create", "store_params": {"body": "by header"}}]') -> 'replayed';
+SET LOCAL request.headers = '{"X-Idempotency-Key": "header"}';
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "create", "store_params": {"body": "by header"}}]') -> 'replayed';
+-- a batch that only reads takes none, nor does one within it
+CREATE FUNCTION notes() RETURNS bigint STABLE LANGUAGE sql
+RETURN (batch_execute('[{"id": "n", "entity": "note", "action": "read", "metadata_params": {"__count": true}}]') #>> '{results,n,data,0,count}')::bigint;
+CREATE VIEW counted AS SELECT notes() > 0 AS any_notes;
+SET LOCAL request.headers = '{"idempotency-key": "read"}';
+SELECT batch_read('[{"id": "a", "entity": "counted", "action": "read"}]') #> '{results,a,data}';
+ROLLBACK;
 -- without a request it is only a setting
 SET request.headers = '{"idempotency-key": "header"}';
 SELECT batch_execute('[{"id": "a", "entity": "note", "action": "create", "store_params": {"body": "no request"}}]') -> 'replayed';

@@ -135,6 +135,10 @@ SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_pa
 SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": "customer(first_name)"}}]');
 SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": "c:customer(first_name,country,employee)"}}]');
 SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": "customer(*)"}}]');
+SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": {"customer": "*"}}}]');
+SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": {"customer": {"__properties": "*"}}}}]');
+SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"select": "*, customer(*)"}}]');
+SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "select": "*"}]');
 SELECT refused('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": "*"}}]');
 -- names: near, case, paths, aliases
 SELECT refused(format('[{"id": "a", "entity": "invoice", "action": "read", "metadata_params": {"__include": "%s"}}]', include)::jsonb)

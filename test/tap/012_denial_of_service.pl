@@ -86,6 +86,7 @@ SELECT 'members', jsonb_build_array(op('f', 'item', 'create', jsonb_build_object
 SELECT 'interpolations', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb(repeat('$ref:r.id ', 1500000)))) UNION ALL
 SELECT 'conditions', jsonb_build_array(op('r', 'line', 'read', '{}'), op('a', 'line', 'read', jsonb_build_object('when', jsonb_agg('{"ref": "$ref:r.0.id", "exists": false}'::jsonb)))) FROM generate_series(1, 300000) UNION ALL
 SELECT 'allowed conditions', jsonb_build_array(:one_row, op('a', 'line', 'read', jsonb_build_object('when', jsonb_agg('{"ref": "$ref:r.id", "exists": true}'::jsonb)))) FROM generate_series(1, 5000) UNION ALL
+SELECT 'equal objects', (SELECT jsonb_build_array(writes('d', 'doc', doc), op('a', 'line', 'read', jsonb_build_object('when', jsonb_build_object('ref', '$ref:d.doc', 'eq', doc)))) FROM (SELECT jsonb_object_agg('k' || g, g) FROM generate_series(1, 300000) AS g) AS t (doc)) UNION ALL
 SELECT 'allowed rows', '[{"id": "r", "entity": "many", "action": "read", "metadata_params": {"__limit": 400000}}]';
 SQL
 
@@ -122,7 +123,7 @@ my %expected = (
 	'huge numbers by reference' => [ '54000', 70 ], 'underscores' => [ '22023', 50 ], 'all rows' => [ '54000', 96 ], 'included rows' => [ '54000', 96 ], 'rows included again' => [ '54000', 96 ], 'rows included side by side' => [ '54000', 96 ],
 	'rows of a function' => [ '54000', 120 ], 'many arguments' => [ '42883', 96 ], 'a busy function' => [ undef, 8 ], 'a long argument' => [ undef, 96 ], 'allowed rows of a function' => [ undef, 96 ],
 	'list' => [ undef, 60 ], 'allowed comparisons' => [ undef, 90 ], 'document' => [ undef, 70 ], 'array' => [ undef, 125 ], 'references' => [ undef, 125 ], 'members' => [ undef, 125 ],
-	'interpolations' => [ undef, 50 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'allowed rows' => [ undef, 96 ]);
+	'interpolations' => [ undef, 50 ], 'conditions' => [ '54000', 90 ], 'allowed conditions' => [ undef, 20 ], 'equal objects' => [ undef, 150 ], 'allowed rows' => [ undef, 96 ]);
 
 # Other work on the machine is no fault of ours: the best of a few attempts counts.
 my ($attempts, $longest) = (4, 0.2);

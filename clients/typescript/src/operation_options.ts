@@ -9,7 +9,10 @@ import type { Condition, Reference } from './references.js';
 import type { JsonInput, Lookup, ReferencesOption, Value } from './values.js';
 
 /** A guard on the number of rows. */
-export type RowsGuard = { rows: number | Reference<number> } | { min?: number; max?: number } | { each: number };
+export type RowsGuard =
+  | { rows: number | Reference<number> }
+  | { min?: number | Reference<number>; max?: number | Reference<number> }
+  | { each: number | Reference<number> };
 
 /** A guard: the operation fails (PT412) if it is not met. */
 export type Guard = (RowsGuard | Condition) & {

@@ -79,10 +79,11 @@ bool OperationRun::condition_holds(const Operation& operation) const {
 }
 
 void OperationRun::check_values_before(const Operation& operation) const {
-    if (operation.expect && !operation.expect->values.empty()) {
+    if (operation.expect && operation.expect->looks_back()) {
         const CompletedResults results = results_for(operation);
         ReferenceResolver resolver = resolver_for(operation, results);
         check_values(*operation.expect, resolver, operation.references.is_anywhere());
+        check_row_counts(*operation.expect, resolver);
     }
 }
 

@@ -111,10 +111,18 @@ RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& 
 
 // --- what references brought ---
 
-std::string with_first_row(const Reference& reference) {
+bool is_of_all(const Reference& reference) {
+    return std::ranges::any_of(reference.path, &PathSegment::is_wildcard);
+}
+
+// Of all rows the first one, of a value that is an array its first element.
+std::string reference_to_first(const Reference& reference) {
     std::string text = clipped(reference.source);
-    if (const std::size_t star = text.find(".*"); star != std::string::npos) {
+    const std::size_t star = is_of_all(reference) ? text.find(".*") : std::string::npos;
+    if (star != std::string::npos) {
         text.replace(star, 2, ".0");
+    } else {
+        text.insert(text.size() - (reference.braced ? 1 : 0), ".0");
     }
     return text;
 }
@@ -126,10 +134,14 @@ std::string hint_for_structure(const Reference& reference, const JsonNode& used,
     if (!used.is_array()) {
         return {};
     }
-    const std::string row = "Write " + with_first_row(reference);
-    const std::string several = used.size() > 1 ? ", of rows in an order (__sort)" : "";
-    return row + several +
-           (in_filter ? R"(, or {"in": ")" + clipped(reference.source) + R"("}.)" : ".");
+    const std::string list = R"({"in": ")" + clipped(reference.source) + R"("})";
+    if (used.size() == 0) {
+        return in_filter ? "Write " + list + "." : std::string();
+    }
+    const bool needs_order = is_of_all(reference) && used.size() > 1;
+    return "Write " + reference_to_first(reference) +
+           (needs_order ? ", of rows in an order (__sort)" : "") +
+           (in_filter ? ", or " + list + "." : ".");
 }
 
 void explain_reference(ErrorFields& fields, const RefusedValue& refused) {

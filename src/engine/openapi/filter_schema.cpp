@@ -186,9 +186,10 @@ Value value_guard_schema() {
 }
 
 Value expectation_schema() {
-    Value schema = any_of({guard_schema(object_of("rows", count())),
-                           guard_schema(Value::object({{"min", count()}, {"max", count()}})),
-                           guard_schema(object_of("each", count())), value_guard_schema()});
+    const Value number = any_of({count(), component(reference)});
+    Value schema = any_of({guard_schema(object_of("rows", number)),
+                           guard_schema(Value::object({{"min", number}, {"max", number}})),
+                           guard_schema(object_of("each", number)), value_guard_schema()});
     describe(schema,
              "How many rows the operation must find or write, in all or for each row given, or "
              "what a value of an earlier result must be; otherwise it fails.");

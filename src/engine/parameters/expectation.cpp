@@ -31,17 +31,23 @@ std::string rows_phrase(std::int64_t count) {
     return std::to_string(count) + (count == 1 ? " row" : " rows");
 }
 
-std::string expected_phrase(const RowGuard& guard) {
-    if (guard.min && guard.max && *guard.min == *guard.max) {
-        return rows_phrase(*guard.min);
+// A guard's bounds when its references have been replaced.
+struct RowBounds {
+    std::optional<std::int64_t> min;
+    std::optional<std::int64_t> max;
+};
+
+std::string expected_phrase(const RowBounds& bounds) {
+    if (bounds.min && bounds.max && *bounds.min == *bounds.max) {
+        return rows_phrase(*bounds.min);
     }
-    if (!guard.max) {
-        return "at least " + rows_phrase(*guard.min);
+    if (!bounds.max) {
+        return "at least " + rows_phrase(*bounds.min);
     }
-    if (!guard.min) {
-        return "at most " + rows_phrase(*guard.max);
+    if (!bounds.min) {
+        return "at most " + rows_phrase(*bounds.max);
     }
-    return "between " + std::to_string(*guard.min) + " and " + rows_phrase(*guard.max);
+    return "between " + std::to_string(*bounds.min) + " and " + rows_phrase(*bounds.max);
 }
 
 [[noreturn]] void fail_by_rows(const RowGuard& guard, const std::string& expected,
@@ -96,10 +102,44 @@ std::string detail_of(const ValueGuard& guard, const FailedTest& failed) {
            shown_value(failed.found) + ".";
 }
 
+std::int64_t number_of(const RowCount& count, ReferenceResolver& resolver) {
+    if (count.reference.empty()) {
+        return count.number;
+    }
+    const Value brought = resolver.resolve(count.reference, count.where);
+    if (!brought.is_number_integer() || brought.get<std::int64_t>() < 0) {
+        throw invalid_request(
+            "reference \"" + clipped(count.reference) + "\" in " + count.where +
+            " must lead to a non-negative integer, not " +
+            (is_number(brought) ? shown_value(brought) : std::string(described_kind(brought))));
+    }
+    return brought.get<std::int64_t>();
+}
+
+std::optional<std::int64_t> number_of(const std::optional<RowCount>& count,
+                                      ReferenceResolver& resolver) {
+    return count ? std::optional(number_of(*count, resolver)) : std::nullopt;
+}
+
+RowBounds bounds_of(const RowGuard& guard, ReferenceResolver& resolver) {
+    return {.min = number_of(guard.min, resolver), .max = number_of(guard.max, resolver)};
+}
+
+bool counts_by_reference(const RowGuard& guard) {
+    return std::ranges::any_of(std::array{&guard.min, &guard.max, &guard.each},
+                               [](const std::optional<RowCount>* count) {
+                                   return count->has_value() && !(*count)->reference.empty();
+                               });
+}
+
 }  // namespace
 
 bool Expectation::has_each() const {
     return std::ranges::any_of(rows, [](const RowGuard& guard) { return guard.each.has_value(); });
+}
+
+bool Expectation::looks_back() const {
+    return !values.empty() || std::ranges::any_of(rows, counts_by_reference);
 }
 
 void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands) {
@@ -113,11 +153,19 @@ void check_values(const Expectation& expect, ReferenceResolver& resolver, bool r
     }
 }
 
+void check_row_counts(const Expectation& expect, ReferenceResolver& resolver) {
+    for (const RowGuard& guard : expect.rows) {
+        bounds_of(guard, resolver);
+        number_of(guard.each, resolver);
+    }
+}
+
 void check_expectation(const Expectation& expect, std::uint64_t rows, ReferenceResolver& resolver) {
     const auto found = static_cast<std::int64_t>(rows);
     for (const RowGuard& guard : expect.rows) {
-        if ((guard.min && found < *guard.min) || (guard.max && found > *guard.max)) {
-            fail_by_rows(guard, expected_phrase(guard), found, resolver);
+        const RowBounds bounds = bounds_of(guard, resolver);
+        if ((bounds.min && found < *bounds.min) || (bounds.max && found > *bounds.max)) {
+            fail_by_rows(guard, expected_phrase(bounds), found, resolver);
         }
     }
 }
@@ -126,10 +174,10 @@ void check_expectation_each(const Expectation& expect, GivenPart given, std::uin
                             ReferenceResolver& resolver) {
     const auto found = static_cast<std::int64_t>(rows);
     for (const RowGuard& guard : expect.rows) {
-        if (guard.each && found != *guard.each) {
+        const auto each = number_of(guard.each, resolver);
+        if (each && found != *each) {
             naming_row(given.index, [&] {
-                fail_by_rows(guard,
-                             rows_phrase(*guard.each) + " for each " + std::string(given.noun),
+                fail_by_rows(guard, rows_phrase(*each) + " for each " + std::string(given.noun),
                              found, resolver);
             });
         }

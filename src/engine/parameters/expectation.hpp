@@ -22,12 +22,19 @@ struct GuardFailure {
     int status = 412;  ///< of HTTP, 400 to 599: the SQLSTATE is PT and this
 };
 
+/// A number of rows as the request has it, or the reference that brings it.
+struct RowCount {
+    std::int64_t number = 0;
+    std::string reference{};  ///< empty: the number is in the request
+    std::string where{};      ///< of the number in the request, for messages
+};
+
 /// How many rows an operation must find or change. All bounds inclusive.
 struct RowGuard {
-    std::optional<std::int64_t> min{};
-    std::optional<std::int64_t> max{};
+    std::optional<RowCount> min{};
+    std::optional<RowCount> max{};
     /// Exactly so many for each row or item that the operation was given.
-    std::optional<std::int64_t> each{};
+    std::optional<RowCount> each{};
     GuardFailure failure{};
 };
 
@@ -43,12 +50,19 @@ struct Expectation {
 
     /// Whether a guard is about each row that the operation was given.
     [[nodiscard]] bool has_each() const;
+
+    /// Whether a guard asks for anything of earlier results: a value, or how many rows there must
+    /// be.
+    [[nodiscard]] bool looks_back() const;
 };
 
 /// Throws for the first value that is not as it must be: PT412, or PT and the guard's status; 22023
 /// when a reference leads nowhere or values cannot be compared. With `resolve_operands` references
 /// in operands are replaced too.
 void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands);
+
+/// Throws 22023 for the first reference to a number of rows that leads to anything else.
+void check_row_counts(const Expectation& expect, ReferenceResolver& resolver);
 
 /// Throws PT412, or PT and the guard's status, when an operation found or changed another number of
 /// rows in all than it must.

@@ -82,15 +82,23 @@ BatchError not_one_form(const std::string& where) {
     return invalid_request(where + " takes either rows, or min and max, or each, or ref");
 }
 
-std::int64_t row_count(const JsonNode& node, const std::string& where) {
+RowCount row_count(const JsonNode& node, const std::string& where, bool references) {
+    if (references && node.is_string() && holds_references(node)) {
+        return {.reference = std::string(node.text()), .where = where};
+    }
     const Value value = node.value();
     if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
         throw invalid_request(where + " must be a non-negative integer");
     }
-    return value.get<std::int64_t>();
+    return {.number = value.get<std::int64_t>()};
 }
 
-std::optional<std::int64_t>& bound_of(RowGuard& guard, std::string_view name) {
+bool is_in_reverse(const RowGuard& guard) {
+    return guard.min && guard.max && guard.min->reference.empty() && guard.max->reference.empty() &&
+           guard.min->number > guard.max->number;
+}
+
+std::optional<RowCount>& bound_of(RowGuard& guard, std::string_view name) {
     if (name == "min") {
         return guard.min;
     }
@@ -105,7 +113,7 @@ RowGuard read_row_guard(const JsonNode& node, const std::string& where, bool ref
         if (!is_among(row_guard_keys, name)) {
             return;
         }
-        const std::int64_t count = row_count(member, where + "." + std::string(name));
+        const RowCount count = row_count(member, where + "." + std::string(name), references);
         if (name == "rows") {
             exact = true;
             guard.min = guard.max = count;
@@ -117,7 +125,7 @@ RowGuard read_row_guard(const JsonNode& node, const std::string& where, bool ref
     if (int{exact} + int{bounded} + int{guard.each.has_value()} != 1) {
         throw not_one_form(where);
     }
-    if (guard.min && guard.max && *guard.min > *guard.max) {
+    if (is_in_reverse(guard)) {
         throw invalid_request(where + ".min must not be greater than " + where + ".max");
     }
     return guard;

@@ -10,6 +10,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "engine/parameters/metadata_values.hpp"
 #include "engine/parameters/name_scanner.hpp"
 #include "engine/references/reference_search.hpp"
@@ -57,8 +58,9 @@ private:
             fail_in_metadata(key_, "must be true or an object", "Leave the association out.");
         }
         const Value projection = object_of("__properties", value_);
+        const bool is_list = value_.is_string() || value_.is_array();
         fail_in_metadata(key_, "must be true or an object",
-                         value_.is_string() || value_.is_array()
+                         is_list && more_than_columns_hint(value_).empty()
                              ? "Write " + shown_json(projection) + " for these columns alone."
                              : "Write " + shown_json(object_of(alias_, true)) + ".");
     }

@@ -370,6 +370,17 @@ std::string enumerated(const std::vector<std::string_view>& names) {
 
 }  // namespace
 
+std::string more_than_columns_hint(const Value& properties) {
+    const auto asks_for_more = [](const Value& name) {
+        return name.is_string() &&
+               name.get_ref<const std::string&>().find_first_of("*(") != std::string::npos;
+    };
+    const bool does = properties.is_array() ? std::ranges::any_of(properties, asks_for_more)
+                                            : asks_for_more(properties);
+    return does && hint_for_aggregates_in(properties).empty() ? std::string(all_columns_hint)
+                                                              : std::string();
+}
+
 std::string conflict_columns_hint(std::string_view key, const Value& written) {
     if (written.is_null()) {
         return std::string(leave_out_hint);
@@ -445,6 +456,11 @@ BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
         const Value& written = *find_member(metadata_params, key.name);
         if (std::string hint = hint_for_read(key.instead, written);
             action == Action::read && !hint.empty()) {
+            hints.push_back(std::move(hint));
+            continue;
+        }
+        if (std::string hint = more_than_columns_hint(written);
+            key.instead == "__properties" && !hint.empty()) {
             hints.push_back(std::move(hint));
             continue;
         }

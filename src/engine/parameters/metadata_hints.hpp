@@ -17,6 +17,14 @@ namespace batch_ops {
 /// or when it is written so already.
 std::optional<Value> meant_metadata(std::string_view key, const Value& written);
 
+/// What a `*`, or an association, in a list of columns is answered with.
+inline constexpr std::string_view all_columns_hint =
+    "All columns come without __properties; associations belong in __include.";
+
+/// For a list of columns in which another tool asks for all of them, or for associations. Empty for
+/// any other.
+std::string more_than_columns_hint(const Value& properties);
+
 /// For `update` or `increment` of `__on_conflict` that is no list of columns: which columns an
 /// object names, and where their values come from.
 std::string conflict_columns_hint(std::string_view key, const Value& written);

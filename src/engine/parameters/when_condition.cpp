@@ -109,11 +109,28 @@ void check_count(std::size_t conditions) {
 
 bool equal(const Value& left, const Value& right);
 
+using Member = Value::object_t::value_type;
+
+bool is_before(const Member* one, const Member* other) {
+    check_for_interruption();
+    return one->first < other->first;
+}
+
+// In one order, whatever order they are in: to look up each of them would take time by the square.
+std::vector<const Member*> sorted_members(const Value& object) {
+    std::vector<const Member*> members;
+    for (const Member& member : object.get_ref<const Value::object_t&>()) {
+        members.push_back(&member);
+    }
+    std::ranges::sort(members, is_before);
+    return members;
+}
+
 bool equal_members(const Value& left, const Value& right) {
-    return std::ranges::all_of(left.get_ref<const Value::object_t&>(), [&](const auto& member) {
-        const Value* other = find_member(right, member.first);
-        return other != nullptr && equal(member.second, *other);
-    });
+    return std::ranges::equal(
+        sorted_members(left), sorted_members(right), [](const Member* one, const Member* other) {
+            return one->first == other->first && equal(one->second, other->second);
+        });
 }
 
 // Recursion is bounded by the nesting limit under which values are read.

@@ -30,7 +30,7 @@ bool Operation::stores_nothing() const {
 }
 
 bool Operation::is_conditional() const {
-    return !when.empty() || (expect != nullptr && !expect->values.empty());
+    return !when.empty() || (expect != nullptr && expect->looks_back());
 }
 
 const Condition& Operation::filter() const {

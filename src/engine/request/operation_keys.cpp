@@ -16,6 +16,7 @@
 #include "engine/parameters/action.hpp"
 #include "engine/parameters/batch_options.hpp"
 #include "engine/parameters/metadata.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "engine/request/change_hints.hpp"
 
 namespace batch_ops {
@@ -113,9 +114,19 @@ private:
             advice_ = sentences({advice_, advice_on_metadata_key(name, *action_)});
         } else if (written == name) {
             misplaced_.push_back(written);
+        } else if (const std::string hint = properties_hint(written, name); !hint.empty()) {
+            advice_ = sentences({advice_, hint});
         } else {
             metadata_.emplace_back(written, name);
         }
+    }
+
+    // "select": "*"
+    [[nodiscard]] std::string properties_hint(std::string_view written,
+                                              std::string_view name) const {
+        return name == "__properties" && is_short(written)
+                   ? more_than_columns_hint(value_of(written).value())
+                   : std::string();
     }
 
     [[nodiscard]] bool is_short(std::string_view key) const {

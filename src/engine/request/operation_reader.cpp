@@ -227,6 +227,11 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, Action act
     return names.find(entity.text());
 }
 
+std::string shown_count(const RowCount& count) {
+    return count.reference.empty() ? std::to_string(count.number)
+                                   : "\"" + clipped(count.reference) + "\"";
+}
+
 void check_each_has_rows(const Operation& operation) {
     if (operation.expect == nullptr || operation.updates_rows() || operation.runs_items()) {
         return;
@@ -237,7 +242,7 @@ void check_each_has_rows(const Operation& operation) {
                 guard.failure.where +
                     ".each is allowed only where an update is given an array of rows, or an update "
                     "or delete has for_each",
-                "Write {\"rows\": " + std::to_string(*guard.each) + "} for all rows together.");
+                "Write {\"rows\": " + shown_count(*guard.each) + "} for all rows together.");
         }
     }
 }

@@ -2,32 +2,18 @@
 
 #include <optional>
 
+#include "postgres/calls/batch_nesting.hpp"
 #include "postgres/calls/batch_run.hpp"
 #include "postgres/calls/report_writer.hpp"
 #include "postgres/idempotency/keyed_request.hpp"
 #include "postgres/idempotency/stored_reports.hpp"
 #include "postgres/monitoring/batch_log.hpp"
 #include "postgres/monitoring/batch_statistics.hpp"
-#include "postgres/server/postgrest.hpp"
 #include "postgres/server/spi_session.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
-
-// Batches that are running: a function that an operation calls may run another.
-class BatchNesting {
-public:
-    BatchNesting() { ++depth; }
-    ~BatchNesting() { --depth; }
-    BatchNesting(const BatchNesting&) = delete;
-    BatchNesting& operator=(const BatchNesting&) = delete;
-
-    [[nodiscard]] static bool within_a_batch() { return depth > 1; }
-
-private:
-    static inline int depth = 0;
-};
 
 std::optional<StoredReport> claim(const KeyedRequest& key, Oid extension_schema) {
     try {
@@ -50,10 +36,11 @@ Written replay(const BatchCall& call, const BatchRequest& request, const StoredR
 // `taken`: the key that the batch has run under.
 Written run_or_replay(const BatchCall& call, MemoryContext context,
                       std::optional<KeyedRequest>& taken) {
+    const bool within_a_batch = BatchNesting::running() != 0;
     const BatchNesting nesting;
     const BatchRequest request = accept_request(call);
     connect_spi();
-    taken = keyed_request(call.operations, request.outline.options, BatchNesting::within_a_batch());
+    taken = keyed_request(call.operations, request.outline.options, within_a_batch);
     if (taken) {
         if (const auto stored = claim(*taken, call.extension_schema)) {
             taken.reset();
@@ -86,7 +73,7 @@ Jsonb* execute_batch(const Jsonb* operations, const Jsonb* options, Oid extensio
     if (taken) {
         settle(*taken, written, extension_schema);
     }
-    set_response_status(written.status);
+    answer_with(written.status);
     return written.report;
 }
 

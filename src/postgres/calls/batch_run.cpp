@@ -6,6 +6,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/execution/batch_executor.hpp"
+#include "postgres/calls/batch_nesting.hpp"
 #include "postgres/calls/report_writer.hpp"
 #include "postgres/calls/request_reading.hpp"
 #include "postgres/execution/plan_cache.hpp"
@@ -101,6 +102,12 @@ Written run_and_write(const BatchCall& call, const BatchRequest& request, Memory
     const bool lasts = leaves_something(request.outline.options, report);
     const MemoryScope scope(call.result_context);
     return {write_report(request, report, database), status, lasts};
+}
+
+void answer_with(std::optional<int> status) {
+    if (BatchNesting::running() == 0) {
+        set_response_status(status);
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -55,4 +55,8 @@ BatchRequest accept_request(const BatchCall& call, void (*check)(const BatchRequ
 Written run_and_write(const BatchCall& call, const BatchRequest& request, MemoryContext context,
                       Snapshots snapshots);
 
+/// Inside a PostgREST request, sets the HTTP status of the response. Not of a batch within another:
+/// what that one comes to is what the caller asked for.
+void answer_with(std::optional<int> status);
+
 }  // namespace batch_ops::postgres

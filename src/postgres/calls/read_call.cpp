@@ -1,8 +1,8 @@
 #include "postgres/calls/read_call.hpp"
 
 #include "engine/request/reads_only.hpp"
+#include "postgres/calls/batch_nesting.hpp"
 #include "postgres/calls/batch_run.hpp"
-#include "postgres/server/postgrest.hpp"
 #include "postgres/server/spi_session.hpp"
 #include "postgres/server/subtransaction.hpp"
 
@@ -35,13 +35,14 @@ Jsonb* read_batch(const Jsonb* operations, const Jsonb* options, Oid extension_s
     check_may_run_here();
     const BatchCall call{operations, options, extension_schema, CurrentMemoryContext};
     const Written written = in_batch_context([&](MemoryContext context) {
+        const BatchNesting nesting;
         const BatchRequest request = accept_request(call, check_reads_only);
         return in_read_only_mode([&] {
             connect_spi();
             return run_and_write(call, request, context, Snapshots::of_the_caller);
         });
     });
-    set_response_status(written.status);
+    answer_with(written.status);
     return written.report;
 }
 

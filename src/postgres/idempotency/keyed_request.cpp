@@ -20,8 +20,24 @@ JsonNode member_of_setting(const char* setting, std::string_view content, std::s
     return parsed != nullptr && node.is_object() ? node.member(name) : JsonNode();
 }
 
+// Names of headers have no case. PostgREST hands them on in lower case, others as they came.
+JsonNode header_of_request(const char* name) {
+    const Jsonb* const headers = json_setting("request.headers", "headers");
+    JsonNode found;
+    if (headers == nullptr || !node_of(headers).is_object()) {
+        return found;
+    }
+    node_of(headers).for_each_member([&](std::string_view written, const JsonNode& value) {
+        if (strlen(name) == written.size() &&
+            pg_strncasecmp(written.data(), name, written.size()) == 0) {
+            found = value;
+        }
+    });
+    return found;
+}
+
 std::optional<std::string> key_of_request() {
-    const JsonNode header = member_of_setting("request.headers", "headers", "idempotency-key");
+    const JsonNode header = header_of_request("idempotency-key");
     if (!header.exists() || !header.is_string()) {
         return std::nullopt;
     }

@@ -11,6 +11,7 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/association_name.hpp"
 #include "engine/parameters/included_rows.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
@@ -51,6 +52,16 @@ AggregateSql aggregates_of(Statement& statement, const Relation& relation, const
     return {statement, relation, alias, rows.metadata->aggregation, rows.place};
 }
 
+const Column& included_column(const Relation& related, const Include& include,
+                              const std::string& name) {
+    if (const Column* found = related.find(name)) {
+        return *found;
+    }
+    BatchError error = related.undefined_column(name, include.rows->place + ".__properties");
+    const std::string hint = more_than_columns_hint(Value(name));
+    throw hint.empty() ? error : error.with_hint(hint);
+}
+
 std::vector<const Column*> columns_of(const Relation& related, const Include& include) {
     const auto& properties =
         include.rows == nullptr ? std::nullopt : include.rows->metadata->properties;
@@ -59,8 +70,7 @@ std::vector<const Column*> columns_of(const Relation& related, const Include& in
     }
     std::vector<const Column*> columns;
     for (const std::string& name : *properties) {
-        const Column* const column =
-            &related.column(name, [&] { return include.rows->place + ".__properties"; });
+        const Column* const column = &included_column(related, include, name);
         if (std::ranges::find(columns, column) == columns.end()) {
             columns.push_back(column);
         }

@@ -6,6 +6,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/parameters/aggregate_hints.hpp"
+#include "engine/parameters/metadata_hints.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/type_modifier.hpp"
 #include "postgres/statements/undefined_columns.hpp"
@@ -187,7 +188,7 @@ std::string StatementParts::hint_in_metadata(std::string_view key, std::string_v
             return hint;
         }
         return name == "*" || name.find('(') != std::string_view::npos
-                   ? "All columns come without __properties; associations belong in __include."
+                   ? std::string(all_columns_hint)
                    : "";
     }
     const Operation& operation = operation_.operation();

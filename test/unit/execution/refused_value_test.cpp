@@ -12,7 +12,7 @@ class RefusedValue : public BatchExecutorTest {
 protected:
     ErrorFields refused(std::string_view operation, std::string place,
                         std::optional<std::size_t> row = std::nullopt) {
-        database_.return_rows("a", exact_json(R"([{"x": "one", "list": [1, 2]}])"));
+        database_.return_rows("a", exact_json(rows_));
         database_.fail_operation("b", {.sqlstate = "22P02",
                                        .message = "invalid input",
                                        .hint = "as the server says",
@@ -24,6 +24,8 @@ protected:
                                        std::string(operation) + "}]";
         return caught_error([&] { return execute(operations); });
     }
+
+    std::string_view rows_ = R"([{"x": "one", "list": [1, 2]}])";
 };
 
 TEST_F(RefusedValue, IsShownWhereItIs) {
@@ -53,6 +55,32 @@ TEST_F(RefusedValue, TellsWhichReferenceBroughtIt) {
         refused(R"("action": "create", "store_params": {"x": "$ref:a.x"})", "store_params.x");
     EXPECT_EQ(error.detail, "The value appears in store_params.x. It comes from \"$ref:a.x\".");
     EXPECT_EQ(error.hint, "as the server says");
+}
+
+TEST_F(RefusedValue, OfAnArrayIsOneOfItsElements) {
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "$ref:a.list"})", "store_params.x");
+    EXPECT_EQ(error.hint, "Write $ref:a.list.0.");
+}
+
+TEST_F(RefusedValue, OfAnArrayMayBeAnyOfItsElementsInAFilter) {
+    const ErrorFields error =
+        refused(R"("action": "read", "query_params": {"x": "$ref:{a.list}"})", "query_params.x");
+    EXPECT_EQ(error.hint, R"(Write $ref:{a.list.0}, or {"in": "$ref:{a.list}"}.)");
+}
+
+TEST_F(RefusedValue, OfAnEmptyArrayIsNoElement) {
+    rows_ = R"([{"list": []}])";
+    const ErrorFields error =
+        refused(R"("action": "create", "store_params": {"x": "$ref:a.list"})", "store_params.x");
+    EXPECT_EQ(error.hint, "as the server says");
+}
+
+TEST_F(RefusedValue, OfAnEmptyArrayMayBeNoneInAFilter) {
+    rows_ = R"([{"list": []}])";
+    const ErrorFields error =
+        refused(R"("action": "read", "query_params": {"x": "$ref:a.list"})", "query_params.x");
+    EXPECT_EQ(error.hint, R"(Write {"in": "$ref:a.list"}.)");
 }
 
 TEST_F(RefusedValue, ShowsWhatATextWithReferencesBecame) {

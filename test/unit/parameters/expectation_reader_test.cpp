@@ -9,6 +9,7 @@
 namespace batch_ops::test {
 namespace {
 
+using testing::Field;
 using testing::Optional;
 
 Expectation read(std::string_view json, bool references = true) {
@@ -32,14 +33,14 @@ TEST(ExpectationReader, ReadsCountsOfRows) {
         EXPECT_TRUE(expect.values.empty());
         return expect.rows.at(0);
     };
-    EXPECT_THAT(guard(R"({"rows": 0})").min, Optional(0));
-    EXPECT_THAT(guard(R"({"rows": 0})").max, Optional(0));
-    EXPECT_THAT(guard(R"({"min": 1, "max": 5})").min, Optional(1));
-    EXPECT_THAT(guard(R"({"min": 1, "max": 5})").max, Optional(5));
-    EXPECT_EQ(guard(R"({"min": 1})").max, std::nullopt);
-    EXPECT_EQ(guard(R"({"max": 5})").min, std::nullopt);
-    EXPECT_THAT(guard(R"({"each": 1})").each, Optional(1));
-    EXPECT_EQ(guard(R"({"each": 1})").min, std::nullopt);
+    EXPECT_THAT(guard(R"({"rows": 0})").min, Optional(Field(&RowCount::number, 0)));
+    EXPECT_THAT(guard(R"({"rows": 0})").max, Optional(Field(&RowCount::number, 0)));
+    EXPECT_THAT(guard(R"({"min": 1, "max": 5})").min, Optional(Field(&RowCount::number, 1)));
+    EXPECT_THAT(guard(R"({"min": 1, "max": 5})").max, Optional(Field(&RowCount::number, 5)));
+    EXPECT_EQ(guard(R"({"min": 1})").max.has_value(), false);
+    EXPECT_EQ(guard(R"({"max": 5})").min.has_value(), false);
+    EXPECT_THAT(guard(R"({"each": 1})").each, Optional(Field(&RowCount::number, 1)));
+    EXPECT_EQ(guard(R"({"each": 1})").min.has_value(), false);
     EXPECT_EQ(guard(R"({"each": 1})").failure.status, 412);
 }
 

@@ -25,6 +25,7 @@ protected:
     void check(std::string_view expect, std::uint64_t rows, bool references = true) {
         const Expectation read = parse_expectation(exact_document(expect), references);
         check_values(read, resolver_, references);
+        check_row_counts(read, resolver_);
         check_expectation(read, rows, resolver_);
     }
     ErrorFields failure(std::string_view expect, std::uint64_t rows = 0, bool references = true) {
@@ -160,6 +161,38 @@ TEST_F(ExpectationTest, ChecksEveryGuardOfAnArray) {
     EXPECT_NO_THROW(check(guards, 2));
     EXPECT_EQ(failure(guards, 0).sqlstate, "PT412");
     EXPECT_EQ(failure(guards, 3).sqlstate, "PT409");
+}
+
+TEST_F(ExpectationTest, NumbersOfRowsMayBeReferences) {
+    EXPECT_NO_THROW(check(R"({"rows": "$ref:a.limit"})", 100));
+    EXPECT_NO_THROW(check(R"({"min": "$ref:a.list.0", "max": "$ref:{a.limit}"})", 7));
+    EXPECT_NO_THROW(check(R"({"rows": "$ref:none.@rows"})", 0));
+    EXPECT_EQ(detail(R"({"rows": "$ref:a.limit"})", 1), "Expected 100 rows, found 1 row.");
+    EXPECT_EQ(detail(R"({"min": "$ref:a.list.1"})", 1), "Expected at least 2 rows, found 1 row.");
+    EXPECT_EQ(detail(R"({"min": 3, "max": "$ref:a.limit"})", 101),
+              "Expected between 3 and 100 rows, found 101 rows.");
+    EXPECT_EQ(failure(R"({"rows": "$ref:a.limit", "status": 409})").sqlstate, "PT409");
+}
+
+TEST_F(ExpectationTest, AReferenceToRowsLeadsToAWholeNumber) {
+    const ErrorFields error = failure(R"({"rows": "$ref:a.name"})");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "reference \"$ref:a.name\" in expect.rows must lead to a non-negative integer, not a "
+              "string");
+    EXPECT_EQ(failure(R"([{"min": 1}, {"max": "$ref:a.balance"}])", 1).message,
+              "reference \"$ref:a.balance\" in expect.1.max must lead to a non-negative integer, "
+              "not 50.00");
+    EXPECT_EQ(failure(R"({"min": "$ref:a.note"})").message,
+              "reference \"$ref:a.note\" in expect.min must lead to a non-negative integer, not "
+              "null");
+    results_["a"]["data"][0]["limit"] = -1;
+    EXPECT_EQ(failure(R"({"each": "$ref:a.limit"})").message,
+              "reference \"$ref:a.limit\" in expect.each must lead to a non-negative integer, not "
+              "-1");
+    EXPECT_EQ(failure(R"({"rows": "$ref:none.x"})").sqlstate, "22023");
+    EXPECT_EQ(failure(R"({"rows": "$ref:a.limit"})", 0, false).message,
+              "expect.rows must be a non-negative integer");
 }
 
 TEST_F(ExpectationTest, OperandsAreTextWhereNoReferencesAreLookedFor) {

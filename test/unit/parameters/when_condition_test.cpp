@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 
 #include "engine/json/value_node.hpp"
@@ -114,6 +115,25 @@ TEST(WhenCondition, ComparesArraysAndObjectsWhole) {
     EXPECT_FALSE(test_of("object", R"("eq": {"x": 1})"));
     EXPECT_FALSE(test_of("object", R"("eq": {"x": 1, "z": [2]})"));
     EXPECT_TRUE(evaluate(R"({"ref": "$ref:rows.*.id", "eq": [1, 2]})"));
+}
+
+// By the square of their size it would be a minute.
+TEST(WhenCondition, LargeObjectsAreComparedInTimeByTheirSize) {
+    constexpr int members = 100'000;
+    std::string object = "{";
+    std::string reversed = "{";
+    for (int number = 0; number < members; ++number) {
+        const std::string separator = number == 0 ? "" : ", ";
+        object += separator + "\"k" + std::to_string(number) + "\": 1";
+        reversed += separator + "\"k" + std::to_string(members - number - 1) + "\": 1";
+    }
+    const Value results = exact_json(R"({"a": {"data": [{"object": )" + object + "}}]}}");
+    const ReportedResults source(results);
+    ReferenceResolver resolver(source, SIZE_MAX);
+    const Value when = exact_json(R"({"ref": "$ref:a.object", "eq": )" + reversed + "}}");
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(holds(parse_when(node_of(when), false), resolver, false));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
 }
 
 TEST(WhenCondition, ItIsSaidWhichSideIsAString) {

@@ -41,7 +41,7 @@ TEST(OperationReader, ReadsAWholeOperation) {
     EXPECT_THAT(update.metadata().properties, Optional(ElementsAre("id")));
     EXPECT_EQ(compact_json(update.claims), R"({"sub":"x"})");
     ASSERT_EQ(update.expect->rows.size(), 1U);
-    EXPECT_THAT(update.expect->rows[0].min, Optional(1));
+    EXPECT_THAT(update.expect->rows[0].min, Optional(testing::Field(&RowCount::number, 1)));
     ASSERT_EQ(update.when.size(), 1U);
     EXPECT_EQ(update.when[0].reference.operation, "c");
     EXPECT_TRUE(update.values_refer);
