@@ -103,17 +103,18 @@ std::string detail_of(const ValueGuard& guard, const FailedTest& failed) {
 }
 
 std::int64_t number_of(const RowCount& count, ReferenceResolver& resolver) {
-    if (count.reference.empty()) {
+    if (count.brought == nullptr) {
         return count.number;
     }
-    const Value brought = resolver.resolve(count.reference, count.where);
-    if (!brought.is_number_integer() || brought.get<std::int64_t>() < 0) {
+    const auto& [reference, where] = *count.brought;
+    const Value number = resolver.resolve(reference, where);
+    if (!number.is_number_integer() || number.get<std::int64_t>() < 0) {
         throw invalid_request(
-            "reference \"" + clipped(count.reference) + "\" in " + count.where +
+            "reference \"" + clipped(reference) + "\" in " + where +
             " must lead to a non-negative integer, not " +
-            (is_number(brought) ? shown_value(brought) : std::string(described_kind(brought))));
+            (is_number(number) ? shown_value(number) : std::string(described_kind(number))));
     }
-    return brought.get<std::int64_t>();
+    return number.get<std::int64_t>();
 }
 
 std::optional<std::int64_t> number_of(const std::optional<RowCount>& count,
@@ -128,7 +129,7 @@ RowBounds bounds_of(const RowGuard& guard, ReferenceResolver& resolver) {
 bool counts_by_reference(const RowGuard& guard) {
     return std::ranges::any_of(std::array{&guard.min, &guard.max, &guard.each},
                                [](const std::optional<RowCount>* count) {
-                                   return count->has_value() && !(*count)->reference.empty();
+                                   return count->has_value() && (*count)->brought != nullptr;
                                });
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,11 +23,16 @@ struct GuardFailure {
     int status = 412;  ///< of HTTP, 400 to 599: the SQLSTATE is PT and this
 };
 
-/// A number of rows as the request has it, or the reference that brings it.
+/// A number of rows as the request has it, or the reference that brings it. References are rare,
+/// and every guarded operation keeps its numbers.
 struct RowCount {
+    struct Brought {
+        std::string reference;
+        std::string where;  ///< in the request, for messages
+    };
+
     std::int64_t number = 0;
-    std::string reference{};  ///< empty: the number is in the request
-    std::string where{};      ///< of the number in the request, for messages
+    std::shared_ptr<const Brought> brought{};  ///< nullptr: the number is in the request
 };
 
 /// How many rows an operation must find or change. All bounds inclusive.

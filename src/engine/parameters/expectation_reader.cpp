@@ -1,6 +1,7 @@
 #include "engine/parameters/expectation_reader.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,7 +85,8 @@ BatchError not_one_form(const std::string& where) {
 
 RowCount row_count(const JsonNode& node, const std::string& where, bool references) {
     if (references && node.is_string() && holds_references(node)) {
-        return {.reference = std::string(node.text()), .where = where};
+        return {.brought = std::make_shared<const RowCount::Brought>(
+                    RowCount::Brought{std::string(node.text()), where})};
     }
     const Value value = node.value();
     if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
@@ -94,8 +96,8 @@ RowCount row_count(const JsonNode& node, const std::string& where, bool referenc
 }
 
 bool is_in_reverse(const RowGuard& guard) {
-    return guard.min && guard.max && guard.min->reference.empty() && guard.max->reference.empty() &&
-           guard.min->number > guard.max->number;
+    return guard.min && guard.max && guard.min->brought == nullptr &&
+           guard.max->brought == nullptr && guard.min->number > guard.max->number;
 }
 
 std::optional<RowCount>& bound_of(RowGuard& guard, std::string_view name) {

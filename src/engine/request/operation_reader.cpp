@@ -228,8 +228,8 @@ std::shared_ptr<const Entity> parse_entity(const JsonNode& operation, Action act
 }
 
 std::string shown_count(const RowCount& count) {
-    return count.reference.empty() ? std::to_string(count.number)
-                                   : "\"" + clipped(count.reference) + "\"";
+    return count.brought == nullptr ? std::to_string(count.number)
+                                    : "\"" + clipped(count.brought->reference) + "\"";
 }
 
 void check_each_has_rows(const Operation& operation) {
