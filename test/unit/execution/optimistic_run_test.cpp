@@ -115,7 +115,7 @@ TEST_F(BatchExecutorTest, ASharedSavepointStaysFarBelowTheLimitOfTheServer) {
                  R"(", "entity": "t", "action": "read"})";
     }
     EXPECT_TRUE(execute(batch + "]", going_on).success());
-    EXPECT_EQ(std::count(database_.calls().begin(), database_.calls().end(), "open"), 4);
+    EXPECT_EQ(std::count(database_.calls().begin(), database_.calls().end(), "open"), 2);
 }
 
 TEST_F(BatchExecutorTest, AnUnknownTableIsTheFailureOfItsOwnOperation) {

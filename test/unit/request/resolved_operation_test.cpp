@@ -56,7 +56,7 @@ TEST(ResolvedOperation, HasValuesInItsFilter) {
                   {"a": "$ref:z.id", "b": {"gt": "$ref:z.price"}, "c": "$ref:z.ids",
                    "__or": [{"d": ["$ref:z.n", 6]}, {"e": "le::$ref:z.n"}]})")
                                  .filter()),
-              "all(a eq 42 bare, all(b gt 1.10), c eq [1,2] bare, any(all(d in [5,6]), "
+              "all(a eq 42 bare, b gt 1.10, c eq [1,2] bare, any(all(d in [5,6]), "
               "all(e le 5 text)))");
 }
 
@@ -64,7 +64,7 @@ TEST(ResolvedOperation, NeverReadsWhatAReferenceBringsAsAnOperatorOrAReference) 
     const ResolvedOperation read = resolved(R"("entity": "t", "action": "read", "query_params":
         {"a": "$ref:z.name", "b": {"eq": "$ref:z.sly"}, "c": "x$ref:z.name"})");
     EXPECT_EQ(condition_text(read.filter()),
-              R"(all(a eq "ne::x" bare, all(b eq "$ref:z.id"), c eq "xne::x" bare))");
+              R"(all(a eq "ne::x" bare, b eq "$ref:z.id", c eq "xne::x" bare))");
 }
 
 TEST(ResolvedOperation, HasValuesInItsMetadata) {
@@ -102,7 +102,7 @@ TEST(ResolvedOperation, IsRefusedWhenItsFilterTurnsOutToSelectEveryRow) {
     EXPECT_EQ(
         condition_text(
             resolved(std::string(members) + R"(, "metadata_params": {"__all": true})").filter()),
-        "all(all(a not-in []))");
+        "all(a not-in [])");
     EXPECT_EQ(error_of(R"("entity": "t", "action": "update", "store_params": {"x": 1},
                           "query_params": {"__not": {"a": "$ref:z.none.*"}})")
                   .message,
