@@ -18,6 +18,7 @@
 #include "postgres/server/jit_guard.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
+#include "postgres/statements/bound_parameters.hpp"
 #include "postgres/statements/call_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 

@@ -40,6 +40,8 @@ struct Statement {
     /// It is one of so many that their plans would fill the memory of a session: none is kept.
     bool is_one_of_many = false;
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
+    /// Its form was chosen by its values, so that a plan for any values may be a bad one.
+    bool planned_with_values = false;
     /// time, and without functions of this extension.
     bool remote = false;
     /// It looks for a row whose key an earlier one has, before rows are written by several
