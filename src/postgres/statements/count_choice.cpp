@@ -17,8 +17,8 @@ double window_surcharge() {
     return 10 * cpu_tuple_cost;
 }
 
-// With fewer rows than fit in these, asking the planner costs more than counting in any way.
-constexpr BlockNumber few_blocks = 16;
+// Of fewer rows than fit in these, asking the planner costs more than what it says can save.
+constexpr BlockNumber few_blocks = 64;
 
 Query* analyzed(const char* sql, const Oid* types, int count) {
     auto* const statement = linitial_node(RawStmt, pg_parse_query(sql));
