@@ -104,6 +104,7 @@ SELECT bad('{"__aggregate": {"x": {"median": "amount"}}}');
 SELECT bad('{"__aggregate": {"": {"sum": "amount"}}}');
 SELECT bad('{"__aggregate": {"status": {"count": "*"}}, "__group": "status"}');
 SELECT bad('{"__aggregate": {"n": {"count": "*"}}, "__limit": 5}');
+SELECT bad('{"__aggregate": {"n": {"count": "*"}}, "__sort": "n"}');
 SELECT bad('{"__aggregate": {"n": {"count": "*"}}, "__group": "status", "__sort": "kind"}');
 SELECT bad('{"__aggregate": {"n": {"count": "*"}}, "__group": "status", "__sort": "n desc, -status"}');
 SELECT bad('{"__aggregate": {"n": {"count": "*"}}, "__properties": "id"}');

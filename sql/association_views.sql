@@ -56,7 +56,10 @@ SELECT answers_alike('shop_tables', 'shop_views', entity, include, metadata), en
   ('invoice', '{"customer": {"__properties": "%first_name,%last_name"}, "top": {"from": "invoice_line", "query_params": {"%quantity": {"gt": 1}}, "__sort": "%unit_price:desc,%track_id", "__limit": 3}, "lines": {"from": "invoice_line", "__count": true}}', '"__sort": "%invoice_id"'),
   ('artist', '{"album": {"__include": {"track": {"__sort": "%seconds", "__limit": 2, "__offset": 1, "__properties": "%name"}}}}', '"__sort": "%artist_id"'),
   ('album', '{"artist": {"query_params": {"%country": "Spain"}}}', '"__sort": "%album_id"'),
-  ('album', '{"tracks": {"from": "track", "on": {"%album_id": "%number"}, "__sort": "%track_id"}}', '"__sort": "%album_id"')) AS example (entity, include, metadata);
+  ('album', '{"tracks": {"from": "track", "on": {"%album_id": "%number"}, "__sort": "%track_id"}}', '"__sort": "%album_id"'),
+  ('customer', '{"spent": {"from": "invoice", "__aggregate": {"sum": {"sum": "%total"}, "n": {"count": "*"}}}, "days": {"from": "invoice", "__group": "%issued", "__aggregate": {"n": {"count": "*"}}, "__sort": "%issued"}}', '"__sort": "%customer_id"'),
+  ('track', '{"on": {"from": "album", "on": {"%album_id": "%album_id"}, "one": true}}', '"__sort": "album.%title:desc,%track_id", "__limit": 15, "__total": true'),
+  ('album', '{"artist": {"query_params": {"__some": {"album": {"%title": "like::S*", "__none": {"track": {"%seconds": "lt::100"}}}}}}}', '"__sort": "artist.%name,%album_id"')) AS example (entity, include, metadata);
 -- the same on a larger sample, where there is one
 \set ECHO none
 \getenv chinook BATCH_OPS_CHINOOK

@@ -152,6 +152,53 @@ SELECT * FROM run('[{"id": "how", "entity": "artist", "action": "create", "store
                     {"id": "x", "entity": "album", "action": "read", "query_params": {"artist_id": "$ref:one.0.artist_id"}, "metadata_params": {"__count": true}},
                     {"id": "guarded", "entity": "artist", "action": "read", "when": {"ref": "$ref:some.2", "exists": true}, "metadata_params": {"__count": true}},
                     {"id": "some", "entity": "artist", "action": "read", "query_params": {"artist_id": {"le": 3}}, "metadata_params": {"__properties": "artist_id"}}]');
+-- an index into associated rows needs an order too: that of a primary key, or __sort
+\set ECHO none
+CREATE TABLE parcel (parcel_id int PRIMARY KEY, weight int);
+CREATE TABLE scan (parcel_id int REFERENCES parcel, place text);
+CREATE TABLE box (box_id int PRIMARY KEY, parcel_id int REFERENCES parcel);
+CREATE TABLE label (box_id int REFERENCES box, code text);
+CREATE VIEW seen AS SELECT DISTINCT parcel_id, place FROM scan;
+INSERT INTO parcel VALUES (1, 5), (2, 6), (3, 7);
+INSERT INTO scan VALUES (1, 'Oslo'), (1, 'Bergen'), (2, 'Rome');
+INSERT INTO box VALUES (11, 1), (10, 1), (20, 2);
+INSERT INTO label VALUES (10, 'b'), (10, 'a'), (11, 'c');
+-- What a reference leads to in a read with an __include.
+CREATE FUNCTION led(include jsonb, reference text, parcel int DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  batch jsonb := jsonb_build_array(
+    jsonb_build_object('id', 'o', 'entity', 'parcel', 'action', 'read', 'query_params', jsonb_build_object('parcel_id', parcel), 'metadata_params', jsonb_build_object('__include', include)),
+    jsonb_build_object('id', 'x', 'entity', 'label', 'action', 'create', 'store_params', jsonb_build_object('code', reference)));
+BEGIN
+  RETURN coalesce(nullif(refused(batch), 'not refused'), batch_execute(batch, '{"dryRun": true}') #>> '{results,x,data,0,code}');
+END $$;
+\set ECHO all
+SELECT led('"scan"', '$ref:o.scan.0.place');
+SELECT led('{"scan": true}', '$ref:o.0.scan.1.place');
+SELECT led('{"where": {"from": "scan", "__limit": 2}}', '$ref:o.where.0.place');
+SELECT led('{"seen": {"on": {"parcel_id": "parcel_id"}}}', '$ref:o.seen.0.place');
+SELECT led('"box(label)"', '$ref:o.box.0.label.0.code');
+SELECT led('{"box": {"__group": "box_id"}}', '$ref:o.box.0.box_id');
+-- where there is one, or all are meant, or their order is known
+SELECT led('{"scan": {"__sort": "place"}}', '$ref:o.scan.0.place'), led('"scan"', '$ref:o.scan.0.place', 2), led('{"scan": {"__sort": "place"}}', '$ref:o.scan.*.place'), led('{"scan": {"__limit": 1}}', '$ref:o.scan.0.place') IN ('Oslo', 'Bergen');
+SELECT led('"box(label)"', '$ref:o.box.0.box_id'), led('"box(label)"', '$ref:o.box.1.label.0.code'), led('{"box": {"__group": "box_id", "__sort": "box_id:desc"}}', '$ref:o.box.0.box_id'), led('{"box": {"__include": {"label": {"__sort": "code"}}}}', '$ref:o.box.0.label.1.code');
+SELECT led('"scan"', '$ref:o.scan.2.place');
+-- a key that the role may not read orders nothing
+CREATE ROLE batch_refs_clerk;
+GRANT USAGE ON SCHEMA refs TO batch_refs_clerk;
+GRANT SELECT ON parcel TO batch_refs_clerk;
+GRANT SELECT (parcel_id) ON box TO batch_refs_clerk;
+SET ROLE batch_refs_clerk;
+SELECT led('"box"', '$ref:o.box.0.parcel_id');
+RESET ROLE;
+REVOKE ALL ON parcel, box FROM batch_refs_clerk;
+REVOKE ALL ON SCHEMA refs FROM batch_refs_clerk;
+DROP ROLE batch_refs_clerk;
+-- whether there is a row does not depend on an order
+SELECT report #> '{results,c}' AS second, report #> '{results,d}' AS third FROM batch_execute('[
+  {"id": "o", "entity": "parcel", "action": "read", "query_params": {"parcel_id": 1}, "metadata_params": {"__include": "scan"}},
+  {"id": "c", "entity": "parcel", "action": "read", "when": {"ref": "$ref:o.scan.1.place", "exists": true}, "metadata_params": {"__count": true}},
+  {"id": "d", "entity": "parcel", "action": "read", "when": {"ref": "$ref:o.scan.2.place", "exists": true}, "metadata_params": {"__count": true}}]') AS report;
 -- ... and where a create has left out no row
 CREATE TABLE seat (id int PRIMARY KEY, taken_by text);
 INSERT INTO seat VALUES (1, 'before');

@@ -47,6 +47,42 @@ SELECT e ->> 'sql' LIKE '%OVER%' AS passes_a_window FROM jsonb_path_query(batch_
   {"id": "c", "entity": "item", "action": "read", "query_params": {"kind": "a", "page": {"ge": "p3"}}, "metadata_params": {"__total": true, "__limit": 2}},
   {"id": "d", "entity": "item", "action": "read", "query_params": {"score": 3}, "metadata_params": {"__total": true, "__limit": 2}},
   {"id": "e", "entity": "item", "action": "read", "query_params": {"kind": {"like": "a"}}, "metadata_params": {"__total": true, "__limit": 2}}]'), '$.operations[*]') AS e;
+-- of many rows: counted apart from the page where that costs less, by the values of the filter
+\set ECHO none
+CREATE TABLE entry (id int PRIMARY KEY, state text, made int, word int, line text);
+INSERT INTO entry SELECT i, CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'done' END, i, (i * 7919) % 20000, repeat('x', 60) FROM generate_series(1, 20000) AS i;
+CREATE INDEX entry_made ON entry (made);
+CREATE VIEW shown_entry AS SELECT * FROM entry;
+CREATE TABLE guarded_entry (LIKE entry INCLUDING ALL);
+INSERT INTO guarded_entry SELECT * FROM entry;
+ALTER TABLE guarded_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY done ON guarded_entry USING (state = 'done');
+GRANT USAGE ON SCHEMA totals TO batch_totals_clerk;
+GRANT SELECT ON guarded_entry TO batch_totals_clerk;
+ANALYZE entry, guarded_entry;
+-- The total, and how often the statement has gone through the table, as a whole or by an index.
+CREATE FUNCTION scans(entity text, metadata jsonb, query jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  seen regclass := regexp_replace(entity, '^shown_', '');
+  before bigint := (SELECT sum(pg_stat_get_xact_numscans(oid)) FROM (SELECT seen::oid UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = seen) AS r (oid));
+  page text := page(entity, '{"__properties": "id", "__limit": 5}' || metadata, query);
+BEGIN
+  RETURN concat_ws(' ', split_part(page, ' ', 1), 'in',
+    (SELECT sum(pg_stat_get_xact_numscans(oid)) FROM (SELECT seen::oid UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = seen) AS r (oid)) - before);
+END $$;
+\set ECHO all
+SELECT scans('entry', '{"__sort": "made"}', '{"state": "done"}'), scans('entry', '{"__sort": "made"}', '{"state": "failed"}');
+SELECT scans('entry', '{"__sort": "word"}', '{"state": "done"}'), scans('entry', '{"__sort": "word"}', '{"state": "failed"}');
+SELECT scans('shown_entry', '{"__sort": "made"}', '{}'), scans('shown_entry', '{"__sort": "made"}', '{"state": "done"}'), scans('shown_entry', '{"__sort": "word"}', '{"state": "failed"}');
+SELECT scans('entry', '{"__sort": "made", "__offset": 300}', '{"word": {"ge": 500}}'), scans('entry', '{"__sort": "word", "__offset": 10}', '{"word": {"lt": 500}}'), scans('entry', '{}', '{"line": {"like": "x*"}}');
+SET ROLE batch_totals_clerk;
+SELECT scans('guarded_entry', '{"__sort": "made"}', '{}'), scans('guarded_entry', '{"__sort": "made"}', '{"state": "done"}'), scans('guarded_entry', '{"__sort": "word"}', '{"word": {"lt": 100}}');
+RESET ROLE;
+SELECT page('entry', '{"__group": "word", "__sort": "word", "__limit": 2, "__aggregate": {"n": {"count": "*"}}}', '{"state": "done"}'), page('entry', '{"__group": "state", "__limit": 1, "__sort": "state"}', '{"word": {"lt": 9}}');
+-- values to come may be any
+SELECT e ->> 'sql' LIKE '%OVER%' AS passes_a_window FROM jsonb_path_query(batch_explain('[
+  {"id": "a", "entity": "entry", "action": "read", "query_params": {"state": "done"}, "metadata_params": {"__total": true, "__limit": 5, "__sort": "made"}},
+  {"id": "b", "entity": "entry", "action": "read", "query_params": {"word": {"eq": 5}}, "metadata_params": {"__total": true, "__limit": 5, "__sort": "line"}}]'), '$.operations[*]') AS e;
 -- with associations, in views and partitions
 SELECT page('owner', '{"__include": "pet", "__sort": "id", "__limit": 1, "__offset": 1}');
 SELECT page('pet', '{"__properties": "name", "__include": "owner_id", "__sort": "id", "__limit": 1}', '{"owner_id": {"ge": 2}}'), page('pet', '{"__properties": [], "__include": "owner_id(pet)", "__limit": 0}');

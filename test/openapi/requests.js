@@ -103,6 +103,10 @@ export const requests = [
   right('associations', read({
     query_params: { __some: { purchase: { bought: 'gt::2024-01-01', __not: { __none: { customer: {} } } } }, __none: { 'purchase!purchase_customer_id_fkey': { total: [] } } },
   })),
+  right('associations by a foreign-key column and by a constraint, within each other', {
+    id: 'r', entity: 'purchase', action: 'read',
+    query_params: { __some: { customer_id: { name: 'like::A*', __none: { 'purchase!purchase_customer_id_fkey': { total: { lt: 0 } } } }, 'api.customer': { balance: { ge: 0 } } } },
+  }),
   right('a write by associations', remove({ query_params: { __none: { customer: { name: { ne: 'Ada' } } } } })),
 
   // metadata
@@ -272,6 +276,8 @@ export const requests = [
   wrong('a negation that is no object', read({ query_params: { __not: [] } })),
   wrong('no association', read({ query_params: { __some: {} } })),
   wrong('an association without a filter', read({ query_params: { __none: { purchase: true } } })),
+  wrong('a column that the table of an association lacks', read({ query_params: { __some: { purchase: { name: 'x' } } } }), undefined, '42703'),
+  wrong('the same, by a foreign-key column, in a group, in a write', remove({ query_params: { __or: [{ __none: { customer_id: { __not: { total: 1 } } } }] } }), undefined, '42703'),
   wrong('a prefix in a write by associations', remove({ query_params: { __some: { customer: { name: 'ne::Ada' } } } })),
   wrong('a prefix in an update', update({ query_params: { name: 'ne::x' } })),
   wrong('a prefix in a delete', remove({ query_params: { __or: [{ bought: 'gt::2024-01-01' }] } })),

@@ -186,14 +186,20 @@ class Batches:
     KEYS = ["id", "a", "b", "seq_no", "entity", "action", "store_params", "query_params", "metadata_params", "depends_on",
             "increment", "lookup", "expect", "when", "references", "claims", "append", "merge", "for_each", "report", "__key", "each", "message",
             "status", "add", "from", "same", "not-same", "index", "constraint", "columns", "update", "if", "ref", "exists", "__sort", "__limit", "__offset", "__properties", "__count", "__total", "__aggregate", "__group", "distinct", "sum",
-            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "nope", "", "ctid",
+            "__include", "__all", "__lock", "__lock_wait", "__on_conflict", "__overriding", "__or", "__and", "__not", "__some", "__none", "on", "one", "query_params", "avg", "max", "nope", "", "ctid",
             "tableoid", "A", "a\"b", "ü", "eq", "in", "gt", "like", "is", "rows", "min"]
     WORDS = {"entity": ["plain", "child", "node", "log", "nowhere", "random.plain", "random.", ".plain", "\"plain\"", "a.b.c", "a.b.c.d",
                         "pg_class", "pg_catalog.pg_class", "information_schema.tables", "random.child_seq_no_seq", "plain_pkey",
                         "seen", "heir", "divided_low", "Plain", "pg_toast.x", "information_schema.sql_features"],
              "action": ["create", "read", "update", "delete", "call", "sync", "CREATE", "drop", ""],
              "__sort": ["id", "id:desc", "id:desc,a:nullslast", "nope", "id:up", ",", "id,,a", "seq_no"],
-             "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope"],
+             "__include": ["a", "child", "plain", "node", "child(a)", "x:child", "child!child_a_fkey", "child(cascaded(a))", "cascaded(", ")", "a,a", "late,child", "nope",
+                           {"child": True}, {"x": {"from": "child", "query_params": {"a": {"gt": 1}}, "__sort": "id", "__limit": 1}}, {"n": {"from": "child", "__count": True}},
+                           {"x": {"from": "child", "__group": "a", "__aggregate": {"s": {"sum": "a"}}}}, {"x": {"from": "plain", "on": {"a": "id"}, "one": True}},
+                           {"x": {"from": "plain", "on": {"b": "id"}}}, {"child": {"__include": {"cascaded": {}}}}, {"nope": {}}, {"x": {"on": {}}}, {}],
+             "__some": [{"child": {}}, {"child": {"a": 1}}, {"a": {"b": "x"}}, {"child": {"__not": {"__none": {"plain": {"id": [1, 2]}}}}}, {"nope": {}}, {}, {"child": 1}],
+             "__none": [{"child": {}}, {"a": {"id": "gt::1"}}, {"child!child_a_fkey": {"a": None}}, {"x": None}],
+             "on": [{"a": "id"}, {"a": "nope"}, {}, "a"], "one": [True, False, None],
              "__lock": ["update", "share", "key share", "no key update", "exclusive"],
              "__lock_wait": ["nowait", "skip locked", "wait"],
              "__overriding": ["system", "user", "both"],
@@ -272,6 +278,11 @@ class Batches:
         "invoice_line": ("invoice_line_id", ["invoice_id", "track_id", "unit_price", "quantity"], ["invoice", "track(album(artist))"]),
         "payment": ("payment_id", ["account_id", "invoice_id", "amount", "note"], ["account(customer)", "invoice_id"]),
     }
+    RELATED = {  # table → names of associations with their tables
+        "artist": [("album", "album")], "album": [("artist_id", "artist"), ("track", "track")],
+        "track": [("album!track_album_id_fkey", "album"), ("invoice_line", "invoice_line")], "customer": [("account", "account"), ("invoice", "invoice")],
+        "account": [("customer", "customer"), ("payment", "payment")], "invoice": [("customer_id", "customer"), ("invoice_line", "invoice_line")],
+        "invoice_line": [("invoice", "invoice"), ("track_id", "track")], "payment": [("account", "account"), ("invoice_id", "invoice")]}
     UNIQUE = {"artist": ["name"], "album": ["artist_id", "title"], "track": ["album_id", "number"], "customer": ["email"],
               "account": ["customer_id"], "invoice_line": ["invoice_id", "track_id"]}
     DATES = ["2025-03-01", "1999-12-31", "0001-01-01", "infinity"]
@@ -301,7 +312,9 @@ class Batches:
         key, columns, _ = self.SHOP[table]
         if depth < 2 and self.chance(0.15):
             parts = [self.shop_filter(table, index, prefixes, depth + 1) for _ in range(self.random.randrange(3))]
-            return self.random.choice([{"__or": parts}, {"__and": parts}, {"__not": parts[0] if parts else {}}])
+            name, related = self.random.choice(self.RELATED[table])
+            of_related = {name: self.shop_filter(related, index, prefixes, depth + 1)}
+            return self.random.choice([{"__or": parts}, {"__and": parts}, {"__not": parts[0] if parts else {}}, {"__some": of_related}, {"__none": of_related}])
         conditions = {}
         for column in self.random.sample([key] + columns, self.random.choice([1, 1, 2, 3])):
             value = self.shop_value(column, index)
@@ -325,11 +338,17 @@ class Batches:
         properties = self.random.sample(every, self.random.randrange(1, len(every)))
         offered = {"__properties": self.random.choice([properties, ",".join(properties), []])}
         if action == "read":
+            name, related = self.random.choice(self.RELATED[table])
+            of_related = self.random.choice([
+                {"__count": True}, {"__sort": self.SHOP[related][0], "__limit": 1, "query_params": self.shop_filter(related, 0, True)},
+                {"__aggregate": {"x": {"max": self.SHOP[related][1][0]}, "n": {"count": "*"}}}, {"__group": self.SHOP[related][1][0]}, True])
+            if isinstance(of_related, dict):
+                of_related = {"from": name} | of_related
             offered.update({
                 "__sort": ",".join(self.random.choice(every) + self.random.choice(["", ":asc", ":desc", ":nullsfirst", ":desc:nullslast"])
                                    for _ in range(2)),
                 "__limit": self.random.choice([0, 1, 5]), "__offset": self.random.choice([0, 2, 10**6]),
-                "__count": self.chance(0.5), "__total": self.chance(0.7), "__include": ",".join(self.random.sample(associations, self.random.randrange(1, 3))),
+                "__count": self.chance(0.5), "__total": self.chance(0.7), "__include": {"rows of it" if isinstance(of_related, dict) else name: of_related} if self.chance(0.4) else ",".join(self.random.sample(associations, self.random.randrange(1, 3))),
                 "__lock": self.random.choice(self.WORDS["__lock"][:4]), "__lock_wait": self.random.choice(self.WORDS["__lock_wait"])})
         elif action == "create" and table in self.UNIQUE:
             target = {"columns": self.random.choice([list(self.UNIQUE[table]), [key], columns[:1]])} if self.chance(0.7) else \

@@ -217,14 +217,18 @@ def quoted(value):
     return "$batch$" + json.dumps(value) + "$batch$"
 
 
-def main():
-    seed, count = int(sys.argv[1]), int(sys.argv[2])
-    filters = Filters(seed)
+def print_tables():
     print("SET search_path = random, public; SET client_min_messages = error;")
     print("INSERT INTO modelled.filtered SELECT ordinality - 1, (value ->> 0)::int, value ->> 1 "
           f"FROM jsonb_array_elements({quoted(ROWS)}) WITH ORDINALITY;")
     print("INSERT INTO modelled.piece SELECT ordinality, (value ->> 0)::int, (value ->> 1)::int, value ->> 2 "
           f"FROM jsonb_array_elements({quoted(PIECES)}) WITH ORDINALITY;")
+
+
+def main():
+    seed, count = int(sys.argv[1]), int(sys.argv[2])
+    filters = Filters(seed)
+    print_tables()
     for _ in range(count):
         action = filters.random.choice(["read", "read", "update", "delete"])
         made = filters.filter(3, action == "read")

@@ -309,3 +309,18 @@ BEGIN
     RETURN NEXT complaint('the model says otherwise', operations, '{}', to_jsonb(ids)) || E'\n  model: ' || wanted;
   END IF;
 END $$;
+
+-- Compares the result of a read with what the model (reads.py) says.
+CREATE FUNCTION check_read(operations text, wanted jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  result jsonb;
+BEGIN
+  BEGIN
+    result := batch_read(operations::jsonb) #> '{results,r}' #- '{status}';
+  EXCEPTION WHEN OTHERS THEN
+    result := to_jsonb(SQLERRM);
+  END;
+  IF result IS DISTINCT FROM wanted THEN
+    RETURN NEXT complaint('the model says otherwise', operations, '{}', result) || E'\n  model: ' || wanted;
+  END IF;
+END $$;

@@ -6,6 +6,7 @@ import type { Outcome } from '../api/outcome.ts';
 import { buildGraph, type DependencyGraph } from '../batch/dependencies.ts';
 import { type BatchRequest, readRequest } from '../batch/request.ts';
 import { readHistory } from '../history/history.ts';
+import { checkKeys } from '../json/keys.ts';
 import { parseText, type Problem } from '../json/tree.ts';
 import type { Catalog } from '../schema/catalog.ts';
 import { checkRequest, makeValidator, type Validator } from '../schema/validation.ts';
@@ -72,7 +73,7 @@ export const problems = computed<Problem[]>(() => {
     return syntax.slice(0, mostSyntaxProblems);
   }
   const validator = schema.value.kind === 'loaded' ? schema.value.validator : undefined;
-  const found = [...graph.value.graph.problems, ...(validator === undefined ? [] : checkRequest(validator, root, request.value))];
+  const found = [...graph.value.graph.problems, ...checkKeys(root), ...(validator === undefined ? [] : checkRequest(validator, root, request.value))];
   return found.sort((left, right) => left.from - right.from);
 });
 

@@ -26,20 +26,22 @@ export function completionSource(catalog: () => Catalog | undefined) {
       from: inQuotes ? suggestions.from + 1 : suggestions.from,
       to: context.pos,
       options: suggestions.list.map((each) => completionOf(each, suggestions.from, suggestions.to)),
-      validFor: /^[A-Za-z0-9_@-]*$/,
+      validFor: /^[\p{L}\p{N}_@ -]*$/u,
     };
   };
 }
 
 /** While typing, only where something is being written: not behind a complete value. */
 function isAtWord(text: string, offset: number): boolean {
-  return /["A-Za-z0-9_.:@$,]$/.test(text.slice(Math.max(0, offset - 1), offset));
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  // A name may hold blanks: there is one that has been begun.
+  return /["\p{L}\p{N}_.:@$,]$/u.test(line) || (line.endsWith(' ') && /"\S[^"]*$/.test(line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')));
 }
 
 function completionOf(suggestion: Suggestion, from: number, to: number): Completion {
-  const { label, detail, info, kind, boost } = suggestion;
+  const { label, typed, detail, info, kind, boost } = suggestion;
   return {
-    label, type: types[kind],
+    label: typed ?? label, displayLabel: label, type: types[kind],
     ...(detail ? { detail } : {}),
     ...(info ? { info } : {}),
     ...(boost === undefined ? {} : { boost }),
@@ -47,12 +49,10 @@ function completionOf(suggestion: Suggestion, from: number, to: number): Complet
   };
 }
 
-function apply(view: EditorView, { insert, continues }: Suggestion, from: number, to: number): void {
-  const cursor = insert.indexOf('|');
-  const text = cursor < 0 ? insert : insert.slice(0, cursor) + insert.slice(cursor + 1);
+function apply(view: EditorView, { insert, cursor = insert.length, continues }: Suggestion, from: number, to: number): void {
   view.dispatch({
-    changes: { from, to: Math.min(to, view.state.doc.length), insert: text },
-    selection: { anchor: from + (cursor < 0 ? text.length : cursor) },
+    changes: { from, to: Math.min(to, view.state.doc.length), insert },
+    selection: { anchor: from + cursor },
     userEvent: 'input.complete',
     scrollIntoView: true,
   });

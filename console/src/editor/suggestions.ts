@@ -9,8 +9,12 @@ import { expand, listedValues, type Path, propertiesOf, requiredOf, schemasWithi
 
 export interface Suggestion {
   label: string;
-  /** what is written; `|` in a template is where the cursor goes */
+  /** what is written */
   insert: string;
+  /** where the cursor goes in it; by default behind it */
+  cursor?: number;
+  /** what one types who writes it by hand, if that is not the label */
+  typed?: string;
   detail?: string | undefined;
   info?: string | undefined;
   kind: 'key' | 'value' | 'entity' | 'column' | 'operation' | 'reference';
@@ -112,7 +116,7 @@ function keySuggestions(place: Place): Suggestions {
   const node = location.previousNode;
   const inKey = node !== undefined && node.type === 'property' || (node?.type === 'string' && offset > node.offset && offset <= node.offset + node.length);
   const quoted = text[offset - 1] === '"' && !inKey;
-  const from = inKey && node ? node.offset : quoted ? offset - 1 : offset - (/[A-Za-z0-9_]*$/.exec(text.slice(Math.max(0, offset - 64), offset))![0].length);
+  const from = inKey && node ? node.offset : quoted ? offset - 1 : offset - (/[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 64), offset))![0].length);
   const to = endOfKey(text, from, offset);
   const parent = (within ?? place.path).slice(0, -1);
   const present = presentKeys(place, from);
@@ -122,7 +126,7 @@ function keySuggestions(place: Place): Suggestions {
   const list = [...propertiesOf(schemas)]
     .filter(([name]) => !present.has(name))
     .map(([name, schema]) => keySuggestion(place, name, schema, required.has(name), hasColon));
-  return { from, to, list: [...list, ...furtherKeys(place, parent, present, hasColon)] };
+  return { from, to, list: unique([...list, ...furtherKeys(place, parent, present, hasColon)]) };
 }
 
 function endOfKey(text: string, from: number, offset: number): number {
@@ -160,14 +164,22 @@ function keySuggestion(place: Place, name: string, schema: Schema, required: boo
   const description = followed.map((each) => each.description).find((each) => typeof each === 'string') as string | undefined;
   const ranked = orderOfKeys.indexOf(name);
   return {
-    label: name,
-    insert: JSON.stringify(name) + (hasColon ? '' : `: ${templateOf(place, name, followed)}`),
+    ...writtenKey(name, hasColon ? undefined : templateOf(place, name, followed)),
     detail: `${catalog === undefined ? '' : typeName(catalog, schema)}${required ? ', required' : ''}`,
     info: description,
     kind: 'key',
     boost: (required ? 20 : 0) + (ranked < 0 ? 0 : 20 - ranked) - (name.startsWith('__') ? 5 : 0),
     continues: true,
   };
+}
+
+/** A key, and behind it the template of its value, in which `|` is where the cursor goes. */
+function writtenKey(name: string, template: string | undefined): Pick<Suggestion, 'label' | 'insert' | 'cursor' | 'typed'> {
+  const key = JSON.stringify(name);
+  const written = { label: name, typed: key.slice(1, -1) };
+  return template === undefined
+    ? { ...written, insert: key }
+    : { ...written, insert: `${key}: ${template.replace('|', '')}`, cursor: key.length + 2 + template.indexOf('|') };
 }
 
 /** What an empty value looks like. */
@@ -199,7 +211,7 @@ function furtherKeys(place: Place, parent: Path, present: Set<string>, hasColon:
     return [];
   }
   const key = (name: string, rest: string, kind: Suggestion['kind'], detail: string): Suggestion => ({
-    label: name, insert: JSON.stringify(name) + (hasColon ? '' : `: ${rest}`), kind, detail, boost: 5,
+    ...writtenKey(name, hasColon ? undefined : rest), kind, detail, boost: 5,
   });
   const isRelated = parent.some((segment) => segment === '__some' || segment === '__none' || segment === '__include');
   const list = last === '__some' || last === '__none' || last === '__include'
@@ -229,7 +241,7 @@ function valueSuggestions(place: Place): Suggestions | undefined {
     ...listedValues(values).filter((value) => typeof value !== 'object' || value === null).map((value) => valueSuggestion(value)),
   ];
   if (list.length === 0 && within !== undefined && within.length === 0) {
-    list.push({ label: 'operation', insert: '{"id": "|", "entity": "", "action": ""}', kind: 'key', detail: 'a new one' });
+    list.push({ label: 'operation', insert: '{"id": "", "entity": "", "action": ""}', cursor: '{"id": "'.length, kind: 'key', detail: 'a new one' });
   }
   return list.length === 0 ? undefined : { from, to: offset, list: unique(list) };
 }
@@ -250,7 +262,7 @@ function textSuggestions(place: Place): Suggestions | undefined {
   const before = place.text.slice(start, place.offset);
   const end = closingQuote(place.text, node, place.offset);
   return referenceSuggestions(place, before, end)
-    ?? listSuggestions(place, before, start)
+    ?? listSuggestions(place, before)
     ?? wholeTextSuggestions(place, start, end);
 }
 
@@ -269,7 +281,13 @@ function wholeTextSuggestions(place: Place, from: number, to: number): Suggestio
   if (mayRefer(place)) {
     list.push({ label: '$ref:', insert: '$ref:', kind: 'reference', detail: 'a value of another operation', boost: -10, continues: true });
   }
-  return list.length === 0 ? undefined : { from, to, list: unique(list) };
+  return list.length === 0 ? undefined : { from, to, list: unique(list).map(withinText) };
+}
+
+/** As it stands between the quotes of a text. */
+function withinText(suggestion: Suggestion): Suggestion {
+  const insert = JSON.stringify(suggestion.insert).slice(1, -1);
+  return insert === suggestion.insert ? suggestion : { ...suggestion, insert, typed: insert };
 }
 
 function mayRefer({ within }: Place): boolean {
@@ -318,21 +336,34 @@ function columnSuggestions(place: Place): Suggestion[] {
 }
 
 /** A comma list of columns: the part at the cursor. */
-function listSuggestions(place: Place, before: string, start: number): Suggestions | undefined {
+function listSuggestions(place: Place, before: string): Suggestions | undefined {
   const key = place.within?.at(-1);
   if (typeof key !== 'string' || !columnLists.has(key) || place.within?.[0] === 'store_params') {
     return undefined;
   }
-  const part = /[^,]*$/.exec(before)![0];
-  const [, column, modifier] = /^([^:]*)(:[^,]*)?$/.exec(part) ?? [];
-  const from = start + before.length - part.trimStart().length;
-  if (modifier !== undefined && key === '__sort') {
-    const begun = start + before.length - /[^:]*$/.exec(part)![0].length;
-    return { from: begun, to: place.offset, list: ['asc', 'desc', 'nullsfirst', 'nullslast'].map((name) => ({ label: name, insert: name, kind: 'value' })) };
+  const part = behindLast(before, ',').trimStart();
+  const modifier = behindLast(part, ':');
+  if (modifier.length < part.length) {
+    const modifiers = ['asc', 'desc', 'nullsfirst', 'nullslast'].map((name): Suggestion => ({ label: name, insert: name, kind: 'value' }));
+    return key === '__sort' ? { from: place.offset - modifier.length, to: place.offset, list: modifiers } : undefined;
   }
   const aggregates = key === '__sort' ? aggregateNames(place) : [];
-  return column === undefined ? undefined : { from, to: place.offset, list: [...columnSuggestions(place), ...aggregates] };
+  return { from: place.offset - part.length, to: place.offset, list: [...columnSuggestions(place), ...aggregates].map(inList) };
 }
+
+/** What stands behind the last delimiter that is not in a name in quotes, which are \" in the text. */
+function behindLast(text: string, delimiter: string): string {
+  const bare = text.replaceAll(/\\"(?:[^"\\]|\\[^"])*(?:\\"|$)/g, (name) => ' '.repeat(name.length));
+  return text.slice(bare.lastIndexOf(delimiter) + 1);
+}
+
+/** A name with special characters is in quotes of its own there. */
+function inList(suggestion: Suggestion): Suggestion {
+  const { insert } = suggestion;
+  return withinText(plainName.test(insert) ? suggestion : { ...suggestion, insert: `"${insert.replaceAll('"', '""')}"` });
+}
+
+const plainName = /^[\p{L}\p{N}_]+$/u;
 
 function aggregateNames(place: Place): Suggestion[] {
   const operation = operationAt(place.request, place.offset);

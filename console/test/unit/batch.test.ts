@@ -7,6 +7,7 @@ import { modeOf, modes, withMode, withOptions } from '../../src/batch/options.ts
 import { referencesIn } from '../../src/batch/references.ts';
 import { onlyReads, readRequest } from '../../src/batch/request.ts';
 import { draw } from '../../src/graph/layout.ts';
+import { checkKeys } from '../../src/json/keys.ts';
 import { parseText } from '../../src/json/tree.ts';
 
 const requestOf = (text: string) => readRequest(parseText(text).root);
@@ -26,6 +27,18 @@ describe('references', () => {
     assert.deepEqual(edges(true), ['a', 'b']);
     assert.deepEqual(edges(false), ['b']);
     assert.deepEqual(graphOf([{ id: 'a' }, { id: 'b' }, { id: 'c', store_params: { x: '$ref:a.i', y: '$ref:b.i' }, references: ['x'] }]).edges.map(({ from }) => from), ['a']);
+  });
+});
+
+describe('keys', () => {
+  const marked = (text: string) => [...checkKeys(parseText(text).root)].map(({ from, to, severity }) => `${severity} ${from} ${text.slice(from, to)}`);
+  test('that are in an object again are marked, at any depth', () => {
+    const text = '[{"id": "a", "store_params": {"n": 1, "m": [{"x": 1, "x": 2, "x": 3}], "n": 2}, "id": "b"}]';
+    assert.deepEqual(marked(text), [`warning 2 "id"`, `warning 30 "n"`, `warning 45 "x"`, `warning 53 "x"`]);
+  });
+  test('of different objects, and those that only look alike, are not', () => {
+    assert.deepEqual(marked('[{"id": "a"}, {"id": "b", "Id": {"id": 1}, "__proto__": 1, "constructor": 2}]'), []);
+    assert.deepEqual(marked('{"\\u0061": 1, "a": 2}'), ['warning 1 "\\u0061"']);
   });
 });
 

@@ -53,6 +53,7 @@ describe('mistakes in words', () => {
     ['no batch', '5', ['5: a batch is a list of operations, or an object with "operations" and "options"']],
     ['an operation that is none', '[5]', ['5: an operation must be an object']],
     ['a cycle', JSON.stringify([{ id: 'a', entity: 'artist', action: 'read', depends_on: ['a'] }]), ['"a": an operation cannot depend on itself']],
+    ['a column that the table of an association lacks', JSON.stringify([{ id: 'a', entity: 'album', action: 'read', query_params: { __some: { artist: { nam: 'x' } } } }]), ['"nam": unknown key "nam"; did you mean "name"?']],
     ['nothing', operation({ query_params: { artist_id: 1, __or: [{ name: { like: 'A*' } }, { country: null }] }, metadata_params: { __sort: 'name', __limit: 1 } }), []],
   ];
   for (const [name, text, expected] of cases) {
@@ -100,6 +101,12 @@ describe('suggestions', () => {
   includes('names of aggregates', '[{"id": "a", "entity": "artist", "action": "read", "metadata_params": {"__aggregate": {"n": {"count": "*"}}}}, {"id": "b", "store_params": {"x": "$ref:a.|"}}]', ['n'], ['country']);
   includes('associations', '[{"id": "a", "entity": "album", "action": "read", "metadata_params": {"__include": {"|"}}}]', ['artist', 'artist_id', 'track'], ['invoice']);
   includes('columns of an association', '[{"id": "a", "entity": "album", "action": "read", "metadata_params": {"__include": {"track": {"__sort": "|"}}}}]', ['seconds'], ['released']);
+  test('nothing comes twice', () => {
+    for (const marked of ['"metadata_params": {"__include": {"|"}}', '"query_params": {"__some": {"|"}}', '"query_params": {"__some": {"track": {"|"}}}']) {
+      const found = at(`[{"id": "a", "entity": "album", "action": "read", ${marked}}]`);
+      assert.deepEqual(found.filter((label, place) => found.indexOf(label) !== place), [], marked);
+    }
+  });
   includes('conditions of an association', '[{"id": "a", "entity": "album", "action": "read", "query_params": {"__some": {"track": {"|"}}}}]', ['seconds', '__or'], ['released']);
   includes('options', '{"operations": [], "options": {"|"}}', ['dryRun', 'atomic']);
   includes('values of options', '{"operations": [], "options": {"onError": "|"}}', ['raise', 'report']);
@@ -112,6 +119,42 @@ describe('suggestions', () => {
       problemsOf(text.slice(0, end));
     }
   });
+});
+
+describe('names that are no plain words', () => {
+  const oddNames = ['unit price', 'say "hi"', 'back\\slash', 'a|b', 'größe', 'x:y,z'];
+  const document = JSON.parse(readFileSync(process.env.OPENAPI!, 'utf8')) as { components: { schemas: Record<string, { properties?: Record<string, unknown> }> } };
+  for (const component of ['artist', 'artist-new', 'artist-readFilter', 'artist-filter']) {
+    Object.assign(document.components.schemas[component]!.properties!, Object.fromEntries(oddNames.map((name) => [name, { type: 'string' }])));
+  }
+  const odd = readCatalog(document);
+  /** The text when the suggestion is taken, with the cursor. */
+  const taken = (marked: string, label: string) => {
+    const offset = marked.lastIndexOf('|');
+    const text = marked.slice(0, offset) + marked.slice(offset + 1);
+    const suggestions = suggest(text, offset, readRequest(parseText(text).root), odd)!;
+    const { insert, cursor = insert.length } = suggestions.list.find((each) => each.label === label)!;
+    return text.slice(0, suggestions.from) + insert.slice(0, cursor) + '§' + insert.slice(cursor) + text.slice(suggestions.to);
+  };
+  const read = (rest: string) => `[{"id": "a", "entity": "artist", "action": "read", ${rest}}]`;
+  for (const name of oddNames) {
+    const key = JSON.stringify(name);
+    const inList = JSON.stringify(name === 'größe' ? name : `"${name.replaceAll('"', '""')}"`).slice(1, -1);
+    test(`${name}: as a key of filters and of rows`, () => {
+      assert.equal(taken(read('"query_params": {"|"}'), name), read(`"query_params": {${key}: "§"}`));
+      assert.equal(taken(read(`"query_params": {"__or": [{"|": 1}]}`), name), read(`"query_params": {"__or": [{${key}§: 1}]}`));
+      assert.equal(taken(read(`"query_params": {${key.slice(0, 3)}|"}`), name), read(`"query_params": {${key}: "§"}`));
+      assert.equal(taken('[{"id": "a", "entity": "artist", "action": "create", "store_params": {|}}]', name), `[{"id": "a", "entity": "artist", "action": "create", "store_params": {${key}: "§"}}]`);
+    });
+    test(`${name}: in lists`, () => {
+      assert.equal(taken(read('"metadata_params": {"__sort": "name,|"}'), name), read(`"metadata_params": {"__sort": "name,${inList}§"}`));
+      assert.equal(taken(read('"metadata_params": {"__properties": "\\"x:y,z\\", |"}'), name), read(`"metadata_params": {"__properties": "\\"x:y,z\\", ${inList}§"}`));
+      assert.equal(taken(read(`"metadata_params": {"__properties": "${inList.slice(0, 3)}|"}`), name), read(`"metadata_params": {"__properties": "${inList}§"}`));
+      assert.equal(taken(read('"metadata_params": {"__properties": ["|"]}'), name), read(`"metadata_params": {"__properties": [${key.slice(0, -1)}§"]}`));
+      assert.equal(taken(read('"metadata_params": {"__properties": [|]}'), name), read(`"metadata_params": {"__properties": [${key}§]}`));
+    });
+    test(`${name}: an order follows`, () => assert.equal(taken(read(`"metadata_params": {"__sort": "${inList}:|"}`), 'desc'), read(`"metadata_params": {"__sort": "${inList}:desc§"}`)));
+  }
 });
 
 describe('examples', () => {

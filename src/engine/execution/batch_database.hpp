@@ -14,6 +14,7 @@
 #include "engine/json/json_node.hpp"
 #include "engine/references/fact_names.hpp"
 #include "engine/references/reference.hpp"
+#include "engine/references/result_source.hpp"
 #include "engine/request/operation.hpp"
 #include "engine/request/resolved_operation.hpp"
 
@@ -106,6 +107,13 @@ public:
 
     /// How many rows a read with `__total` would have found without a limit; nothing of others.
     [[nodiscard]] virtual std::optional<std::uint64_t> total(const Operation& /*operation*/) const {
+        return {};
+    }
+
+    /// The associated rows of a read that come in any order: nobody sorts them, and their relation
+    /// has no key by which they come. Valid until it runs again.
+    [[nodiscard]] virtual std::span<const AssociationPath> unordered_lists(
+        const Operation& /*operation*/) const {
         return {};
     }
 

@@ -114,6 +114,7 @@ ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const
             .created = created_rows(operation, outcome.rows, database_),
             .total = total ? count_node(*total) : JsonNode(),
             .order = row_order(operation, outcome),
+            .unordered_lists = database_.unordered_lists(operation),
             .rows_given = several_given(operation, outcome),
             .lacks_columns = data.size() == 0 && outcome.rows != 0,
             .hint = hint_for_rows_left(operation)};

@@ -103,20 +103,24 @@ constexpr FilterParts parts_of_writes{condition, related_filter, associations};
 
 constexpr std::array<std::string_view, 5> groups = {"__or", "__and", "__not", "__some", "__none"};
 
+const FilterParts& parts_of(Action action) {
+    return action == Action::read ? parts_of_reads : parts_of_writes;
+}
+
 // `self` is the component of the filter.
-void append_groups(Value& properties, std::string_view self, const FilterParts& parts) {
+void append_groups(Value& properties, std::string_view self, std::string_view associations) {
     append_member(properties, "__or", array_of(component(self)));
     append_member(properties, "__and", array_of(component(self)));
     append_member(properties, "__not", component(self));
-    append_member(properties, "__some", component(parts.associations));
-    append_member(properties, "__none", component(parts.associations));
+    append_member(properties, "__some", component(associations));
+    append_member(properties, "__none", component(associations));
 }
 
 // Which columns there are depends on the association. Programs that write types from a schema know
 // no patterns: to them columns are anything.
 Value related_filter_schema(const FilterParts& parts) {
     Value properties = Value::object();
-    append_groups(properties, parts.related_filter, parts);
+    append_groups(properties, parts.related_filter, parts.associations);
     Value schema = Value::object({{"type", "object"}, {"properties", std::move(properties)}});
     append_member(schema, "patternProperties",
                   object_of(R"(^(?!__(or|and|not|some|none)$))", component(parts.condition)));
@@ -126,7 +130,7 @@ Value related_filter_schema(const FilterParts& parts) {
     return schema;
 }
 
-Value associations_schema(const FilterParts& parts) {
+Value any_associations_schema(const FilterParts& parts) {
     Value schema = Value::object({{"type", "object"},
                                   {"minProperties", 1},
                                   {"additionalProperties", component(parts.related_filter)}});
@@ -202,10 +206,25 @@ std::string filter_component(const std::string& entity, Action action) {
     return entity + (action == Action::read ? "-readFilter" : "-filter");
 }
 
-Value filter_schema(const EntityDescription& description, const std::string& entity,
-                    Action action) {
+std::string associations_component(const std::string& entity, Action action) {
+    return entity + (action == Action::read ? "-readAssociations" : "-associations");
+}
+
+Value associations_schema(std::span<const AssociationFilter> filters, Action action) {
+    Value properties = Value::object();
+    for (const AssociationFilter& filter : filters) {
+        append_member(properties, filter.name, component(filter.filter));
+    }
+    return Value::object({{"type", "object"},
+                          {"minProperties", 1},
+                          {"properties", std::move(properties)},
+                          {"additionalProperties", component(parts_of(action).related_filter)}});
+}
+
+Value filter_schema(const EntityDescription& description, const std::string& entity, Action action,
+                    bool has_associations) {
     const std::string self = filter_component(entity, action);
-    const FilterParts& parts = action == Action::read ? parts_of_reads : parts_of_writes;
+    const FilterParts& parts = parts_of(action);
     Value properties = Value::object();
     for (const ColumnDescription& column : description.columns) {
         // Of a column with the name of a group nobody can speak.
@@ -213,7 +232,9 @@ Value filter_schema(const EntityDescription& description, const std::string& ent
             append_member(properties, column.name, component(parts.condition));
         }
     }
-    append_groups(properties, self, parts);
+    append_groups(properties, self,
+                  has_associations ? associations_component(entity, action)
+                                   : std::string(parts.associations));
     return closed_object(std::move(properties));
 }
 
@@ -252,7 +273,7 @@ Value filter_components() {
     append_member(components, std::string(read_condition), read_condition_schema());
     for (const FilterParts& parts : {parts_of_reads, parts_of_writes}) {
         append_member(components, std::string(parts.related_filter), related_filter_schema(parts));
-        append_member(components, std::string(parts.associations), associations_schema(parts));
+        append_member(components, std::string(parts.associations), any_associations_schema(parts));
     }
     append_member(components, std::string(when_condition), when_condition_schema());
     append_member(components, std::string(expectation), expectation_schema());

@@ -2,6 +2,7 @@
 // expected.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "engine/openapi/endpoint_description.hpp"
@@ -13,8 +14,22 @@ namespace batch_ops::openapi {
 /// `entity`. Reads take operator prefixes, writes don't.
 std::string filter_component(const std::string& entity, Action action);
 
-/// That component.
-Value filter_schema(const EntityDescription& description, const std::string& entity, Action action);
+/// That component; `has_associations`: there is one of associations_component().
+Value filter_schema(const EntityDescription& description, const std::string& entity, Action action,
+                    bool has_associations);
+
+/// The name of the component that is what `__some` and `__none` of that filter take, where filters
+/// of associated rows are known.
+std::string associations_component(const std::string& entity, Action action);
+
+/// The name of an association, and the component of the filter of its rows.
+struct AssociationFilter {
+    std::string name;
+    std::string filter;
+};
+
+/// That component. Associations that are named in another way may be there as well.
+Value associations_schema(std::span<const AssociationFilter> filters, Action action);
 
 /// What selects the rows of a sync: equalities alone.
 Value scope_schema(const EntityDescription& description);

@@ -11,6 +11,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/execution/execution_report.hpp"
 #include "engine/openapi/call_schema.hpp"
+#include "engine/openapi/described_associations.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/openapi/operation_schema.hpp"
 #include "engine/openapi/relation_description.hpp"
@@ -426,10 +427,22 @@ NamedParts parts_of(const EndpointDescription& endpoint,
     ComponentNames names(components);
     std::vector<std::string> operations;
     std::vector<std::string> reads;
+    std::vector<std::string> entity_names;
+    entity_names.reserve(entities.size());
     for (const EntityDescription& entity : entities) {
+        entity_names.push_back(names.name(entity));
+    }
+    const auto associations = described_associations(entities);
+    for (std::size_t place = 0; place < entities.size(); ++place) {
         check_for_interruption();
-        const std::string name = names.name(entity);
-        for (LazyComponent& component : entity_components(entity, name, endpoint)) {
+        const EntityDescription& entity = entities[place];
+        const std::string& name = entity_names[place];
+        std::vector<NamedAssociation> named;
+        for (const DescribedAssociation& association : associations[place]) {
+            named.push_back({association.name, &entities[association.entity],
+                             entity_names[association.entity]});
+        }
+        for (LazyComponent& component : entity_components(entity, name, named, endpoint)) {
             components.push_back(std::move(component));
         }
         parts.relations.push_back({name, [&entity] { return relation_description(entity); }});

@@ -29,6 +29,26 @@ bool has_selectable_columns(const EntityDescription& entity) {
     return std::ranges::any_of(entity.columns, &ColumnDescription::selectable);
 }
 
+// Of reads, or of updates and deletes.
+bool has_filter(const EntityDescription& entity, Action action) {
+    return action == Action::read
+               ? allows(entity, Action::read)
+               : (allows(entity, Action::update) || allows(entity, Action::remove)) &&
+                     has_selectable_columns(entity);
+}
+
+// Rows of what may only be read are filtered in a write too, but not by a component of their own.
+std::vector<AssociationFilter> filters_of(std::span<const NamedAssociation> associations,
+                                          Action action) {
+    std::vector<AssociationFilter> filters;
+    for (const NamedAssociation& association : associations) {
+        if (has_filter(*association.related, action)) {
+            filters.push_back({association.name, filter_component(association.component, action)});
+        }
+    }
+    return filters;
+}
+
 Value row_schema(const EntityDescription& entity) {
     Value properties = Value::object();
     for (const ColumnDescription& column : entity.columns) {
@@ -287,12 +307,22 @@ std::string operation_component(const std::string& entity, Action action) {
 
 std::vector<LazyComponent> entity_components(const EntityDescription& description,
                                              const std::string& entity,
+                                             std::span<const NamedAssociation> associations,
                                              const EndpointDescription& endpoint) {
     std::vector<LazyComponent> components;
     const auto add_filter = [&](Action action) {
-        components.push_back({filter_component(entity, action), [&description, entity, action] {
-                                  return filter_schema(description, entity, action);
-                              }});
+        auto filters = filters_of(associations, action);
+        const bool has_associations = !filters.empty();
+        components.push_back(
+            {filter_component(entity, action), [&description, entity, action, has_associations] {
+                 return filter_schema(description, entity, action, has_associations);
+             }});
+        if (has_associations) {
+            components.push_back(
+                {associations_component(entity, action), [filters = std::move(filters), action] {
+                     return associations_schema(filters, action);
+                 }});
+        }
     };
     components.push_back({entity, [&description] { return row_schema(description); }});
     if (allows(description, Action::create)) {
@@ -307,12 +337,10 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
         components.push_back(
             {synced_row_component(entity), [&description] { return row_of_sync(description); }});
     }
-    if (allows(description, Action::read)) {
+    if (has_filter(description, Action::read)) {
         add_filter(Action::read);
     }
-    const bool writes_to_rows =
-        allows(description, Action::update) || allows(description, Action::remove);
-    if (writes_to_rows && has_selectable_columns(description)) {
+    if (has_filter(description, Action::update)) {
         add_filter(Action::update);
     }
     for (const Action action : description.actions) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,18 @@ struct LazyComponent {
     std::function<Value()> make;
 };
 
+/// An association of an entity with a name that says which one is meant.
+struct NamedAssociation {
+    std::string name;
+    const EntityDescription* related;
+    std::string component;  ///< of the related entity
+};
+
 /// All components of an entity. Every name is `entity`, or that and a hyphen and more.
 /// `description` and `endpoint` must outlive them.
 std::vector<LazyComponent> entity_components(const EntityDescription& description,
                                              const std::string& entity,
+                                             std::span<const NamedAssociation> associations,
                                              const EndpointDescription& endpoint);
 
 /// The components that operations on any entity refer to, name → schema.

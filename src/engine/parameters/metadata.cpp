@@ -260,6 +260,18 @@ void check_exclusions(const Value& given, const std::string& place) {
 constexpr std::array<std::string_view, 4> keys_that_need_groups = {"__sort", "__limit", "__offset",
                                                                    "__total"};
 
+std::string hint_without_groups(std::string_view key) {
+    const std::string one_row = "Without __group one row comes back";
+    if (key == "__sort") {
+        return one_row + ": leave out __sort, or name the columns of groups in __group.";
+    }
+    if (key == "__total") {
+        return one_row +
+               ". The number of rows that go into it is {\"count\": \"*\"} in __aggregate.";
+    }
+    return one_row + ". Choose the rows that go into it by query_params.";
+}
+
 void check_has_groups(const Value& given, const std::string& place) {
     if (find_member(given, "__aggregate") == nullptr || find_member(given, "__group") != nullptr) {
         return;
@@ -267,8 +279,7 @@ void check_has_groups(const Value& given, const std::string& place) {
     for (const std::string_view key : keys_that_need_groups) {
         if (is_meant(given, key)) {
             fail_in_metadata(place + std::string(key), "needs __group where there is __aggregate",
-                             "Without __group one row comes back. Choose the rows that go into it "
-                             "by query_params.");
+                             hint_without_groups(key));
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "engine/references/path_walk.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "engine/core/interruption.hpp"
@@ -109,10 +110,30 @@ JsonNode PathWalk::step_to_element(const JsonNode& array, std::size_t depth, Dea
     if (index >= array.size()) {
         return stop(end, Reason::no_element, array, depth);
     }
-    if (is_row && result_.order != Order::promised && array.size() > 1) {
+    const bool is_unordered = is_row ? result_.order != Order::promised : is_unordered_list(depth);
+    if (is_unordered && array.size() > 1) {
         return stop(end, Reason::row_out_of_order, array, depth);
     }
     return array.element(index);
+}
+
+// Before the key of an association there may be the place of a row.
+bool PathWalk::is_unordered_list(std::size_t depth) const {
+    const auto is_led_to = [&](const AssociationPath& list) {
+        std::size_t place = 0;
+        for (const std::string& key : list) {
+            const bool is_of_a_row = path_[place].is_index() || path_[place].is_wildcard();
+            if (is_of_a_row && place + 1 < depth && path_[place + 1].name == key) {
+                ++place;
+            }
+            if (place == depth || path_[place].name != key) {
+                return false;
+            }
+            ++place;
+        }
+        return place == depth;
+    };
+    return std::ranges::any_of(result_.unordered_lists, is_led_to);
 }
 
 JsonNode PathWalk::step_to_member(const JsonNode& node, std::size_t depth, DeadEnd& end) const {

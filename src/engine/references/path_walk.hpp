@@ -16,7 +16,7 @@ struct DeadEnd {
         no_columns,
         no_rows,
         several_rows,
-        row_out_of_order,  ///< an index of rows whose order nobody promises
+        row_out_of_order,  ///< an index of rows, or associated ones, whose order nobody promises
         no_element,
         no_member,
         no_fact,  ///< the result has no such fact, or the batch no claims
@@ -61,6 +61,7 @@ private:
     [[nodiscard]] JsonNode step(const JsonNode& node, std::size_t depth, DeadEnd& end) const;
     [[nodiscard]] JsonNode step_to_element(const JsonNode& array, std::size_t depth,
                                            DeadEnd& end) const;
+    [[nodiscard]] bool is_unordered_list(std::size_t depth) const;
     [[nodiscard]] JsonNode step_to_member(const JsonNode& node, std::size_t depth,
                                           DeadEnd& end) const;
     [[nodiscard]] JsonNode sole_row(const JsonNode& rows, DeadEnd& end) const;

@@ -253,6 +253,7 @@ std::optional<Value> ReferenceResolver::follow_each(const PathWalk& walk, const 
 bool ReferenceResolver::exists(const Reference& reference, std::string_view parameter) {
     Lookup result = result_of({reference, parameter, false});
     result.order = ResultSource::RowOrder::promised;
+    result.unordered_lists = {};
     return PathWalk(result, reference.path).finds_something();
 }
 

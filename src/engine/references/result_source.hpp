@@ -5,11 +5,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/json/json_node.hpp"
 #include "engine/references/reference.hpp"
 
 namespace batch_ops {
+
+/// Keys of associations, from a row on, that lead to the rows of the last one.
+using AssociationPath = std::vector<std::string>;
 
 /// Where references look: the results of the operations so far.
 class ResultSource {
@@ -47,6 +51,8 @@ public:
         /// asked for.
         JsonNode total{};
         RowOrder order = RowOrder::promised;
+        /// The associated rows whose order is nobody's promise either.
+        std::span<const AssociationPath> unordered_lists{};
         /// How many rows a create was given that left some out.
         std::size_t rows_given = 0;
         /// There were rows, but no column of them was returned.

@@ -191,10 +191,13 @@ private:
         const std::size_t count = end_.node.size();
         const auto all = form([&] {
             Path path = path_;
-            path.front().name = "*";
+            path[end_.depth].name = "*";
             return path;
         }());
         const std::string or_all = all ? ", or write " + *all + " for all." : ".";
+        if (end_.depth > 0) {
+            return associated_row_out_of_order(or_all);
+        }
         switch (found_.order) {
             case Order::of_unsorted_read:
                 return {.reason = "the order of the " + counted(count, "row") + " is not defined",
@@ -214,6 +217,15 @@ private:
                                            "depends on " +
                                                in_quotes(reference_.operation) + or_all})};
         }
+    }
+
+    // What the index is behind is the key of the association.
+    [[nodiscard]] Explanation associated_row_out_of_order(const std::string& or_all) const {
+        const std::string key = in_quotes(path_[end_.depth - 1].name);
+        return {.reason = "the order of the " + counted(end_.node.size(), "row") + " of " + key +
+                          " is not defined",
+                .hint = "Write {" + key + ": {..., \"__sort\": ...}} in __include of operation " +
+                        in_quotes(reference_.operation) + or_all};
     }
 
     [[nodiscard]] Explanation no_element() const {

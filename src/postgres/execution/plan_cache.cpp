@@ -36,8 +36,12 @@ PlanCache& cache() {
 
 std::string key_of(const Statement& statement) {
     std::string key = statement.sql;
+    // What is planned in another way is another plan.
     if (statement.remote) {
-        key += " remote";  // what is planned in another way is another plan
+        key += " remote";
+    }
+    if (statement.planned_with_values) {
+        key += " with values";
     }
     for (const TypedDatum& parameter : statement.parameters) {
         key += ' ';
@@ -47,7 +51,7 @@ std::string key_of(const Statement& statement) {
 }
 
 int planning_of(const Statement& statement) {
-    if (statement.remote) {
+    if (statement.remote || statement.planned_with_values) {
         return CURSOR_OPT_CUSTOM_PLAN;
     }
     return statement.generic_plan ? CURSOR_OPT_GENERIC_PLAN : 0;

@@ -5,14 +5,10 @@
 
 #include "postgres/server/pg_headers.hpp"
 #include "postgres/statements/snapshots.hpp"
-#include "postgres/statements/value_input.hpp"
 
 namespace batch_ops::postgres {
 
 // Server's terms: call these under the guard, with an open SPI connection.
-
-/// In CurrentMemoryContext.
-ParamListInfo make_parameters(const TypedDatum* values, int count);
 
 /// Gives the number of rows that the statement returned or changed.
 std::uint64_t execute_plan(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,

@@ -18,6 +18,7 @@
 #include "postgres/server/jit_guard.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
+#include "postgres/statements/bound_parameters.hpp"
 #include "postgres/statements/call_sql.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
@@ -131,6 +132,7 @@ std::uint64_t ServerDatabase::run_statements(const ResolvedOperation& resolved,
     if (resolved.metadata().total) {
         totals_[operation.index] = statements.back().has_total ? row_store_.total : count;
     }
+    keep_unordered_lists(operation, statements.back());
     set_rows(operation, statements.back().drops_rows ? RowSet{} : rows);
     claims.restore();
     if (resolved.metadata().count) {
@@ -240,6 +242,19 @@ void ServerDatabase::set_rows(const Operation& operation, const RowSet& rows) {
     if (rows.count != 0) {
         returned_.push_back(operation.index);
     }
+}
+
+void ServerDatabase::keep_unordered_lists(const Operation& operation, const Statement& statement) {
+    if (!statement.unordered_lists.empty()) {
+        unordered_lists_[operation.index] = statement.unordered_lists;
+    } else if (!unordered_lists_.empty()) {
+        unordered_lists_.erase(operation.index);
+    }
+}
+
+std::span<const AssociationPath> ServerDatabase::unordered_lists(const Operation& operation) const {
+    const auto found = unordered_lists_.find(operation.index);
+    return found == unordered_lists_.end() ? std::span<const AssociationPath>() : found->second;
 }
 
 void ServerDatabase::note_found(const ResolvedOperation& resolved, const RowSet& rows) {

@@ -52,6 +52,8 @@ public:
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
     void keep_savepoint() override;
+    [[nodiscard]] std::span<const AssociationPath> unordered_lists(
+        const Operation& operation) const override;
     [[nodiscard]] bool spend(std::size_t bytes) override;
     void undo_savepoint() override;
     void undo_savepoint_and_keep_rows() override;
@@ -112,6 +114,7 @@ private:
     RowSet take_arrived_rows();
     RowSet take_arrived_rows_if(FunctionRef<bool(std::int64_t)> keeps);
     void note_found(const ResolvedOperation& resolved, const RowSet& rows);
+    void keep_unordered_lists(const Operation& operation, const Statement& statement);
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
@@ -135,6 +138,8 @@ private:
     std::unordered_map<std::size_t, std::uint64_t> deleted_{};  // by syncs, by index
     /// Of reads that are asked for it, by index: how many rows there are without a limit.
     std::unordered_map<std::size_t, std::uint64_t> totals_{};
+    /// Of reads that have any, by index.
+    std::unordered_map<std::size_t, std::vector<AssociationPath>> unordered_lists_{};
     std::vector<RowSet> kept_sets_;       // of each statement, in the order in which they ran
     std::vector<std::size_t> returned_;   // the operations that have rows, likewise
     std::unique_ptr<Stretch> stretch_{};  // that is running

@@ -14,6 +14,7 @@
 #include "postgres/idempotency/owner_rights.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
+#include "postgres/statements/bound_parameters.hpp"
 #include "postgres/statements/statement.hpp"
 
 namespace batch_ops::postgres {

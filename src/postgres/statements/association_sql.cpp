@@ -138,7 +138,7 @@ void AssociationSql::append(const Association& association, const std::string& a
     statement_.remote = statement_.remote || relation->remote.any();
     const Related related{*relation, association, include, alias,
                           "a" + std::to_string(++alias_count_)};
-    ++depth_;
+    path_.push_back(include.key);
     statement_.sql += "(SELECT ";
     const Metadata* const metadata =
         include.rows == nullptr ? nullptr : include.rows->metadata.get();
@@ -150,7 +150,7 @@ void AssociationSql::append(const Association& association, const std::string& a
         append_rows(related);
     }
     statement_.sql += ") AS " + double_quoted(include.key);
-    --depth_;
+    path_.pop_back();
 }
 
 void AssociationSql::append_rows(const Related& related) {
@@ -181,6 +181,9 @@ void AssociationSql::append_aggregates(const Related& related) {
     append_from(related);
     aggregates.append_group_by();
     aggregates.append_sort(included.metadata->sort);
+    if (included.metadata->aggregation.has_groups() && included.metadata->sort.empty()) {
+        statement_.unordered_lists.push_back(path_);
+    }
     append_page(&included);
     statement_.sql += ") AS " + rows;
 }
@@ -206,7 +209,7 @@ std::string AssociationSql::json_of(const std::string& row, bool to_many) const 
         statement_.remote ? std::nullopt : nested_row_functions(catalog_.extension_schema());
     if (functions) {
         return (to_many ? functions->rows : functions->row) + "(" + row + ", " +
-               std::to_string(depth_) + ")";
+               std::to_string(path_.size()) + ")";
     }
     const std::string value = "pg_catalog.to_jsonb(" + row + ")";
     return to_many ? "COALESCE(pg_catalog.jsonb_agg(" + value + "), '[]'::pg_catalog.jsonb)"
@@ -245,8 +248,10 @@ void AssociationSql::append_order(const Related& related) {
     if (!related.association.to_many) {
         return;
     }
+    const std::vector<std::string> names = row_order_of(related.relation);
+    bool is_known = !names.empty();
     std::string_view before = " ORDER BY ";
-    for (const std::string& name : row_order_of(related.relation)) {
+    for (const std::string& name : names) {
         const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
         if (column.selectable) {
@@ -254,6 +259,10 @@ void AssociationSql::append_order(const Related& related) {
             statement_.sql += related.alias + "." + column.quoted;
             before = ", ";
         }
+        is_known = is_known && column.selectable;
+    }
+    if (!is_known) {
+        statement_.unordered_lists.push_back(path_);
     }
 }
 

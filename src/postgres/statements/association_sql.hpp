@@ -59,7 +59,7 @@ private:
     RelationCatalog& catalog_;
     ValueInput& input_;
     int alias_count_ = 0;
-    int depth_ = 0;
+    AssociationPath path_{};  // to the association whose subquery is made
 };
 
 }  // namespace batch_ops::postgres

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/references/result_source.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/statements/value_input.hpp"
 
@@ -27,6 +28,8 @@ struct Statement {
     /// The last two columns are a number and a boolean: how many rows there are without a limit,
     /// and whether the others are a row (RowStore::total).
     bool has_total = false;
+    /// The associated rows that come in any order (BatchDatabase::unordered_lists).
+    std::vector<AssociationPath> unordered_lists{};
     /// What comes back only tells which rows there are: none is returned.
     bool drops_rows = false;
     /// Rows must be locked in the order of the operations: only a plan that does so may run.
@@ -37,6 +40,8 @@ struct Statement {
     std::size_t operation_count = 1;
     /// One plan serves all values: planning for each would only cost.
     bool generic_plan = false;
+    /// Its form was chosen by its values, so that a plan for any values may be a bad one.
+    bool planned_with_values = false;
     /// It is one of so many that their plans would fill the memory of a session: none is kept.
     bool is_one_of_many = false;
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each

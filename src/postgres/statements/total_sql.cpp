@@ -7,6 +7,7 @@
 #include "engine/parameters/condition.hpp"
 #include "postgres/catalog/index_columns.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
+#include "postgres/statements/count_choice.hpp"
 
 namespace batch_ops::postgres {
 
@@ -42,10 +43,9 @@ bool is_filtered_by_an_index(const Relation& relation, const Condition& filter) 
     return !equal.empty() && is_counted_by_an_index(relation.oid, equal, compared);
 }
 
-// Bringing all rows past a window costs more than counting them where there is nothing to ask of
-// them, or an index has the answer; elsewhere a filter is not to run twice. What is on another
-// server is counted there.
-bool counts_by_itself(const StatementParts& parts) {
+// Where there is nothing to ask of rows, or an index has the answer, they are counted at no cost
+// worth asking about. What is on another server is counted there.
+bool counts_apart_anyway(const StatementParts& parts) {
     if (parts.statement().remote) {
         return true;
     }
@@ -68,14 +68,19 @@ std::string count_of(const StatementParts& parts, const PagedRead& read) {
                : count + read.source;
 }
 
-void append_keys(std::string& sql, const std::vector<std::string>& keys) {
-    std::string_view before = " ";
+// What is read for a page, as text.
+struct PageSql {
+    std::string columns;  ///< empty, or from a blank on
+    std::string sort_and_limit;
+};
+
+// `SELECT page."a", page."b", `
+std::string select_keys(const std::vector<std::string>& keys) {
+    std::string sql = "SELECT ";
     for (const std::string& key : keys) {
-        sql += before;
-        sql += "page." + double_quoted(key);
-        before = ", ";
+        sql += "page." + double_quoted(key) + ", ";
     }
-    sql += before;
+    return sql;
 }
 
 // What rows are sorted by once more where an engine may bring those of a subquery in any order:
@@ -102,40 +107,47 @@ SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
 
 // On this server the nested loop of a single row keeps the order of the page. That others have a
 // part in it may turn out when an association is one of theirs.
-void append_page(StatementParts& parts, const PagedRead& read, const std::string& beside) {
-    std::string& sql = parts.sql();
-    sql += " LEFT JOIN (SELECT";
-    const std::size_t begin = sql.size();
-    read.select_list();
-    sql += sql.size() == begin ? " " : ", ";
+std::string join_page(StatementParts& parts, const PagedRead& read, const PageSql& page,
+                      const std::string& beside) {
     const SortAgain sort = parts.statement().remote ? sort_again(parts, read) : SortAgain();
-    sql += beside + sort.added + read.source;
-    read.sort_and_page();
-    sql += ") AS page ON true" + sort.clause;
+    return " LEFT JOIN (SELECT" + page.columns + (page.columns.empty() ? " " : ", ") + beside +
+           sort.added + read.source + page.sort_and_limit + ") AS page ON true" + sort.clause;
 }
 
-void append_with_own_count(StatementParts& parts, const PagedRead& read) {
+std::string counted_apart(StatementParts& parts, const PagedRead& read, const PageSql& page) {
     const std::string mark = double_quoted(free_name("is_row", read.keys));
-    std::string& sql = parts.sql();
-    sql += "SELECT";
-    append_keys(sql, read.keys);
-    sql +=
-        "counted.n, page." + mark + " IS NOT NULL FROM (" + count_of(parts, read) + ") AS counted";
-    append_page(parts, read, "true AS " + mark);
+    return select_keys(read.keys) + "counted.n, page." + mark + " IS NOT NULL FROM (" +
+           count_of(parts, read) + ") AS counted" + join_page(parts, read, page, "true AS " + mark);
 }
 
-// The rows pass a window that counts them. Where none come they are counted by themselves, and only
-// then.
-void append_with_window(StatementParts& parts, const PagedRead& read) {
+// The rows pass a window that counts them. Where none come there are as many as `otherwise` says.
+std::string counted_by_window(StatementParts& parts, const PagedRead& read, const PageSql& page,
+                              const std::string& otherwise) {
     const std::string total = double_quoted(free_name("total", read.keys));
-    const std::string otherwise =
-        may_be_beside_rows(parts.metadata()) ? "(" + count_of(parts, read) + ")" : "0";
-    std::string& sql = parts.sql();
-    sql += "SELECT";
-    append_keys(sql, read.keys);
-    sql += "COALESCE(page." + total + ", " + otherwise + "), page." + total +
-           " IS NOT NULL FROM (SELECT) AS one";
-    append_page(parts, read, "pg_catalog.count(*) OVER () AS " + total);
+    return select_keys(read.keys) + "COALESCE(page." + total + ", " + otherwise + "), page." +
+           total + " IS NOT NULL FROM (SELECT) AS one" +
+           join_page(parts, read, page, "pg_catalog.count(*) OVER () AS " + total);
+}
+
+std::string read_with_total(StatementParts& parts, const PagedRead& read) {
+    const bool apart_anyway = counts_apart_anyway(parts);
+    const PageSql page{.columns = text_appended_by(parts, read.select_list),
+                       .sort_and_limit = text_appended_by(parts, read.sort_and_page)};
+    std::string apart = counted_apart(parts, read, page);
+    if (apart_anyway || parts.statement().remote) {
+        return apart;
+    }
+    // To the planner what hardly ever runs costs as much as if it always did.
+    const std::string expected = counted_by_window(parts, read, page, "0");
+    const CountChoice choice = choose_way_to_count({apart, expected}, parts.statement().parameters,
+                                                   parts.input().makes_values());
+    parts.statement().planned_with_values = choice != CountChoice::window_anyway;
+    if (choice == CountChoice::apart) {
+        return apart;
+    }
+    return may_be_beside_rows(parts.metadata())
+               ? counted_by_window(parts, read, page, "(" + count_of(parts, read) + ")")
+               : expected;
 }
 
 }  // namespace
@@ -149,11 +161,7 @@ void append_read_with_total(StatementParts& parts, const PagedRead& read) {
     statement.has_total = true;
     statement.drops_rows = !statement.keeps_rows;
     statement.keeps_rows = true;
-    if (counts_by_itself(parts)) {
-        append_with_own_count(parts, read);
-    } else {
-        append_with_window(parts, read);
-    }
+    parts.sql() += read_with_total(parts, read);
 }
 
 std::string text_appended_by(StatementParts& parts, const std::function<void()>& append) {

@@ -39,6 +39,8 @@ public:
     /// `context` must live as long as this.
     explicit ValueInput(MemoryContext context, Mode mode = Mode::values);
 
+    [[nodiscard]] bool makes_values() const { return mode_ == Mode::values; }
+
     /// Where conversions run code of a user, they take this snapshot before.
     void use_snapshot(ValueSnapshot* snapshot) { snapshot_ = snapshot; }
 

@@ -54,6 +54,15 @@ TEST_F(CompletedResultsTest, AnIndexNeedsRowsInAnOrder) {
     EXPECT_THAT(hint_of(a_delete, "$ref:a.1.id"), HasSubstr("Read these rows with \"__sort\""));
 }
 
+TEST_F(CompletedResultsTest, AnIndexNeedsAssociatedRowsInAnOrder) {
+    database_.return_rows("a", exact_json(R"([{"lines": [{"id": 1}, {"id": 2}]}])"));
+    EXPECT_EQ(message_of(a_read, "$ref:a.lines.1.id"), "");
+    database_.give_unordered_lists("a", {{"lines"}});
+    EXPECT_THAT(message_of(a_read, "$ref:a.lines.1.id"),
+                HasSubstr("the order of the 2 rows of \"lines\" is not defined"));
+    EXPECT_EQ(message_of(a_read, "$ref:a.lines.*.id"), "");
+}
+
 TEST_F(CompletedResultsTest, AnIndexOfOneRowNeedsNoOrder) {
     database_.return_rows("a", exact_json(R"([{"id": 1}])"));
     for (const std::string_view unsorted : {a_read, an_update, a_delete}) {

@@ -269,6 +269,60 @@ TEST(OpenapiDocument, FiltersOfAssociationsTakeWhatTheActionTakes) {
     EXPECT_THAT(group("RelatedFilter", "__some"), HasSubstr("/Associations\""));
 }
 
+ForeignKeyDescription reference(std::string column, std::string entity) {
+    return {.name = column + "_fkey",
+            .columns = {column},
+            .schema = "public",
+            .entity = std::move(entity),
+            .referenced_columns = {"id"}};
+}
+
+TEST(OpenapiDocument, FiltersRowsOfAnAssociationByTheirColumns) {
+    EntityDescription track = entity("odd track", {column("album_id", JsonForm::integer)});
+    track.foreign_keys = {reference("album_id", "album")};
+    EntityDescription label = entity("label", {column("id", JsonForm::integer)});
+    label.actions = {Action::read};
+    EntityDescription band = album();
+    band.foreign_keys = {reference("label_id", "label")};
+    const Value schemas = schemas_of({track, band, label});
+    const auto filters = [&](const std::string& name) {
+        return schemas[name]["properties"].dump();
+    };
+    EXPECT_EQ(filters("odd_track-readAssociations"),
+              R"({"album":{"$ref":"#/components/schemas/album-readFilter"},)"
+              R"("album_id":{"$ref":"#/components/schemas/album-readFilter"}})");
+    EXPECT_EQ(filters("album-associations"),
+              R"({"odd track":{"$ref":"#/components/schemas/odd_track-filter"}})");
+    EXPECT_THAT(filters("album-readAssociations"), HasSubstr("label-readFilter"));
+    // Nobody may write to labels: their rows are filtered by what takes any column.
+    EXPECT_THAT(filters("album-associations"), Not(HasSubstr("label")));
+    for (const auto* const name : {"album-readAssociations", "album-associations"}) {
+        EXPECT_EQ(schemas[name]["minProperties"], 1);
+    }
+    EXPECT_THAT(schemas["album-associations"]["additionalProperties"].dump(),
+                HasSubstr("/RelatedFilter\""));
+    EXPECT_THAT(schemas["album-readFilter"]["properties"]["__none"].dump(),
+                HasSubstr("/album-readAssociations\""));
+    EXPECT_THAT(schemas["label-readFilter"]["properties"]["__some"].dump(),
+                HasSubstr("/label-readAssociations\""));
+}
+
+TEST(OpenapiDocument, AnAssociationThatCouldBeAnotherHasNoFilterOfItsOwn) {
+    EntityDescription ship = entity("ship", {column("home_id", JsonForm::integer)});
+    ship.foreign_keys = {reference("home_id", "port"), reference("now_at", "port"),
+                         reference("built_by", "yard"), reference("flag", "beyond")};
+    EntityDescription port = entity("port", {column("id", JsonForm::integer)});
+    port.foreign_keys = {reference("part_of", "port"), reference("port", "port")};
+    EntityDescription yard = entity("yard", {column("id", JsonForm::integer)});
+    yard.foreign_keys = {reference("ship", "ship")};
+    const Value schemas = schemas_of({ship, port, yard});
+    EXPECT_THAT(names_in(schemas["ship-readAssociations"]["properties"]),
+                ElementsAre("built_by", "home_id", "now_at"));
+    // The table by its name, that of a column by the column.
+    EXPECT_THAT(names_in(schemas["port-readAssociations"]["properties"]), ElementsAre("part_of"));
+    EXPECT_FALSE(schemas.contains("yard-readAssociations"));
+}
+
 TEST(OpenapiDocument, RequiresValuesWhereANewRowNeedsThem) {
     ColumnDescription needed = column("title", JsonForm::text);
     needed.required = true;

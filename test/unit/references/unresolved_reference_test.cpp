@@ -221,6 +221,39 @@ TEST(RowsWithoutAnOrder, AreReachedAllTogetherOrWhereThereIsOne) {
     EXPECT_EQ(sorted.resolved("$ref:x.2.id"), "3");
 }
 
+TEST(RowsWithoutAnOrder, MayBeThoseOfAnAssociation) {
+    const std::vector<AssociationPath> unordered = {
+        {"lines"}, {"lines", "tags"}, {"boss", "teams"}, {"0"}};
+    const RowsOfABatch one(R"([{"lines": [{"id": 1, "tags": [7, 8]}, {"id": 2, "tags": [9]}],
+                                "boss": {"teams": [3, 4]}, "teams": [5, 6], "0": [1, 2]}])",
+                           {.unordered_lists = unordered});
+    const ErrorFields error = one.error_of("$ref:x.lines.0.id");
+    EXPECT_EQ(error.sqlstate, "22023");
+    EXPECT_EQ(error.message,
+              "cannot resolve reference \"$ref:x.lines.0.id\" in store_params.x: the order of the "
+              "2 rows of \"lines\" is not defined");
+    EXPECT_EQ(error.hint,
+              "Write {\"lines\": {..., \"__sort\": ...}} in __include of operation \"x\", or "
+              "write $ref:x.lines.*.id for all.");
+    for (const std::string_view refused :
+         {"$ref:x.0.lines.1.id", "$ref:x.*.lines.0", "$ref:x.lines.*.tags.0", "$ref:x.boss.teams.1",
+          "$ref:x.0.boss.teams.0", "$ref:x.0.0.1", "the $ref:x.lines.0.id"}) {
+        EXPECT_THAT(one.error_of(refused).message, HasSubstr("is not defined")) << refused;
+    }
+    EXPECT_EQ(one.resolved("$ref:x.lines.*.id"), "[1,2]");
+    EXPECT_EQ(one.resolved("$ref:x.teams.1"), "6");
+    EXPECT_THAT(one.error_of("$ref:x.lines.2.id").message, HasSubstr("element 2 does not exist"));
+    EXPECT_TRUE(one.exists("$ref:x.lines.1.id"));
+    EXPECT_FALSE(one.exists("$ref:x.lines.2"));
+}
+
+TEST(RowsWithoutAnOrder, AnAssociationMayHaveOnlyOne) {
+    const std::vector<AssociationPath> unordered = {{"lines"}};
+    const RowsOfABatch rows(R"([{"lines": [{"id": 1}]}])", {.unordered_lists = unordered});
+    EXPECT_EQ(rows.resolved("$ref:x.lines.0.id"), "1");
+    EXPECT_EQ(rows.resolved("$ref:x.0.lines.0.id"), "1");
+}
+
 TEST(RowsWithoutAnOrder, AnIndexBehindTheLastRowIsNoRow) {
     const RowsOfABatch read(three_rows, {.order = RowOrder::of_unsorted_read});
     EXPECT_THAT(read.error_of("$ref:x.3.id").message, HasSubstr("row 3 does not exist"));

@@ -27,6 +27,10 @@ public:
 
     /// How many rows a read would have found without a limit.
     void give_total(const std::string& id, std::uint64_t total) { totals_[id] = total; }
+    /// The associated rows that come in any order; else none.
+    void give_unordered_lists(const std::string& id, std::vector<AssociationPath> lists) {
+        unordered_lists_[id] = std::move(lists);
+    }
     /// What a fact of the batch is; else nothing. Of `@uuid` it is "uuid 1" and so on, by name.
     void give_fact(BatchFact fact, Value value) { facts_[fact] = std::move(value); }
     /// How often facts were asked for.
@@ -102,6 +106,11 @@ public:
         const auto known = totals_.find(operation.id);
         return known == totals_.end() ? std::nullopt : std::optional(known->second);
     }
+    [[nodiscard]] std::span<const AssociationPath> unordered_lists(
+        const Operation& operation) const override {
+        const auto known = unordered_lists_.find(operation.id);
+        return known == unordered_lists_.end() ? std::span<const AssociationPath>() : known->second;
+    }
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
@@ -125,6 +134,7 @@ private:
     std::map<BatchFact, Value> facts_;
     std::map<std::string, Value, std::less<>> uuids_;
     std::map<std::string, std::uint64_t> totals_;
+    std::map<std::string, std::vector<AssociationPath>> unordered_lists_;
     int fact_calls_ = 0;
     std::map<std::string, ErrorFields> failures_;
     std::map<std::string, std::string> failing_calls_;
