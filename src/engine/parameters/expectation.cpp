@@ -102,6 +102,27 @@ bool Expectation::has_each() const {
     return std::ranges::any_of(rows, [](const RowGuard& guard) { return guard.each.has_value(); });
 }
 
+std::size_t size_in_memory(const ValueGuard& guard) {
+    return sizeof(ValueGuard) + size_in_memory(guard.condition) + guard.failure.message.capacity() +
+           guard.failure.where.capacity();
+}
+
+std::size_t size_in_memory(const RowGuard& guard) {
+    return sizeof(RowGuard) + guard.failure.message.capacity() + guard.failure.where.capacity();
+}
+
+std::size_t size_in_memory(const Expectation& expect) {
+    std::size_t size = (expect.values.capacity() - expect.values.size()) * sizeof(ValueGuard) +
+                       (expect.rows.capacity() - expect.rows.size()) * sizeof(RowGuard);
+    for (const ValueGuard& guard : expect.values) {
+        size += size_in_memory(guard);
+    }
+    for (const RowGuard& guard : expect.rows) {
+        size += size_in_memory(guard);
+    }
+    return size;
+}
+
 void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands) {
     for (const ValueGuard& guard : expect.values) {
         if (const auto failed = failed_test(guard.condition, resolver, resolve_operands)) {
