@@ -8,6 +8,7 @@
 #   make test-package                                    the Debian package, built and installed in chroots (root)
 #   make valgrind                                        the SQL tests on a server under valgrind
 #   make test-assert                                     the tests on a server with assertions
+#   make test-discard                                    the SQL tests on a server that discards its caches
 #   make test-upgrade                                    the tests on a database updated from 0.1, with its own library
 #   make fuzz                                            fuzz the engine for long (FUZZ_SECONDS per target)
 #   make differential                                    random schemas and batches, together and apart (SECONDS=3600)
@@ -118,6 +119,9 @@ valgrind:
 test-assert:
 	@tools/test-assert
 
+test-discard:
+	@tools/test-discard
+
 test-upgrade:
 	@tools/test-upgrade
 
@@ -139,4 +143,4 @@ dist:
 
 FORCE:
 
-.PHONY: demo test test-matrix test-package test-assert test-upgrade unit lint fuzz valgrind differential bench dist FORCE
+.PHONY: demo test test-matrix test-package test-assert test-discard test-upgrade unit lint fuzz valgrind differential bench dist FORCE

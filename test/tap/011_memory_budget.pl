@@ -69,6 +69,8 @@ CREATE TABLE flags (id int PRIMARY KEY, flags boolean[]);
 INSERT INTO flags SELECT 1, array_agg(true) FROM generate_series(1, 2500000);
 CREATE TABLE span (id int PRIMARY KEY, spans numrange[]);
 INSERT INTO span SELECT 1, array_agg('[1e131070,1e131071]'::numrange) FROM generate_series(1, 250);
+CREATE TABLE bits (id int PRIMARY KEY, bits varbit);
+INSERT INTO bits VALUES (1, repeat('1', 60000000)::varbit);
 CREATE TABLE multispan (id int PRIMARY KEY, spans nummultirange);
 INSERT INTO multispan SELECT 1, range_agg(numrange(('1e' || g)::numeric, ('1e' || g + 1)::numeric, '()')) FROM generate_series(130750, 131000) AS g;
 CREATE TABLE plain_json (id int PRIMARY KEY, doc json);
@@ -287,8 +289,10 @@ request('many operations that depend on many', q((SELECT jsonb_agg(op('o' || g, 
 
 for my $table (qw(volume flags span multispan plain_json bytes composite))
 {
-	request("a value that is too large: $table", qq(times(2, '$table', 'read')), codes => ['54000'], large => $table eq 'composite', extra => $table =~ /span|flags|json/ ? 250 : 0);
+	request("a value that is too large: $table", qq(times(2, '$table', 'read')), codes => ['54000'], large => $table eq 'composite', extra => $table =~ /multispan|composite|json/ ? 250 : 0);
 }
+request('bits that are too large', q(times(1, 'bits', 'read')), codes => ['54000']);
+request('ranges that become large when they come back', q(jsonb_build_array(creates('a', 'span', jsonb_build_object('id', 2, 'spans', (SELECT jsonb_agg('[1e131070,1e131071]'::text) FROM generate_series(1, 1000)))))), codes => ['54000']);
 
 # --- parameters ---
 
@@ -358,6 +362,20 @@ request('many rows found or created, whose keys a trigger changes', q(jsonb_buil
 request('values added in many columns of many rows', q(jsonb_build_array(op('u', 'wide', 'update', jsonb_build_object('store_params', (SELECT jsonb_agg(jsonb_build_object('id', -g) || (SELECT jsonb_object_agg('c' || c, 1) FROM generate_series(1, 60) AS c)) FROM generate_series(1, 10000) AS g), 'increment', (SELECT jsonb_agg('c' || c) FROM generate_series(1, 60) AS c))))));
 request('long claims', q(times(50, 'target', 'create', '{"store_params": {"note": "$ref:@claims.sub"}}')), options => $going_on, settings => ["request.jwt.claims = '" . ('[' x 900000) . "'"]);
 request('values that are expected', q(jsonb_build_array(op('r', 'line', 'read', '{"query_params": {"id": 1}}'), op('a', 'line', 'read', jsonb_build_object('query_params', '{"id": 1}'::jsonb, 'expect', (SELECT jsonb_agg(jsonb_build_object('ref', '$ref:r.id', 'in', jsonb_build_array(g, 1))) FROM generate_series(1, 5000) AS g))))));
+# What takes many times the memory of its text, in each of many operations.
+my $conditions = sub { my ($count, $rest) = @_; return "jsonb_build_array(op('r', 'line', 'read', '{\"query_params\": {\"id\": 1}}')) || (SELECT jsonb_agg(op('o' || o, 'line', 'read', '{\"query_params\": {\"id\": 1}}'::jsonb || $rest)) FROM generate_series(1, $count) AS o)" };
+my $small_objects = q((SELECT jsonb_agg('{"a": 1}'::jsonb) FROM generate_series(1, 70000)));
+my $long_path = q('$ref:r.0' || repeat('.a', 400));
+for my $key (qw(when expect))
+{
+	request("values compared in $key of many operations", $conditions->(11, "jsonb_build_object('$key', jsonb_build_object('ref', '\$ref:r.id', 'ne', $small_objects))"), codes => ['54000']);
+	request("a long value compared in $key", $conditions->(1, "jsonb_build_object('$key', jsonb_build_object('ref', '\$ref:r.id', 'ne', (SELECT jsonb_agg('{\"a\": 1}'::jsonb) FROM generate_series(1, 500000))))"), codes => ['54000']);
+	request("long paths in $key", $conditions->(3, "jsonb_build_object('$key', (SELECT jsonb_agg(jsonb_build_object('ref', $long_path, 'exists', true)) FROM generate_series(1, 2000)))"), codes => ['54000']);
+	request("as much in $key as is allowed", $conditions->(5, "jsonb_build_object('$key', jsonb_build_object('ref', '\$ref:r.id', 'ne', $small_objects))"));
+}
+request('claims of many operations', $conditions->(12, "jsonb_build_object('claims', jsonb_build_object('a', $small_objects))"), codes => ['54000']);
+request('long claims of an operation', $conditions->(1, "jsonb_build_object('claims', (SELECT jsonb_object_agg('k' || g, 1) FROM generate_series(1, 600000) AS g))"), codes => ['54000']);
+request('a filter of many objects', $conditions->(1, "jsonb_build_object('query_params', jsonb_build_object('id', jsonb_build_object('eq', (SELECT jsonb_agg('{\"a\": 1}'::jsonb) FROM generate_series(1, 500000)))))"), codes => ['54000']);
 my $each = sub { my ($items, $action, $rest) = @_; return "jsonb_build_array(op('f', 'target', '$action', jsonb_build_object('for_each', $items) || $rest))" };
 my $ten_thousand_items = q((SELECT jsonb_agg(g) FROM generate_series(1, 10000) AS g));
 request('an item for each row', $each->($ten_thousand_items, 'create', q('{"store_params": {"n": "$ref:@item", "note": "item ${ref:@item}"}}'::jsonb)));
@@ -413,6 +431,15 @@ request('texts interpolated', q(to_jsonb(repeat('$ref:a.b', 1500000))), @resolve
 	call => q(pg_column_size(batch_resolve_references(operations, '{"a": {"status": "completed", "data": [{"b": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}]}}')) FROM request));
 request('an order', $ten_thousand, @resolver, settings => \@many, call => 'cardinality(batch_execution_order(operations, options)) FROM request');
 request('an order of dense dependencies', q((SELECT jsonb_agg(jsonb_build_object('id', 'o' || g, 'depends_on', (SELECT coalesce(jsonb_agg('o' || e), '[]') FROM generate_series(1, g - 1) AS e))) FROM generate_series(1, 1500) AS g)), @resolver, settings => \@many, call => 'cardinality(batch_execution_order(operations, options)) FROM request');
+
+my $many_objects = sub { my ($count) = @_; return "(SELECT jsonb_agg('{\"a\": 1}'::jsonb) FROM generate_series(1, $count))" };
+request('params that are too large', $many_objects->(1000000), @resolver, codes => ['54000'], call => q(pg_column_size(batch_resolve_references(operations, '{}')) FROM request));
+request('references counted in params that are too large', $many_objects->(1000000), @resolver, codes => ['54000'], call => q(cardinality(batch_referenced_operations(operations)) FROM request));
+request('results that are large', "jsonb_build_object('a', jsonb_build_object('data', " . $many_objects->(2000000) . '))', @resolver, call => q(pg_column_size(batch_resolve_references('"$ref:a.5.a"', operations)) FROM request));
+my $graph = sub { my ($count) = @_; return "(SELECT jsonb_agg(jsonb_build_object('id', 'o' || g) || CASE WHEN g > 1 THEN jsonb_build_object('depends_on', jsonb_build_array('o' || g - 1)) ELSE '{}' END) FROM generate_series(1, $count) AS g)" };
+request('as many operations in a graph as are allowed', $graph->(100000), @resolver, call => 'cardinality(batch_execution_order(operations)) FROM request');
+request('too many operations in a graph', $graph->(100001), @resolver, codes => ['22023'], call => 'cardinality(batch_execution_order(operations)) FROM request');
+request('a graph of long operations', "jsonb_build_array(jsonb_build_object('id', 'a', 'store_params', " . $many_objects->(1000000) . '))', @resolver, codes => ['54000'], call => 'cardinality(batch_execution_order(operations)) FROM request');
 
 # Creating ten thousand tables takes a while.
 my $tables = $large ? 10000 : 500;
@@ -532,6 +559,21 @@ my $kept_before = $kept->();
 $alter->(200);
 my $kept_more = sprintf '%.1f', ($kept->() - $kept_before) / $megabyte;
 cmp_ok($kept_more, '<', 3, "a wide table altered 200 times: $kept_more MB are kept");
+$session->quit;
+
+# Plans of many columns, each for other rows.
+$session = connect_to($node, 'postgres');
+my $read_wide = sub {
+	my ($first) = @_;
+	my $filter = join ', ', map { "\"c$_\": 1" } $first .. $first + 99;
+	my $answer = execute($session, qq(SELECT pg_column_size(batch_execute('[{"id": "a", "entity": "wide", "action": "read", "query_params": {$filter}}]'))));
+	die $answer->{message} if $answer->{code};
+};
+$read_wide->(1);
+$kept_before = $kept->();
+$read_wide->($_) for 2 .. 200;
+$kept_more = sprintf '%.1f', ($kept->() - $kept_before) / $megabyte;
+cmp_ok($kept_more, '<', 64, "199 plans of 300 columns: $kept_more MB are kept");
 $session->quit;
 
 $node->stop;

@@ -317,8 +317,10 @@ Condition resolve_condition(const Condition& condition,
 
 std::size_t size_in_memory(const Condition& condition) {
     constexpr std::size_t per_value = 64;
-    std::size_t size = sizeof(Condition) + condition.column.size() + condition.where.size() +
-                       size_in_bytes(condition.operand) + condition.operand.size() * per_value;
+    std::size_t size =
+        sizeof(Condition) + condition.column.size() + condition.where.size() +
+        std::max(size_in_memory(condition.operand),
+                 size_in_bytes(condition.operand) + condition.operand.size() * per_value);
     if (condition.association != nullptr) {
         size += sizeof(Include) + condition.association->key.size() * 2 +
                 condition.association->schema.size() + condition.association->constraint.size();

@@ -143,6 +143,35 @@ bool Expectation::looks_back() const {
     return !values.empty() || std::ranges::any_of(rows, counts_by_reference);
 }
 
+std::size_t size_in_memory(const ValueGuard& guard) {
+    return sizeof(ValueGuard) + size_in_memory(guard.condition) + guard.failure.message.capacity() +
+           guard.failure.where.capacity();
+}
+
+std::size_t size_in_memory(const RowGuard& guard) {
+    std::size_t size =
+        sizeof(RowGuard) + guard.failure.message.capacity() + guard.failure.where.capacity();
+    for (const std::optional<RowCount>* count : {&guard.min, &guard.max, &guard.each}) {
+        if (count->has_value() && (*count)->brought != nullptr) {
+            const auto& [reference, where] = *(*count)->brought;
+            size += sizeof(RowCount::Brought) + reference.capacity() + where.capacity();
+        }
+    }
+    return size;
+}
+
+std::size_t size_in_memory(const Expectation& expect) {
+    std::size_t size = (expect.values.capacity() - expect.values.size()) * sizeof(ValueGuard) +
+                       (expect.rows.capacity() - expect.rows.size()) * sizeof(RowGuard);
+    for (const ValueGuard& guard : expect.values) {
+        size += size_in_memory(guard);
+    }
+    for (const RowGuard& guard : expect.rows) {
+        size += size_in_memory(guard);
+    }
+    return size;
+}
+
 void check_values(const Expectation& expect, ReferenceResolver& resolver, bool resolve_operands) {
     for (const ValueGuard& guard : expect.values) {
         if (const auto failed = failed_test(guard.condition, resolver, resolve_operands)) {

@@ -62,6 +62,11 @@ struct Expectation {
     [[nodiscard]] bool looks_back() const;
 };
 
+/// About how many bytes of memory it takes.
+std::size_t size_in_memory(const Expectation& expect);
+std::size_t size_in_memory(const ValueGuard& guard);
+std::size_t size_in_memory(const RowGuard& guard);
+
 /// Throws for the first value that is not as it must be: PT412, or PT and the guard's status; 22023
 /// when a reference leads nowhere or values cannot be compared. With `resolve_operands` references
 /// in operands are replaced too.

@@ -20,6 +20,7 @@
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/expectation_hints.hpp"
 #include "engine/parameters/guard_keys.hpp"
+#include "engine/parameters/kept_size.hpp"
 #include "engine/references/reference_search.hpp"
 
 namespace batch_ops {
@@ -250,14 +251,20 @@ void check_guard_count(std::size_t guards) {
 
 Expectation parse_expectation(const JsonNode& node, bool references) {
     Expectation expect;
+    check_written_size(node, "expect");
     if (!node.is_array()) {
         read_guard(expect, node, "expect", references);
         return expect;
     }
     check_guard_count(node.size());
+    std::size_t bytes = 0;
     node.for_each_element([&](std::size_t index, const JsonNode& guard) {
         check_for_interruption();
+        const std::size_t values = expect.values.size();
         read_guard(expect, guard, "expect." + std::to_string(index), references);
+        bytes += expect.values.size() > values ? size_in_memory(expect.values.back())
+                                               : size_in_memory(expect.rows.back());
+        check_kept_size(bytes);
     });
     return expect;
 }

@@ -423,6 +423,19 @@ std::vector<Include> includes_of(std::string_view key, const Value& value,
     return includes;
 }
 
+// Their filters are counted by IncludeFilters.
+std::size_t size_of_include(const Include& include) {
+    std::size_t size = sizeof(Include);
+    if (include.rows != nullptr) {
+        size += sizeof(IncludedRows) + include.rows->on.size() * sizeof(IncludedRows::ColumnPair) +
+                sizeof(Metadata) + size_in_memory(*include.rows->metadata);
+    }
+    for (const Include& nested : include.nested) {
+        size += size_of_include(nested);
+    }
+    return size;
+}
+
 }  // namespace
 
 std::vector<std::string_view> metadata_key_names(Action action) {
@@ -488,6 +501,20 @@ Metadata parse_metadata(const Value& metadata_params, Action action, bool skip_r
     }
     check_combinations(metadata, metadata_params);
     return metadata;
+}
+
+std::size_t size_in_memory(const Metadata& metadata) {
+    const auto names = [](const auto& list) {
+        return list ? list->size() * sizeof(std::string) : 0;
+    };
+    std::size_t size = metadata.sort.size() * (sizeof(SortKey) + sizeof(Include)) +
+                       names(metadata.properties) + names(metadata.key) +
+                       metadata.aggregation.aggregates.size() * sizeof(Aggregate) +
+                       metadata.aggregation.group.size() * sizeof(std::string);
+    for (const Include& include : metadata.include) {
+        size += size_of_include(include);
+    }
+    return size;
 }
 
 }  // namespace batch_ops

@@ -1,6 +1,7 @@
 // What `metadata_params` says: order, page, projection, associations, aggregates, locks, upsert.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -39,6 +40,10 @@ struct Metadata {
     std::optional<std::vector<std::string>> key{};
     std::optional<Overriding> overriding{};
 };
+
+/// About how many bytes of memory it takes beside the texts in it, which are as long as they are in
+/// the request.
+std::size_t size_in_memory(const Metadata& metadata);
 
 /// The keys that an action takes.
 std::vector<std::string_view> metadata_key_names(Action action);

@@ -13,6 +13,7 @@
 #include "engine/json/exact_decimal.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/comparison.hpp"
+#include "engine/parameters/kept_size.hpp"
 #include "engine/parameters/when_hints.hpp"
 #include "engine/references/reference_search.hpp"
 
@@ -228,7 +229,11 @@ std::optional<FailedTest> failed_comparison(const WhenCondition& condition,
             value = resolver.resolve(condition.reference.source, condition.where + ".ref");
         }
         const std::string where = condition.where + "." + test.name;
-        Value operand = resolve_operands ? resolver.resolve(test.operand, where) : test.operand;
+        std::optional<Value> brought;
+        if (resolve_operands && holds_references(test.operand)) {
+            brought = resolver.resolve(test.operand, where);
+        }
+        const Value& operand = brought ? *brought : test.operand;
         const ComparisonOperator& comparison = *find_allowed(test.name);
         if (comparison.operand != OperandShape::value) {
             check_operand(comparison, operand, where);
@@ -242,8 +247,7 @@ std::optional<FailedTest> failed_comparison(const WhenCondition& condition,
                                  where);
         }
         if (!compare(comparison.comparison, *value, operand)) {
-            return FailedTest{
-                .test = &test, .found = *std::move(value), .operand = std::move(operand)};
+            return FailedTest{.test = &test, .found = *std::move(value), .operand = operand};
         }
     }
     return std::nullopt;
@@ -257,17 +261,38 @@ std::span<const Comparison> when_comparisons() {
 
 std::vector<WhenCondition> parse_when(const JsonNode& when, bool references) {
     std::vector<WhenCondition> conditions;
+    check_written_size(when, "when");
     if (!when.is_array()) {
         conditions.push_back(parse_when_condition(when.value(), "when", references));
         return conditions;
     }
     check_count(when.size());
+    std::size_t bytes = 0;
     when.for_each_element([&](std::size_t index, const JsonNode& condition) {
         check_for_interruption();
         conditions.push_back(
             parse_when_condition(condition.value(), "when." + std::to_string(index), references));
+        bytes += size_in_memory(conditions.back());
+        check_kept_size(bytes);
     });
     return conditions;
+}
+
+std::size_t size_in_memory(const WhenCondition& condition) {
+    std::size_t size =
+        sizeof(WhenCondition) + size_in_memory(condition.reference) + condition.where.capacity();
+    for (const WhenCondition::Test& test : condition.tests) {
+        size += sizeof(test) + test.name.capacity() + size_in_memory(test.operand);
+    }
+    return size;
+}
+
+std::size_t size_in_memory(const std::vector<WhenCondition>& conditions) {
+    std::size_t size = (conditions.capacity() - conditions.size()) * sizeof(WhenCondition);
+    for (const WhenCondition& condition : conditions) {
+        size += size_in_memory(condition);
+    }
+    return size;
 }
 
 // What cannot be read says how it is to be written.

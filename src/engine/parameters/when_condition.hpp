@@ -33,12 +33,16 @@ struct WhenCondition {
 std::span<const Comparison> when_comparisons();
 
 /// `when` is an object or an array of objects. Throws 22023 for what it cannot read, and 54000 for
-/// more than 5000 objects.
+/// more than 5000 objects, or what is too large to be kept (kept_size.hpp).
 std::vector<WhenCondition> parse_when(const JsonNode& when, bool references);
 
 /// One such object, which is at `where`. Members with names among `other_keys` are somebody else's.
 WhenCondition parse_when_condition(const Value& object, const std::string& where, bool references,
                                    std::span<const std::string_view> other_keys = {});
+
+/// About how many bytes of memory it takes.
+std::size_t size_in_memory(const WhenCondition& condition);
+std::size_t size_in_memory(const std::vector<WhenCondition>& conditions);
 
 /// A test that does not hold, and what it compared. Of `exists` there are no values: it looks at
 /// none.

@@ -292,6 +292,17 @@ TextTemplate parse_template(std::string_view text) {
     return pieces;
 }
 
+std::size_t size_in_memory(const Reference& reference) {
+    constexpr std::size_t longest_within = 15;  // a name that needs no memory of its own
+    std::size_t size = sizeof(Reference) + reference.operation.capacity() +
+                       reference.source.capacity() +
+                       reference.path.capacity() * sizeof(PathSegment);
+    for (const PathSegment& segment : reference.path) {
+        size += segment.name.size() > longest_within ? segment.name.capacity() : 0;
+    }
+    return size;
+}
+
 std::string escape_references(std::string_view literal) {
     std::string escaped;
     std::size_t position = 0;

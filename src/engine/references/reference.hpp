@@ -74,6 +74,9 @@ bool may_hold_reference(std::string_view text);
 /// All pieces of a string. Throws as TemplateReader does.
 TextTemplate parse_template(std::string_view text);
 
+/// About how many bytes of memory it takes.
+std::size_t size_in_memory(const Reference& reference);
+
 /// Text which parse_template reads back as `literal`.
 std::string escape_references(std::string_view literal);
 

@@ -3,7 +3,9 @@
 
 #include <string_view>
 
+#include "engine/json/json_node.hpp"
 #include "engine/json/value.hpp"
+#include "engine/json/value_node.hpp"
 #include "engine/references/result_source.hpp"
 
 namespace batch_ops {
@@ -14,14 +16,15 @@ namespace batch_ops {
 /// batch.
 class ReportedResults final : public ResultSource {
 public:
-    /// `results` must be an object and outlive this.
-    explicit ReportedResults(const Value& results) : results_(results) {}
+    /// `results` must be an object, or nothing, and outlive this.
+    explicit ReportedResults(const JsonNode& results) : results_(results) {}
+    explicit ReportedResults(const Value& results) : results_(node_of(results)) {}
 
     [[nodiscard]] Lookup find(std::string_view operation_id) const override;
     [[nodiscard]] Lookup fact(const Reference& reference) const override;
 
 private:
-    const Value& results_;
+    JsonNode results_;
 };
 
 }  // namespace batch_ops

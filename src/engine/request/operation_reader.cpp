@@ -11,6 +11,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/expectation_reader.hpp"
+#include "engine/parameters/kept_size.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/action_hints.hpp"
 #include "engine/request/change_reader.hpp"
@@ -107,6 +108,7 @@ void read_query_params(Operation& operation, const JsonNode& node) {
         throw invalid_request("query_params is not allowed for action \"create\"");
     }
     check_no_metadata_key(node);
+    check_size_of_copy(node, "query_params");
     const bool allow_prefixes = operation.action == Action::read;
     operation.query_params = std::make_unique<const Condition>(
         parse_condition(node.value(), allow_prefixes, operation.references));
@@ -120,6 +122,7 @@ void read_metadata_params(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
         throw wrong_type_of_optional("metadata_params", "an object", node);
     }
+    check_size_of_copy(node, "metadata_params");
     Value params = node.value();
     auto conflict_filter = take_conflict_filter(params, operation.references);
     IncludeFilters filters = IncludeFilters::take_from(params, operation.references);
@@ -134,6 +137,7 @@ void read_claims(Operation& operation, const JsonNode& node) {
     if (!node.is_object()) {
         throw wrong_type_of_optional("claims", "an object", node);
     }
+    check_written_size(node, "claims");
     operation.claims = node.value();
 }
 

@@ -9,7 +9,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
-#include "engine/core/sqlstate.hpp"
+#include "engine/parameters/kept_size.hpp"
 #include "engine/request/cycle_hints.hpp"
 #include "engine/request/dependency_reader.hpp"
 #include "engine/request/execution_order.hpp"
@@ -68,21 +68,18 @@ void check_row_limit(const std::vector<Operation>& operations, const RequestLimi
     }
 }
 
-// They are kept for all operations until the batch is done.
-void check_filter_size(std::size_t bytes) {
-    constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
-    if (bytes > most) {
-        throw BatchError(
-            sqlstate::program_limit_exceeded,
-            "query_params of all operations take more than " + std::to_string(most) + " bytes",
-            "Send fewer or smaller lists of values, or several batches.");
-    }
-}
-
-std::size_t size_of_filters(const Operation& operation) {
+// Of most operations there is nothing but a filter.
+std::size_t size_kept(const Operation& operation) {
     const auto& metadata_params = operation.metadata_params;
+    const Condition* const conflict_filter = operation.conflict_filter();
     return size_in_memory(operation.filter()) +
-           (metadata_params == nullptr ? 0 : metadata_params->include_filters.size_in_memory());
+           (metadata_params == nullptr ? 0
+                                       : metadata_params->include_filters.size_in_memory() +
+                                             size_in_memory(metadata_params->metadata)) +
+           (conflict_filter == nullptr ? 0 : size_in_memory(*conflict_filter)) +
+           (operation.when.empty() ? 0 : size_in_memory(operation.when)) +
+           (operation.expect == nullptr ? 0 : size_in_memory(*operation.expect)) +
+           (operation.claims.is_null() ? 0 : size_in_memory(operation.claims));
 }
 
 }  // namespace
@@ -104,14 +101,14 @@ BatchRequest parse_request(const JsonNode& operations, const Value& options,
     BatchRequest request{read_outline(parts.operations, parsed_options), {}};
     request.operations.reserve(parts.operations.size());
     EntityNames names;
-    std::size_t filter_bytes = 0;
+    std::size_t bytes_kept = 0;
     parts.operations.for_each_element([&](std::size_t index, const JsonNode& operation) {
         const std::string& id = request.outline.ids[index];
         request.operations.push_back(
             naming_operation([&] { return operation_label(id, index); },
                              [&] { return read_operation(id, index, operation, names); }));
-        filter_bytes += size_of_filters(request.operations.back());
-        check_filter_size(filter_bytes);
+        bytes_kept += size_kept(request.operations.back());
+        check_kept_size(bytes_kept);
     });
     check_row_limit(request.operations, limits);
     return request;

@@ -20,6 +20,8 @@ struct Column {
     Oid base_type;               ///< without domains
     std::int32_t type_modifier;  ///< such as a longest length; -1 for none
     bool selectable;
+
+    bool operator==(const Column&) const = default;
 };
 
 struct Relation {
@@ -31,6 +33,8 @@ struct Relation {
     bool row_security;   ///< policies apply to the current role
     RemoteParts remote;
     std::vector<Column> columns;
+
+    bool operator==(const Relation&) const = default;
 
     [[nodiscard]] const Column* find(std::string_view column) const;
     /// Throws undefined_column(), with where in the request the name appears, in the words that

@@ -15,6 +15,8 @@ struct RemoteParts {
     bool foreign_table = false;
     bool planned_by_extension = false;
 
+    bool operator==(const RemoteParts&) const = default;
+
     [[nodiscard]] bool any() const { return foreign_table || planned_by_extension; }
 };
 

@@ -26,6 +26,7 @@ using Entry = PlanLease::Entry;
 struct PlanCache {
     std::list<Entry> entries;
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key;
+    std::size_t text = 0;  // bytes of all keys
 };
 
 // Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
@@ -92,18 +93,23 @@ void free_plan(SPIPlanPtr plan, RowShape* shape) {
     });
 }
 
+// Those that are kept may take some thirty megabytes together.
+constexpr std::size_t most_text = std::size_t{512} * 1024;
+
 // Those for one use are at the end.
 void evict_beyond(std::size_t size) {
     PlanCache& plans = cache();
     auto candidate = plans.entries.end();
     while (candidate != plans.entries.begin()) {
         --candidate;
-        if (plans.entries.size() <= size && !is_for_one_use(*candidate)) {
+        if (plans.entries.size() <= size && plans.text <= most_text &&
+            !is_for_one_use(*candidate)) {
             return;
         }
         if (candidate->leases == 0) {
             SPIPlanPtr const plan = candidate->plan;
             RowShape* const shape = candidate->row_shape;
+            plans.text -= candidate->key.size();
             plans.by_key.erase(candidate->key);
             candidate = plans.entries.erase(candidate);
             free_plan(plan, shape);
@@ -117,6 +123,7 @@ Entry& add_entry(std::string key, SPIPlanPtr plan, bool is_one_of_many) {
     const auto place = is_for_one_use(entry) ? plans.entries.end() : plans.entries.begin();
     const auto added = plans.entries.insert(place, std::move(entry));
     plans.by_key.emplace(added->key, added);
+    plans.text += added->key.size();
     return *added;
 }
 

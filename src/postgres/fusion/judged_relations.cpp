@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/server/memory_scope.hpp"
 
@@ -27,14 +28,16 @@ const JudgedRelation* JudgedRelations::find(const Operation& operation) {
 }
 
 // Waiting for the lock may bring news: then the relation is another, or described in another way.
+// News of other relations may come all the time, and mean no more than that it is described anew.
 const JudgedRelation* JudgedRelations::judge(const Operation& operation) {
     const bool writes = operation.action != Action::read;
     auto relation = catalog_.find(operation.entity);
     auto found = judged_.find(relation.get());
     while (found == judged_.end() || (writes && !found->second.is_locked_for_writing)) {
+        check_for_interruption();
         RepeatFacts facts = lock_and_judge(operation.action, *relation, Locking::as_the_action);
         const auto before = std::exchange(relation, catalog_.find(operation.entity));
-        if (relation == before) {
+        if (*relation == *before) {
             JudgedRelation judgement{relation, std::move(facts), writes};
             found = judged_.insert_or_assign(relation.get(), std::move(judgement)).first;
         }

@@ -180,8 +180,10 @@ bool is_safe_trigger(const Trigger* trigger) {
             is_allowed_expression(trigger->tgqual, Evaluation::by_the_executor));
 }
 
+// Of a copy: whatever looks into the catalogs meanwhile may make the relation's description anew,
+// and frees that of its triggers.
 void note_triggers(::Relation relation, TableFacts* facts) {
-    const TriggerDesc* triggers = relation->trigdesc;
+    const TriggerDesc* triggers = CopyTriggerDesc(relation->trigdesc);
     for (int index = 0; triggers != nullptr && index < triggers->numtriggers; ++index) {
         const Trigger* trigger = &triggers->triggers[index];
         if (is_of_foreign_key(trigger) || trigger->tgenabled == TRIGGER_DISABLED) {

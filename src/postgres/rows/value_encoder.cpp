@@ -140,11 +140,83 @@ JEntry append_general(StringInfo row, ValueEncoder* encoder, Datum value) {
     return append_jsonb(row, DatumGetJsonbP(json));
 }
 
+// Text and JSON take as much in a row as in a table; bits are written as digits, bytes as two, and
+// each element of an array takes four bytes at least. Other values may be a fourth as long: numbers
+// in arrays.
+std::size_t fourths_of(Oid type) {
+    switch (type) {
+        case TEXTOID:
+        case VARCHAROID:
+        case BPCHAROID:
+        case JSONOID:
+        case JSONBOID:
+            return 4;
+        case BYTEAOID:
+            return 8;
+        case BITOID:
+        case VARBITOID:
+            return 32;
+        default:
+            break;
+    }
+    const Oid element = get_element_type(type);
+    switch (OidIsValid(element) ? get_typlen(element) : 0) {
+        case 1:
+            return 16;
+        case 2:
+            return 8;
+        case 4:
+            return 4;
+        default:
+            return 1;
+    }
+}
+
+bool is_range(Oid type) {
+    const char kind = get_typtype(type);
+    return kind == TYPTYPE_RANGE || kind == TYPTYPE_MULTIRANGE;
+}
+
+// Of numbers of a few bytes, whose digits are a hundred thousand.
+bool has_large_elements(ValueEncoder* encoder, Datum value, std::size_t most) {
+    ArrayIterator const elements = array_create_iterator(DatumGetArrayTypeP(value), 0, nullptr);
+    MemoryContext const scratch =
+        AllocSetContextCreate(CurrentMemoryContext, "batch_ops element", ALLOCSET_DEFAULT_SIZES);
+    std::size_t size = 0;
+    Datum element = 0;
+    bool is_null = false;
+    while (size <= most && array_iterate(elements, &element, &is_null)) {
+        CHECK_FOR_INTERRUPTS();
+        if (!is_null) {
+            MemoryContext const before = MemoryContextSwitchTo(scratch);
+            size += strlen(OutputFunctionCall(&encoder->element_output, element));
+            MemoryContextSwitchTo(before);
+            MemoryContextReset(scratch);
+        }
+    }
+    MemoryContextDelete(scratch);
+    array_free_iterator(elements);
+    return size > most;
+}
+
+void prepare_element_output(ValueEncoder* encoder, Oid element) {
+    Oid output = InvalidOid;
+    bool is_varlena = false;
+    getTypeOutputInfo(element, &output, &is_varlena);
+    fmgr_info(output, &encoder->element_output);
+}
+
 }  // namespace
 
 void prepare_encoder(ValueEncoder* encoder) {
     encoder->encoding = encoding_of(encoder->type);
     encoder->is_varlena = get_typlen(encoder->type) == -1;
+    encoder->fourths = fourths_of(encoder->type);
+    const Oid element = get_element_type(encoder->type);
+    encoder->measures_elements = OidIsValid(element) && is_range(getBaseType(element));
+    if (encoder->measures_elements) {
+        prepare_element_output(encoder, element);
+    }
     if (encoder->encoding == Encoding::output_text) {
         Oid output = InvalidOid;
         bool is_varlena = false;
@@ -193,15 +265,16 @@ JEntry append_value(StringInfo row, ValueEncoder* encoder, Datum value) {
     }
 }
 
-// What is stored compressed, or elsewhere, is not fetched when it is too large as it is. Text and
-// JSON take as much in a row as in a table, other values at least a fourth.
-bool is_too_large(const ValueEncoder* encoder, Datum value, std::size_t most) {
+// What is stored compressed, or elsewhere, is not fetched when it is too large as it is.
+bool is_too_large(ValueEncoder* encoder, Datum value, std::size_t most) {
     if (!encoder->is_varlena) {
         return false;
     }
-    const bool stays = encoder->encoding == Encoding::text ||
-                       encoder->encoding == Encoding::jsonb || encoder->type == JSONOID;
-    return toast_raw_datum_size(value) / (stays ? 1 : 4) > most;
+    constexpr std::size_t headers = 64;  // which a value in a table has, at most
+    const std::size_t size = toast_raw_datum_size(value);
+    const std::size_t own = encoder->fourths > 4 ? size - Min(size, headers) : size;
+    return own * encoder->fourths / 4 > most ||
+           (encoder->measures_elements && has_large_elements(encoder, value, most));
 }
 
 }  // namespace batch_ops::postgres

@@ -31,7 +31,13 @@ struct ValueEncoder {
     Encoding encoding;
     Oid type;
     bool is_varlena;
+    /// How many times the bytes that a value takes in a table it takes in a row at least, in
+    /// fourths.
+    std::size_t fourths;
+    /// Of an array whose elements may take any number of times that: they are looked at one by one.
+    bool measures_elements;
     FmgrInfo function;
+    FmgrInfo element_output;
 };
 
 /// Finds out how values of `encoder->type`, a base type, are encoded.
@@ -41,7 +47,7 @@ void prepare_encoder(ValueEncoder* encoder);
 JEntry append_value(StringInfo row, ValueEncoder* encoder, Datum value);
 
 /// Whether a value would take more bytes than `most`, as far as that can be told before it is
-/// fetched.
-bool is_too_large(const ValueEncoder* encoder, Datum value, std::size_t most);
+/// encoded.
+bool is_too_large(ValueEncoder* encoder, Datum value, std::size_t most);
 
 }  // namespace batch_ops::postgres

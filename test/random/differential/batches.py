@@ -22,6 +22,9 @@ class Shape:
     def __init__(self, table, action, columns=(), filter="key", metadata=None, increments=(), claims=None, expect=None):
         self.table, self.action, self.columns, self.filter, self.metadata = table, action, columns, filter, metadata
         self.increments, self.claims, self.expect = increments, claims, expect
+        self.appends, self.merges = (), ()
+        self.lookup = None   # (the column, that of the other table which is looked at)
+        self.in_items = False
 
 
 class Batch:
@@ -68,8 +71,10 @@ class Batch:
                 compared = [column.name for column in columns if column.type in ("int", "text") and column not in table.key]
                 if metadata["__on_conflict"]["action"] == "update" and compared and self.chance(0.4):
                     metadata["__on_conflict"]["if"] = {compared[0]: {self.random.choice(["ne", "same", "not-same"]): "$ref:@new." + compared[0]}}
+            if not metadata and "IDENTITY" in table.key[0].type and self.chance(0.1):
+                metadata = {"__overriding": self.random.choice(["system", "user"])}
             self.random.shuffle(columns)
-            return Shape(table, action, columns, metadata=metadata, claims=claims)
+            return self.with_rare_parts(Shape(table, action, columns, metadata=metadata, claims=claims))
         if self.chance(0.06):
             expect = self.random.choice([{"rows": 1}, {"rows": 1}, {"min": 1}, {"max": 1}, {"rows": 0}, {"min": 2},
                                          [{"min": 1}, {"max": 1, "status": 409, "message": "several"}]])
@@ -87,8 +92,26 @@ class Batch:
         if action == "read" and self.chance(0.15):
             offered = [{"__sort": table.key[0].name}, {"__count": True}, {"__lock": "update"}, {"__limit": 0}, {"__limit": 1}, {"__offset": 1}]
             offered += [{"__include": parent.name} for names, parent in table.foreign if parent is not table and len(table.foreign) == 1] * 3
+            offered += [{"__total": True}, {"__aggregate": {"n": {"count": "*"}}}, {"__sort": table.key[-1].name + ":sideways"}, {"__sort": "none"}]
             metadata = self.random.choice(offered)
-        return Shape(table, action, columns, filter, metadata, increments, claims, expect)
+        return self.with_rare_parts(Shape(table, action, columns, filter, metadata, increments, claims, expect))
+
+    # What whole runs may have, and few have.
+    def with_rare_parts(self, shape):
+        if shape.action == "update" and self.chance(0.3):
+            shape.appends = [column for column in shape.columns if column.type in ("int[]", "text[]", "jsonb") and column not in shape.table.key][:1]
+            shape.merges = [column for column in shape.columns if column.type == "jsonb" and column not in shape.appends][:1]
+        if shape.action in ("create", "update") and self.chance(0.06):
+            shape.lookup = self.looked_up(shape)
+        shape.in_items = self.chance(0.02)
+        return shape
+
+    def looked_up(self, shape):
+        for names, parent in shape.table.foreign:
+            columns = [column for column in parent.columns if column.written and column.type in ("int", "text")]
+            if len(names) == 1 and columns and any(column.name == names[0] for column in shape.columns):
+                return (names[0], self.random.choice([column for column in columns if column.unique] or columns))
+        return None
 
     # Of a foreign key of two columns all or none.
     def whole_keys(self, table, columns, foreign):
@@ -221,6 +244,10 @@ class Batch:
     # What it says, for several items: all that is brought is in these.
     def write_for_each(self, shape, made, index):
         row, filter = made.get("store_params", {}), made.get("query_params", {})
+        # So often the same, whatever the items are: one that runs as if it had none is seen.
+        if not row and "increment" in made and self.chance(0.5):
+            made["for_each"] = [1, 2]
+            return
         items = [{**filter, **row}]
         for _ in range(self.random.choice([1, 1, 2])):
             number = self.key_number(shape.table, shape.action == "create")
@@ -231,15 +258,39 @@ class Batch:
             if values:
                 made[part] = {name: "$ref:@item." + name for name in values}
 
+    def write_items_if_possible(self, shape, made, index):
+        row, filter = made.get("store_params") or {}, made.get("query_params", {})
+        keys = [column.name for column in shape.table.key]
+        by_key = set(filter) == set(keys) and not any(isinstance(value, (dict, list)) for value in filter.values())
+        is_possible = isinstance(row, dict) and (row or by_key) and (by_key if shape.action != "create" else not filter) \
+            and shape.action != "read" and not shape.metadata and not set(row) & set(filter)
+        if is_possible:
+            self.write_for_each(shape, made, index)
+        return is_possible
+
+    # What is appended or merged is no longer set.
+    def write_rare_parts(self, shape, made):
+        row = made.get("store_params")
+        if not isinstance(row, dict):
+            return
+        for part, columns in (("append", shape.appends), ("merge", shape.merges)):
+            given = {column.name: row.pop(column.name) for column in columns if column.name in row}
+            if given:
+                made[part] = given
+        if not row:
+            del made["store_params"]
+        elif shape.lookup and shape.lookup[0] in row:
+            name, column = shape.lookup
+            made["lookup"] = {name: column.name}
+            row[name] = self.random.choice([value for value in column.good if not str(value).startswith("$")])
+
     # What stays alone among those that run together: rows by their keys, items, find or create; and sums from what nulls count as.
     def write_otherwise(self, shape, made, index):
         table = shape.table
         row, filter = made.get("store_params"), made.get("query_params", {})
         keys = [column.name for column in table.key]
         by_key = set(filter) == set(keys) and not any(isinstance(value, (dict, list)) for value in filter.values())
-        if self.chance(0.4) and isinstance(row or {}, dict) and (row or by_key) and (by_key if shape.action != "create" else not filter) \
-                and shape.action != "read" and not shape.metadata and not set(row or {}) & set(filter):
-            self.write_for_each(shape, made, index)
+        if self.chance(0.4) and self.write_items_if_possible(shape, made, index):
             return
         if shape.action == "create" and isinstance(row, dict) and not shape.metadata and set(keys) <= set(row):
             made["metadata_params"] = {"__on_conflict": {"columns": keys, "action": "select"}}
@@ -298,7 +349,10 @@ class Batch:
                 if wanted and table.key[0] in shape.columns and number in self.live[table.name]:
                     self.live[table.name].remove(number)
                     self.live[table.name].append(moved)
-        if self.goes_wrong(0.1):
+        self.write_rare_parts(shape, made)
+        if shape.in_items:
+            self.write_items_if_possible(shape, made, index)
+        elif self.goes_wrong(0.1):
             self.write_otherwise(shape, made, index)
         if owner and isinstance(made.get("store_params"), dict):
             for column in shape.columns:
@@ -512,7 +566,20 @@ def make(random, schema, place):
         options["dryRun"] = True
     if random.random() < 0.1:
         options["checkConstraints"] = True
+    if not options.get("atomic", True) and len(batch.operations) > 2 and random.random() < 0.12:
+        put_in_groups(random, batch.operations)
     return batch, options
+
+
+# Neighbours, so that the order stays as it is written.
+def put_in_groups(random, operations):
+    begin = 0
+    while begin < len(operations):
+        end = begin + random.choice([1, 2, 3, 4, 6])
+        if random.random() < 0.6:
+            for operation in operations[begin:end]:
+                operation["group"] = "g%d" % begin
+        begin = end
 
 
 def make_operations(random, schema, place):

@@ -65,7 +65,7 @@ BEGIN
     resolved := jsonb_set(resolved, '{for_each}', batch_resolve_references(jsonb_build_object('p', operation -> 'for_each'), results) -> 'p');
     RETURN jsonb_set(resolved, '{for_each}', replace(resolved ->> 'for_each', '$ref:', repeat('$', 2) || 'ref:')::jsonb);
   END IF;
-  FOREACH part IN ARRAY '{store_params,query_params,increment}'::text[] LOOP
+  FOREACH part IN ARRAY '{store_params,query_params,increment,append,merge}'::text[] LOOP
     IF position('$' IN coalesce((operation -> part)::text, '')) > 0 THEN
       resolved := jsonb_set(resolved, ARRAY[part], batch_resolve_references(jsonb_build_object('p', operation -> part), results) -> 'p');
     END IF;
