@@ -87,14 +87,20 @@ Value row_of_update(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
+// A new row may have null for its key, as forms send it.
+Value column_of_sync(const EntityDescription& entity, ColumnDescription column) {
+    if (std::ranges::find(entity.primary_key, column.name) != entity.primary_key.end()) {
+        column.null_on_create = column.null_on_update = true;
+    }
+    return or_sought(column, column.updatable ? updated_column(column) : created_column(column));
+}
+
 // One that there is to be: found by its key, or created.
 Value row_of_sync(const EntityDescription& entity) {
     Value properties = Value::object();
     for (const ColumnDescription& column : entity.columns) {
         if (column.insertable || column.updatable || column.selectable) {
-            append_member(properties, column.name,
-                          or_sought(column, column.updatable ? updated_column(column)
-                                                             : created_column(column)));
+            append_member(properties, column.name, column_of_sync(entity, column));
         }
     }
     return closed_object(std::move(properties));

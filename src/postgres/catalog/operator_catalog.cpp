@@ -16,9 +16,11 @@ struct PlainOperator {
     Oid right_type;
 };
 
-// The right operand's type as a parameter: a concrete type, also of a polymorphic operator.
+// The right operand's type as a parameter: a concrete type, also of a polymorphic operator. Names
+// of objects (regclass, regrole, ...) compare as oids, but only their own types read them.
 Oid concrete_type(Oid declared, Oid column_type) {
-    return IsPolymorphicType(declared) || declared == RECORDOID ? column_type : declared;
+    return IsPolymorphicType(declared) || declared == RECORDOID || declared == OIDOID ? column_type
+                                                                                      : declared;
 }
 
 PlainOperator describe_operator(Oid oid, Oid column_type) {

@@ -236,7 +236,7 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
                                     type);
             });
         }
-        append_repeated_keys(check, keys, key.size(), rows.size());
+        append_repeated_keys(check, keys, key, rows.size());
         pieces.add(check);
     }
     Places places(rows.size());

@@ -375,5 +375,20 @@ TEST(OpenapiDocument, ASyncNeedsAScopeOfEqualitiesAndRows) {
     EXPECT_FALSE(sync["properties"].contains("for_each"));
 }
 
+TEST(OpenapiDocument, ANewRowOfASyncMayHaveNullForItsKey) {
+    ColumnDescription key = column("id", JsonForm::integer);
+    key.null_on_create = key.null_on_update = false;
+    ColumnDescription title = column("title", JsonForm::integer);
+    title.null_on_create = title.null_on_update = false;
+    EntityDescription album = entity("album", {key, title});
+    album.primary_key = {"id"};
+    const Value schemas = schemas_of({album});
+    const Value null = exact_json(R"({"type": "null"})");
+    EXPECT_THAT(schemas["album-synced"]["properties"]["id"]["anyOf"], testing::Contains(null));
+    EXPECT_THAT(schemas["album-synced"]["properties"]["title"]["anyOf"],
+                Not(testing::Contains(null)));
+    EXPECT_THAT(schemas["album-new"]["properties"]["id"]["anyOf"], Not(testing::Contains(null)));
+}
+
 }  // namespace
 }  // namespace batch_ops::test
