@@ -25,7 +25,7 @@ INSERT INTO term VALUES ('Ada', 1);
 INSERT INTO place VALUES ('a', 2), ('b', 1);
 INSERT INTO visit VALUES (1, 'a', 'b'), (2, 'b', 'a');
 INSERT INTO shape VALUES (1, 'square');
-INSERT INTO circle VALUES (1, 'also one', 5), (2, 'circle', 6);
+INSERT INTO circle VALUES (1, 'also one', 5), (2, 'circle', 6), (3, 'square', 7);
 INSERT INTO drawing VALUES (1, 1);
 INSERT INTO room VALUES (1);
 INSERT INTO slot VALUES (2, 1, 20), (1, 1, 10);
@@ -50,6 +50,8 @@ SELECT * FROM run('[{"id": "one", "entity": "visit", "action": "read", "metadata
 -- a foreign key means a row of the table itself, not of those that inherit from it
 SELECT * FROM run('[{"id": "r", "entity": "drawing", "action": "read", "metadata_params": {"__include": "shape,by:shape_id"}},
                     {"id": "n", "entity": "drawing", "action": "read", "metadata_params": {"__include": {"n": {"from": "shape", "__count": true}}}}]');
+SELECT * FROM run('[{"id": "c", "entity": "drawing", "action": "create", "store_params": [{"id": 2, "shape_id": "square"}, {"id": 3}], "lookup": {"shape_id": "name"}}]');
+SELECT refused('[{"id": "c", "entity": "drawing", "action": "create", "store_params": {"id": 4, "shape_id": "circle"}, "lookup": {"shape_id": "name"}}]');
 -- a primary key that is deferrable is one: of updates by rows, a sync, and for the order of rows
 SELECT * FROM run('[{"id": "u", "entity": "slot", "action": "update", "store_params": [{"id": 1, "place": 11}, {"id": 2, "place": 21}]},
                     {"id": "r", "entity": "room", "action": "read", "metadata_params": {"__include": "slot"}},

@@ -48,9 +48,11 @@ Oid inequality_operator(Oid type) {
     return OidIsValid(equality) ? get_negator(equality) : InvalidOid;
 }
 
+// Arrays and composites have a family whatever they are made of, but an order only with their
+// parts.
 Oid order_operator(Oid type, int16 strategy) {
-    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY);
-    if (!OidIsValid(entry->btree_opf)) {
+    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY | TYPECACHE_LT_OPR);
+    if (!OidIsValid(entry->btree_opf) || !OidIsValid(entry->lt_opr)) {
         return InvalidOid;
     }
     return get_opfamily_member(entry->btree_opf, entry->btree_opintype, entry->btree_opintype,
@@ -87,6 +89,13 @@ Oid named_operator(Oid type, const char* name) {
     return oid;
 }
 
+// Arrays contain what equals one of their elements.
+Oid containment_operator(Oid type, const char* name) {
+    const bool compares =
+        !OidIsValid(get_element_type(type)) || OidIsValid(equality_operator(type));
+    return compares ? named_operator(type, name) : InvalidOid;
+}
+
 Oid find_operator(Oid type, Comparison comparison) {
     switch (comparison) {
         case Comparison::eq:
@@ -116,11 +125,11 @@ Oid find_operator(Oid type, Comparison comparison) {
         case Comparison::not_ilike:
             return named_operator(type, "!~~*");
         case Comparison::contains:
-            return named_operator(type, "@>");
+            return containment_operator(type, "@>");
         case Comparison::contained_by:
-            return named_operator(type, "<@");
+            return containment_operator(type, "<@");
         case Comparison::overlaps:
-            return named_operator(type, "&&");
+            return containment_operator(type, "&&");
         default:
             return InvalidOid;
     }

@@ -31,6 +31,11 @@ const char* collation_between(Oid value, Oid column) {
     return clause;
 }
 
+bool is_sortable(Oid type) {
+    return call_postgres(
+        [type] { return OidIsValid(lookup_type_cache(type, TYPECACHE_LT_OPR)->lt_opr); });
+}
+
 Oid array_type_of(Oid element_type) {
     return call_postgres([element_type] { return get_array_type(element_type); });
 }

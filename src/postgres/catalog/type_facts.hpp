@@ -20,6 +20,9 @@ std::string sql_type_name(Oid type, std::int32_t modifier);
 /// itself. Server's terms: call under the guard.
 const char* collation_between(Oid value, Oid column);
 
+/// Whether rows can be sorted by values of a type.
+bool is_sortable(Oid type);
+
 /// An array type whose elements are of that type, or InvalidOid.
 Oid array_type_of(Oid element_type);
 

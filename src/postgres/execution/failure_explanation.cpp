@@ -20,6 +20,7 @@
 #include "engine/parameters/name_scanner.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/written_columns.hpp"
+#include "postgres/execution/computed_value.hpp"
 #include "postgres/execution/missing_right.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
@@ -284,6 +285,8 @@ constexpr std::array explanations = {
     Explanation{sqlstate::generated_always, explain_generated_column},
     Explanation{sqlstate::invalid_parameter_value, explain_append},
     Explanation{sqlstate::cardinality_violation, explain_second_row},
+    Explanation{sqlstate::numeric_value_out_of_range, explain_computed_value},
+    Explanation{sqlstate::check_violation, explain_computed_value},
 };
 
 }  // namespace

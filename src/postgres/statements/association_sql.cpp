@@ -212,7 +212,7 @@ SortSql AssociationSql::sort_of(const Related& related) {
             related.alias,
             rows == nullptr ? none : rows->metadata->sort,
             {.own = [&](const SortKey& key) -> const Column& {
-                 return related.relation.column(key.column, place);
+                 return sortable(related.relation.column(key.column, place), place());
              },
              .of_association =
                  [&](const SortKey& key) {

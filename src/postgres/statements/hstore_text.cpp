@@ -42,13 +42,20 @@ void append_value(StringInfo text, const JsonbValue& value) {
 
 }  // namespace
 
+// The catalog of dependencies is read only for a type of that name.
 bool is_hstore(Oid type) {
     if (type < FirstNormalObjectId) {
         return false;
     }
-    const Oid extension = getExtensionOfObject(TypeRelationId, type);
-    return OidIsValid(extension) && extension == get_extension_oid("hstore", true) &&
-           !OidIsValid(get_element_type(type));
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+    const bool has_its_name = strcmp(NameStr(form->typname), "hstore") == 0;
+    ReleaseSysCache(tuple);
+    const Oid extension = has_its_name ? getExtensionOfObject(TypeRelationId, type) : InvalidOid;
+    return OidIsValid(extension) && extension == get_extension_oid("hstore", true);
 }
 
 const char* hstore_text(const Jsonb* object) {

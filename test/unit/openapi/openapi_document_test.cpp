@@ -297,6 +297,9 @@ TEST(OpenapiDocument, ChangesColumnsThatMayBeReadAndWritten) {
         return names_in(forms[0]["properties"]);
     };
     EXPECT_THAT(columns_of("increment"), ElementsAre("id", "price"));
+    // "-$ref:line.quantity" subtracts what the reference brings.
+    EXPECT_THAT(keys["increment"]["anyOf"][0]["properties"]["id"]["anyOf"][0]["anyOf"],
+                testing::Contains(exact_json(R"({"$ref": "#/components/schemas/ReferenceText"})")));
     EXPECT_THAT(columns_of("append"), ElementsAre("doc", "tags"));
     EXPECT_THAT(columns_of("merge"), ElementsAre("doc"));
     EXPECT_FALSE(
