@@ -125,7 +125,7 @@ bool describe_key(const Written& written, ::Relation index, int place, List* exp
     const auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
     key->operator_schema = get_namespace_name(form->oprnamespace);
     key->operator_name = pstrdup(NameStr(form->oprname));
-    key->cast = operand_cast(form->oprnamespace, type);
+    key->cast = operand_cast(form->oprnamespace, type, getBaseType(exprType(expression)));
     ReleaseSysCache(tuple);
     key->of_table = sql_of(compared, table_alias, relation);
     key->of_given = sql_of(compared, given_alias, relation);

@@ -33,7 +33,7 @@ PlainOperator describe_operator(Oid oid, Oid column_type) {
     found.oid = oid;
     found.schema = get_namespace_name(form->oprnamespace);
     found.name = pstrdup(NameStr(form->oprname));
-    found.left_cast = operand_cast(form->oprnamespace, form->oprleft);
+    found.left_cast = operand_cast(form->oprnamespace, form->oprleft, column_type);
     found.right_type = concrete_type(form->oprright, column_type);
     ReleaseSysCache(tuple);
     return found;
@@ -178,11 +178,12 @@ const std::optional<SqlOperator>& OperatorCatalog::remembered(
     return known != found_.end() ? known->second : found_.emplace(key, find()).first->second;
 }
 
-const char* operand_cast(Oid operator_schema, Oid operand_type) {
-    return operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type)
+const char* operand_cast(Oid operator_schema, Oid operand_type, Oid base_type) {
+    const bool is_enum = operand_type == ANYENUMOID && OidIsValid(base_type);
+    return !is_enum && (operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type))
                ? ""
-               : psprintf("::%s",
-                          format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
+               : psprintf("::%s", format_type_extended(is_enum ? base_type : operand_type, -1,
+                                                       FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 }  // namespace batch_ops::postgres

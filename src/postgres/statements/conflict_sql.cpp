@@ -57,7 +57,7 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
     for (const std::string& name : columns) {
         const Column& column = parts.relation().column(name, in_metadata("__on_conflict.columns"));
         target.keys.push_back({std::string(relation_alias) + "." + column.quoted,
-                               std::string(given_alias) + "." + column.quoted,
+                               std::string(given_alias) + "." + column.quoted + base_cast(column),
                                equality_of(parts.catalog(), column).text});
         target.dependencies.push_back({name, "NULL", false});
     }
