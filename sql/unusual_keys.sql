@@ -81,6 +81,17 @@ SELECT * FROM run('[{"id": "r", "entity": "scene", "action": "read", "query_para
                     {"id": "s", "entity": "scene", "action": "sync", "query_params": {"mood": "calm"}, "store_params": [{"n": 5}]},
                     {"id": "on", "entity": "scene", "action": "read", "metadata_params": {"__include": {"next": {"from": "scene", "on": {"was": "mood"}, "__count": true}}, "__sort": "mood"}}]');
 SELECT * FROM run('[{"id": "g", "entity": "scene", "action": "read", "metadata_params": {"__group": "mood", "__aggregate": {"last": {"max": "was"}}, "__sort": "mood"}}, {"id": "d", "entity": "scene", "action": "delete", "query_params": {"mood": "tense"}}]');
+-- a key that is generated: of a row that is given it is what its columns make
+CREATE TABLE page (title text DEFAULT 'Untitled', slug text COLLATE "C" GENERATED ALWAYS AS (lower(title)) STORED PRIMARY KEY, site int, gone bool DEFAULT false, n int);
+CREATE UNIQUE INDEX page_short ON page (site, left(slug, 2)) WHERE slug <> 'home' AND NOT gone;
+CREATE VIEW pages AS SELECT title AS name, slug AS key, n FROM page;
+SELECT * FROM run('[{"id": "c", "entity": "page", "action": "create", "store_params": [{"title": "Home", "site": 1}, {"title": "About", "site": 1}]},
+                    {"id": "f", "entity": "page", "action": "create", "store_params": [{"title": "HOME"}, {"title": "News"}, {"title": "NEWS"}, {}, {"title": "untitled"}], "metadata_params": {"__on_conflict": {"columns": "slug", "action": "select"}, "__properties": "slug"}},
+                    {"id": "i", "entity": "page", "action": "create", "store_params": [{"title": "Abacus", "site": 1}, {"title": "Zoo", "site": 1}], "metadata_params": {"__on_conflict": {"index": "page_short", "action": "select"}, "__properties": "slug"}},
+                    {"id": "u", "entity": "page", "action": "create", "store_params": [{"title": "about", "n": 1}, {"title": "Map", "site": 2}], "metadata_params": {"__on_conflict": {"columns": "slug", "action": "update"}, "__properties": "title,n"}},
+                    {"id": "k", "entity": "page", "action": "update", "store_params": [{"slug": "map", "n": 2}, {"slug": "about", "title": "Us"}], "metadata_params": {"__properties": "slug,n"}},
+                    {"id": "v", "entity": "pages", "action": "create", "store_params": [{"name": "US"}, {"name": "Them"}], "metadata_params": {"__on_conflict": {"index": "page_pkey", "action": "select"}}}]');
+SELECT refused('[{"id": "u", "entity": "page", "action": "create", "store_params": [{"title": "Map", "n": 1}, {"title": "MAP", "site": 2}], "metadata_params": {"__on_conflict": {"columns": "slug", "action": "update"}}}]');
 -- what is no key of the row is what an update may not set: the hint does not ask for the key to be left out
 CREATE TABLE item (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, list int, qty int, twice int GENERATED ALWAYS AS (qty * 2) STORED);
 INSERT INTO item (list, qty) VALUES (1, 1);
