@@ -112,21 +112,8 @@ Node* collated(Node* expression, Oid collation) {
     return reinterpret_cast<Node*>(node);
 }
 
-// Adds the columns that a row that is given must have values of.
-bool describe_key(const Written& written, ::Relation index, int place, List* expressions, int* next,
-                  PlainIndexKey* key, Bitmapset** columns) {
-    const Oid relation = written.relation;
-    const AttrNumber number = index->rd_index->indkey.values[place];
-    key->column = number > 0 ? column_that_shows(written.trace, number) : number;
-    Node* const own = key_expression(written.table, number, expressions, next);
-    Node* const generated = with_generated(own, written.table);
-    pull_varattnos(generated, 1, columns);
-    Node* const expression = as_shown(written, own);
-    Node* const given = as_shown(written, generated);
-    if (expression == nullptr || given == nullptr) {
-        return false;
-    }
-    const Oid collation = index->rd_indcollation[place];
+// False for what is compared in another way than by a btree.
+bool describe_equality(::Relation index, int place, const Node* expression, PlainIndexKey* key) {
     const Oid type = index->rd_opcintype[place];
     const Oid equality =
         get_opfamily_member(index->rd_opfamily[place], type, type, BTEqualStrategyNumber);
@@ -142,6 +129,32 @@ bool describe_key(const Written& written, ::Relation index, int place, List* exp
     key->operator_name = pstrdup(NameStr(form->oprname));
     key->cast = operand_cast(form->oprnamespace, type, getBaseType(exprType(expression)));
     ReleaseSysCache(tuple);
+    return true;
+}
+
+// The expressions that are left for the keys behind, and the columns that a row that is given must
+// have values of.
+struct KeyParts {
+    List* expressions;
+    int next;
+    Bitmapset* columns;
+};
+
+bool describe_key(const Written& written, ::Relation index, int place, KeyParts* parts,
+                  PlainIndexKey* key) {
+    const Oid relation = written.relation;
+    const AttrNumber number = index->rd_index->indkey.values[place];
+    key->column = number > 0 ? column_that_shows(written.trace, number) : number;
+    Node* const own = key_expression(written.table, number, parts->expressions, &parts->next);
+    Node* const generated = with_generated(own, written.table);
+    pull_varattnos(generated, 1, &parts->columns);
+    Node* const expression = as_shown(written, own);
+    Node* const given = as_shown(written, generated);
+    if (expression == nullptr || given == nullptr ||
+        !describe_equality(index, place, expression, key)) {
+        return false;
+    }
+    const Oid collation = index->rd_indcollation[place];
     key->of_table = sql_of(collated(expression, collation), table_alias, relation);
     key->of_given = sql_of(collated(given, collation), given_alias, relation);
     key->bare = bare_sql_of(expression, relation);
@@ -185,22 +198,19 @@ bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
     ::Relation index = index_open(index_oid, AccessShareLock);
     const Form_pg_index form = index->rd_index;
     bool counts = form->indisunique && form->indisvalid && form->indimmediate;
-    List* const expressions = RelationGetIndexExpressions(index);
+    KeyParts parts{RelationGetIndexExpressions(index), 0, nullptr};
     List* const predicate = RelationGetIndexPredicate(index);
-    Bitmapset* columns = nullptr;
     target->index = index_oid;
     target->nulls_are_equal = form->indnullsnotdistinct;
     target->keys = static_cast<PlainIndexKey*>(palloc0(form->indnkeyatts * sizeof(PlainIndexKey)));
-    int next = 0;
     for (int place = 0; counts && place < form->indnkeyatts; ++place) {
-        counts =
-            describe_key(written, index, place, expressions, &next, &target->keys[place], &columns);
+        counts = describe_key(written, index, place, &parts, &target->keys[place]);
         target->key_count = place + 1;
     }
     if (counts && predicate != NIL) {
         Node* const own = reinterpret_cast<Node*>(make_ands_explicit(predicate));
         Node* const generated = with_generated(own, table);
-        pull_varattnos(generated, 1, &columns);
+        pull_varattnos(generated, 1, &parts.columns);
         Node* const condition = as_shown(written, own);
         Node* const given = as_shown(written, generated);
         counts = condition != nullptr && given != nullptr;
@@ -210,7 +220,7 @@ bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
             target->bare_predicate = bare_sql_of(condition, relation);
         }
     }
-    describe_dependencies(written, columns, target);
+    describe_dependencies(written, parts.columns, target);
     index_close(index, NoLock);
     table_close(table, NoLock);
     return counts;
