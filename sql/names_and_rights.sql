@@ -176,6 +176,14 @@ SELECT refused('[{"id": "a", "entity": "album", "action": "read", "metadata_para
 SELECT refused('[{"id": "a", "entity": "customer", "action": "read", "metadata_params": {"__include": "i:invoice,employee"}}]');
 SELECT refused('[{"id": "a", "entity": "keyless", "action": "read", "metadata_params": {"__lock": "update"}}]');
 RESET ROLE;
+-- what overwrites or is compared in an upsert is read as a column of the table
+CREATE TABLE ledger (id int PRIMARY KEY, amount int, seen int);
+GRANT SELECT (id), INSERT, UPDATE ON ledger TO regress_batch_ops_namer;
+SET ROLE regress_batch_ops_namer;
+SELECT refused('[{"id": "a", "entity": "ledger", "action": "create", "store_params": {"id": 1, "amount": 2}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}}}]');
+SELECT refused('[{"id": "a", "entity": "ledger", "action": "create", "store_params": {"id": 1, "amount": 2}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update", "update": "amount"}}}]');
+SELECT refused('[{"id": "a", "entity": "ledger", "action": "create", "store_params": {"id": 1, "amount": 2}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "update", "update": "id", "if": {"id": {"lt": "$ref:@new.seen"}}}}}]');
+RESET ROLE;
 -- what is denied inside of a function is not explained by the rights of the operation, or of the role of the function
 CREATE FUNCTION guard() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$ BEGIN RAISE insufficient_privilege USING MESSAGE = 'not you'; END $$;
 CREATE TRIGGER guard BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION guard();

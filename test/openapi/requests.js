@@ -158,6 +158,7 @@ export const requests = [
   }),
   right('a materialized view', { id: 'v', entity: 'customer_name', action: 'read' }, undefined, clerk),
   right('an increment', without(update({ increment: { balance: -3.5 } }), 'store_params')),
+  right('an increment by less what a reference brings', [read({ query_params: { customer_id: 1 } }), update({ increment: { balance: '-$ref:r.balance' } })]),
   right('an increment beside values', update({ increment: { balance: 1 } })),
   right('an increment from what a null counts as', update({ increment: { balance: { add: '1.5', from: 0 } } })),
   right('rows by their keys', without(update({ store_params: [{ customer_id: 1, name: 'Ada' }, { customer_id: 2, balance: 5 }], increment: ['balance'] }), 'query_params')),

@@ -13,7 +13,7 @@ namespace {
 Value amount(const ColumnDescription& column) {
     const bool is_integer = column.type.form == JsonForm::integer;
     return any_of({Value::object({{"type", is_integer ? "integer" : "number"}}),
-                   component(is_integer ? integer_text : number_text), component(reference)});
+                   component(is_integer ? integer_text : number_text), component(reference_text)});
 }
 
 Value addition(const ColumnDescription& column) {

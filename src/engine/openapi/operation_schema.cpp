@@ -107,14 +107,27 @@ Value row_of_update(const EntityDescription& entity) {
     return closed_object(std::move(properties));
 }
 
+Value value_of_sync(const ColumnDescription& column) {
+    return column.updatable ? updated_column(column) : created_column(column);
+}
+
+// A new row may have null for its key, as forms send it. Types may be large: only such a column is
+// copied.
+Value column_of_sync(const EntityDescription& entity, const ColumnDescription& column) {
+    if (std::ranges::find(entity.primary_key, column.name) == entity.primary_key.end()) {
+        return or_sought(column, value_of_sync(column));
+    }
+    ColumnDescription key = column;
+    key.null_on_create = key.null_on_update = true;
+    return or_sought(key, value_of_sync(key));
+}
+
 // One that there is to be: found by its key, or created.
 Value row_of_sync(const EntityDescription& entity) {
     Value properties = Value::object();
     for (const ColumnDescription& column : entity.columns) {
         if (column.insertable || column.updatable || column.selectable) {
-            append_member(properties, column.name,
-                          or_sought(column, column.updatable ? updated_column(column)
-                                                             : created_column(column)));
+            append_member(properties, column.name, column_of_sync(entity, column));
         }
     }
     return closed_object(std::move(properties));

@@ -95,6 +95,10 @@ private:
     }
 
     Include name() const {
+        if (alias_.empty()) {
+            fail_in_metadata(key_.substr(0, key_.rfind('.')), "has an empty name",
+                             R"(Write {"alias": {"from": "table"}}.)");
+        }
         const bool is_named = value_.is_object() && find_member(value_, "from") != nullptr;
         if (!is_named) {
             return parse_include_name(alias_, shown_key(key_));

@@ -59,6 +59,15 @@ void check_asks_one_row(const Condition& condition) {
     std::ranges::for_each(condition.children, check_asks_one_row);
 }
 
+// An empty one would be none, and any conflict count.
+std::string target_name(const std::string& key, const Value& value) {
+    std::string name = string_of(key, value);
+    if (name.empty()) {
+        fail_in_metadata(key, "must not be empty");
+    }
+    return name;
+}
+
 bool is_of_new_row(const Reference& reference) {
     const auto fact = find_batch_fact(reference.operation);
     return fact && *fact == BatchFact::new_row;
@@ -134,9 +143,9 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
                 fail_in_metadata(member_key, "names no column");
             }
         } else if (name == "constraint") {
-            parsed.constraint = string_of(member_key, member);
+            parsed.constraint = target_name(member_key, member);
         } else if (name == "index") {
-            parsed.index = string_of(member_key, member);
+            parsed.index = target_name(member_key, member);
         } else if (name == "action") {
             parsed.action = choose(member_key, member, conflict_actions);
             has_action = true;

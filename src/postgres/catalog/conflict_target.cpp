@@ -28,7 +28,6 @@ struct PlainIndexKey {
 struct PlainDependency {
     AttrNumber column;
     const char* default_value;
-    bool is_generated;
 };
 
 struct PlainTarget {
@@ -89,6 +88,18 @@ Node* key_expression(::Relation table, AttrNumber number, List* expressions, int
         makeVar(1, number, attribute->atttypid, attribute->atttypmod, attribute->attcollation, 0));
 }
 
+// A row that is given has no value of a generated column yet: what it will be made from.
+Node* with_generated(Node* node, void* table) {
+    if (node == nullptr || !IsA(node, Var)) {
+        return node == nullptr ? nullptr : mutate_expression(node, with_generated, table);
+    }
+    auto* const relation = static_cast<::Relation>(table);
+    const AttrNumber number = reinterpret_cast<const Var*>(node)->varattno;
+    const bool is_generated =
+        number > 0 && TupleDescAttr(RelationGetDescr(relation), number - 1)->attgenerated != '\0';
+    return is_generated ? build_column_default(relation, number) : node;
+}
+
 // As the index compares, also where its collation is not that of the column.
 Node* collated(Node* expression, Oid collation) {
     if (!OidIsValid(collation) || exprCollation(expression) == collation) {
@@ -101,17 +112,8 @@ Node* collated(Node* expression, Oid collation) {
     return reinterpret_cast<Node*>(node);
 }
 
-bool describe_key(const Written& written, ::Relation index, int place, List* expressions, int* next,
-                  PlainIndexKey* key) {
-    const Oid relation = written.relation;
-    const AttrNumber number = index->rd_index->indkey.values[place];
-    key->column = number > 0 ? column_that_shows(written.trace, number) : number;
-    Node* const expression =
-        as_shown(written, key_expression(written.table, number, expressions, next));
-    if (expression == nullptr) {
-        return false;
-    }
-    Node* const compared = collated(expression, index->rd_indcollation[place]);
+// False for what is compared in another way than by a btree.
+bool describe_equality(::Relation index, int place, const Node* expression, PlainIndexKey* key) {
     const Oid type = index->rd_opcintype[place];
     const Oid equality =
         get_opfamily_member(index->rd_opfamily[place], type, type, BTEqualStrategyNumber);
@@ -125,10 +127,36 @@ bool describe_key(const Written& written, ::Relation index, int place, List* exp
     const auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
     key->operator_schema = get_namespace_name(form->oprnamespace);
     key->operator_name = pstrdup(NameStr(form->oprname));
-    key->cast = operand_cast(form->oprnamespace, type);
+    key->cast = operand_cast(form->oprnamespace, type, getBaseType(exprType(expression)));
     ReleaseSysCache(tuple);
-    key->of_table = sql_of(compared, table_alias, relation);
-    key->of_given = sql_of(compared, given_alias, relation);
+    return true;
+}
+
+// The expressions that are left for the keys behind, and the columns that a row that is given must
+// have values of.
+struct KeyParts {
+    List* expressions;
+    int next;
+    Bitmapset* columns;
+};
+
+bool describe_key(const Written& written, ::Relation index, int place, KeyParts* parts,
+                  PlainIndexKey* key) {
+    const Oid relation = written.relation;
+    const AttrNumber number = index->rd_index->indkey.values[place];
+    key->column = number > 0 ? column_that_shows(written.trace, number) : number;
+    Node* const own = key_expression(written.table, number, parts->expressions, &parts->next);
+    Node* const generated = with_generated(own, written.table);
+    pull_varattnos(generated, 1, &parts->columns);
+    Node* const expression = as_shown(written, own);
+    Node* const given = as_shown(written, generated);
+    if (expression == nullptr || given == nullptr ||
+        !describe_equality(index, place, expression, key)) {
+        return false;
+    }
+    const Oid collation = index->rd_indcollation[place];
+    key->of_table = sql_of(collated(expression, collation), table_alias, relation);
+    key->of_given = sql_of(collated(given, collation), given_alias, relation);
     key->bare = bare_sql_of(expression, relation);
     return true;
 }
@@ -155,8 +183,7 @@ void describe_dependencies(const Written& written, Bitmapset* columns, PlainTarg
         const auto number = static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber);
         if (number > 0) {
             target->dependencies[target->dependency_count++] = {
-                column_that_shows(written.trace, number), default_of(table, number),
-                TupleDescAttr(RelationGetDescr(table), number - 1)->attgenerated != '\0'};
+                column_that_shows(written.trace, number), default_of(table, number)};
         }
     }
 }
@@ -171,34 +198,29 @@ bool describe(Oid relation, Oid index_oid, PlainTarget* target) {
     ::Relation index = index_open(index_oid, AccessShareLock);
     const Form_pg_index form = index->rd_index;
     bool counts = form->indisunique && form->indisvalid && form->indimmediate;
-    List* const expressions = RelationGetIndexExpressions(index);
+    KeyParts parts{RelationGetIndexExpressions(index), 0, nullptr};
     List* const predicate = RelationGetIndexPredicate(index);
-    Bitmapset* columns = nullptr;
-    pull_varattnos(reinterpret_cast<Node*>(expressions), 1, &columns);
-    pull_varattnos(reinterpret_cast<Node*>(predicate), 1, &columns);
     target->index = index_oid;
     target->nulls_are_equal = form->indnullsnotdistinct;
     target->keys = static_cast<PlainIndexKey*>(palloc0(form->indnkeyatts * sizeof(PlainIndexKey)));
-    int next = 0;
     for (int place = 0; counts && place < form->indnkeyatts; ++place) {
-        counts = describe_key(written, index, place, expressions, &next, &target->keys[place]);
+        counts = describe_key(written, index, place, &parts, &target->keys[place]);
         target->key_count = place + 1;
-        if (form->indkey.values[place] > 0) {
-            columns = bms_add_member(
-                columns, form->indkey.values[place] - FirstLowInvalidHeapAttributeNumber);
-        }
     }
     if (counts && predicate != NIL) {
-        Node* const condition =
-            as_shown(written, reinterpret_cast<Node*>(make_ands_explicit(predicate)));
-        counts = condition != nullptr;
+        Node* const own = reinterpret_cast<Node*>(make_ands_explicit(predicate));
+        Node* const generated = with_generated(own, table);
+        pull_varattnos(generated, 1, &parts.columns);
+        Node* const condition = as_shown(written, own);
+        Node* const given = as_shown(written, generated);
+        counts = condition != nullptr && given != nullptr;
         if (counts) {
             target->predicate_of_table = sql_of(condition, table_alias, relation);
-            target->predicate_of_given = sql_of(condition, given_alias, relation);
+            target->predicate_of_given = sql_of(given, given_alias, relation);
             target->bare_predicate = bare_sql_of(condition, relation);
         }
     }
-    describe_dependencies(written, columns, target);
+    describe_dependencies(written, parts.columns, target);
     index_close(index, NoLock);
     table_close(table, NoLock);
     return counts;
@@ -276,8 +298,7 @@ ConflictTarget from_plain(const Relation& relation, const PlainTarget& plain) {
          std::span(plain.dependencies, static_cast<std::size_t>(plain.dependency_count))) {
         const auto column = std::ranges::find(relation.columns, dependency.column, &Column::number);
         if (column != relation.columns.end()) {
-            target.dependencies.push_back(
-                {column->name, dependency.default_value, dependency.is_generated});
+            target.dependencies.push_back({column->name, dependency.default_value});
         }
     }
     return target;

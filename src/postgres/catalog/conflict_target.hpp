@@ -23,13 +23,13 @@ struct ConflictTarget {
         std::string equality;  ///< ` OPERATOR("pg_catalog".=) `
         std::string column{};  ///< empty for an expression
     };
-    /// A column of the row that is given, on which the index depends.
+    /// A column of the row that is given, on which the index depends; not a generated one, but
+    /// those that it is made from.
     struct Dependency {
         std::string column;
         /// What a row that leaves it out holds there; `NULL` where that is known only when it is
         /// stored.
         std::string default_value;
-        bool is_generated;
     };
 
     /// What follows ON CONFLICT: `("email")`, `ON CONSTRAINT "tag_name"`, `(lower(email)) WHERE …`.

@@ -63,7 +63,8 @@ PlainEquality describe_equality(const Column* here, const Column* there) {
     described.schema = get_namespace_name(form->oprnamespace);
     described.name = pstrdup(NameStr(form->oprname));
     described.left_cast = cast_to(form->oprleft, here->base_type, here->type);
-    described.right_cast = cast_to(form->oprright, there->base_type, there->type);
+    described.right_cast = psprintf("%s%s", cast_to(form->oprright, there->base_type, there->type),
+                                    collation_between(there->collation, here->collation));
     ReleaseSysCache(tuple);
     return described;
 }

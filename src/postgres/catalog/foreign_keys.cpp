@@ -6,6 +6,8 @@
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/dependents.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
+#include "postgres/catalog/row_keys.hpp"
+#include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -36,6 +38,14 @@ struct PlainForeignKeys {
     int count;
 };
 
+Oid attribute_collation(Oid relation, AttrNumber number) {
+    Oid type = InvalidOid;
+    int32 modifier = -1;
+    Oid collation = InvalidOid;
+    get_atttypetypmodcoll(relation, number, &type, &modifier, &collation);
+    return collation;
+}
+
 PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber to, Oid equality) {
     PlainPair pair{};
     pair.from = get_attname(key->from, from, false);
@@ -48,7 +58,9 @@ PlainPair describe_pair(const PlainForeignKey* key, AttrNumber from, AttrNumber 
     pair.operator_schema = get_namespace_name(form->oprnamespace);
     pair.operator_name = pstrdup(NameStr(form->oprname));
     pair.to_cast = operand_cast(form->oprnamespace, form->oprleft);
-    pair.from_cast = operand_cast(form->oprnamespace, form->oprright);
+    pair.from_cast = psprintf(
+        "%s%s", operand_cast(form->oprnamespace, form->oprright),
+        collation_between(attribute_collation(key->from, from), attribute_collation(key->to, to)));
     ReleaseSysCache(tuple);
     return pair;
 }
@@ -109,20 +121,21 @@ PlainNames describe_primary_key(Oid oid) {
     if (relation == nullptr) {
         return described;
     }
-    list_free(RelationGetIndexList(relation));  // finds out which one is the primary key
-    const Oid index = relation->rd_pkindex;
+    List* const indexes = RelationGetIndexList(relation);
     relation_close(relation, NoLock);
-    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
-    if (!HeapTupleIsValid(tuple)) {
-        return described;
+    KeyColumns key;
+    ListCell* cell = nullptr;
+    foreach (cell, indexes) {
+        if (is_key_of_all_rows(lfirst_oid(cell), &key) && key.is_primary) {
+            described.names = static_cast<const char**>(palloc(key.count * sizeof(char*)));
+            while (described.count < key.count) {
+                described.names[described.count] =
+                    get_attname(oid, key.numbers[described.count], false);
+                ++described.count;
+            }
+            break;
+        }
     }
-    auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
-    described.count = form->indnkeyatts;
-    described.names = static_cast<const char**>(palloc(described.count * sizeof(char*)));
-    for (int key = 0; key < described.count; ++key) {
-        described.names[key] = get_attname(oid, form->indkey.values[key], false);
-    }
-    ReleaseSysCache(tuple);
     return described;
 }
 

@@ -14,7 +14,7 @@ struct ForeignKey {
         std::string to;
         /// Compares `to` (left) and `from` (right), as the constraint does.
         std::string sql_operator;
-        std::string from_cast;  ///< to follow `from`
+        std::string from_cast;  ///< to follow `from`, and the collation of `to` where they differ
     };
 
     std::string constraint;

@@ -16,9 +16,11 @@ struct PlainOperator {
     Oid right_type;
 };
 
-// The right operand's type as a parameter: a concrete type, also of a polymorphic operator.
+// The right operand's type as a parameter: a concrete type, also of a polymorphic operator. Names
+// of objects (regclass, regrole, ...) compare as oids, but only their own types read them.
 Oid concrete_type(Oid declared, Oid column_type) {
-    return IsPolymorphicType(declared) || declared == RECORDOID ? column_type : declared;
+    return IsPolymorphicType(declared) || declared == RECORDOID || declared == OIDOID ? column_type
+                                                                                      : declared;
 }
 
 PlainOperator describe_operator(Oid oid, Oid column_type) {
@@ -31,7 +33,7 @@ PlainOperator describe_operator(Oid oid, Oid column_type) {
     found.oid = oid;
     found.schema = get_namespace_name(form->oprnamespace);
     found.name = pstrdup(NameStr(form->oprname));
-    found.left_cast = operand_cast(form->oprnamespace, form->oprleft);
+    found.left_cast = operand_cast(form->oprnamespace, form->oprleft, column_type);
     found.right_type = concrete_type(form->oprright, column_type);
     ReleaseSysCache(tuple);
     return found;
@@ -46,9 +48,11 @@ Oid inequality_operator(Oid type) {
     return OidIsValid(equality) ? get_negator(equality) : InvalidOid;
 }
 
+// Arrays and composites have a family whatever they are made of, but an order only with their
+// parts.
 Oid order_operator(Oid type, int16 strategy) {
-    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY);
-    if (!OidIsValid(entry->btree_opf)) {
+    TypeCacheEntry* entry = lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY | TYPECACHE_LT_OPR);
+    if (!OidIsValid(entry->btree_opf) || !OidIsValid(entry->lt_opr)) {
         return InvalidOid;
     }
     return get_opfamily_member(entry->btree_opf, entry->btree_opintype, entry->btree_opintype,
@@ -85,6 +89,13 @@ Oid named_operator(Oid type, const char* name) {
     return oid;
 }
 
+// Arrays contain what equals one of their elements.
+Oid containment_operator(Oid type, const char* name) {
+    const bool compares =
+        !OidIsValid(get_element_type(type)) || OidIsValid(equality_operator(type));
+    return compares ? named_operator(type, name) : InvalidOid;
+}
+
 Oid find_operator(Oid type, Comparison comparison) {
     switch (comparison) {
         case Comparison::eq:
@@ -114,11 +125,11 @@ Oid find_operator(Oid type, Comparison comparison) {
         case Comparison::not_ilike:
             return named_operator(type, "!~~*");
         case Comparison::contains:
-            return named_operator(type, "@>");
+            return containment_operator(type, "@>");
         case Comparison::contained_by:
-            return named_operator(type, "<@");
+            return containment_operator(type, "<@");
         case Comparison::overlaps:
-            return named_operator(type, "&&");
+            return containment_operator(type, "&&");
         default:
             return InvalidOid;
     }
@@ -167,11 +178,12 @@ const std::optional<SqlOperator>& OperatorCatalog::remembered(
     return known != found_.end() ? known->second : found_.emplace(key, find()).first->second;
 }
 
-const char* operand_cast(Oid operator_schema, Oid operand_type) {
-    return operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type)
+const char* operand_cast(Oid operator_schema, Oid operand_type, Oid base_type) {
+    const bool is_enum = operand_type == ANYENUMOID && OidIsValid(base_type);
+    return !is_enum && (operator_schema == PG_CATALOG_NAMESPACE || IsPolymorphicType(operand_type))
                ? ""
-               : psprintf("::%s",
-                          format_type_extended(operand_type, -1, FORMAT_TYPE_FORCE_QUALIFY));
+               : psprintf("::%s", format_type_extended(is_enum ? base_type : operand_type, -1,
+                                                       FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 }  // namespace batch_ops::postgres

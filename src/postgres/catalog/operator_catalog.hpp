@@ -43,7 +43,8 @@ private:
 /// `::type`, what is to follow an operand of an operator in that schema, or nothing. Without it the
 /// server prefers an operator of exactly the operand's type, for example of a domain: anyone who
 /// can create objects in the schema could put one in the place of the intended operator. Nobody can
-/// in pg_catalog. Server's terms: call under the guard.
-const char* operand_cast(Oid operator_schema, Oid operand_type);
+/// in pg_catalog. `base_type` is that of the operand without domains, if it may be an enum: to the
+/// server a domain over one is none. Server's terms: call under the guard.
+const char* operand_cast(Oid operator_schema, Oid operand_type, Oid base_type = InvalidOid);
 
 }  // namespace batch_ops::postgres

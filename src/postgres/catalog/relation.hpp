@@ -19,6 +19,7 @@ struct Column {
     Oid type;
     Oid base_type;               ///< without domains
     std::int32_t type_modifier;  ///< such as a longest length; -1 for none
+    Oid collation;               ///< InvalidOid where the type has none
     bool selectable;
 
     bool operator==(const Column&) const = default;

@@ -39,6 +39,7 @@ struct PlainColumn {
     Oid type;
     Oid base_type;
     int32 type_modifier;
+    Oid collation;
     bool selectable;
 };
 
@@ -79,6 +80,7 @@ void describe_columns(::Relation relation, PlainRelation* described) {
         column->type = attribute->atttypid;
         column->base_type = base_type_of(attribute->atttypid);
         column->type_modifier = attribute->atttypmod;
+        column->collation = attribute->attcollation;
         column->selectable = all_selectable || may_select(oid, attribute->attnum);
     }
 }
@@ -182,7 +184,7 @@ std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
          std::span(plain.columns, static_cast<std::size_t>(plain.column_count))) {
         relation->columns.push_back({column.name, double_quoted(column.name), column.number,
                                      column.type, column.base_type, column.type_modifier,
-                                     column.selectable});
+                                     column.collation, column.selectable});
     }
     return relation;
 }

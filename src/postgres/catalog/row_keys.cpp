@@ -24,12 +24,12 @@ struct PlainKeys {
 };
 
 // False for an index that is no key of all rows, or of columns that are not shown.
-bool describe_row_key(Oid index, Oid primary, const ColumnTrace& trace, PlainKey* key) {
+bool describe_row_key(Oid index, const ColumnTrace& trace, PlainKey* key) {
     KeyColumns columns;
     if (!is_key_of_all_rows(index, &columns)) {
         return false;
     }
-    key->is_primary = index == primary;
+    key->is_primary = columns.is_primary;
     key->count = columns.count;
     key->columns = static_cast<AttrNumber*>(palloc(key->count * sizeof(AttrNumber)));
     bool is_shown = true;
@@ -49,13 +49,12 @@ PlainKeys describe_row_keys(Oid relation) {
     described.is_known = true;
     ::Relation table = relation_open(trace.relation, AccessShareLock);
     List* const indexes = RelationGetIndexList(table);
-    const Oid primary = table->rd_pkindex;
     relation_close(table, NoLock);
     described.keys =
         static_cast<PlainKey*>(palloc(Max(list_length(indexes), 1) * sizeof(PlainKey)));
     ListCell* cell = nullptr;
     foreach (cell, indexes) {
-        if (describe_row_key(lfirst_oid(cell), primary, trace, &described.keys[described.count])) {
+        if (describe_row_key(lfirst_oid(cell), trace, &described.keys[described.count])) {
             ++described.count;
         }
     }
@@ -84,6 +83,7 @@ bool is_key_of_all_rows(Oid index, KeyColumns* columns) {
     bool counts = form->indisunique && form->indisvalid &&
                   heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
     columns->count = form->indnkeyatts;
+    columns->is_primary = form->indisprimary;
     for (int place = 0; place < columns->count; ++place) {
         columns->numbers[place] = form->indkey.values[place];
         counts = counts && columns->numbers[place] > 0;

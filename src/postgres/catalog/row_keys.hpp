@@ -29,6 +29,7 @@ std::optional<RowKeys> row_keys_of(const Relation& relation);
 struct KeyColumns {
     AttrNumber numbers[INDEX_MAX_KEYS];
     int count;
+    bool is_primary;  ///< also of one that is deferrable, which the relcache of 15 to 17 leaves out
 };
 
 /// The columns of a unique index that covers every row. False for any other: partial, on

@@ -15,6 +15,27 @@ std::string sql_type_name(Oid type, std::int32_t modifier) {
     });
 }
 
+const char* collation_between(Oid value, Oid column) {
+    if (value == column || !OidIsValid(column)) {
+        return "";
+    }
+    HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(column));
+    if (!HeapTupleIsValid(tuple)) {
+        elog(ERROR, "cache lookup failed for collation %u", column);
+    }
+    auto* form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
+    const char* const clause =
+        psprintf(" COLLATE %s", quote_qualified_identifier(get_namespace_name(form->collnamespace),
+                                                           NameStr(form->collname)));
+    ReleaseSysCache(tuple);
+    return clause;
+}
+
+bool is_sortable(Oid type) {
+    return call_postgres(
+        [type] { return OidIsValid(lookup_type_cache(type, TYPECACHE_LT_OPR)->lt_opr); });
+}
+
 Oid array_type_of(Oid element_type) {
     return call_postgres([element_type] { return get_array_type(element_type); });
 }

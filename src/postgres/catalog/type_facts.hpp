@@ -15,6 +15,14 @@ std::string type_name(Oid type);
 /// leads.
 std::string sql_type_name(Oid type, std::int32_t modifier);
 
+/// ` COLLATE …`, what makes a value of one collation compare as a column of another one does;
+/// nothing where they are the same. Of two columns with different ones the server takes neither by
+/// itself. Server's terms: call under the guard.
+const char* collation_between(Oid value, Oid column);
+
+/// Whether rows can be sorted by values of a type.
+bool is_sortable(Oid type);
+
 /// An array type whose elements are of that type, or InvalidOid.
 Oid array_type_of(Oid element_type);
 

@@ -18,7 +18,9 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/included_rows.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/written_columns.hpp"
+#include "postgres/execution/computed_value.hpp"
 #include "postgres/execution/missing_right.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
@@ -161,6 +163,19 @@ std::string quoted_names(const std::vector<GivenColumn>& columns) {
     return joined(columns, [](const GivenColumn& given) { return "\"" + given.name + "\""; });
 }
 
+// By which the rows of an array are found: an update does not set them.
+Names finding_columns(const Relation& relation, const ResolvedOperation& resolved) {
+    const Operation& operation = resolved.operation();
+    if (operation.action == Action::create || !operation.counts_rows()) {
+        return {};
+    }
+    if (resolved.metadata().key) {
+        return *resolved.metadata().key;
+    }
+    const auto keys = row_keys_of(relation);
+    return keys ? keys->primary : Names();
+}
+
 enum class Refusal { of_any, of_new_identity, of_overwritten_identity };
 
 std::string hint_for_generated(const std::vector<GivenColumn>& refused, Refusal refusal) {
@@ -184,10 +199,12 @@ void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation&
     const auto relation = catalog.find(operation.operation().entity);
     const Names generated =
         generated_columns_of(*relation, !operation.metadata().overriding.has_value());
+    const Names finding = finding_columns(*relation, operation);
     std::vector<GivenColumn> refused = given_columns(operation);
     std::erase_if(refused, [&](const GivenColumn& given) {
         const bool is_named = fields.message.find(double_quoted(given.name)) != std::string::npos;
-        return std::ranges::find(generated, given.name) == generated.end() && !is_named;
+        return !is_named && (std::ranges::find(generated, given.name) == generated.end() ||
+                             std::ranges::find(finding, given.name) != finding.end());
     });
     // Only of an identity does the server say that there is a way.
     const bool is_new_identity =
@@ -268,6 +285,8 @@ constexpr std::array explanations = {
     Explanation{sqlstate::generated_always, explain_generated_column},
     Explanation{sqlstate::invalid_parameter_value, explain_append},
     Explanation{sqlstate::cardinality_violation, explain_second_row},
+    Explanation{sqlstate::numeric_value_out_of_range, explain_computed_value},
+    Explanation{sqlstate::check_violation, explain_computed_value},
 };
 
 }  // namespace

@@ -141,25 +141,34 @@ private:
         }
         if (conflict.update_columns) {
             for (const std::string& name : *conflict.update_columns) {
-                check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.update")());
+                check_overwritten(name, in_metadata("__on_conflict.update")());
             }
         } else if (conflict.updates()) {
             for (const StoredRow& row : resolved_.rows()) {
                 for (const StoredValue& stored : row) {
                     if (std::ranges::find(conflict.columns, stored.column) ==
                         conflict.columns.end()) {
-                        check_column(*relation_, stored.column, ACL_UPDATE,
-                                     in_metadata("__on_conflict")());
+                        check_overwritten(stored.column, in_metadata("__on_conflict")());
                     }
                 }
             }
         }
     }
 
+    // What came is read as a column of the table.
+    void check_overwritten(std::string_view name, const std::string& place) {
+        check_column(*relation_, name, ACL_UPDATE, place);
+        check_column(*relation_, name, ACL_SELECT, place);
+    }
+
     // Recursion is bounded by the limit on the nesting of requests.
     void check_filter(const Relation& relation, const Condition& condition) {
         if (condition.kind == Condition::Kind::comparison) {
             check_column(relation, condition.column, ACL_SELECT, condition.where);
+            if (condition.names_new_column) {
+                check_column(relation, condition.operand.get_ref<const std::string&>(), ACL_SELECT,
+                             condition.where);
+            }
         }
         if (condition.kind == Condition::Kind::related) {
             check_related(relation, condition);

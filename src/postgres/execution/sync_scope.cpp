@@ -77,22 +77,13 @@ SyncScope::SyncScope(StatementParts& parts, const SyncColumns& columns) : parts_
         const Column& column = **std::ranges::find(columns.scope, equality->column, &Column::name);
         const Oid type = equality_of(parts.catalog(), column, equality->where + ": ").right_type;
         const JsonNode operand = batch_ops::node_of(equality->operand);
-        const Oid oid = relation.oid;
-        const AttrNumber number = column.number;
         ScopeValue scope{&column, equality,
                          convert_for(
                              relation, column,
                              [&] {
                                  return ValuePlace{equality->where, std::nullopt, text_of(operand)};
                              },
-                             [&] { return parts.input().convert(operand, type); }),
-                         call_postgres([=] {
-                             Oid ignored = InvalidOid;
-                             std::int32_t modifier = -1;
-                             Oid collation = InvalidOid;
-                             get_atttypetypmodcoll(oid, number, &ignored, &modifier, &collation);
-                             return collation;
-                         })};
+                             [&] { return parts.input().convert(operand, type); })};
         check_can_be_stored(scope);
         values_.push_back(scope);
     }
@@ -101,7 +92,7 @@ SyncScope::SyncScope(StatementParts& parts, const SyncColumns& columns) : parts_
 bool SyncScope::is_equal(const ScopeValue& scope, const TypedDatum& other) const {
     const TypedDatum value = scope.value;
     const Datum right = other.value;
-    const Oid collation = scope.collation;
+    const Oid collation = scope.column->collation;
     return call_postgres([=] { return are_equal(value.type, collation, value.value, right); });
 }
 
@@ -177,7 +168,7 @@ std::uint32_t SyncScope::hash_of_values(const std::optional<BaseColumns>& base) 
         const auto* const bytes = reinterpret_cast<const unsigned char*>(name.data());
         const int length = static_cast<int>(name.size());
         const TypedDatum value = scope->value;
-        const Oid collation = scope->collation;
+        const Oid collation = scope->column->collation;
         hash = call_postgres([=] {
             const std::uint32_t of_name = DatumGetUInt32(hash_any(bytes, length));
             return hash_combine(hash_combine(hash, of_name),

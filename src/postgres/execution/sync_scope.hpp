@@ -37,7 +37,6 @@ private:
         const Column* column;
         const Condition* equality;
         TypedDatum value;  ///< of the type of the right side of the equality
-        Oid collation;
     };
 
     void check_can_be_stored(const ScopeValue& scope) const;

@@ -65,8 +65,7 @@ void describe_unique_keys(::Relation table, PlainTableKeys* keys) {
         if (is_key_of_all_rows(lfirst_oid(cell), &columns) &&
             name_columns(RelationGetRelid(table), columns.numbers, columns.count,
                          &keys->unique[keys->unique_count])) {
-            keys->primary =
-                lfirst_oid(cell) == table->rd_pkindex ? keys->unique_count : keys->primary;
+            keys->primary = columns.is_primary ? keys->unique_count : keys->primary;
             ++keys->unique_count;
         }
     }

@@ -14,6 +14,16 @@ inline bool walk_expression(Node* node, bool (*walker)(Node*, void*), void* cont
 #endif
 }
 
+/// expression_tree_mutator(), likewise.
+inline Node* mutate_expression(Node* node, Node* (*mutator)(Node*, void*), void* context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_mutator(node, mutator, context);
+#else
+    return expression_tree_mutator(
+        node, reinterpret_cast<Node* (*)()>(reinterpret_cast<void*>(mutator)), context);
+#endif
+}
+
 /// query_tree_walker(), likewise.
 inline bool walk_query(Query* query, bool (*walker)(Node*, void*), void* context, int flags) {
 #if PG_VERSION_NUM >= 160000

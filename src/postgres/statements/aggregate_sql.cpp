@@ -6,6 +6,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/aggregate_catalog.hpp"
 #include "postgres/catalog/type_facts.hpp"
+#include "postgres/statements/sort_column.hpp"
 
 namespace batch_ops::postgres {
 
@@ -66,7 +67,7 @@ void AggregateSql::append_sort(const std::vector<SortKey>& keys) {
             std::ranges::find(aggregation_.group, key.column) != aggregation_.group.end();
         statement_.sql += before;
         if (is_group) {
-            append_column(group_column(key.column));
+            append_column(sortable(group_column(key.column), place_ + ".__sort"));
         } else {
             statement_.sql += double_quoted(key.column);
         }

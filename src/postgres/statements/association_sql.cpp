@@ -15,6 +15,7 @@
 #include "postgres/catalog/row_order.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
+#include "postgres/statements/association_source.hpp"
 #include "postgres/statements/filter_sql.hpp"
 #include "postgres/statements/sort_column.hpp"
 
@@ -224,7 +225,7 @@ SortSql AssociationSql::sort_of(const Related& related) {
             related.alias,
             rows == nullptr ? none : rows->metadata->sort,
             {.own = [&](const SortKey& key) -> const Column& {
-                 return related.relation.column(key.column, place);
+                 return sortable(related.relation.column(key.column, place), place());
              },
              .of_association =
                  [&](const SortKey& key) {
@@ -233,8 +234,10 @@ SortSql AssociationSql::sort_of(const Related& related) {
 }
 
 void AssociationSql::append_from(const Related& related, const std::string& joins) {
-    statement_.sql += " FROM " + related.relation.quoted + " AS " + related.alias + joins +
-                      " WHERE " + related.association.condition(related.outer_alias, related.alias);
+    statement_.sql +=
+        " FROM " +
+        related_source(related.association, related.relation, related.alias, statement_.remote) +
+        joins + " WHERE " + related.association.condition(related.outer_alias, related.alias);
     const IncludedRows* const rows = related.include.rows.get();
     if (rows != nullptr && rows->filter != nullptr && !rows->filter->holds_always()) {
         statement_.sql += " AND ";

@@ -42,7 +42,7 @@ BatchError refused_argument(const BatchError& cause, const Argument& argument,
     const std::string text = text_of(value);
     const bool means_default = text == "DEFAULT" || text == "default";
     const Oid base = call_postgres([type] { return getBaseType(type); });
-    const Column as_column{argument.name, {}, 0, type, base, -1, true};
+    const Column as_column{argument.name, {}, 0, type, base, -1, InvalidOid, true};
     ErrorFields fields = cause.fields();
     fields.column = argument.name;
     fields.place = place_of_argument(argument);

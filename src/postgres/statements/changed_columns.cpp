@@ -5,6 +5,7 @@
 #include "postgres/catalog/extension_version.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/statements/type_modifier.hpp"
 
 namespace batch_ops::postgres {
 
@@ -28,12 +29,24 @@ TypedDatum elements_of(ValueInput& input, const JsonNode& value, Oid type) {
                               [&](std::size_t) { return input.convert(value, element); });
 }
 
-TypedDatum converted(ValueInput& input, const StoredValue& stored, Oid type) {
+// The statement's assignment would say so too, but not for which column.
+TypedDatum fitting(const Column& column, const TypedDatum& elements) {
+    const Oid type = column.type;
+    std::int32_t modifier = column.type_modifier;
+    modifier = call_postgres([type, modifier]() mutable {
+        getBaseTypeAndTypmod(type, &modifier);
+        return modifier;
+    });
+    check_type_modifier(elements, modifier);
+    return elements;
+}
+
+TypedDatum converted(ValueInput& input, const Column& column, const StoredValue& stored, Oid type) {
     switch (stored.change) {
         case ColumnChange::add:
             return input.convert(addition_of(stored.value).amount, type);
         case ColumnChange::append:
-            return elements_of(input, stored.value, type);
+            return fitting(column, elements_of(input, stored.value, type));
         default:
             return input.convert(stored.value, type);
     }
@@ -100,7 +113,7 @@ TypedDatum changing_value(StatementParts& parts, const Column& column, const Sto
     const Oid type = changing_type(parts, column, stored.change, place());
     return convert_for(
         parts.relation(), column, [&] { return parts.value_place(stored, row); },
-        [&] { return converted(parts.input(), stored, type); });
+        [&] { return converted(parts.input(), column, stored, type); });
 }
 
 TypedDatum starting_value(StatementParts& parts, const Column& column, const StoredValue& stored,

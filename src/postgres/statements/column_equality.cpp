@@ -17,4 +17,9 @@ const SqlOperator& equality_of(RelationCatalog& catalog, const Column& column,
     return *found;
 }
 
+std::string base_cast(const Column& column) {
+    return column.type == column.base_type ? std::string()
+                                           : "::" + sql_type_name(column.base_type, -1);
+}
+
 }  // namespace batch_ops::postgres

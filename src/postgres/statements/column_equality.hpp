@@ -12,4 +12,8 @@ namespace batch_ops::postgres {
 const SqlOperator& equality_of(RelationCatalog& catalog, const Column& column,
                                const std::string& place = "");
 
+/// What makes a column at the right side of an operator one of its base type: a cast, if that is
+/// another.
+std::string base_cast(const Column& column);
+
 }  // namespace batch_ops::postgres

@@ -57,9 +57,9 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
     for (const std::string& name : columns) {
         const Column& column = parts.relation().column(name, in_metadata("__on_conflict.columns"));
         target.keys.push_back({std::string(relation_alias) + "." + column.quoted,
-                               std::string(given_alias) + "." + column.quoted,
+                               std::string(given_alias) + "." + column.quoted + base_cast(column),
                                equality_of(parts.catalog(), column).text});
-        target.dependencies.push_back({name, "NULL", false});
+        target.dependencies.push_back({name, "NULL"});
     }
     return target;
 }
@@ -283,11 +283,6 @@ private:
     void make_given_rows() {
         std::size_t place = 0;  // in the source
         for (const ConflictTarget::Dependency& dependency : target_.dependencies) {
-            if (dependency.is_generated) {
-                throw BatchError(sqlstate::feature_not_supported,
-                                 "the column \"" + dependency.column +
-                                     "\" by which rows are found is generated");
-            }
             add_values(dependency, place);
         }
         source_.make(parts_, places_);

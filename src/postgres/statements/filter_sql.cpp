@@ -11,6 +11,7 @@
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/statements/association_search.hpp"
 #include "postgres/statements/association_source.hpp"
+#include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/undefined_columns.hpp"
 
 namespace batch_ops::postgres {
@@ -283,7 +284,8 @@ void FilterSql::append_operand(const Condition& condition, const Value& operand,
 std::string FilterSql::new_value(const Condition& condition) const {
     const auto place = [&] { return condition.where; };
     const auto& name = condition.operand.get_ref<const std::string&>();
-    return "EXCLUDED." + relation_.column(name, place).quoted;
+    const Column& column = relation_.column(name, place);
+    return "EXCLUDED." + column.quoted + base_cast(column);
 }
 
 TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {

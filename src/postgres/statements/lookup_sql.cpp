@@ -8,6 +8,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/json/compact_json.hpp"
+#include "postgres/statements/association_source.hpp"
 #include "postgres/statements/column_equality.hpp"
 #include "postgres/statements/row_source.hpp"
 #include "postgres/statements/statement_pieces.hpp"
@@ -63,7 +64,8 @@ private:
     }
 
     void append_table() {
-        parts_.sql() += target_.table->quoted + " AS " + std::string(table_alias);
+        parts_.sql() += referenced_source(*target_.table, std::string(table_alias),
+                                          target_.table->remote.any());
     }
 
     // A row without a key can't be referenced.

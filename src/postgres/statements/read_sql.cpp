@@ -9,6 +9,7 @@
 #include "engine/parameters/association.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_sql.hpp"
+#include "postgres/statements/sort_column.hpp"
 #include "postgres/statements/sort_sql.hpp"
 #include "postgres/statements/total_sql.hpp"
 
@@ -129,7 +130,8 @@ SortSql sort_of(StatementParts& parts) {
             std::string(relation_alias),
             is_of_rows ? parts.metadata().sort : none,
             {.own = [&](const SortKey& key) -> const Column& {
-                 return parts.column_in_metadata("__sort", key.column);
+                 return sortable(parts.column_in_metadata("__sort", key.column),
+                                 in_metadata("__sort")());
              },
              .of_association = [&](const SortKey& key) { return parts.sort_column(key); }}};
 }

@@ -218,6 +218,22 @@ void check_keys_are_given(const std::vector<StoredRow>& rows, const Columns& key
     }
 }
 
+// Also of columns that no row gives.
+void check_listed_columns(StatementParts& parts) {
+    for (const ChangeKey& key : change_keys) {
+        const JsonNode& listed = parts.operation().operation().changes(key.change);
+        if (!listed.is_array()) {
+            continue;
+        }
+        listed.for_each_element([&](std::size_t index, const JsonNode& name) {
+            check_for_interruption();
+            const std::string place = std::string(key.name) + "." + std::to_string(index);
+            changing_type(parts, parts.relation().column(name.text(), [&] { return place; }),
+                          key.change, place);
+        });
+    }
+}
+
 }  // namespace
 
 std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& input,
@@ -226,6 +242,7 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
     StatementParts check(catalog, input, operation);
     const Columns key = row_key_of(check);
     check_keys_are_given(rows, key);
+    check_listed_columns(check);
     StatementPieces pieces;
     if (rows.size() > 1) {
         RowSource keys;
@@ -236,7 +253,7 @@ std::vector<Statement> build_row_updates(RelationCatalog& catalog, ValueInput& i
                                     type);
             });
         }
-        append_repeated_keys(check, keys, key.size(), rows.size());
+        append_repeated_keys(check, keys, key, rows.size());
         pieces.add(check);
     }
     Places places(rows.size());

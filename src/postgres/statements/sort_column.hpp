@@ -17,8 +17,12 @@ struct SortColumn {
     const Column* column;
 };
 
+/// The column itself. Throws 42804 where its type has no order; `place` is where it is named.
+const Column& sortable(const Column& column, const std::string& place);
+
 /// `key` names an association; `place` is where in the request, for errors. Throws 42704 and 42702
-/// as AssociationSearch does, 22023 for one that is to-many, and 42703.
+/// as AssociationSearch does, 22023 for one that is to-many, 42703, and what
+/// sortable() does.
 SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation, const SortKey& key,
                             const std::string& place);
 

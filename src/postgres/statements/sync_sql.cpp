@@ -297,7 +297,7 @@ Statement build_repeated_sync_keys(RelationCatalog& catalog, ValueInput& input,
             return key_of(parts, *column, parts.operation().rows()[row], row, type);
         });
     }
-    append_repeated_keys(parts, keys, columns.key.size(), operation.rows().size());
+    append_repeated_keys(parts, keys, columns.key, operation.rows().size());
     return std::move(parts.statement());
 }
 

@@ -1,5 +1,6 @@
 #include "postgres/statements/value_hints.hpp"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -76,9 +77,13 @@ bool is_enum(Oid type) {
     return get_typtype(type) == TYPTYPE_ENUM;
 }
 
+// Nothing for a label, which is refused where an array of them is wanted.
 std::string enum_hint(Oid type, std::string_view text) {
-    const Names labels = call_postgres([type] { return enum_labels(type); });
-    return name_hint(text, views_of(labels), "Allowed values");
+    const Names plain = call_postgres([type] { return enum_labels(type); });
+    const std::vector<std::string_view> labels = views_of(plain);
+    return std::ranges::find(labels, text) != labels.end()
+               ? std::string()
+               : name_hint(text, labels, "Allowed values");
 }
 
 // Values that somebody can replace by what he has.
@@ -139,7 +144,9 @@ std::string hint_for_value(const Column& column, std::string_view path, std::str
         }
     }
     if (call_postgres([element] { return is_enum(element); })) {
-        return enum_hint(element, text);
+        if (std::string hint = enum_hint(element, text); !hint.empty()) {
+            return hint;
+        }
     }
     if (is_date(element) && is_about_dates(error)) {
         return "Write dates as \"2010-12-31\".";

@@ -15,6 +15,7 @@
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
+#include "postgres/statements/hstore_text.hpp"
 #include "postgres/statements/plain_datum.hpp"
 
 namespace batch_ops::postgres {
@@ -29,6 +30,7 @@ struct ValueInput::Input {
     Oid plain_element;
     /// Composites, arrays and domains over them are made from JSON by the server itself.
     bool is_populated;
+    bool is_hstore;
     FmgrInfo populate;  // jsonb_populate_record over one column of that type
     Datum empty_record;
 };
@@ -134,6 +136,7 @@ ValueInput::Input& ValueInput::input_of(Oid type) {
             fmgr_info_cxt(function, &input->function, context);
             input->base_type = getBaseType(type);
             input->is_populated = is_made_of_parts(input->base_type);
+            input->is_hstore = is_hstore(input->base_type);
             input->plain_element = plain_element_of(type);
             if (input->is_populated) {
                 fmgr_info_cxt(F_JSONB_POPULATE_RECORD, &input->populate, context);
@@ -213,9 +216,11 @@ Datum ValueInput::convert_document(const Jsonb* document, Oid type) {
     if (input.is_populated) {
         return populate(input, *document);
     }
-    const char* const text = call_postgres([document] {
-        return JsonbToCString(nullptr, const_cast<JsonbContainer*>(&document->root),
-                              static_cast<int>(VARSIZE(document)));
+    const bool reads_members = input.is_hstore && JB_ROOT_IS_OBJECT(document);
+    const char* const text = call_postgres([document, reads_members] {
+        return reads_members ? hstore_text(document)
+                             : JsonbToCString(nullptr, const_cast<JsonbContainer*>(&document->root),
+                                              static_cast<int>(VARSIZE(document)));
     });
     return convert_through_input(input, text);
 }
@@ -223,7 +228,8 @@ Datum ValueInput::convert_document(const Jsonb* document, Oid type) {
 // Whatever stands in an array of documents is a document: only the outer brackets are those of the
 // array.
 bool ValueInput::is_document(Oid element) {
-    return is_json(input_of(element).base_type);
+    const Input& input = input_of(element);
+    return is_json(input.base_type) || input.is_hstore;
 }
 
 // The server makes an array in one go, during which it answers no cancel; a long one is made here.

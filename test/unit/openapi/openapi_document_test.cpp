@@ -351,6 +351,9 @@ TEST(OpenapiDocument, ChangesColumnsThatMayBeReadAndWritten) {
         return names_in(forms[0]["properties"]);
     };
     EXPECT_THAT(columns_of("increment"), ElementsAre("id", "price"));
+    // "-$ref:line.quantity" subtracts what the reference brings.
+    EXPECT_THAT(keys["increment"]["anyOf"][0]["properties"]["id"]["anyOf"][0]["anyOf"],
+                testing::Contains(exact_json(R"({"$ref": "#/components/schemas/ReferenceText"})")));
     EXPECT_THAT(columns_of("append"), ElementsAre("doc", "tags"));
     EXPECT_THAT(columns_of("merge"), ElementsAre("doc"));
     EXPECT_FALSE(
@@ -427,6 +430,21 @@ TEST(OpenapiDocument, ASyncNeedsAScopeOfEqualitiesAndRows) {
     EXPECT_THAT(names_in(schemas["album-synced"]["properties"]),
                 ElementsAre("id", "title", "secret"));
     EXPECT_FALSE(sync["properties"].contains("for_each"));
+}
+
+TEST(OpenapiDocument, ANewRowOfASyncMayHaveNullForItsKey) {
+    ColumnDescription key = column("id", JsonForm::integer);
+    key.null_on_create = key.null_on_update = false;
+    ColumnDescription title = column("title", JsonForm::integer);
+    title.null_on_create = title.null_on_update = false;
+    EntityDescription album = entity("album", {key, title});
+    album.primary_key = {"id"};
+    const Value schemas = schemas_of({album});
+    const Value null = exact_json(R"({"type": "null"})");
+    EXPECT_THAT(schemas["album-synced"]["properties"]["id"]["anyOf"], testing::Contains(null));
+    EXPECT_THAT(schemas["album-synced"]["properties"]["title"]["anyOf"],
+                Not(testing::Contains(null)));
+    EXPECT_THAT(schemas["album-new"]["properties"]["id"]["anyOf"], Not(testing::Contains(null)));
 }
 
 }  // namespace

@@ -39,6 +39,15 @@ TEST(IncludedRows, AreAllWhereAnAssociationIsTrueOrEmpty) {
     EXPECT_EQ(metadata.include[1].rows, nullptr);
 }
 
+TEST(IncludedRows, HaveANameToComeBackUnder) {
+    for (const char* includes : {R"({"": {"from": "line"}})", R"({"": true})"}) {
+        const ErrorFields error = object_error(includes);
+        EXPECT_EQ(error.sqlstate, "22023");
+        EXPECT_EQ(error.message, "metadata_params.__include has an empty name");
+        EXPECT_EQ(error.hint, R"(Write {"alias": {"from": "table"}}.)");
+    }
+}
+
 TEST(IncludedRows, HaveOrderPageProjectionAndFilter) {
     const Metadata metadata = parse_object(
         R"({"top": {"from": "line", "__sort": "price:desc", "__limit": 3, "__offset": "1",

@@ -390,6 +390,11 @@ TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
               R"(metadata_params.__on_conflict needs an "action")");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "ignore"})").message,
               R"(metadata_params.__on_conflict.action has an unknown value "ignore")");
+    // No target at all would let any conflict count.
+    EXPECT_EQ(error(R"({"constraint": "", "action": "nothing"})").message,
+              "metadata_params.__on_conflict.constraint must not be empty");
+    EXPECT_EQ(error(R"({"index": "", "action": "nothing"})").message,
+              "metadata_params.__on_conflict.index must not be empty");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "nothing", "where": "x"})").message,
               R"(metadata_params.__on_conflict has an unknown key "where")");
     for (const char* json :
