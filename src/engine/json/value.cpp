@@ -89,14 +89,14 @@ std::size_t size_in_memory(const Value& value) {
         size += 4 * per_piece + value.get_binary().size();
     } else if (value.is_array()) {
         const auto& elements = value.get_ref<const Value::array_t&>();
-        size += 2 * per_piece + sizeof(elements) +
+        size += 2 * per_piece + sizeof(Value::array_t) +
                 (elements.capacity() - elements.size()) * sizeof(Value);
         for (const Value& element : elements) {
             size += size_in_memory(element);
         }
     } else if (value.is_object()) {
         const auto& members = value.get_ref<const Value::object_t&>();
-        size += 2 * per_piece + sizeof(members) +
+        size += 2 * per_piece + sizeof(Value::object_t) +
                 (members.capacity() - members.size()) * sizeof(Value::object_t::value_type);
         for (const auto& [name, member] : members) {
             size += of_text(name.size()) + size_in_memory(member);

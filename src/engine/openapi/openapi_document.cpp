@@ -406,6 +406,18 @@ struct NamedParts {
     std::vector<LazyComponent> relations{};
 };
 
+std::vector<NamedAssociation> with_names(std::span<const DescribedAssociation> associations,
+                                         std::span<const EntityDescription> entities,
+                                         std::span<const std::string> names) {
+    std::vector<NamedAssociation> named;
+    named.reserve(associations.size());
+    for (const DescribedAssociation& association : associations) {
+        named.push_back(
+            {association.name, &entities[association.entity], names[association.entity]});
+    }
+    return named;
+}
+
 NamedParts parts_of(const EndpointDescription& endpoint,
                     std::span<const EntityDescription> entities,
                     std::span<const FunctionDescription> functions) {
@@ -437,11 +449,7 @@ NamedParts parts_of(const EndpointDescription& endpoint,
         check_for_interruption();
         const EntityDescription& entity = entities[place];
         const std::string& name = entity_names[place];
-        std::vector<NamedAssociation> named;
-        for (const DescribedAssociation& association : associations[place]) {
-            named.push_back({association.name, &entities[association.entity],
-                             entity_names[association.entity]});
-        }
+        const auto named = with_names(associations[place], entities, entity_names);
         for (LazyComponent& component : entity_components(entity, name, named, endpoint)) {
             components.push_back(std::move(component));
         }

@@ -13,11 +13,11 @@ constexpr std::uint8_t no_digit = 16;
 constexpr std::array<std::uint8_t, 256> make_values() {
     std::array<std::uint8_t, 256> values{};
     values.fill(no_digit);
-    for (std::uint8_t value = 0; value < digits.size(); ++value) {
+    for (std::size_t value = 0; value < digits.size(); ++value) {
         const auto digit = static_cast<unsigned char>(digits[value]);
-        values[digit] = value;
+        values[digit] = static_cast<std::uint8_t>(value);
         if (value > 9) {
-            values[digit - 'a' + 'A'] = value;
+            values[digit - 'a' + 'A'] = static_cast<std::uint8_t>(value);
         }
     }
     return values;

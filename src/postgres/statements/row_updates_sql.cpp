@@ -227,7 +227,7 @@ void check_listed_columns(StatementParts& parts) {
         }
         listed.for_each_element([&](std::size_t index, const JsonNode& name) {
             check_for_interruption();
-            const std::string place = std::string(key.name) + "." + std::to_string(index);
+            std::string place = std::string(key.name) + "." + std::to_string(index);
             changing_type(parts, parts.relation().column(name.text(), [&] { return place; }),
                           key.change, place);
         });
