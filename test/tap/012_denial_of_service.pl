@@ -86,7 +86,7 @@ SELECT 'members', jsonb_build_array(op('f', 'item', 'create', jsonb_build_object
 SELECT 'interpolations', jsonb_build_array(:one_row, writes('a', 'note', to_jsonb(repeat('$ref:r.id ', 1500000)))) UNION ALL
 SELECT 'conditions', jsonb_build_array(op('r', 'line', 'read', '{}'), op('a', 'line', 'read', jsonb_build_object('when', jsonb_agg('{"ref": "$ref:r.0.id", "exists": false}'::jsonb)))) FROM generate_series(1, 300000) UNION ALL
 SELECT 'allowed conditions', jsonb_build_array(:one_row, op('a', 'line', 'read', jsonb_build_object('when', jsonb_agg('{"ref": "$ref:r.id", "exists": true}'::jsonb)))) FROM generate_series(1, 5000) UNION ALL
-SELECT 'equal objects', (SELECT jsonb_build_array(writes('d', 'doc', doc), op('a', 'line', 'read', jsonb_build_object('when', jsonb_build_object('ref', '$ref:d.doc', 'eq', doc)))) FROM (SELECT jsonb_object_agg('k' || g, g) FROM generate_series(1, 300000) AS g) AS t (doc)) UNION ALL
+SELECT 'equal objects', (SELECT jsonb_build_array(writes('d', 'doc', doc), op('a', 'line', 'read', jsonb_build_object('when', jsonb_build_object('ref', '$ref:d.doc', 'eq', doc)))) FROM (SELECT jsonb_object_agg('k' || g, g) FROM generate_series(1, 75000) AS g) AS t (doc)) UNION ALL
 SELECT 'allowed rows', '[{"id": "r", "entity": "many", "action": "read", "metadata_params": {"__limit": 400000}}]';
 SQL
 
