@@ -418,11 +418,10 @@ std::vector<NamedAssociation> with_names(std::span<const DescribedAssociation> a
     return named;
 }
 
-NamedParts parts_of(const EndpointDescription& endpoint,
-                    std::span<const EntityDescription> entities,
-                    std::span<const FunctionDescription> functions) {
-    NamedParts parts;
-    std::vector<LazyComponent>& components = parts.components;
+// What is the same for all entities. The last two are operations of any kind: their alternatives
+// come when all others are known.
+std::vector<LazyComponent> general_components(const EndpointDescription& endpoint) {
+    std::vector<LazyComponent> components;
     const Value common = common_components();
     for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
         components.push_back({name, [schema = schema] { return schema; }});
@@ -433,17 +432,31 @@ NamedParts parts_of(const EndpointDescription& endpoint,
     components.push_back({"BatchReadRequest", [&endpoint] {
                               return request_schema("BatchReadOperation", endpoint.max_operations);
                           }});
-    const std::size_t any_operation = components.size();
-    components.push_back({"BatchOperation", {}});  // their alternatives come last
+    components.push_back({"BatchOperation", {}});
     components.push_back({"BatchReadOperation", {}});
+    return components;
+}
+
+std::vector<std::string> names_of(std::span<const EntityDescription> entities,
+                                  ComponentNames& names) {
+    std::vector<std::string> found;
+    found.reserve(entities.size());
+    for (const EntityDescription& entity : entities) {
+        found.push_back(names.name(entity));
+    }
+    return found;
+}
+
+NamedParts parts_of(const EndpointDescription& endpoint,
+                    std::span<const EntityDescription> entities,
+                    std::span<const FunctionDescription> functions) {
+    NamedParts parts{.components = general_components(endpoint)};
+    std::vector<LazyComponent>& components = parts.components;
+    const std::size_t any_operation = components.size() - 2;
     ComponentNames names(components);
+    const std::vector<std::string> entity_names = names_of(entities, names);
     std::vector<std::string> operations;
     std::vector<std::string> reads;
-    std::vector<std::string> entity_names;
-    entity_names.reserve(entities.size());
-    for (const EntityDescription& entity : entities) {
-        entity_names.push_back(names.name(entity));
-    }
     const auto associations = described_associations(entities);
     for (std::size_t place = 0; place < entities.size(); ++place) {
         check_for_interruption();
