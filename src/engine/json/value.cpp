@@ -75,36 +75,6 @@ std::size_t size_in_bytes(const Value& value) {
     return size;
 }
 
-std::size_t size_in_memory(const Value& value) {
-    // What the allocator adds to each piece, and takes at least.
-    constexpr std::size_t per_piece = 16;
-    constexpr std::size_t longest_within = 15;  // a text that needs no piece of its own
-    const auto of_text = [](std::size_t length) {
-        return sizeof(std::string) + (length > longest_within ? length + per_piece : 0);
-    };
-    std::size_t size = sizeof(Value);
-    if (value.is_string()) {
-        size += per_piece + of_text(value.get_ref<const std::string&>().size());
-    } else if (is_decimal(value)) {
-        size += 4 * per_piece + value.get_binary().size();
-    } else if (value.is_array()) {
-        const auto& elements = value.get_ref<const Value::array_t&>();
-        size += 2 * per_piece + sizeof(Value::array_t) +
-                (elements.capacity() - elements.size()) * sizeof(Value);
-        for (const Value& element : elements) {
-            size += size_in_memory(element);
-        }
-    } else if (value.is_object()) {
-        const auto& members = value.get_ref<const Value::object_t&>();
-        size += 2 * per_piece + sizeof(Value::object_t) +
-                (members.capacity() - members.size()) * sizeof(Value::object_t::value_type);
-        for (const auto& [name, member] : members) {
-            size += of_text(name.size()) + size_in_memory(member);
-        }
-    }
-    return size;
-}
-
 Value& append_member(Value& object, std::string name, Value value) {
     if (!object.is_object()) {
         object = Value::object();

@@ -36,9 +36,6 @@ std::string_view described_kind(const Value& value);
 /// About how many bytes a value takes as JSON.
 std::size_t size_in_bytes(const Value& value);
 
-/// About how many bytes of memory it takes.
-std::size_t size_in_memory(const Value& value);
-
 /// Appends a member without looking for its name first: the caller knows that names are unique.
 Value& append_member(Value& object, std::string name, Value value);
 

@@ -9,6 +9,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/json/memory_size.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/association_name.hpp"
 #include "engine/parameters/brought_operand.hpp"

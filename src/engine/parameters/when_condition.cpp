@@ -11,6 +11,7 @@
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/exact_decimal.hpp"
+#include "engine/json/memory_size.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/kept_size.hpp"

@@ -9,6 +9,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/json/memory_size.hpp"
 #include "engine/parameters/kept_size.hpp"
 #include "engine/request/cycle_hints.hpp"
 #include "engine/request/dependency_reader.hpp"

@@ -15,6 +15,17 @@ std::string sql_type_name(Oid type, std::int32_t modifier) {
     });
 }
 
+bool is_type_named(Oid type, const char* name) {
+    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+    const bool is_named = strcmp(NameStr(form->typname), name) == 0;
+    ReleaseSysCache(tuple);
+    return is_named;
+}
+
 const char* collation_between(Oid value, Oid column) {
     if (value == column || !OidIsValid(column)) {
         return "";

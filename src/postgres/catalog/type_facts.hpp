@@ -11,6 +11,9 @@ namespace batch_ops::postgres {
 /// The name of a type as messages show it.
 std::string type_name(Oid type);
 
+/// Whether that is the name of a type, in whichever schema. Server's terms: call under the guard.
+bool is_type_named(Oid type, const char* name);
+
 /// The name of a type with its modifier (-1 for none) as SQL casts to it, wherever the search_path
 /// leads.
 std::string sql_type_name(Oid type, std::int32_t modifier);

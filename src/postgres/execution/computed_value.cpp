@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/core/interruption.hpp"
+#include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/statement_parts.hpp"
 
@@ -38,16 +39,8 @@ bool may_overflow(const Column& column, std::string_view raised_by) {
 bool is_of_domain(const Column& column, const std::string& datatype) {
     const Oid type = column.type;
     const char* const name = datatype.c_str();
-    return column.type != column.base_type && call_postgres([type, name] {
-               HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-               if (!HeapTupleIsValid(tuple)) {
-                   return false;
-               }
-               const auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
-               const bool is_it = strcmp(NameStr(form->typname), name) == 0;
-               ReleaseSysCache(tuple);
-               return is_it;
-           });
+    return column.type != column.base_type &&
+           call_postgres([type, name] { return is_type_named(type, name); });
 }
 
 bool may_refuse(const Column& column, ColumnChange change, const ErrorFields& fields) {

@@ -46,14 +46,14 @@ public:
     JsonNode fact(BatchFact fact, std::string_view name) override;
     [[nodiscard]] JsonNode created(const Operation& operation) const override;
     [[nodiscard]] std::optional<std::uint64_t> total(const Operation& operation) const override;
+    [[nodiscard]] std::span<const AssociationPath> unordered_lists(
+        const Operation& operation) const override;
     [[nodiscard]] std::vector<std::uint64_t> rows_for_each(
         const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     void open_savepoint() override;
     void keep_savepoint() override;
-    [[nodiscard]] std::span<const AssociationPath> unordered_lists(
-        const Operation& operation) const override;
     [[nodiscard]] bool spend(std::size_t bytes) override;
     void undo_savepoint() override;
     void undo_savepoint_and_keep_rows() override;

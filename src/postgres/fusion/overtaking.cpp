@@ -59,28 +59,24 @@ bool may_take_unique_value(const JudgedOperation& judged) {
 }
 
 Overtaking overtaking_in_table(const JudgedOperation& later, const JudgedOperation& earlier) {
+    const Action moved = later.operation.action;
     const Action overtaken = earlier.operation.action;
-    const bool both_read = later.operation.action == Action::read && overtaken == Action::read;
-    if (both_read) {
+    if (moved == Action::read && overtaken == Action::read) {
         return Overtaking::allowed;
     }
     if (!has_comparable_keys(later, earlier)) {
         return Overtaking::forbidden;
     }
-    switch (later.operation.action) {
-        case Action::create:
-            return overtaken == Action::create ? Overtaking::forbidden : Overtaking::allowed;
-        case Action::update:
-        case Action::remove:
-            if (overtaken == Action::read) {
-                return Overtaking::allowed;
-            }
-            return overtaken == Action::create || may_take_unique_value(earlier)
-                       ? Overtaking::forbidden
-                       : Overtaking::without_waiting;
-        default:
-            return Overtaking::allowed;
+    if (moved == Action::read || overtaken == Action::read) {
+        return Overtaking::allowed;
     }
+    if (overtaken == Action::create) {
+        return Overtaking::forbidden;
+    }
+    if (moved == Action::create) {
+        return Overtaking::allowed;
+    }
+    return may_take_unique_value(earlier) ? Overtaking::forbidden : Overtaking::without_waiting;
 }
 
 // --- in two tables ---

@@ -14,25 +14,25 @@ namespace batch_ops::postgres {
 
 namespace {
 
-JsonNode member_of_setting(const char* setting, std::string_view content, std::string_view name) {
+// Nothing where it holds no object.
+JsonNode object_in_setting(const char* setting, std::string_view content) {
     const Jsonb* const parsed = json_setting(setting, content);
     const JsonNode node = node_of(parsed);
-    return parsed != nullptr && node.is_object() ? node.member(name) : JsonNode();
+    return parsed != nullptr && node.is_object() ? node : JsonNode();
 }
 
 // Names of headers have no case. PostgREST hands them on in lower case, others as they came.
 JsonNode header_of_request(const char* name) {
-    const Jsonb* const headers = json_setting("request.headers", "headers");
     JsonNode found;
-    if (headers == nullptr || !node_of(headers).is_object()) {
-        return found;
+    if (const JsonNode headers = object_in_setting("request.headers", "headers");
+        headers.exists()) {
+        headers.for_each_member([&](std::string_view written, const JsonNode& value) {
+            if (strlen(name) == written.size() &&
+                pg_strncasecmp(written.data(), name, written.size()) == 0) {
+                found = value;
+            }
+        });
     }
-    node_of(headers).for_each_member([&](std::string_view written, const JsonNode& value) {
-        if (strlen(name) == written.size() &&
-            pg_strncasecmp(written.data(), name, written.size()) == 0) {
-            found = value;
-        }
-    });
     return found;
 }
 
@@ -61,7 +61,8 @@ std::optional<std::string> key_in_force(const BatchOptions& options, bool within
 KeyScope current_scope() {
     KeyScope scope{.role = call_postgres([] { return GetUserNameFromId(GetUserId(), false); })};
     std::string_view form = "none";
-    const JsonNode subject = member_of_setting(claims_setting(), "claims", "sub");
+    const JsonNode claims = object_in_setting(claims_setting(), "claims");
+    const JsonNode subject = claims.exists() ? claims.member("sub") : JsonNode();
     if (subject.exists() && subject.kind() != JsonNode::Kind::null) {
         form = subject.is_string() ? "text" : "json";
         scope.subject =

@@ -14,8 +14,8 @@ JsonbItem item_at(const JsonNode::Place& place) {
 }
 
 // The names of an object are in the order of their lengths, those of one length in that of bytes.
-bool comes_before(std::string_view left, std::string_view right) {
-    return left.size() != right.size() ? left.size() < right.size() : left < right;
+int compare_names(std::string_view left, std::string_view right) {
+    return left.size() == right.size() ? left.compare(right) : left.size() < right.size() ? -1 : 1;
 }
 
 // The place of a name, or the number of names when it isn't there. A few are looked at in their
@@ -27,19 +27,15 @@ std::uint32_t place_of(const JsonbContainer& container, std::uint32_t count,
     std::uint32_t high = count;
     while (high - low > few) {
         const std::uint32_t middle = low + (high - low) / 2;
-        if (comes_before(JsonbItems(container, middle).next().text(), name)) {
+        if (compare_names(JsonbItems(container, middle).next().text(), name) < 0) {
             low = middle + 1;
         } else {
             high = middle + 1;
         }
     }
     for (JsonbItems names(container, low); low < high; ++low) {
-        const std::string_view other = names.next().text();
-        if (other.size() >= name.size()) {
-            const int order = other.size() > name.size() ? 1 : other.compare(name);
-            if (order >= 0) {
-                return order == 0 ? low : count;
-            }
+        if (const int order = compare_names(names.next().text(), name); order >= 0) {
+            return order == 0 ? low : count;
         }
     }
     return count;

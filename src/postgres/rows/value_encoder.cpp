@@ -199,11 +199,11 @@ bool has_large_elements(ValueEncoder* encoder, Datum value, std::size_t most) {
     return size > most;
 }
 
-void prepare_element_output(ValueEncoder* encoder, Oid element) {
+void prepare_output(Oid type, FmgrInfo* function) {
     Oid output = InvalidOid;
     bool is_varlena = false;
-    getTypeOutputInfo(element, &output, &is_varlena);
-    fmgr_info(output, &encoder->element_output);
+    getTypeOutputInfo(type, &output, &is_varlena);
+    fmgr_info(output, function);
 }
 
 }  // namespace
@@ -215,13 +215,10 @@ void prepare_encoder(ValueEncoder* encoder) {
     const Oid element = get_element_type(encoder->type);
     encoder->measures_elements = OidIsValid(element) && is_range(getBaseType(element));
     if (encoder->measures_elements) {
-        prepare_element_output(encoder, element);
+        prepare_output(element, &encoder->element_output);
     }
     if (encoder->encoding == Encoding::output_text) {
-        Oid output = InvalidOid;
-        bool is_varlena = false;
-        getTypeOutputInfo(encoder->type, &output, &is_varlena);
-        fmgr_info(output, &encoder->function);
+        prepare_output(encoder->type, &encoder->function);
     } else if (encoder->encoding == Encoding::general) {
         fmgr_info(F_TO_JSONB, &encoder->function);
         Node* argument = reinterpret_cast<Node*>(makeNullConst(encoder->type, -1, InvalidOid));

@@ -1,5 +1,7 @@
 #include "postgres/statements/hstore_text.hpp"
 
+#include "postgres/catalog/type_facts.hpp"
+
 namespace batch_ops::postgres {
 
 namespace {
@@ -44,17 +46,10 @@ void append_value(StringInfo text, const JsonbValue& value) {
 
 // The catalog of dependencies is read only for a type of that name.
 bool is_hstore(Oid type) {
-    if (type < FirstNormalObjectId) {
+    if (type < FirstNormalObjectId || !is_type_named(type, "hstore")) {
         return false;
     }
-    HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    const auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
-    const bool has_its_name = strcmp(NameStr(form->typname), "hstore") == 0;
-    ReleaseSysCache(tuple);
-    const Oid extension = has_its_name ? getExtensionOfObject(TypeRelationId, type) : InvalidOid;
+    const Oid extension = getExtensionOfObject(TypeRelationId, type);
     return OidIsValid(extension) && extension == get_extension_oid("hstore", true);
 }
 
