@@ -89,8 +89,8 @@ class Batch:
             columns = [column for column in columns if column not in increments]
             if self.goes_wrong(0.4) and not table.makes_keys:
                 columns.append(self.random.choice(table.key))
-        if action == "read" and self.chance(0.15):
-            offered = [{"__sort": table.key[0].name}, {"__count": True}, {"__lock": "update"}, {"__limit": 0}, {"__limit": 1}, {"__offset": 1}]
+        if action == "read" and self.chance(0.25):
+            offered = [{"__sort": table.key[0].name}, {"__count": True}, {"__count": True}, {"__lock": "update"}, {"__limit": 0}, {"__limit": 0}, {"__limit": 1}, {"__offset": 1}]
             offered += [{"__include": parent.name} for names, parent in table.foreign if parent is not table and len(table.foreign) == 1] * 3
             offered += [{"__total": True}, {"__aggregate": {"n": {"count": "*"}}}, {"__sort": table.key[-1].name + ":sideways"}, {"__sort": "none"}]
             metadata = self.random.choice(offered)
@@ -103,7 +103,7 @@ class Batch:
             shape.merges = [column for column in shape.columns if column.type == "jsonb" and column not in shape.appends][:1]
         if shape.action in ("create", "update") and self.chance(0.06):
             shape.lookup = self.looked_up(shape)
-        shape.in_items = self.chance(0.02)
+        shape.in_items = self.chance(0.04)
         return shape
 
     def looked_up(self, shape):

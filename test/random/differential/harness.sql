@@ -58,12 +58,19 @@ END $$;
 -- them is read as anything else.
 CREATE FUNCTION harness.alone(operation jsonb, results jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  part text; resolved jsonb = operation - '{when,depends_on}'::text[];
+  part text; brought jsonb; resolved jsonb = operation - '{when,depends_on}'::text[];
 BEGIN
-  -- Of one with items these have all that is brought; what the values name is the item.
+  -- Of one with items the values name the item, too, of which there is none yet.
   IF operation ? 'for_each' THEN
-    resolved := jsonb_set(resolved, '{for_each}', batch_resolve_references(jsonb_build_object('p', operation -> 'for_each'), results) -> 'p');
-    RETURN jsonb_set(resolved, '{for_each}', replace(resolved ->> 'for_each', '$ref:', repeat('$', 2) || 'ref:')::jsonb);
+    FOREACH part IN ARRAY '{for_each,store_params,query_params,increment,append,merge}'::text[] LOOP
+      IF position('$' IN coalesce((operation -> part)::text, '')) > 0 THEN
+        brought := replace((operation -> part)::text, '"$ref:@item', '"@item of')::jsonb;
+        brought := batch_resolve_references(jsonb_build_object('p', brought), results) -> 'p';
+        brought := replace(brought::text, '$ref:', repeat('$', 2) || 'ref:')::jsonb;
+        resolved := jsonb_set(resolved, ARRAY[part], replace(brought::text, '"@item of', '"$ref:@item')::jsonb);
+      END IF;
+    END LOOP;
+    RETURN resolved;
   END IF;
   FOREACH part IN ARRAY '{store_params,query_params,increment,append,merge}'::text[] LOOP
     IF position('$' IN coalesce((operation -> part)::text, '')) > 0 THEN
