@@ -332,6 +332,13 @@ void ServerDatabase::keep_savepoint() {
 }
 
 void ServerDatabase::undo_savepoint() {
+    undo_try();
+    MemoryContext const operation_context = operation_context_;
+    call_postgres([=] { MemoryContextReset(operation_context); });
+}
+
+// Within an operation, which goes on.
+void ServerDatabase::undo_try() {
     const Mark mark = marks_.back();
     undo_savepoint_and_keep_rows();
     discard_rows_since(mark);
@@ -352,11 +359,9 @@ void ServerDatabase::discard_rows_since(const Mark& mark) {
     }
     RowStore* const store = &row_store_;
     const std::span<const RowSet> undone = std::span(kept_sets_).subspan(mark.kept_sets);
-    MemoryContext const operation_context = operation_context_;
     call_postgres([=] {
         std::ranges::for_each(undone, discard_rows);
         discard_arriving_rows(store);
-        MemoryContextReset(operation_context);
     });
     returned_.resize(mark.returned);
     kept_sets_.resize(mark.kept_sets);

@@ -109,6 +109,7 @@ private:
                               InsertProgress& progress);
     std::uint64_t run_upsert(const ResolvedOperation& resolved, ClaimsOverride& claims);
     std::uint64_t run_sync(const ResolvedOperation& resolved, ClaimsOverride& claims);
+    bool try_to_insert(const Operation& operation, FunctionRef<void()> insert);
     void keep_given_rows(const Operation& operation, std::span<const GivenRow> rows);
     void note_created(const Operation& operation, std::span<const GivenRow> rows);
     RowSet take_arrived_rows();
@@ -118,6 +119,7 @@ private:
     std::vector<std::uint64_t> share_rows(std::span<const ResolvedOperation> operations,
                                           const RowSet& all, std::uint64_t count);
     void set_rows(const Operation& operation, const RowSet& rows);
+    void undo_try();
     void discard_rows_since(const Mark& mark);
     void spend_for_good(std::size_t bytes);
 

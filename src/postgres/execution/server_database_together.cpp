@@ -5,6 +5,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/server_database.hpp"
+#include "postgres/fusion/fusion_rules.hpp"
 #include "postgres/fusion/known_lookers.hpp"
 #include "postgres/fusion/overtaking.hpp"
 #include "postgres/fusion/unique_keys.hpp"
@@ -117,6 +118,28 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition 
         });
     }
     return run_by_itself(resolved);
+}
+
+bool ServerDatabase::try_to_insert(const Operation& operation, FunctionRef<void()> insert) {
+    const JudgedRelation* const known = fusion_enabled() ? judged_.find(operation) : nullptr;
+    if (known == nullptr || !may_try_to_insert(known->facts, *known->relation)) {
+        return false;
+    }
+    open_savepoint();
+    try {
+        run_watched(operation, [&](const JudgedRelation&) {
+            insert();
+            return true;
+        });
+    } catch (const BatchError& error) {
+        undo_try();
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        return false;
+    }
+    keep_savepoint();
+    return true;
 }
 
 bool ServerDatabase::is_repeatable(const Operation& operation) {

@@ -46,7 +46,14 @@ std::uint64_t ServerDatabase::run_upsert(const ResolvedOperation& resolved,
         }
         return Upsert::Done{rows, returned};
     };
-    const std::vector<GivenRow> rows = Upsert(catalog_, input_, resolved, run).run();
+    const auto try_to = [&](FunctionRef<void()> insert) {
+        const bool done = try_to_insert(operation, insert);
+        if (!done) {
+            snapshot = ValueSnapshot();  // the one that was taken went with the savepoint
+        }
+        return done;
+    };
+    const std::vector<GivenRow> rows = Upsert(catalog_, input_, resolved, run, try_to).run();
     snapshot.release();
     keep_given_rows(operation, rows);
     claims.restore();

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <numeric>
 #include <span>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
@@ -17,12 +19,31 @@
 
 namespace batch_ops::postgres {
 
+namespace {
+
+// As a text; nothing for what may be equal to another one that is written in another way.
+std::optional<std::string> key_as_text(const StoredRow& row, std::span<const std::string> columns) {
+    constexpr std::size_t longest = 1000;
+    std::string key;
+    for (const std::string& column : columns) {
+        const StoredValue* const given = find_stored(row, column);
+        if (given == nullptr || given->value.size_in_bytes() > longest) {
+            return std::nullopt;
+        }
+        key += given->value.value().dump() + ' ';
+    }
+    return key;
+}
+
+}  // namespace
+
 Upsert::Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
-               Run run)
+               Run run, Try try_to)
     : catalog_(catalog),
       input_(input),
       operation_(operation),
       run_(run),
+      try_to_(try_to),
       relation_(catalog.find(operation.operation().entity)),
       found_(operation.rows().size()) {}
 
@@ -76,6 +97,9 @@ void Upsert::find_or_create() {
         if (round > 1 && round >= patience()) {
             throw cannot_be_seen(pending.front());
         }
+        if (round == 0 && insert_as_new(pending)) {
+            return;
+        }
         const Places later = round == 0 ? take_repeated(pending) : Places();
         if (round == 0 && !relation_->remote.any()) {
             insert_together(pending);
@@ -115,6 +139,58 @@ Upsert::Places Upsert::take_repeated(Places& pending) {
     std::ranges::set_difference(pending, repeated, std::back_inserter(others));
     pending = std::move(others);
     return repeated;
+}
+
+// Without the clause, and without a look for keys that come twice: should a row be there by now, or
+// two keys be equal that look different, it fails. For a single row the savepoint costs more than
+// it saves.
+bool Upsert::insert_as_new(const Places& pending) {
+    if (pending.size() == 1 || !has_same_rules_without_clause() || !keys_look_different(pending)) {
+        return false;
+    }
+    Done done;
+    bool drops_rows = false;
+    const auto insert = [&] {
+        const Statement statement =
+            build_insert_of(catalog_, input_, operation_, pending, Conflicts::fail);
+        InsertProgress progress;
+        done = run_(statement, progress);
+        drops_rows = statement.drops_rows;
+        if (done.rows != pending.size()) {
+            throw cannot_run_as_one("a trigger has left out a row");
+        }
+    };
+    if (!try_to_(insert)) {
+        return false;
+    }
+    for (std::size_t row = 0; row < pending.size(); ++row) {
+        const bool comes_back = row < done.returned.count && !drops_rows;
+        found_[pending[row]] = GivenRow{comes_back ? done.returned.rows[row] : nullptr, true};
+    }
+    return true;
+}
+
+// What a try that fails takes from a sequence is lost: none is made that is known to fail.
+bool Upsert::keys_look_different(const Places& pending) const {
+    const OnConflict& conflict = *operation_.metadata().on_conflict;
+    if (!conflict.index.empty()) {
+        return false;  // expressions make keys equal
+    }
+    const std::vector<std::string> columns = conflict_columns(*relation_, conflict);
+    std::unordered_set<std::string> keys;
+    return std::ranges::all_of(pending, [&](std::size_t place) {
+        check_for_interruption();
+        std::optional<std::string> key = key_as_text(operation_.rows()[place], columns);
+        return key && keys.insert(*std::move(key)).second;
+    });
+}
+
+// With it rows must also be such as the role may see, and so they must where they come back. Of a
+// view it may be that the server finds no index for it.
+bool Upsert::has_same_rules_without_clause() const {
+    const auto& returned = operation_.metadata().properties;
+    const bool come_back = !returned || !returned->empty();
+    return relation_->kind != RELKIND_VIEW && (come_back || !relation_->row_security);
 }
 
 void Upsert::insert_together(Places& pending) {

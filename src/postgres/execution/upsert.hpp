@@ -27,10 +27,13 @@ public:
         RowSet returned{};
     };
     using Run = FunctionRef<Done(const Statement&, InsertProgress&)>;
+    using Try = FunctionRef<bool(FunctionRef<void()>)>;
 
-    /// All must outlive this. `run` runs a statement, each with a snapshot of its own.
-    Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation,
-           Run run);
+    /// All must outlive this. `run` runs a statement, each with a snapshot of its own. `try_to`
+    /// calls what inserts rows, and undoes that if it fails; false then, and where somebody might
+    /// notice that it was undone: nothing has happened.
+    Upsert(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation& operation, Run run,
+           Try try_to);
 
     /// Whether an operation is one.
     [[nodiscard]] static bool is_one(const ResolvedOperation& operation);
@@ -46,6 +49,9 @@ private:
     void find_or_create();
     void look(Places& pending);
     [[nodiscard]] Places take_repeated(Places& pending);
+    [[nodiscard]] bool insert_as_new(const Places& pending);
+    [[nodiscard]] bool has_same_rules_without_clause() const;
+    [[nodiscard]] bool keys_look_different(const Places& pending) const;
     void insert_together(Places& pending);
     void insert_singly(Places& pending);
     void take(const Done& done, const RowWitness& witness, const Statement& statement);
@@ -57,6 +63,7 @@ private:
     ValueInput& input_;
     const ResolvedOperation& operation_;
     Run run_;
+    Try try_to_;
     std::shared_ptr<const Relation> relation_;
     std::optional<bool> changes_rows_{};          // whether triggers may, once that is asked
     std::vector<std::optional<GivenRow>> found_;  // by place

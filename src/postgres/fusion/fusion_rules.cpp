@@ -68,6 +68,11 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
     }
 }
 
+bool may_try_to_insert(const RepeatFacts& facts, const Relation& relation) {
+    return facts.allow(Action::create) &&
+           !is_known_to_look(relation.oid, Action::create, Sight::own);
+}
+
 // Whether a trigger has changed the key of a row is seen by what comes back.
 const char* reason_to_stay_alone(const RepeatFacts& facts, const Relation& relation,
                                  const Operation& operation) {

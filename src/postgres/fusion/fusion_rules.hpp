@@ -14,6 +14,10 @@ bool assigns_any(const Operation& operation, const Relation& relation,
 /// Whether it can't be noticed that an operation ran, was undone and ran again.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 
+/// Whether it can't be noticed that rows were inserted, that this was undone, and that they were
+/// inserted again.
+bool may_try_to_insert(const RepeatFacts& facts, const Relation& relation);
+
 /// Whether operations like this one may run as one statement: creates, and what selects its row by
 /// a unique key and assigns none.
 bool is_fusible(const RepeatFacts& facts, const Relation& relation, const Operation& operation);

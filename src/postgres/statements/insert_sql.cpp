@@ -132,7 +132,7 @@ bool have_same_columns(const StoredRow& left, const StoredRow& right) {
 }
 
 void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows,
-                   const ConflictLists& lists) {
+                   const ConflictLists& lists, Conflicts conflicts) {
     const Columns columns = given_columns(parts, rows);
     parts.statement().inserts = true;
     parts.statement().row_count = rows.size();
@@ -140,7 +140,8 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
     parts.sql() += "INSERT INTO ";
     parts.append_relation();
     append_inserted_values(parts, rows, columns);
-    if (const auto& conflict = parts.metadata().on_conflict) {
+    if (const auto& conflict = parts.metadata().on_conflict;
+        conflict && conflicts == Conflicts::as_asked) {
         append_on_conflict(parts, *conflict, columns, lists);
     }
     parts.append_returning();

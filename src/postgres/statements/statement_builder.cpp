@@ -148,7 +148,7 @@ std::vector<Statement> build_find_or_create(RelationCatalog& catalog, ValueInput
 
 Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
                           const ResolvedOperation& operation,
-                          const std::vector<std::size_t>& places) {
+                          const std::vector<std::size_t>& places, Conflicts conflicts) {
     StatementParts parts(catalog, input, operation);
     std::vector<const StoredRow*> rows;
     rows.reserve(places.size());
@@ -156,7 +156,7 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
         rows.push_back(&operation.rows()[place]);
     }
     parts.statement().row_numbers = places;
-    append_insert(parts, rows, ConflictLists(operation));
+    append_insert(parts, rows, ConflictLists(operation), conflicts);
     return std::move(parts.statement());
 }
 

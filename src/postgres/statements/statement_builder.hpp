@@ -6,6 +6,7 @@
 
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/statement.hpp"
 #include "postgres/statements/value_input.hpp"
 
@@ -22,7 +23,8 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
 /// The INSERT of some of the rows of a create, by their places in `store_params`. Throws likewise.
 Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
                           const ResolvedOperation& operation,
-                          const std::vector<std::size_t>& places);
+                          const std::vector<std::size_t>& places,
+                          Conflicts conflicts = Conflicts::as_asked);
 
 /// Operations of one shape as one statement. `key` are the columns by which reads, updates and
 /// deletes find their rows. Throws likewise, and when they cannot run as one.
