@@ -214,9 +214,24 @@ CREATE FUNCTION bench.rows_in(result jsonb) RETURNS text LANGUAGE sql AS $$
                                  created_at, updated_at}'::text[])::text) AS shown (text)
 $$;
 
+-- What a screen shows, {"data": rows, "total": number or null}, of the row that a peer's statement returns: each has its
+-- own names, and its own place for a number of children.
+CREATE FUNCTION bench.screen_answer(workload text, answer jsonb) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_build_object('data', CASE workload WHEN 'screen_count' THEN counted.rows ELSE found.rows END, 'total', total)
+  FROM (SELECT coalesce(answer -> 'data', answer -> 'body', answer -> 'root', answer #> '{batch_read,results,screen,data}'),
+               coalesce(answer -> 'total', nullif(answer -> 'total_result_set', 'null'),
+                        answer #> '{root_aggregate,aggregate,count}', answer #> '{batch_read,results,screen,total}'))
+         AS found (rows, total),
+       LATERAL (SELECT jsonb_agg(item - 'child_aggregate' || jsonb_build_object('child', coalesce(
+                         item #> '{child_aggregate,aggregate,count}', item #> '{child,0,count}', item -> 'child')) ORDER BY place)
+                FROM jsonb_array_elements(found.rows) WITH ORDINALITY AS items (item, place)) AS counted (rows)
+$$;
+
 CREATE PROCEDURE bench.check_peers() LANGUAGE plpgsql AS $$
 DECLARE
   contestant record;
+  answer jsonb;
+  by_hand jsonb;
   result text;
   expected text := NULL;
   expected_rows text;
@@ -259,13 +274,16 @@ BEGIN
   END IF;
 
   FOR contestant IN
-    SELECT workload, statement, bench.request(form, workload, 10000, 1) AS request,
-           batch_read(bench.screen_batch_request(workload, 1)) #> '{results,screen,data}' AS data
-    FROM bench.peer WHERE workload LIKE 'screen%' AND peer = 'hand_statement'
+    SELECT workload, peer, statement, bench.request(form, workload, 10000, 1) AS request
+    FROM bench.peer WHERE workload LIKE 'screen%' ORDER BY workload, place
   LOOP
-    EXECUTE contestant.statement INTO result USING contestant.request, 1, 10000;
-    IF contestant.data IS DISTINCT FROM result::jsonb THEN
-      RAISE EXCEPTION '"%" does not return what is read by hand', contestant.workload;
+    EXECUTE format('SELECT to_jsonb(answer) FROM (%s) AS answer', contestant.statement)
+      INTO answer USING contestant.request, 1, 10000;
+    answer := bench.screen_answer(contestant.workload, answer);
+    IF contestant.peer = 'hand_statement' THEN
+      by_hand := answer;
+    ELSIF answer IS DISTINCT FROM by_hand THEN
+      RAISE EXCEPTION '% does not return what is read by hand for "%"', contestant.peer, contestant.workload;
     END IF;
   END LOOP;
 END

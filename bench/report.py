@@ -17,6 +17,8 @@ LABELS = {
     "generic_plpgsql": "generic PL/pgSQL interpreter",
     "hand_plpgsql": "PL/pgSQL by hand",
     "hand_statement": "one statement by hand",
+    "postgrest_statement": "PostgREST's statement",
+    "hasura_statement": "Hasura's statement",
     "native_plans": "kept plans in C, no JSON",
     "native_insert_select": "one INSERT ... SELECT in C",
     "sequential": "libpq, one by one",

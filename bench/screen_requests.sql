@@ -27,8 +27,10 @@ INSERT INTO child SELECT n, 1 + n % 10000, n * 7919 % 1000, 'Child ' || n FROM g
 CREATE INDEX ON child (parent_id);
 VACUUM (FREEZE, ANALYZE) owner, parent, child;
 
+-- `most` children of each, `page` parents, both `from` the first: those who make a statement of a request have parameters
+-- for them.
 CREATE FUNCTION bench.screen_plain_request(variant integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
-$$ SELECT jsonb_build_object('n', variant) $$;
+$$ SELECT jsonb_build_object('n', variant, 'most', 3, 'page', 50, 'from', 0) $$;
 
 CREATE FUNCTION bench.screen_batch_request(workload text, variant integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_build_array(jsonb_build_object('id', 'screen', 'entity', 'parent', 'action', 'read') || CASE workload

@@ -161,6 +161,19 @@ SELECT bad('all_works', 'writer');
 SELECT bad('computed', 'author_id');
 SELECT bad('with_query', 'writer');
 SELECT included('computed', '{"writer": {"on": {"author_id": "id"}, "one": true}}');
+-- a table with children: a row of each may have the key that is referenced, so a view of all is to many, one of its own rows to one
+CREATE TABLE association_base.shelf (id int PRIMARY KEY, name text);
+CREATE TABLE association_base.cold_shelf () INHERITS (association_base.shelf);
+CREATE TABLE association_base.jar (id int PRIMARY KEY, shelf_id int REFERENCES association_base.shelf);
+CREATE VIEW shelf_view AS SELECT * FROM shelf;
+CREATE VIEW own_shelf AS SELECT * FROM ONLY shelf;
+INSERT INTO shelf VALUES (1, 'warm');
+INSERT INTO cold_shelf VALUES (1, 'cold');
+INSERT INTO jar VALUES (1, 1);
+SELECT included('jar', '{"shelf": true, "own_shelf": true, "shelf_view": {"__sort": "name"}}');
+SELECT included('jar', 'own_shelf', '{"__sort": "own_shelf.name"}');
+SELECT refused('[{"id": "i", "entity": "jar", "action": "read", "metadata_params": {"__sort": "shelf_view.name"}}]');
+SELECT jsonb_array_length(batch_read('[{"id": "i", "entity": "jar", "action": "read", "query_params": {"__some": {"shelf_view": {"name": "cold"}}}}]') #> '{results,i,data}') AS found;
 -- USING and NATURAL joins, GROUP BY, DISTINCT
 CREATE VIEW by_using AS SELECT book_id, c.id, b.author_id FROM copy AS c JOIN (SELECT id AS book_id, author_id FROM book) AS b USING (book_id);
 CREATE VIEW grouped AS SELECT author_id, count(*) AS books FROM book GROUP BY author_id;

@@ -183,6 +183,27 @@ SELECT led('{"box": {"__group": "box_id"}}', '$ref:o.box.0.box_id');
 SELECT led('{"scan": {"__sort": "place"}}', '$ref:o.scan.0.place'), led('"scan"', '$ref:o.scan.0.place', 2), led('{"scan": {"__sort": "place"}}', '$ref:o.scan.*.place'), led('{"scan": {"__limit": 1}}', '$ref:o.scan.0.place') IN ('Oslo', 'Bergen');
 SELECT led('"box(label)"', '$ref:o.box.0.box_id'), led('"box(label)"', '$ref:o.box.1.label.0.code'), led('{"box": {"__group": "box_id", "__sort": "box_id:desc"}}', '$ref:o.box.0.box_id'), led('{"box": {"__include": {"label": {"__sort": "code"}}}}', '$ref:o.box.0.label.1.code');
 SELECT led('"scan"', '$ref:o.scan.2.place');
+-- of a view that of a table each of whose rows it shows once, in every row: not the key of an outer join's other side, which may be null
+CREATE VIEW boxed AS SELECT b.box_id, 1 AS parcel_id FROM parcel AS p LEFT JOIN box AS b ON b.parcel_id = p.parcel_id AND b.box_id < 20;
+CREATE VIEW boxed_right AS SELECT b.box_id, 1 AS parcel_id FROM box AS b RIGHT JOIN parcel AS p ON b.box_id = p.parcel_id + 9;
+CREATE VIEW boxed_full AS SELECT b.box_id, 1 AS parcel_id FROM box AS b FULL JOIN parcel AS p ON b.box_id = p.parcel_id;
+CREATE VIEW boxed_deeper AS SELECT d.box_id, d.parcel_id FROM parcel AS p LEFT JOIN boxed AS d ON d.box_id = p.parcel_id + 9;
+CREATE VIEW boxed_grouped AS SELECT b.box_id, 1 AS parcel_id FROM parcel AS p LEFT JOIN box AS b ON b.parcel_id = p.parcel_id AND b.box_id = 10 GROUP BY b.box_id, p.parcel_id;
+CREATE VIEW boxed_once AS SELECT b.box_id, b.parcel_id, p.weight FROM box AS b LEFT JOIN parcel AS p ON p.parcel_id = b.parcel_id;
+SELECT boxes, led(format('{"b": {"from": "%s", "on": {"parcel_id": "parcel_id"}}}', boxes)::jsonb, '$ref:o.b.0.box_id')
+FROM unnest(ARRAY['boxed', 'boxed_right', 'boxed_full', 'boxed_deeper', 'boxed_grouped', 'boxed_once']) AS boxes;
+-- nor the key of a table with children, whose rows may have the same
+CREATE TABLE crate (crate_id int PRIMARY KEY, parcel_id int REFERENCES parcel, note text);
+CREATE TABLE heavy_crate () INHERITS (crate);
+CREATE VIEW crate_view AS SELECT * FROM crate;
+CREATE VIEW light_crate AS SELECT * FROM ONLY crate;
+INSERT INTO crate VALUES (1, 1, 'light'), (2, 1, 'light');
+INSERT INTO heavy_crate VALUES (1, 1, 'heavy');
+SELECT led('"crate"', '$ref:o.crate.0.note');
+SELECT led('"crate_view"', '$ref:o.crate_view.0.note');
+SELECT led('"light_crate"', '$ref:o.light_crate.1.crate_id'), led('{"crate": {"__sort": "crate_id,note"}}', '$ref:o.crate.0.note');
+DROP VIEW crate_view, light_crate;
+DROP TABLE heavy_crate, crate;
 -- a key that the role may not read orders nothing
 CREATE ROLE batch_refs_clerk;
 GRANT USAGE ON SCHEMA refs TO batch_refs_clerk;

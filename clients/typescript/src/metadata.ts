@@ -1,5 +1,5 @@
 /** What `metadata_params` says: sorting, paging, aggregates, conflicts. */
-import type { AsRead, Column, Model, Row } from './database.js';
+import type { Column, Model, Row } from './database.js';
 import { encodedFilter, type Filter } from './filters.js';
 import { usageError } from './errors.js';
 import type { Encoder, Json } from './values.js';
@@ -26,12 +26,15 @@ export type Aggregates<C extends string> = { readonly [name: string]: Aggregate<
 
 type ColumnType<M extends Model, E extends string, C> = C extends keyof Row<M, E> ? Row<M, E>[C] : unknown;
 
+/** A sum or a mean may need more digits than a number has, whatever the numbers that it is made of. */
+type Computed<M extends Model> = M['numbers'] extends 'exact' ? number | string : number;
+
 type AggregateValue<M extends Model, E extends string, A> = A extends { count: string }
   ? number
   : A extends { sum: infer C } | { avg: infer C }
     ? NonNullable<ColumnType<M, E, C>> extends number | string
       ? number extends ColumnType<M, E, C>
-        ? AsRead<M, number> | Extract<ColumnType<M, E, C>, string> | null
+        ? Computed<M> | Extract<ColumnType<M, E, C>, string> | null
         : ColumnType<M, E, C> | null
       : unknown
     : A extends { min: infer C } | { max: infer C }

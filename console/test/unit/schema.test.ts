@@ -54,6 +54,11 @@ describe('mistakes in words', () => {
     ['an operation that is none', '[5]', ['5: an operation must be an object']],
     ['a cycle', JSON.stringify([{ id: 'a', entity: 'artist', action: 'read', depends_on: ['a'] }]), ['"a": an operation cannot depend on itself']],
     ['a column that the table of an association lacks', JSON.stringify([{ id: 'a', entity: 'album', action: 'read', query_params: { __some: { artist: { nam: 'x' } } } }]), ['"nam": unknown key "nam"; did you mean "name"?']],
+    ['an aggregate of a column that the table lacks', operation({ metadata_params: { __aggregate: { n: { max: 'nam' } } } }),
+      ['"nam": "max" must be "artist_id", "name", "country", "founded" or a reference ("$ref:id.column"), not "nam"']],
+    ['a group by a column that the table lacks', operation({ metadata_params: { __group: ['nam'] } }),
+      ['"nam": "__group" must be "artist_id", "name", "country", "founded" or a reference ("$ref:id.column"), not "nam"']],
+    ['columns that are there', operation({ metadata_params: { __group: ['name'], __aggregate: { n: { count: '*' }, first: { min: 'founded' } } } }), []],
     ['nothing', operation({ query_params: { artist_id: 1, __or: [{ name: { like: 'A*' } }, { country: null }] }, metadata_params: { __sort: 'name', __limit: 1 } }), []],
   ];
   for (const [name, text, expected] of cases) {

@@ -35,6 +35,7 @@ bool is_in_filter(std::string_view place) {
 struct RefusedValue {
     JsonNode written{};
     JsonNode used{};
+    bool is_of_brought_list = false;  ///< one element of what a reference brought for a list
 };
 
 // `place` is that of the comparison, or of an element of its list.
@@ -73,6 +74,18 @@ JsonNode operand_at(const Condition& filter, std::string_view place) {
     return node_of(operand);
 }
 
+// `place` is that of an element, but what is written is no list.
+bool is_of_brought_list(const Condition& written, std::string_view place) {
+    const Condition* condition = find_comparison_at(written, place);
+    return condition != nullptr && !condition->operand.is_array() &&
+           place.size() > condition->where.size();
+}
+
+RefusedValue operand_of(const Condition& written, const Condition& used, std::string_view place) {
+    return {operand_at(written, place), operand_at(used, place),
+            is_of_brought_list(written, place)};
+}
+
 JsonNode stored_value(const ResolvedOperation& resolved, const ErrorFields& fields) {
     // An item comes by itself.
     const std::size_t row = resolved.operation().runs_items() ? 0 : fields.row.value_or(0);
@@ -96,12 +109,10 @@ JsonNode written_value(const Operation& operation, const ErrorFields& fields) {
 RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& fields) {
     const Operation& operation = resolved.operation();
     if (fields.place.starts_with(filter_part)) {
-        return {operand_at(operation.filter(), fields.place),
-                operand_at(resolved.filter(), fields.place)};
+        return operand_of(operation.filter(), resolved.filter(), fields.place);
     }
     if (is_in_conflict_filter(fields.place) && operation.conflict_filter() != nullptr) {
-        return {operand_at(*operation.conflict_filter(), fields.place),
-                operand_at(*resolved.conflict_filter(), fields.place)};
+        return operand_of(*operation.conflict_filter(), *resolved.conflict_filter(), fields.place);
     }
     if (fields.place.starts_with("store_params")) {
         return {written_value(operation, fields), stored_value(resolved, fields)};
@@ -127,7 +138,8 @@ std::string reference_to_first(const Reference& reference) {
     return text;
 }
 
-std::string hint_for_structure(const Reference& reference, const JsonNode& used, bool in_filter) {
+// `takes_list`: in its place there may be a list, which is not there already.
+std::string hint_for_structure(const Reference& reference, const JsonNode& used, bool takes_list) {
     if (used.is_object()) {
         return "Name one of its properties behind " + clipped(reference.source) + ".";
     }
@@ -136,12 +148,12 @@ std::string hint_for_structure(const Reference& reference, const JsonNode& used,
     }
     const std::string list = R"({"in": ")" + clipped(reference.source) + R"("})";
     if (used.size() == 0) {
-        return in_filter ? "Write " + list + "." : std::string();
+        return takes_list ? "Write " + list + "." : std::string();
     }
     const bool needs_order = is_of_all(reference) && used.size() > 1;
     return "Write " + reference_to_first(reference) +
            (needs_order ? ", of rows in an order (__sort)" : "") +
-           (in_filter ? ", or " + list + "." : ".");
+           (takes_list ? ", or " + list + "." : ".");
 }
 
 void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
@@ -151,8 +163,8 @@ void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
         if (!refused.used.exists()) {
             return;
         }
-        const bool in_filter = is_in_filter(fields.place);
-        if (std::string hint = hint_for_structure(*reference, refused.used, in_filter);
+        const bool takes_list = is_in_filter(fields.place) && !refused.is_of_brought_list;
+        if (std::string hint = hint_for_structure(*reference, refused.used, takes_list);
             !hint.empty()) {
             fields.hint = std::move(hint);
         }

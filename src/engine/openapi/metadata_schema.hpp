@@ -4,12 +4,23 @@
 #include <string>
 
 #include "engine/json/value.hpp"
+#include "engine/openapi/endpoint_description.hpp"
 #include "engine/parameters/action.hpp"
 
 namespace batch_ops::openapi {
 
 /// The name of the component for an action: CreateMetadata, …
 std::string metadata_component(Action action);
+
+/// The name of the component for columns of an entity that a read may name.
+std::string column_component(const std::string& entity);
+
+/// One of them, or a text with references.
+Value column_schema(const EntityDescription& description);
+
+/// `metadata_params` of a read whose columns are those of `entity`: in lists, and in aggregates.
+/// What a comma list names is left to the server.
+Value read_metadata_of(const std::string& entity);
 
 /// The components for all actions and what they refer to, name → schema.
 Value metadata_components();

@@ -230,7 +230,10 @@ void append_params(Value& properties, const EntityDescription& description,
     if (auto lookup = lookup_schema(description, action)) {
         append_member(properties, "lookup", *std::move(lookup));
     }
-    append_member(properties, "metadata_params", component(metadata_component(action)));
+    append_member(properties, "metadata_params",
+                  action == Action::read && has_selectable_columns(description)
+                      ? read_metadata_of(entity)
+                      : component(metadata_component(action)));
     if (action != Action::read && action != Action::sync) {
         append_member(properties, "for_each", items_schema(max_rows));
     }
@@ -352,6 +355,10 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
     }
     if (has_filter(description, Action::read)) {
         add_filter(Action::read);
+    }
+    if (allows(description, Action::read) && has_selectable_columns(description)) {
+        components.push_back(
+            {column_component(entity), [&description] { return column_schema(description); }});
     }
     if (has_filter(description, Action::update)) {
         add_filter(Action::update);

@@ -1,10 +1,12 @@
 #include "postgres/catalog/row_order.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "postgres/catalog/foreign_keys.hpp"
 #include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/shown_tables.hpp"
+#include "postgres/catalog/single_rows.hpp"
+#include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
 
@@ -24,15 +26,18 @@ std::vector<std::string> order_in(const ShownTable& shown) {
 
 }  // namespace
 
-std::vector<std::string> row_order_of(const Relation& relation) {
+RowOrder row_order_of(const Relation& relation) {
     if (!is_view(relation.kind)) {
-        return primary_key_of(relation);
+        std::vector<std::string> key = primary_key_of(relation);
+        const Oid oid = relation.oid;
+        const bool is_total = !key.empty() && !call_postgres([oid] { return has_children(oid); });
+        return {std::move(key), is_total};
     }
     for (const ShownTable& shown : tables_shown_by(relation.oid)) {
         std::vector<std::string> columns =
             shown.may_repeat ? std::vector<std::string>() : order_in(shown);
         if (!columns.empty()) {
-            return columns;
+            return {std::move(columns), true};
         }
     }
     return {};

@@ -124,7 +124,7 @@ bool find_origin(const Query* query, AttrNumber number, Trace* trace, PlainOrigi
         } else if (is_view(get_rel_relkind(source->relid))) {
             query = known_query_of_view(source->relid, trace);
         } else {
-            *origin = {path, source->relid, number, may_repeat};
+            *origin = {path, source->relid, number, may_repeat || comes_with_children(source)};
             return true;
         }
     }

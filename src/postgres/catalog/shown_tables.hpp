@@ -19,7 +19,7 @@ struct ShownTable {
     };
 
     Oid table;
-    /// One row of the table may be in several of the relation.
+    /// One row of the table may be in several of the relation, or a row of a child with its key.
     bool may_repeat;
     std::vector<ShownColumn> columns{};
 

@@ -136,8 +136,8 @@ bool is_found_by_key(const Query* query, int place, const Conditions* conditions
     const RangeTblEntry* const entry = rt_fetch(place, query->rtable);
     const bool is_table =
         entry->rtekind == RTE_RELATION &&
-        (entry->relkind == RELKIND_PARTITIONED_TABLE ||
-         (entry->relkind == RELKIND_RELATION && !(entry->inh && has_subclass(entry->relid))));
+        (entry->relkind == RELKIND_PARTITIONED_TABLE || entry->relkind == RELKIND_RELATION) &&
+        !comes_with_children(entry);
     ::Relation table = is_table ? try_relation_open(entry->relid, AccessShareLock) : nullptr;
     if (table == nullptr) {
         return false;
@@ -154,6 +154,14 @@ bool is_found_by_key(const Query* query, int place, const Conditions* conditions
 }
 
 }  // namespace
+
+bool has_children(Oid table) {
+    return get_rel_relkind(table) == RELKIND_RELATION && has_subclass(table);
+}
+
+bool comes_with_children(const RangeTblEntry* entry) {
+    return entry->inh && has_children(entry->relid);
+}
 
 bool keeps_rows_single(const Query* query, int place) {
     if (query->setOperations != nullptr || query->groupingSets != NIL || query->hasTargetSRFs) {

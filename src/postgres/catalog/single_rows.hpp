@@ -10,4 +10,9 @@ namespace batch_ops::postgres {
 /// Server's terms: call under the guard.
 bool keeps_rows_single(const Query* query, int place);
 
+/// Whether rows of children, which may have the keys of its own rows, come with those of a table:
+/// not where a query says ONLY. Partitions have keys together. Server's terms.
+bool comes_with_children(const RangeTblEntry* entry);
+bool has_children(Oid table);
+
 }  // namespace batch_ops::postgres

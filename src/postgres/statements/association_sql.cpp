@@ -251,10 +251,10 @@ void AssociationSql::append_order(const Related& related) {
     if (!related.association.to_many) {
         return;
     }
-    const std::vector<std::string> names = row_order_of(related.relation);
-    bool is_known = !names.empty();
+    const RowOrder order = row_order_of(related.relation);
+    bool is_known = order.is_total;
     std::string_view before = " ORDER BY ";
-    for (const std::string& name : names) {
+    for (const std::string& name : order.columns) {
         const Column& column = related.relation.column(name);
         // A key that the role may not read orders nothing: that would tell about it.
         if (column.selectable) {

@@ -109,6 +109,23 @@ TEST_F(RefusedValue, IsFoundInLists) {
     EXPECT_THAT(error.detail, HasSubstr(R"(It comes from "$ref:a.x".)"));
 }
 
+// A list of lists: `in` is there already, and fails again.
+TEST_F(RefusedValue, OfAListOfListsIsNoListOnceMore) {
+    rows_ = R"([{"list": [{"x": 1}, {"x": 2}]}, {"list": [{"x": 3}]}])";
+    const ErrorFields error =
+        refused(R"("action": "read", "query_params": {"x": {"in": "$ref:a.*.list.*.x"}})",
+                "query_params.x.in.0");
+    EXPECT_EQ(error.hint, "Write $ref:a.0.list.*.x, of rows in an order (__sort).");
+}
+
+TEST_F(RefusedValue, OfAListWithinAListMayBeTheList) {
+    rows_ = R"([{"x": 1}, {"x": 2}])";
+    const ErrorFields error =
+        refused(R"("action": "read", "query_params": {"x": ["$ref:a.*.x"]})", "query_params.x.0");
+    EXPECT_EQ(error.hint,
+              R"(Write $ref:a.0.x, of rows in an order (__sort), or {"in": "$ref:a.*.x"}.)");
+}
+
 TEST_F(RefusedValue, IsTextWhereNoReferencesAreLookedFor) {
     const ErrorFields error =
         refused(R"("action": "create", "references": false, "store_params": {"x": "$ref:a.x"})",

@@ -307,6 +307,36 @@ TEST(OpenapiDocument, FiltersRowsOfAnAssociationByTheirColumns) {
                 HasSubstr("/label-readAssociations\""));
 }
 
+TEST(OpenapiDocument, AggregatesAndReturnsColumnsThatTheRoleMayRead) {
+    ColumnDescription hidden = column("secret", JsonForm::text);
+    hidden.selectable = false;
+    const Value schemas = schemas_of({entity(
+        "album", {column("odd name", JsonForm::text), hidden, column("year", JsonForm::integer)})});
+    EXPECT_EQ(schemas["album-column"], exact_json(R"({"anyOf": [
+        {"type": "string", "enum": ["odd name", "year"]}, {"$ref": "#/components/schemas/ReferenceText"}]})"));
+    const Value& metadata = schemas["album-read"]["properties"]["metadata_params"]["allOf"];
+    EXPECT_EQ(metadata[0], exact_json(R"({"$ref": "#/components/schemas/ReadMetadata"})"));
+    const Value& keys = metadata[1]["properties"];
+    EXPECT_THAT(names_in(keys), ElementsAre("__properties", "__aggregate", "__group"));
+    const Value column = exact_json(R"({"$ref": "#/components/schemas/album-column"})");
+    for (const auto* const list : {"__properties", "__group"}) {
+        EXPECT_EQ(keys[list]["anyOf"][1]["items"], column);
+    }
+    const Value& functions = keys["__aggregate"]["anyOf"][0]["additionalProperties"]["properties"];
+    EXPECT_THAT(names_in(functions), ElementsAre("count", "sum", "avg", "min", "max"));
+    EXPECT_EQ(functions["sum"], column);
+    EXPECT_EQ(functions["count"]["anyOf"], Value::array({exact_json(R"({"const": "*"})"), column}));
+}
+
+TEST(OpenapiDocument, HasNoColumnsToAggregateWhereNoneCanBeRead) {
+    ColumnDescription written = column("title", JsonForm::text);
+    written.selectable = false;
+    const Value schemas = schemas_of({entity("album", {written})});
+    EXPECT_FALSE(schemas.contains("album-column"));
+    EXPECT_EQ(schemas["album-read"]["properties"]["metadata_params"],
+              exact_json(R"({"$ref": "#/components/schemas/ReadMetadata"})"));
+}
+
 TEST(OpenapiDocument, AnAssociationThatCouldBeAnotherHasNoFilterOfItsOwn) {
     EntityDescription ship = entity("ship", {column("home_id", JsonForm::integer)});
     ship.foreign_keys = {reference("home_id", "port"), reference("now_at", "port"),

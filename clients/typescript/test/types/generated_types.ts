@@ -27,3 +27,41 @@ exact.create('ledger', { entry: 1n, amount: numeric('1.10') });
 exact.update('ledger', { where: { entry: '9007199254740993' }, set: { amount: '1.10' } });
 // @ts-expect-error a whole number of 32 bits needs no digits
 exact.update('track', { where: { track_id: '1' }, set: { stock: 1 } });
+
+// Aggregates have the types of what was asked for: groups those of their columns, and with exact numbers a sum or a mean may
+// need more digits than the numbers that it is made of.
+const of = { n: { count: '*' }, prices: { count: 'price', distinct: true }, sum: { sum: 'stock' }, mean: { avg: 'stock' }, total: { sum: 'price' } } as const;
+const ends = { most: { max: 'stock' }, dearest: { max: 'price' }, first: { min: 'name' } } as const;
+const plainGroup = report.one(b.read('track', { groupBy: ['album_id', 'name'], aggregate: { ...of, ...ends } }));
+expectType<Equal<typeof plainGroup.album_id, number>>(true);
+expectType<Equal<typeof plainGroup.name, string>>(true);
+expectType<Equal<typeof plainGroup.n, number>>(true);
+expectType<Equal<typeof plainGroup.prices, number>>(true);
+expectType<Equal<typeof plainGroup.sum, number | null>>(true);
+expectType<Equal<typeof plainGroup.mean, number | null>>(true);
+expectType<Equal<typeof plainGroup.total, number | null>>(true);
+expectType<Equal<typeof plainGroup.most, number | null>>(true);
+expectType<Equal<typeof plainGroup.first, string | null>>(true);
+// @ts-expect-error not a column of the group
+plainGroup.seconds;
+const group = report.one(exact.read('track', { groupBy: ['price'], aggregate: { ...of, ...ends } }));
+expectType<Equal<typeof group.price, number | string>>(true);
+expectType<Equal<typeof group.n, number>>(true);
+expectType<Equal<typeof group.sum, number | string | null>>(true);
+expectType<Equal<typeof group.mean, number | string | null>>(true);
+expectType<Equal<typeof group.total, number | string | null>>(true);
+expectType<Equal<typeof group.most, number | null>>(true);
+expectType<Equal<typeof group.dearest, number | string | null>>(true);
+expectType<Equal<typeof group.first, string | null>>(true);
+const { tracks, byPrice } = report.one(
+  exact.read('album', { include: { tracks: { from: 'track', aggregate: of }, byPrice: { from: 'track', groupBy: ['price'], aggregate: ends } } }),
+);
+expectType<Equal<typeof tracks.mean, number | string | null>>(true);
+expectType<Equal<(typeof byPrice)[number]['price'], number | string>>(true);
+expectType<Equal<(typeof byPrice)[number]['most'], number | null>>(true);
+const combinations = report.rows(exact.read('track', { groupBy: ['album_id'] }));
+expectType<Equal<(typeof combinations)[number]['album_id'], number>>(true);
+// @ts-expect-error no such column
+exact.read('track', { groupBy: ['albm_id'] });
+// @ts-expect-error no such column
+exact.read('track', { aggregate: { sum: { sum: 'stok' } } });
