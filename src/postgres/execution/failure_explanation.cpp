@@ -18,6 +18,7 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/included_rows.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/conflict_target.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/written_columns.hpp"
 #include "postgres/execution/computed_value.hpp"
@@ -100,7 +101,9 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
         fields.detail = sentences({fields.detail, keys_detail(indexes)});
-        if (!std::ranges::all_of(indexes, is_on_columns)) {
+        if (std::ranges::any_of(indexes, [&](const UniqueIndex& index) {
+                return !is_on_columns(index) && conflict_target_of_index(*relation, index.name);
+            })) {
             fields.hint = "Name one of these by \"index\" instead of \"columns\".";
         }
     }
@@ -111,6 +114,14 @@ std::string columns_hint(const UniqueIndex& index) {
         joined(index.columns, [](const std::string& name) { return written_name(name, ","); });
     return "Write \"columns\": " + compact_json(columns) +
            " instead of \"constraint\": " + compact_json(index.name) + ".";
+}
+
+// A view has none, but is found by the indexes of its table.
+std::string index_hint(const Relation& relation, const std::string& name) {
+    return relation.kind == RELKIND_VIEW && conflict_target_of_index(relation, name)
+               ? "Write \"index\": " + compact_json(name) +
+                     " instead of \"constraint\": " + compact_json(name) + "."
+               : std::string();
 }
 
 void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperation& operation,
@@ -129,8 +140,9 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
             return;
         }
     }
-    fields.hint =
-        name_hint(conflict->constraint, views_of(constraints), "Available unique constraints");
+    fields.hint = constraints.empty() ? index_hint(*relation, conflict->constraint)
+                                      : name_hint(conflict->constraint, views_of(constraints),
+                                                  "Available unique constraints");
 }
 
 // --- 428C9 ---
