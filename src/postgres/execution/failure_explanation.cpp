@@ -255,6 +255,48 @@ void explain_append(RelationCatalog& catalog, const ResolvedOperation& operation
     fields.column = columns.size() == 1 ? columns.front() : "";
 }
 
+// --- 22025: patterns ---
+
+bool is_pattern(const Condition& condition) {
+    switch (condition.comparison) {
+        case Comparison::like:
+        case Comparison::not_like:
+        case Comparison::ilike:
+        case Comparison::not_ilike:
+            return condition.operand.is_string();
+        default:
+            return false;
+    }
+}
+
+// A backslash at the end takes no character as it is, unless another one is before it.
+bool ends_in_escape(std::string_view pattern) {
+    const std::size_t last = pattern.find_last_not_of('\\');
+    return (pattern.size() - (last == std::string_view::npos ? 0 : last + 1)) % 2 == 1;
+}
+
+void append_unfinished_patterns(const Condition& condition, Names& places) {
+    for (const Condition& child : condition.children) {
+        check_for_interruption();
+        append_unfinished_patterns(child, places);
+    }
+    if (condition.kind == Condition::Kind::comparison && is_pattern(condition) &&
+        ends_in_escape(condition.operand.get_ref<const std::string&>())) {
+        places.push_back(condition.where);
+    }
+}
+
+// Other patterns may be in a view or a function.
+void explain_pattern(RelationCatalog&, const ResolvedOperation& operation, ErrorFields& fields) {
+    Names places;
+    append_unfinished_patterns(operation.filter(), places);
+    if (!places.empty()) {
+        fields.detail = sentences(
+            {fields.detail, "The value appears in " + listed_names(views_of(places)) + "."});
+        fields.hint = "A backslash takes the character behind it as it is: write two for one.";
+    }
+}
+
 // --- 21000: "one" of __include ---
 
 void append_single_ones(const std::vector<Include>& includes, Names& names) {
@@ -296,6 +338,7 @@ constexpr std::array explanations = {
     Explanation{sqlstate::undefined_object, explain_conflict_constraint},
     Explanation{sqlstate::generated_always, explain_generated_column},
     Explanation{sqlstate::invalid_parameter_value, explain_append},
+    Explanation{"22025", explain_pattern},
     Explanation{sqlstate::cardinality_violation, explain_second_row},
     Explanation{sqlstate::numeric_value_out_of_range, explain_computed_value},
     Explanation{sqlstate::check_violation, explain_computed_value},
