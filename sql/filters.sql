@@ -98,6 +98,7 @@ SELECT ids('{"qty": {"between": [1]}}');
 SELECT ids('{"qty": {"between": [1, 2, 3]}}');
 SELECT ids('{"qty": "between::1"}');
 SELECT ids('{"name": {"like": 5}}');
+SELECT ids('{"name": {"like": "ap*\\"}}'), ids('{"__or": [{"__not": {"name": {"ilike": "\\\\\\"}}}, {"name": {"like": "*\\\\"}}]}');
 SELECT ids('{"ok": {"is": "maybe"}}');
 SELECT ids('{"ok": {"is": 1}}');
 SELECT ids('{"ok": "is::maybe"}');

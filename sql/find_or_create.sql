@@ -203,6 +203,27 @@ INSERT INTO short VALUES (1, 'A');
 SET search_path = hostile, find_or_create, public;
 SELECT batch_execute('[{"id": "a", "entity": "short", "action": "create", "store_params": [{"id": 2, "code": "a"}, {"id": 3, "code": "b"}], "metadata_params": {"__on_conflict": {"index": "short_code", "action": "select"}}}]') -> 'results';
 SELECT batch_execute('[{"id": "a", "entity": "short", "action": "create", "store_params": {"id": 4, "code": "B"}, "metadata_params": {"__on_conflict": {"index": "short_code", "action": "update"}}}]') -> 'results';
+SET search_path = find_or_create, public;
+-- only a unique constraint says which row is meant: by the columns of another one, any of several rows would be found
+CREATE TABLE seat (id int PRIMARY KEY, tag_id int CONSTRAINT seat_tag REFERENCES tag, row int CONSTRAINT seat_row CHECK (row > 0), place int CONSTRAINT seat_place UNIQUE DEFERRABLE, span int4range, CONSTRAINT seat_span EXCLUDE USING gist (span WITH &&));
+INSERT INTO seat VALUES (1, 1, 1, 1, '[1,5)'), (2, 1, 1, 2, '[6,8)');
+SELECT "constraint", refused(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'seat', 'action', 'create', 'store_params', '{"id": 3, "tag_id": 1, "row": 1, "place": 1, "span": "[1,5)"}'::jsonb,
+         'metadata_params', jsonb_build_object('__on_conflict', jsonb_build_object('constraint', "constraint", 'action', 'select')))))
+FROM unnest('{seat_tag,seat_row,seat_place,seat_span,seat_rows}'::text[]) AS "constraint";
+SELECT refused(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'seat', 'action', 'create', 'store_params', '{"id": 3, "place": 1}'::jsonb,
+         'metadata_params', jsonb_build_object('__on_conflict', jsonb_build_object('columns', columns, 'action', 'select')))))
+FROM unnest('{place,row,rows,"id,id"}'::text[]) AS columns;
+-- a view has no constraints: the index is named
+CREATE VIEW tags AS SELECT id AS number, name AS word FROM tag;
+SELECT action, refused(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'tags', 'action', 'create', 'store_params', '{"word": "old"}'::jsonb,
+         'metadata_params', jsonb_build_object('__on_conflict', jsonb_build_object('constraint', 'tag_name', 'action', action)))))
+FROM unnest('{select,update,nothing}'::text[]) AS action;
+SELECT batch_execute('[{"id": "a", "entity": "tags", "action": "create", "store_params": {"word": "old"}, "metadata_params": {"__on_conflict": {"index": "tag_name", "action": "select"}, "__properties": "word"}}]') -> 'results';
+-- of a view that a trigger writes no key is known
+CREATE VIEW word AS SELECT DISTINCT ON (name) id, name, uses FROM tag;
+CREATE FUNCTION add_word() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tag (name) VALUES (NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER add_word INSTEAD OF INSERT ON word FOR EACH ROW EXECUTE FUNCTION add_word();
+SELECT refused('[{"id": "a", "entity": "word", "action": "create", "store_params": {"name": "old", "uses": 0}, "metadata_params": {"__on_conflict": {"columns": "uses", "action": "select"}}}]');
 \set ECHO none
 SET client_min_messages = warning;
 RESET search_path;

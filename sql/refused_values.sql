@@ -150,5 +150,14 @@ SELECT refused('[{"id": "r", "entity": "track", "action": "delete", "query_param
 SELECT refused('[{"id": "r", "entity": "track", "action": "read", "query_params": {"tags": "4,5"}}]');
 SELECT refused('[{"id": "r", "entity": "track", "action": "read", "query_params": {"released": "2010-12-31,2011-12-31"}}]');
 SELECT * FROM run('[{"id": "r", "entity": "track", "action": "read", "query_params": {"number": [4, 5]}, "metadata_params": {"__properties": "id"}}]');
+-- one value where an array or a range is wanted
+CREATE TABLE fitting (id int, sizes int[], during tstzrange, spans int4multirange);
+INSERT INTO fitting VALUES (1, '{42,43}', '[2024-03-01 09:00+00,2024-03-01 12:00+00)', '{[1,5),[7,9)}');
+SELECT refused(jsonb_build_array(jsonb_build_object('id', 'r', 'entity', 'fitting', 'action', 'read', 'query_params', filter::jsonb)))
+FROM (VALUES ('{"sizes": [42]}'), ('{"sizes": {"eq": 42}}'), ('{"sizes": {"overlaps": 42}}'), ('{"during": {"contains": "2024-03-01 10:00+00"}}'), ('{"spans": 3}'),
+             ('{"spans": {"contains": "3,4"}}'), ('{"during": "[2024-03-01"}')) AS filters (filter);
+SELECT * FROM run('[{"id": "a", "entity": "fitting", "action": "read", "query_params": {"sizes": {"contains": [42]}}, "metadata_params": {"__properties": "id"}},
+                    {"id": "b", "entity": "fitting", "action": "read", "query_params": {"during": {"contains": "[2024-03-01 10:00+00,2024-03-01 10:00+00]"}}, "metadata_params": {"__properties": "id"}},
+                    {"id": "c", "entity": "fitting", "action": "read", "query_params": {"spans": {"contains": "{[3,3]}"}}, "metadata_params": {"__properties": "id"}}]');
 DROP OWNED BY regress_batch_ops_writer;
 DROP ROLE regress_batch_ops_writer;

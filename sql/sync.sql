@@ -62,6 +62,11 @@ SELECT not_synced('line', '{"invoice_id": 7}', '[{"id": 1}, {"id": 3, "qantity":
 SELECT not_synced('line', '{"invoice_id": 7}', '[{"id": 1}, {"track_id": 2}, {"id": 103}]');
 SELECT sync('line', '{"invoice_id": 8}', '[{"id": 4}]') -> 'created';
 SELECT not_synced('line', '{"invoice_id": 7}', '[{"id": 1}, {"id": 4}]');
+-- a key that a default gave is no key of the request
+CREATE TABLE remark (id serial PRIMARY KEY, invoice_id int, note text);
+INSERT INTO remark (id, invoice_id) VALUES (1, 8);
+SELECT not_synced('remark', '{"invoice_id": 7}', '[{"note": "x"}]');
+SELECT not_synced('remark', '{"invoice_id": 7}', '[{"note": "x", "id": 1}]');
 SELECT not_synced('line', '{"invoice_id": 7}', '[{"id": 1}, {}, {"id": "1"}]');
 SELECT not_synced('line', '{"invoice_id": 7}', '[{"id": 1}]', '{"metadata_params": {"__key": "track_id"}}');
 SELECT not_synced('done', '{"what": "x"}', '[{"n": 1}]');

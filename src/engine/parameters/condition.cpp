@@ -134,8 +134,7 @@ Condition parse_text(const std::string& column, const Value& value, const std::s
 Condition parse_operators(const std::string& column, const Value& operators,
                           const std::string& where, const Reading& reading) {
     if (operators.empty()) {
-        throw invalid_request(where + ": empty condition",
-                              "Available operators: " + comparison_names() + ".");
+        throw invalid_request(where + ": empty condition", empty_condition_hint(column));
     }
     Condition all{.kind = Condition::Kind::all_of};
     all.children.reserve(operators.size());

@@ -1,5 +1,6 @@
 #include "engine/parameters/condition_hints.hpp"
 
+#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -83,6 +84,16 @@ std::string hint_for_objects(const std::string& column, const Value& operators) 
            clipped(column) + "\" is an association, " + related_rows(some, column, operators) + ".";
 }
 
+// `id` and `name` are columns, of an association most likely, although `is` and `same` are near.
+bool is_misspelt(std::string_view name, std::string_view comparison) {
+    return name.size() > 2 &&
+           std::tolower(static_cast<unsigned char>(name.front())) == comparison.front();
+}
+
+std::string available_operators() {
+    return "Available operators: " + comparison_names() + ".";
+}
+
 }  // namespace
 
 Value operator_object(const std::string& column, std::string_view name, const Value& operand) {
@@ -106,8 +117,15 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
         return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
     }
     const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
-    const std::string hint = name_hint(name, names, "Available operators");
-    return nearest_name(name, names) ? hint : hint + " " + hint_for_objects(column, operators);
+    if (const auto nearest = nearest_name(name, names); nearest && is_misspelt(name, *nearest)) {
+        return name_hint(name, names, "Available operators");
+    }
+    return available_operators() + " " + hint_for_objects(column, operators);
+}
+
+std::string empty_condition_hint(const std::string& column) {
+    return available_operators() + " If \"" + clipped(column) + "\" is an association, write " +
+           related_rows(some, column, Value::object()) + ".";
 }
 
 // `"customer"`, ["customer"], null

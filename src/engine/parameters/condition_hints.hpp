@@ -15,6 +15,9 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators);
 
+/// For a column with an object that holds no operator.
+std::string empty_condition_hint(const std::string& column);
+
 /// For what `key` (`__some`, `__none`) has in place of associations with filters.
 std::string associations_hint(std::string_view key, const Value& associations);
 

@@ -138,7 +138,7 @@ OnConflict parse_on_conflict(std::string_view key, const Value& value) {
     for (const auto& [name, member] : value.get_ref<const Value::object_t&>()) {
         const std::string member_key = std::string(key) + "." + name;
         if (name == "columns") {
-            parsed.columns = names_of(member_key, member);
+            parsed.columns = distinct_names_of(member_key, member);
             if (parsed.columns.empty()) {
                 fail_in_metadata(member_key, "names no column");
             }

@@ -294,6 +294,13 @@ std::uint64_t noticed_catalog_changes() {
     return catalog_changes;
 }
 
+bool has_constraint(const Relation& relation, const std::string& constraint) {
+    const Oid oid = relation.oid;
+    const char* const name = constraint.c_str();
+    return call_postgres(
+        [oid, name] { return OidIsValid(get_relation_constraint_oid(oid, name, true)); });
+}
+
 std::vector<std::string> constraint_columns(const Relation& relation,
                                             const std::string& constraint) {
     const Oid oid = relation.oid;

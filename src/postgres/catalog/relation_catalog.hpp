@@ -81,6 +81,8 @@ void register_catalog_invalidation();
 /// Counts the changes that were noticed so far.
 std::uint64_t noticed_catalog_changes();
 
+bool has_constraint(const Relation& relation, const std::string& constraint);
+
 /// The columns of a constraint of that name; none when there is no such constraint.
 std::vector<std::string> constraint_columns(const Relation& relation,
                                             const std::string& constraint);

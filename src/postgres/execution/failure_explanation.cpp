@@ -18,6 +18,7 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/parameters/included_rows.hpp"
 #include "engine/parameters/name_scanner.hpp"
+#include "postgres/catalog/conflict_target.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/written_columns.hpp"
 #include "postgres/execution/computed_value.hpp"
@@ -100,7 +101,9 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
         fields.detail = sentences({fields.detail, keys_detail(indexes)});
-        if (!std::ranges::all_of(indexes, is_on_columns)) {
+        if (std::ranges::any_of(indexes, [&](const UniqueIndex& index) {
+                return !is_on_columns(index) && conflict_target_of_index(*relation, index.name);
+            })) {
             fields.hint = "Name one of these by \"index\" instead of \"columns\".";
         }
     }
@@ -111,6 +114,14 @@ std::string columns_hint(const UniqueIndex& index) {
         joined(index.columns, [](const std::string& name) { return written_name(name, ","); });
     return "Write \"columns\": " + compact_json(columns) +
            " instead of \"constraint\": " + compact_json(index.name) + ".";
+}
+
+// A view has none, but is found by the indexes of its table.
+std::string index_hint(const Relation& relation, const std::string& name) {
+    return relation.kind == RELKIND_VIEW && conflict_target_of_index(relation, name)
+               ? "Write \"index\": " + compact_json(name) +
+                     " instead of \"constraint\": " + compact_json(name) + "."
+               : std::string();
 }
 
 void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperation& operation,
@@ -129,8 +140,9 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
             return;
         }
     }
-    fields.hint =
-        name_hint(conflict->constraint, views_of(constraints), "Available unique constraints");
+    fields.hint = constraints.empty() ? index_hint(*relation, conflict->constraint)
+                                      : name_hint(conflict->constraint, views_of(constraints),
+                                                  "Available unique constraints");
 }
 
 // --- 428C9 ---
@@ -243,6 +255,48 @@ void explain_append(RelationCatalog& catalog, const ResolvedOperation& operation
     fields.column = columns.size() == 1 ? columns.front() : "";
 }
 
+// --- 22025: patterns ---
+
+bool is_pattern(const Condition& condition) {
+    switch (condition.comparison) {
+        case Comparison::like:
+        case Comparison::not_like:
+        case Comparison::ilike:
+        case Comparison::not_ilike:
+            return condition.operand.is_string();
+        default:
+            return false;
+    }
+}
+
+// A backslash at the end takes no character as it is, unless another one is before it.
+bool ends_in_escape(std::string_view pattern) {
+    const std::size_t last = pattern.find_last_not_of('\\');
+    return (pattern.size() - (last == std::string_view::npos ? 0 : last + 1)) % 2 == 1;
+}
+
+void append_unfinished_patterns(const Condition& condition, Names& places) {
+    for (const Condition& child : condition.children) {
+        check_for_interruption();
+        append_unfinished_patterns(child, places);
+    }
+    if (condition.kind == Condition::Kind::comparison && is_pattern(condition) &&
+        ends_in_escape(condition.operand.get_ref<const std::string&>())) {
+        places.push_back(condition.where);
+    }
+}
+
+// Other patterns may be in a view or a function.
+void explain_pattern(RelationCatalog&, const ResolvedOperation& operation, ErrorFields& fields) {
+    Names places;
+    append_unfinished_patterns(operation.filter(), places);
+    if (!places.empty()) {
+        fields.detail = sentences(
+            {fields.detail, "The value appears in " + listed_names(views_of(places)) + "."});
+        fields.hint = "A backslash takes the character behind it as it is: write two for one.";
+    }
+}
+
 // --- 21000: "one" of __include ---
 
 void append_single_ones(const std::vector<Include>& includes, Names& names) {
@@ -284,6 +338,7 @@ constexpr std::array explanations = {
     Explanation{sqlstate::undefined_object, explain_conflict_constraint},
     Explanation{sqlstate::generated_always, explain_generated_column},
     Explanation{sqlstate::invalid_parameter_value, explain_append},
+    Explanation{"22025", explain_pattern},
     Explanation{sqlstate::cardinality_violation, explain_second_row},
     Explanation{sqlstate::numeric_value_out_of_range, explain_computed_value},
     Explanation{sqlstate::check_violation, explain_computed_value},

@@ -16,9 +16,9 @@ BatchError key_comes_twice(const RowSet& found) {
     return BatchError(std::move(fields));
 }
 
-BatchError several_rows_of_a_key() {
+BatchError several_rows_of_a_key(std::string_view key) {
     return {sqlstate::invalid_column_reference,
-            "the columns of metadata_params.__key name several rows",
+            "the columns of metadata_params." + std::string(key) + " name several rows",
             "Name the columns of a unique key."};
 }
 

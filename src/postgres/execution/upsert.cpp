@@ -116,8 +116,12 @@ void Upsert::look(Places& pending) {
     const Statement statement = build_look_for_rows(catalog_, input_, operation_, pending);
     const RowSet rows = run_(statement, progress).returned;
     for (std::size_t row = 0; row < rows.count; ++row) {
-        found_[static_cast<std::size_t>(rows.ordinals[row] - 1)] =
-            GivenRow{statement.drops_rows ? nullptr : rows.rows[row], false};
+        const auto place = static_cast<std::size_t>(rows.ordinals[row] - 1);
+        if (found_[place]) {
+            throw about_row(several_rows_of_a_key("__on_conflict.columns"), operation_, *relation_,
+                            place);
+        }
+        found_[place] = GivenRow{statement.drops_rows ? nullptr : rows.rows[row], false};
     }
     std::erase_if(pending, [&](std::size_t place) { return found_[place].has_value(); });
 }

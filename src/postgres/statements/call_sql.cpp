@@ -47,7 +47,7 @@ BatchError refused_argument(const BatchError& cause, const Argument& argument,
     fields.column = argument.name;
     fields.place = place_of_argument(argument);
     if (!means_default) {
-        fields.hint = hint_for_value(as_column, fields.place, text, fields);
+        fields.hint = hint_for_value(as_column, {.path = fields.place, .text = text}, fields);
     } else if (argument.has_default) {
         fields.hint = "Leave out \"" + argument.name + "\" to have its default.";
     }

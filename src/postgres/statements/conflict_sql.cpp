@@ -51,6 +51,26 @@ ConflictTarget index_target(const Relation& relation, const std::string& name) {
     throw no_such_index(relation, name);
 }
 
+// Looked for by the columns of another constraint, any of several rows would be found.
+BatchError no_such_constraint(const Relation& relation, const std::string& name) {
+    if (!has_constraint(relation, name)) {
+        return {sqlstate::undefined_object, "constraint \"" + clipped(name, 100) +
+                                                "\" for table \"" + relation.name +
+                                                "\" does not exist"};
+    }
+    return BatchError({.sqlstate = std::string(sqlstate::wrong_object_type),
+                       .message = "constraint \"" + name + "\" of table \"" + relation.name +
+                                  "\" cannot decide which row is meant",
+                       .detail = "It is deferrable, or no unique constraint."});
+}
+
+ConflictTarget constraint_target(const Relation& relation, const std::string& name) {
+    if (auto target = conflict_target_of_constraint(relation, name)) {
+        return *std::move(target);
+    }
+    throw no_such_constraint(relation, name);
+}
+
 // Of a view there is no index to ask.
 ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::string>& columns) {
     ConflictTarget target;
@@ -64,13 +84,19 @@ ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::s
     return target;
 }
 
-// As the server says it of what it infers; looked for by other columns, any of several rows would
-// be found.
+// In the server's words for what it infers: looked for by other columns, any of several rows would
+// be found. Of a view that it cannot update by itself no key is known.
 void check_columns_are_a_key(const Relation& relation, const std::vector<std::string>& columns) {
+    for (const std::string& name : columns) {
+        static_cast<void>(relation.column(name, in_metadata("__on_conflict.columns")));
+    }
     const std::optional<RowKeys> keys = row_keys_of(relation);
-    if (keys && std::ranges::none_of(keys->unique, [&](const std::vector<std::string>& key) {
+    const bool may_be_a_key =
+        relation.kind == RELKIND_VIEW &&
+        (!keys || std::ranges::any_of(keys->unique, [&](const std::vector<std::string>& key) {
             return std::ranges::is_permutation(key, columns);
-        })) {
+        }));
+    if (!may_be_a_key) {
         throw BatchError(sqlstate::invalid_column_reference,
                          "there is no unique or exclusion constraint matching the ON CONFLICT "
                          "specification");
@@ -82,18 +108,14 @@ ConflictTarget target_to_look_by(StatementParts& parts, const OnConflict& confli
     if (!conflict.index.empty()) {
         return index_target(relation, conflict.index);
     }
-    auto target = conflict.constraint.empty()
-                      ? conflict_target_of_columns(relation, conflict.columns)
-                      : conflict_target_of_constraint(relation, conflict.constraint);
-    if (target) {
+    if (!conflict.constraint.empty()) {
+        return constraint_target(relation, conflict.constraint);
+    }
+    if (auto target = conflict_target_of_columns(relation, conflict.columns)) {
         return *std::move(target);
     }
-    if (conflict.constraint.empty()) {
-        check_columns_are_a_key(relation, conflict.columns);
-    }
-    return target_of_columns(parts, conflict.constraint.empty()
-                                        ? conflict.columns
-                                        : constraint_columns(relation, conflict.constraint));
+    check_columns_are_a_key(relation, conflict.columns);
+    return target_of_columns(parts, conflict.columns);
 }
 
 void append_target(StatementParts& parts, const OnConflict& conflict) {

@@ -213,8 +213,7 @@ void FilterSql::append_list(const Condition& condition) {
     statement_.append_parameter(convert_for(
         relation_, column,
         [&] {
-            return ValuePlace{condition.where + "." + std::to_string(current), std::nullopt,
-                              text_of(batch_ops::node_of(list[current]))};
+            return place_of_operand(condition.where + "." + std::to_string(current), list[current]);
         },
         [&] {
             return input_.convert_list(
@@ -273,10 +272,7 @@ void FilterSql::append_operand(const Condition& condition, const Value& operand,
         return;
     }
     statement_.append_parameter(convert_for(
-        relation_, column_of(condition),
-        [&] {
-            return ValuePlace{condition.where, std::nullopt, text_of(batch_ops::node_of(operand))};
-        },
+        relation_, column_of(condition), [&] { return place_of_operand(condition.where, operand); },
         [&] { return convert_operand(condition, operand, type); }));
 }
 

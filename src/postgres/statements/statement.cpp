@@ -40,11 +40,6 @@ BatchError cannot_run_as_one(const std::string& reason) {
     return {sqlstate::program_limit_exceeded, "cannot run as one statement: " + reason};
 }
 
-std::string text_of(const JsonNode& value) {
-    constexpr std::size_t longest = 100;
-    return value.is_string() ? clipped(value.text(), longest) : std::string();
-}
-
 BatchError conversion_error(const BatchError& cause, const Relation& relation, const Column& column,
                             ValuePlace place) {
     if (!may_be_caught(cause.fields().sqlstate)) {
@@ -54,7 +49,7 @@ BatchError conversion_error(const BatchError& cause, const Relation& relation, c
     fields.schema = relation.schema;
     fields.table = relation.name;
     fields.column = column.name;
-    fields.hint = hint_for_value(column, place.path, place.text, fields);
+    fields.hint = hint_for_value(column, place, fields);
     fields.place = std::move(place.path);
     fields.row = place.row;
     return BatchError(std::move(fields));

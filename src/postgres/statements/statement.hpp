@@ -11,6 +11,7 @@
 #include "engine/references/result_source.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/statements/value_input.hpp"
+#include "postgres/statements/value_place.hpp"
 
 namespace batch_ops::postgres {
 
@@ -85,16 +86,6 @@ struct Statement {
 
 /// Operations that were to run as one statement, and that now run one by one: nobody sees it.
 BatchError cannot_run_as_one(const std::string& reason);
-
-/// Where in an operation a value is.
-struct ValuePlace {
-    std::string path;                  ///< "store_params.1.note"
-    std::optional<std::size_t> row{};  ///< of an array
-    std::string text{};                ///< the value, if it is a string
-};
-
-/// The beginning of a string, if the value is one.
-std::string text_of(const JsonNode& value);
 
 BatchError conversion_error(const BatchError& cause, const Relation& relation, const Column& column,
                             ValuePlace place);

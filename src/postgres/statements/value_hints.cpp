@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/joined.hpp"
@@ -100,9 +102,36 @@ std::string object_hint(Oid type) {
     return "Write an object: " + readable_json(example) + ".";
 }
 
-std::string contains_hint(const Column& column, std::string_view text) {
-    const Value list = Value::array({std::string(text)});
-    return "Write " + readable_json(object_of(column.name, object_of("contains", list))) + ".";
+std::string contains_hint(const Column& column, Value operand) {
+    return "Write " +
+           readable_json(object_of(column.name, object_of("contains", std::move(operand)))) + ".";
+}
+
+// A list of the one element that somebody has given in its place.
+std::string element_hint(const Column& column, const ValuePlace& place) {
+    Value element = place.number.empty() ? Value(place.text) : make_number(place.number);
+    return contains_hint(column, Value::array({std::move(element)}));
+}
+
+bool is_multirange(Oid type) {
+    return get_typtype(type) == TYPTYPE_MULTIRANGE;
+}
+
+bool is_range(Oid type) {
+    return get_typtype(type) == TYPTYPE_RANGE || is_multirange(type);
+}
+
+// The range of the one value that somebody has given in its place; nothing for what is a range that
+// is wrong, or would have to be quoted in one.
+std::string range_hint(const Column& column, const ValuePlace& place) {
+    const std::string& bound = place.number.empty() ? place.text : place.number;
+    if (bound.find_first_of("[](){},\"\\") != std::string::npos) {
+        return {};
+    }
+    const Oid type = column.base_type;
+    const std::string range = "[" + bound + "," + bound + "]";
+    return contains_hint(
+        column, call_postgres([type] { return is_multirange(type); }) ? "{" + range + "}" : range);
 }
 
 bool is_date(Oid type) {
@@ -111,6 +140,10 @@ bool is_date(Oid type) {
 
 bool is_about_dates(const ErrorFields& error) {
     return error.sqlstate == "22007" || error.sqlstate == "22008";
+}
+
+bool is_in_filter(std::string_view path) {
+    return path.starts_with("query_params") || path.starts_with("metadata_params.__on_conflict.if");
 }
 
 // What other tools take for a default, or for nothing.
@@ -131,28 +164,31 @@ std::string with_column_name(std::string text, std::string_view column) {
 
 }  // namespace
 
-std::string hint_for_value(const Column& column, std::string_view path, std::string_view text,
+std::string hint_for_value(const Column& column, const ValuePlace& place,
                            const ErrorFields& error) {
-    const bool in_filter =
-        path.starts_with("query_params") || path.starts_with("metadata_params.__on_conflict.if");
+    const bool in_filter = is_in_filter(place.path);
+    const bool has_scalar = !place.text.empty() || !place.number.empty();
     const Oid type = column.base_type;
     const Oid element = call_postgres([type] { return element_or_self(type); });
     if (!in_filter) {
-        const bool is_empty = text.empty() && error.message.ends_with(" \"\"");
-        if (std::string hint = hint_for_keyword(column, text, is_empty); !hint.empty()) {
+        const bool is_empty = place.text.empty() && error.message.ends_with(" \"\"");
+        if (std::string hint = hint_for_keyword(column, place.text, is_empty); !hint.empty()) {
             return hint;
         }
     }
     if (call_postgres([element] { return is_enum(element); })) {
-        if (std::string hint = enum_hint(element, text); !hint.empty()) {
+        if (std::string hint = enum_hint(element, place.text); !hint.empty()) {
             return hint;
         }
     }
     if (is_date(element) && is_about_dates(error)) {
         return "Write dates as \"2010-12-31\".";
     }
-    if (in_filter && !text.empty() && element != type) {
-        return contains_hint(column, text);
+    if (in_filter && has_scalar && element != type) {
+        return element_hint(column, place);
+    }
+    if (in_filter && has_scalar && call_postgres([type] { return is_range(type); })) {
+        return range_hint(column, place);
     }
     if (call_postgres([type] { return type_is_rowtype(type); }) &&
         error.sqlstate == sqlstate::invalid_parameter_value) {

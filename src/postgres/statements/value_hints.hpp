@@ -2,15 +2,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "engine/core/batch_error.hpp"
 #include "postgres/catalog/relation.hpp"
+#include "postgres/statements/value_place.hpp"
 
 namespace batch_ops::postgres {
 
 /// The hint of an error that `column` has refused a value: the server's own, or a better one.
-/// `path` is where the value is in the operation, `text` the value if it is a string.
-std::string hint_for_value(const Column& column, std::string_view path, std::string_view text,
-                           const ErrorFields& error);
+std::string hint_for_value(const Column& column, const ValuePlace& place, const ErrorFields& error);
 
 }  // namespace batch_ops::postgres

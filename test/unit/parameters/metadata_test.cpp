@@ -386,6 +386,8 @@ TEST(Metadata, RefusesOnConflictThatDoesNotMakeSense) {
               R"(metadata_params.__on_conflict.update names column "b" twice)");
     EXPECT_EQ(error(R"({"index": "a", "action": "update", "increment": "b,b"})").message,
               R"(metadata_params.__on_conflict.increment names column "b" twice)");
+    EXPECT_EQ(error(R"({"columns": "a, b, a", "action": "select"})").message,
+              R"(metadata_params.__on_conflict.columns names column "a" twice)");
     EXPECT_EQ(error(R"({"columns": ["a"]})").message,
               R"(metadata_params.__on_conflict needs an "action")");
     EXPECT_EQ(error(R"({"columns": ["a"], "action": "ignore"})").message,

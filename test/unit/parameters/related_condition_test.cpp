@@ -11,7 +11,10 @@
 namespace batch_ops::test {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 TEST(RelatedCondition, SomeMeansARowOfEachAndNoneOfNone) {
     EXPECT_EQ(in_read(R"({"__some": {"customer": {"country": "Norway"}}})"),
@@ -89,6 +92,21 @@ TEST(RelatedCondition, TheWordsOfOtherToolsAreExplained) {
     EXPECT_THAT(read_error(R"({"customer": {"country": "Norway"}})").hint,
                 HasSubstr(R"(if "customer" is an association, )"
                           R"({"__some": {"customer": {"country": "Norway"}}}.)"));
+}
+
+TEST(RelatedCondition, ColumnsThatAreLikeOperatorsAreThoseOfAnAssociation) {
+    for (const char* filter : {R"({"name": "Ada"})", R"({"id": 5})", R"({"it": 5})"}) {
+        const std::string hint = read_error(std::string(R"({"customer": )") + filter + "}").hint;
+        EXPECT_THAT(hint, HasSubstr(std::string(R"({"__some": {"customer": )") + filter + "}}"));
+        EXPECT_THAT(hint, Not(HasSubstr("Did you mean"))) << filter;
+    }
+    EXPECT_THAT(read_error(R"({"customer": {"lik": "Ada"}})").hint,
+                StartsWith(R"(Did you mean "like"?)"));
+}
+
+TEST(RelatedCondition, AnEmptyConditionMayMeanAnAssociation) {
+    EXPECT_THAT(read_error(R"({"__some": {"order": {"line": {}}}})").hint,
+                EndsWith(R"(If "line" is an association, write {"__some": {"line": {}}}.)"));
 }
 
 TEST(RelatedCondition, ReferencesAreReplaced) {
