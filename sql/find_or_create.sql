@@ -145,19 +145,19 @@ SELECT e ->> 'sql' FROM jsonb_array_elements(batch_explain('[{"id": "a", "entity
   {"id": "b", "entity": "tag", "action": "create", "store_params": [{"name": "x"}], "metadata_params": {"__on_conflict": {"index": "tag_name", "action": "select"}}}]') -> 'operations') AS e;
 -- what is not there is inserted without a clause where nobody can tell that this was undone: when a key comes twice, a
 -- trigger drops a row or looks at the table, another key is taken, or a policy hides what is new and does not come back
-CREATE TABLE seat (id int GENERATED ALWAYS AS IDENTITY, name text UNIQUE, place int UNIQUE, taken int);
-CREATE FUNCTION seat_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE TABLE chair (id int GENERATED ALWAYS AS IDENTITY, name text UNIQUE, place int UNIQUE, taken int);
+CREATE FUNCTION chair_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF NEW.name = 'dropped' THEN RETURN NULL; END IF;
-  NEW.taken := (SELECT count(*) FROM seat);
+  NEW.taken := (SELECT count(*) FROM chair);
   RETURN NEW;
 END $$;
-CREATE FUNCTION seats(VARIADIC names text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE FUNCTION chairs(VARIADIC names text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE fusion text; report jsonb;
 BEGIN
   FOREACH fusion IN ARRAY ARRAY['on', 'off'] LOOP
     BEGIN
       PERFORM set_config('batch_ops.fusion', fusion, true);
-      report := batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'seat', 'action', 'create',
+      report := batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'chair', 'action', 'create',
         'store_params', (SELECT jsonb_agg(jsonb_build_object('name', split_part(e, ' ', 1), 'place', split_part(e, ' ', 2)) ORDER BY n) FROM unnest(names) WITH ORDINALITY AS t (e, n)),
         'metadata_params', jsonb_build_object('__properties', 'name,taken', '__on_conflict', jsonb_build_object('columns', 'name', 'action', 'select')))), '{"onError": "report"}') #> '{results,a}';
       RAISE EXCEPTION USING ERRCODE = 'ZZUND';
@@ -167,26 +167,26 @@ BEGIN
     END;
   END LOOP;
 END $$;
-INSERT INTO seat (name, place) VALUES ('old', 100);
-SELECT seats('a 1', 'old 2', 'b 3');
-SELECT seats('a 1', 'b 2', 'a 3');
-SELECT seats('a 1', 'b 100', 'c 3');
-SELECT seats('a 1', 'b x', 'c 3');
-CREATE TRIGGER seat BEFORE INSERT ON seat FOR EACH ROW EXECUTE FUNCTION seat_trigger();
-SELECT seats('a 1', 'dropped 2', 'b 3');
-SELECT seats('a 1', 'b 2', 'old 3', 'a 4', 'c 5');
-DROP TRIGGER seat ON seat;
-GRANT SELECT, INSERT ON seat TO regress_finder;
-ALTER TABLE seat ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON seat FOR SELECT TO regress_finder USING (name <> 'hidden');
-CREATE POLICY made ON seat FOR INSERT TO regress_finder WITH CHECK (true);
+INSERT INTO chair (name, place) VALUES ('old', 100);
+SELECT chairs('a 1', 'old 2', 'b 3');
+SELECT chairs('a 1', 'b 2', 'a 3');
+SELECT chairs('a 1', 'b 100', 'c 3');
+SELECT chairs('a 1', 'b x', 'c 3');
+CREATE TRIGGER chair BEFORE INSERT ON chair FOR EACH ROW EXECUTE FUNCTION chair_trigger();
+SELECT chairs('a 1', 'dropped 2', 'b 3');
+SELECT chairs('a 1', 'b 2', 'old 3', 'a 4', 'c 5');
+DROP TRIGGER chair ON chair;
+GRANT SELECT, INSERT ON chair TO regress_finder;
+ALTER TABLE chair ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON chair FOR SELECT TO regress_finder USING (name <> 'hidden');
+CREATE POLICY made ON chair FOR INSERT TO regress_finder WITH CHECK (true);
 SET ROLE regress_finder;
-SELECT refused('[{"id": "a", "entity": "seat", "action": "create", "store_params": [{"name": "a"}, {"name": "hidden"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
+SELECT refused('[{"id": "a", "entity": "chair", "action": "create", "store_params": [{"name": "a"}, {"name": "hidden"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
 SET batch_ops.fusion = off;
-SELECT refused('[{"id": "a", "entity": "seat", "action": "create", "store_params": [{"name": "a"}, {"name": "hidden"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
+SELECT refused('[{"id": "a", "entity": "chair", "action": "create", "store_params": [{"name": "a"}, {"name": "hidden"}], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}, "__properties": []}}]');
 RESET batch_ops.fusion;
 RESET ROLE;
-SELECT name, place FROM seat;
+SELECT name, place FROM chair;
 -- an index of the same definition, but not that one, decides nothing
 CREATE TABLE twin (id int, email text, gone boolean DEFAULT false);
 CREATE UNIQUE INDEX twin_some ON twin (email) WHERE NOT gone;
