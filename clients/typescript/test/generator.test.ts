@@ -109,6 +109,13 @@ test('what is wrong is said in one line', () => {
   assert.match(run(['--help']).stdout, /^Writes the type Database/);
 });
 
+test('a document without tables, as a role without rights is given, is told', () => {
+  const { status, stdout, stderr } = run(['-'], '{"components": {"schemas": {"BatchRequest": {}}}}');
+  assert.equal(status, 0);
+  assert.match(stdout, /export type Database/);
+  assert.match(stderr, /^batch-ops-types: no table is described, so the type is empty\. The role .*--token/);
+});
+
 test('odd names are quoted, and partial rights are respected', () => {
   const operation = (entity: string[]) => ({ properties: { entity: { enum: entity } } });
   const schemas = {

@@ -240,6 +240,21 @@ describe('sending', { concurrency: 2 }, () => {
     await context.close();
   });
 
+  test('words stay whole in associations of associations; what is too wide is scrolled, and a text without spaces is broken', async () => {
+    const { page, context } = await open();
+    await setText(page, JSON.stringify([
+      { id: 'deep', entity: 'artist', action: 'read', query_params: { artist_id: 1 }, metadata_params: { __include: 'album(track)' } },
+      { id: 'long', entity: 'artist', action: 'create', store_params: { name: 'x'.repeat(3000), country: 'Chile' } },
+    ]));
+    await dryRun(page);
+    const heights = await result(page, 'deep').locator('th').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().height));
+    assert.ok(heights.length > 10 && heights.every((height) => height < 30), `heights of names: ${heights}`);
+    const narrow = await result(page, 'long').locator('td').first().evaluate((cell) => cell.getBoundingClientRect().width < 600);
+    assert.ok(narrow);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await context.close();
+  });
+
   test('what comes from the database is text, whatever it looks like', async () => {
     const { page, context, seen } = await open();
     const name = '"<img src=x onerror=alert(1)>"';

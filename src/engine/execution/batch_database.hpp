@@ -130,6 +130,10 @@ public:
     [[nodiscard]] virtual PropertyMeaning meaning_of(const Operation& operation,
                                                      std::span<const PathSegment> path) = 0;
 
+    /// The column that is the whole primary key of the operation's relation, if the role may read
+    /// it; empty where there is none. Asked only when a reference has failed.
+    [[nodiscard]] virtual std::string only_key(const Operation& /*operation*/) { return {}; }
+
     /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer
     /// are left: then none is taken.
     [[nodiscard]] virtual bool spend(std::size_t bytes) = 0;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/scalar_node.hpp"
 #include "engine/json/value_node.hpp"
@@ -93,6 +94,10 @@ std::string add_association(const Operation& operation, std::string_view name) {
                : "Add \"__include\": " + written + " to metadata_params" + of_operation(operation);
 }
 
+std::string key_hint(const std::string& key) {
+    return key.empty() ? key : "Did you mean \"" + key + "\"?";
+}
+
 }  // namespace
 
 ResultSource::Lookup CompletedResults::find(std::string_view operation_id) const {
@@ -155,7 +160,9 @@ std::string CompletedResults::remedy(std::string_view operation_id,
             return operation.action == Action::read ? add_association(operation, name)
                                                     : std::string();
         default:
-            return {};
+            return means_a_key(name) && !has_metadata(operation, "__properties")
+                       ? key_hint(database_.only_key(operation))
+                       : std::string();
     }
 }
 

@@ -60,9 +60,11 @@ bool takes_list(std::string_view name) {
 // What tools put around a reference, and before it.
 using Wrapping = std::pair<std::string_view, std::string_view>;
 constexpr std::array wrappings = {
-    Wrapping{"{{", "}}"}, Wrapping{"${", "}"},   Wrapping{"@{", "}"},   Wrapping{"#{", "}"},
-    Wrapping{"{", "}"},   Wrapping{"$ref.", ""}, Wrapping{"$ref:", ""}, Wrapping{"ref:", ""},
-    Wrapping{"@", ""},    Wrapping{"$.", ""},    Wrapping{"$", ""},
+    Wrapping{"{{", "}}"},  Wrapping{"${{", "}}"}, Wrapping{"${", "}"},    Wrapping{"@{", "}"},
+    Wrapping{"#{", "}"},   Wrapping{"{", "}"},    Wrapping{"$ref{", "}"}, Wrapping{"$(", ")"},
+    Wrapping{"<%=", "%>"}, Wrapping{"<", ">"},    Wrapping{"$ref.", ""},  Wrapping{"$ref:", ""},
+    Wrapping{"$REF:", ""}, Wrapping{"ref:", ""},  Wrapping{"@", ""},      Wrapping{"$.", ""},
+    Wrapping{"$", ""},
 };
 
 // `a.x`
@@ -113,10 +115,8 @@ Value pattern_of(std::string_view idiom, std::string_view text) {
     return object_of(at_start || at_end ? "like" : "ilike", pattern);
 }
 
-}  // namespace
-
-std::optional<Value> foreign_condition(std::string_view column, std::string_view text) {
-    text = trimmed(text);
+// `gt.5` and the like: {"total": {"gt": 5}}.
+std::optional<Value> plain_condition(std::string_view column, std::string_view text) {
     auto split = split_symbol(text);
     if (!split) {
         split = split_word(text);
@@ -130,6 +130,38 @@ std::optional<Value> foreign_condition(std::string_view column, std::string_view
     }
     Value operand = takes_list(*name) ? list_in_text(split->rest) : value_in_text(split->rest);
     return object_of(column, object_of(*name, std::move(operand)));
+}
+
+// The opposite of such a condition.
+Value negated(std::string_view column, const Value& condition) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> opposites = {{
+        {"eq", "ne"},
+        {"in", "not-in"},
+        {"between", "not-between"},
+        {"like", "not-like"},
+        {"ilike", "not-ilike"},
+    }};
+    const auto& [name, operand] =
+        *find_member(condition, column)->get_ref<const Value::object_t&>().begin();
+    if (name == "is" && operand.is_null()) {
+        return object_of(column, object_of("is", "not null"));
+    }
+    const auto* const found =
+        std::ranges::find(opposites, name, &std::pair<std::string_view, std::string_view>::first);
+    return found == opposites.end() ? object_of("__not", condition)
+                                    : object_of(column, object_of(found->second, operand));
+}
+
+}  // namespace
+
+std::optional<Value> foreign_condition(std::string_view column, std::string_view text) {
+    constexpr std::string_view negation = "not.";
+    text = trimmed(text);
+    if (!text.starts_with(negation)) {
+        return plain_condition(column, text);
+    }
+    const auto condition = plain_condition(column, text.substr(negation.size()));
+    return condition ? std::optional(negated(column, *condition)) : std::nullopt;
 }
 
 Value value_in_text(std::string_view text) {
@@ -193,6 +225,35 @@ std::optional<Value> foreign_operator(std::string_view column, std::string_view 
                                      : std::nullopt;
     }
     return object_of(column, pattern_of(*idiom, text));
+}
+
+std::optional<Value> caseless_condition(std::string_view column, const Value& operators) {
+    const Value* text = nullptr;
+    std::string_view name;
+    bool is_caseless = false;
+    for (const auto& [key, value] : operators.get_ref<const Value::object_t&>()) {
+        if (key == "mode" || key == "$options") {
+            is_caseless = value == "insensitive" || value == "i";
+        } else {
+            text = &value;
+            name = key;
+        }
+    }
+    if (!is_caseless || operators.size() != 2 || text == nullptr || !text->is_string()) {
+        return std::nullopt;
+    }
+    // Of text, and not of an array.
+    const auto meant = foreign_operator(column, name == "contains" ? "icontains" : name, *text);
+    const Value* const condition = meant ? find_member(*meant, column) : nullptr;
+    if (condition == nullptr || !condition->is_object()) {
+        return std::nullopt;
+    }
+    const auto& [own, pattern] = *condition->get_ref<const Value::object_t&>().begin();
+    const bool has_wildcards =
+        text->get_ref<const std::string&>().find_first_of("%_*?\\") != std::string::npos;
+    return own == "like" || own == "ilike" || (own == "eq" && !has_wildcards)
+               ? std::optional(object_of(column, object_of("ilike", pattern)))
+               : std::nullopt;
 }
 
 std::optional<std::string> foreign_reference(std::string_view text, KnownId is_known) {

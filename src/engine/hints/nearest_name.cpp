@@ -118,6 +118,10 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string_vi
     return nearest ? "Did you mean \"" + std::string(*nearest) + "\"?" : std::string();
 }
 
+bool means_a_key(std::string_view name) {
+    return name == "id" || name == "_id" || name == "Id" || name == "ID" || name == "pk";
+}
+
 std::string listed_names(const std::vector<std::string_view>& names) {
     constexpr std::size_t most = 20;
     if (names.size() <= most) {

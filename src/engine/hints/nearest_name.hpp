@@ -19,6 +19,9 @@ std::optional<std::string_view> nearest_name(std::string_view name,
 /// `Did you mean "total"?`, or empty text when no name is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names);
 
+/// Whether many tools call the key of any table so: `id`, `_id`, `pk`.
+bool means_a_key(std::string_view name);
+
 /// The names, with commas between them; of more than twenty only so many, and how many more.
 std::string listed_names(const std::vector<std::string_view>& names);
 

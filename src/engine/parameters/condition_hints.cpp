@@ -60,6 +60,11 @@ std::string related_rows(std::string_view key, const std::string& association, c
            shown + "}}";
 }
 
+// {"last_name": {"equals": "Doe"}}
+bool compares_columns(const Value& object) {
+    return size_in_bytes(object) <= longest_example && meant_conditions(object).has_value();
+}
+
 // {"invoices": {"some": {…}}}
 std::string hint_for_related(const std::string& column, const std::string& name,
                              const Value& filter) {
@@ -108,6 +113,11 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
             return hint;
         }
     }
+    if (size_in_bytes(operators) <= longest_example) {
+        if (const auto ours = caseless_condition(column, operators)) {
+            return "Write " + readable_json(*ours) + ".";
+        }
+    }
     if (size_in_bytes(operand) <= longest_example) {
         if (const auto ours = foreign_operator(column, name, operand)) {
             return "Write " + readable_json(*ours) + ".";
@@ -115,6 +125,11 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
     }
     if (const auto logical = word_for(WordPlace::logical_key, column)) {
         return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
+    }
+    // A condition where an operand would be: the name is a column, however near to an operator.
+    if (operand.is_object() && compares_columns(operators)) {
+        return "If \"" + clipped(column) + "\" is an association, write " +
+               related_rows(some, column, operators) + ".";
     }
     const auto names = views_of(comparison_operators(), &ComparisonOperator::name);
     if (const auto nearest = nearest_name(name, names); nearest && is_misspelt(name, *nearest)) {

@@ -73,7 +73,9 @@ std::optional<std::pair<std::string_view, Value>> bound_meant(std::string_view w
 std::optional<Value> bounds_meant(const Value& written) {
     if (written.is_string()) {
         const auto condition = foreign_condition("rows", written.get_ref<const std::string&>());
-        return condition ? bounds_meant(*find_member(*condition, "rows")) : std::nullopt;
+        // A negation is about no key.
+        const Value* const bounds = condition ? find_member(*condition, "rows") : nullptr;
+        return bounds != nullptr ? bounds_meant(*bounds) : std::nullopt;
     }
     if (!written.is_object() || written.empty() || written.size() > row_guard_keys.size()) {
         return std::nullopt;
@@ -116,9 +118,20 @@ std::optional<Value> in_own_words(const Value& written) {
     return meant;
 }
 
+// true, {"exists": true}
+std::optional<bool> existence_meant(const Value& written) {
+    const Value* const exists =
+        written.is_object() && written.size() == 1 ? find_member(written, "exists") : &written;
+    return exists != nullptr && exists->is_boolean() ? std::optional(exists->get<bool>())
+                                                     : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Value> meant_guard(const Value& written) {
+    if (const auto exists = existence_meant(written)) {
+        return *exists ? object_of("min", 1) : object_of("rows", 0);
+    }
     if (!written.is_object()) {
         const Value number = number_meant(written);
         if (number.is_number()) {

@@ -129,12 +129,21 @@ Text sort_member(const std::string& name, const Value& direction) {
                      : std::nullopt;
 }
 
+// ["total", "DESC"]
+Text sort_pair(const Value& written) {
+    const bool is_pair = written.size() == 2 && written.front().is_string() &&
+                         written.back().is_string() &&
+                         word_for(WordPlace::sort_modifier, written.back().get<std::string>());
+    return is_pair ? sort_member(written.front().get<std::string>(), written.back()) : std::nullopt;
+}
+
 Text sort_text(const Value& written) {
     if (written.is_string()) {
         return comma_list(split_at_commas(written.get_ref<const std::string&>()), sort_key);
     }
     if (written.is_array()) {
-        return comma_list(written, sort_text);
+        const Text pair = sort_pair(written);
+        return pair ? pair : comma_list(written, sort_text);
     }
     if (!written.is_object()) {
         return std::nullopt;

@@ -56,9 +56,36 @@ std::string hint_for_lone_name(std::string_view name) {
            " a column or a row: " + start + ".x, " + start + ".0, " + start + ".*.";
 }
 
+// `c->x`, `c/x`, `c:x` as `c.x`; nothing where that is no path.
+std::string with_dot(std::string_view operation, std::string_view behind) {
+    for (const std::string_view separator : {"->>", "->", "::", ":", "/", "#"}) {
+        const std::string_view column =
+            behind.starts_with(separator)
+                ? leading(behind.substr(separator.size()), is_word_character)
+                : std::string_view();
+        if (!column.empty()) {
+            return std::string(operation) + "." + std::string(column);
+        }
+    }
+    return {};
+}
+
+// ` c.x`, which is nothing else than that: other text may follow a marker as text.
+bool is_path_behind_space(std::string_view text) {
+    const std::string_view path = text.substr(std::min(text.find_first_not_of(' '), text.size()));
+    const std::string_view operation = leading(path, is_word_character);
+    return path.size() < text.size() && !operation.empty() && path.size() > operation.size() + 1 &&
+           path[operation.size()] == '.' && path.find("..") == std::string_view::npos &&
+           path.back() != '.' && std::ranges::all_of(path, is_path_character);
+}
+
 // What may help with the text behind a marker that begins no reference.
 std::string hint_for_malformed(std::string_view text) {
     constexpr std::size_t longest = 100;
+    if (text.size() <= longest && is_path_behind_space(text)) {
+        return "Write " + std::string(marker) +
+               std::string(text.substr(text.find_first_not_of(' '))) + ".";
+    }
     const bool braced = text.starts_with('{');
     text.remove_prefix(braced ? 1 : 0);
     const std::string_view operation = leading(text, is_word_character);
@@ -70,6 +97,10 @@ std::string hint_for_malformed(std::string_view text) {
         const std::string path = without_brackets(leading(text, is_bracket_path_character));
         return path.empty() || path.size() > longest ? std::string(grammar_hint)
                                                      : "Write " + std::string(marker) + path + ".";
+    }
+    if (const std::string path = with_dot(operation, behind);
+        !path.empty() && path.size() <= longest) {
+        return "Write " + std::string(marker) + path + ".";
     }
     behind.remove_prefix(behind.starts_with('.') ? 1 : 0);
     const std::string_view ends = braced ? "}" : " ,;!?)";

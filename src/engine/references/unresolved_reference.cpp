@@ -43,7 +43,8 @@ std::string write_one_of(const std::vector<std::string>& forms) {
 
 // What reports and other tools call the rows of a result: here, paths start at the rows.
 bool means_the_rows(const PathSegment& segment) {
-    constexpr std::array<std::string_view, 4> words = {"data", "rows", "result", "results"};
+    constexpr std::array<std::string_view, 6> words = {"data",    "rows",   "result",
+                                                       "results", "output", "outputs"};
     return !segment.quoted && std::ranges::find(words, segment.name) != words.end();
 }
 
@@ -147,6 +148,12 @@ private:
     [[nodiscard]] std::string hint_of_rows() const {
         if (!means_the_rows(path_.front())) {
             return {};
+        }
+        if (path_.size() == 1 && place_.within_text) {
+            // `a.data[0].x`, where the path ends before the bracket.
+            const std::string start = "$ref:" + reference_.operation;
+            return "Leave out " + in_quotes(path_.front().name) + ": write " + start +
+                   ".column, or " + start + ".0.column for a row by its index.";
         }
         if (path_.size() == 1) {
             const auto all = form(one_step("*"));

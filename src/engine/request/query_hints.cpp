@@ -10,6 +10,8 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/trimmed.hpp"
 #include "engine/core/word.hpp"
+#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"
 #include "engine/parameters/metadata.hpp"
@@ -34,7 +36,7 @@ Value operand_of(std::string_view text) {
     return is_whole_number(text) ? make_number(text) : Value(text);
 }
 
-// id=eq.1, id = 1
+// id=eq.1, id = 1, total=gt.5
 std::optional<Value> equality_in(std::string_view text) {
     const std::size_t sign = text.find('=');
     if (sign == std::string_view::npos) {
@@ -46,12 +48,90 @@ std::optional<Value> equality_in(std::string_view text) {
     operand = trimmed(operand, quotes);
     constexpr std::string_view prefix = "eq.";
     operand.remove_prefix(operand.starts_with(prefix) ? prefix.size() : 0);
-    if (!is_word(column) || operand.find_first_of("=&") != std::string_view::npos) {
+    if (!is_word(column) || operand.find('=') != std::string_view::npos) {
         return std::nullopt;
     }
-    Value condition = Value::object();
-    append_member(condition, std::string(column), operand_of(operand));
-    return condition;
+    const auto condition = foreign_condition(column, operand);
+    return condition ? condition : object_of(column, operand_of(operand));
+}
+
+// total > 5
+std::optional<Value> comparison_in_text(std::string_view text) {
+    text = trimmed(text, quotes);
+    const std::size_t end = std::min(text.find_first_of(" <>!"), text.size());
+    const std::string_view column = text.substr(0, end);
+    return is_word(column) ? foreign_condition(column, text.substr(end)) : std::nullopt;
+}
+
+// {"column": "total", "operator": ">", "value": 5}
+std::optional<Value> comparison_in_parts(const Value& parts) {
+    std::string column;
+    std::string name;
+    const Value* operand = nullptr;
+    for (const auto& [key, value] : parts.get_ref<const Value::object_t&>()) {
+        const auto part = word_for(WordPlace::guard_part, key);
+        if (part == "value") {
+            operand = &value;
+        } else if (part == "operator" && value.is_string()) {
+            name = value.get<std::string>();
+        } else if ((part == "ref" || key == "column" || key == "key" || key == "name") &&
+                   value.is_string()) {
+            column = value.get<std::string>();
+        }
+    }
+    const bool has_all =
+        parts.size() == 3 && !column.empty() && !name.empty() && operand != nullptr;
+    return has_all ? foreign_operator(column, name, *operand) : std::nullopt;
+}
+
+// ["total", ">", 5]
+std::optional<Value> comparison_in_list(const Value& parts) {
+    return parts.size() == 3 && parts[0].is_string() && parts[1].is_string()
+               ? foreign_operator(parts[0].get<std::string>(), parts[1].get<std::string>(),
+                                  parts[2])
+               : std::nullopt;
+}
+
+std::optional<Value> condition_in(const Value& element) {
+    if (element.is_string()) {
+        const auto& text = element.get_ref<const std::string&>();
+        const auto equality = equality_in(text);
+        return equality ? equality : comparison_in_text(text);
+    }
+    if (element.is_object()) {
+        return comparison_in_parts(element);
+    }
+    return element.is_array() ? comparison_in_list(element) : std::nullopt;
+}
+
+// All of them in one object; nothing where one says nothing, or two are of one column.
+std::optional<Value> all_conditions(const Value& elements) {
+    Value conditions = Value::object();
+    for (const Value& element : elements) {
+        const auto condition = condition_in(element);
+        if (!condition) {
+            return std::nullopt;
+        }
+        const auto& [name, value] = *condition->get_ref<const Value::object_t&>().begin();
+        if (find_member(conditions, name) != nullptr) {
+            return std::nullopt;
+        }
+        append_member(conditions, name, value);
+    }
+    return conditions.empty() ? std::nullopt : std::optional(std::move(conditions));
+}
+
+// id=eq.1&total=gt.5
+std::optional<Value> conditions_in(std::string_view text) {
+    Value parts = Value::array();
+    while (true) {
+        const std::size_t end = std::min(text.find('&'), text.size());
+        parts.push_back(std::string(text.substr(0, end)));
+        if (end == text.size()) {
+            return all_conditions(parts);
+        }
+        text.remove_prefix(end + 1);
+    }
 }
 
 Value meant_by(const Value& written) {
@@ -60,10 +140,14 @@ Value meant_by(const Value& written) {
         const auto& text = written.get_ref<const std::string&>();
         const bool is_value = text.starts_with(reference_marker) || is_whole_number(text);
         return is_value ? Value::object({{"id", operand_of(text)}})
-                        : equality_in(text).value_or(std::move(example));
+                        : conditions_in(text).value_or(std::move(example));
     }
     if (is_number(written)) {
         return Value::object({{"id", written}});
+    }
+    const auto conditions = written.is_array() ? all_conditions(written) : std::nullopt;
+    if (conditions) {
+        return *conditions;
     }
     const bool is_wrapped = written.is_array() && written.size() == 1 &&
                             written.front().is_object() && !written.front().empty();

@@ -116,4 +116,13 @@ std::optional<RowKeys> row_keys_of(const Relation& relation) {
     return keys;
 }
 
+std::string only_key_of(const Relation& relation) {
+    const auto keys = row_keys_of(relation);
+    if (!keys || keys->primary.size() != 1) {
+        return {};
+    }
+    const Column* const column = relation.find(keys->primary.front());
+    return column != nullptr && column->selectable ? column->name : std::string();
+}
+
 }  // namespace batch_ops::postgres

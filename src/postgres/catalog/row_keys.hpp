@@ -26,6 +26,9 @@ struct RowKeys {
 /// known. Throws PgError only for a cancel or a lack of memory.
 std::optional<RowKeys> row_keys_of(const Relation& relation);
 
+/// The column that is the whole primary key, if the role may read it; empty where there is none.
+std::string only_key_of(const Relation& relation);
+
 struct KeyColumns {
     AttrNumber numbers[INDEX_MAX_KEYS];
     int count;

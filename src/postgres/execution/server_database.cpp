@@ -321,6 +321,19 @@ PropertyMeaning ServerDatabase::meaning_of(const Operation& operation,
     }
 }
 
+std::string ServerDatabase::only_key(const Operation& operation) {
+    const MemoryScope scope(operation_context_);
+    try {
+        return operation.action == Action::call ? std::string()
+                                                : only_key_of(*catalog_.find(operation.entity));
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        return {};  // what has failed already is what is told
+    }
+}
+
 void ServerDatabase::open_savepoint() {
     subtransactions_.open();
     marks_.push_back({budget_.bytes_left, kept_sets_.size(), returned_.size()});

@@ -52,6 +52,7 @@ public:
         const Operation& operation) const override;
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
+    [[nodiscard]] std::string only_key(const Operation& operation) override;
     void open_savepoint() override;
     void keep_savepoint() override;
     [[nodiscard]] bool spend(std::size_t bytes) override;

@@ -14,6 +14,8 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value.hpp"
+#include "engine/parameters/metadata_hints.hpp"
+#include "postgres/catalog/row_keys.hpp"
 #include "postgres/statements/association_search.hpp"
 
 namespace batch_ops::postgres {
@@ -172,6 +174,39 @@ std::string association_hint(RelationCatalog& catalog, const Relation& relation,
                : std::string();
 }
 
+// --- `limit`, `order`, `select` ---
+
+// Of the filter of the operation itself, which may be one that takes no such key.
+std::string metadata_hint(const Relation& relation, const Condition& condition) {
+    const auto key = word_for(WordPlace::metadata_key, condition.column);
+    const bool is_paging = key == "__limit" || key == "__offset" || key == "__sort" ||
+                           key == "__properties" || key == "__include";
+    if (!is_paging || has_near_column(relation, condition.column) || condition.from_text ||
+        condition.comparison != Comparison::eq ||
+        condition.where != "query_params." + condition.column) {
+        return {};
+    }
+    if (std::string hint = more_than_columns_hint(condition.operand);
+        key == "__properties" && !hint.empty()) {
+        return hint;
+    }
+    const Value value = meant_metadata(*key, condition.operand).value_or(condition.operand);
+    return "Reads take " + shown_member("metadata_params", object_of(*key, shown(value))) + ".";
+}
+
+// --- `id` of a table whose key is called otherwise ---
+
+std::string meant_column_hint(const Relation& relation, const std::string& meant) {
+    return meant.empty()
+               ? meant
+               : "Did you mean \"" + meant + "\"? Available columns: " +
+                     listed_names(views_of(relation.readable_columns(), &Column::name)) + ".";
+}
+
+std::string key_hint(const Relation& relation, std::string_view column) {
+    return meant_column_hint(relation, means_a_key(column) ? only_key_of(relation) : std::string());
+}
+
 std::string filter_hint(RelationCatalog& catalog, const Relation& relation,
                         const Condition& condition) {
     std::string hint = logical_hint(condition);
@@ -180,6 +215,12 @@ std::string filter_hint(RelationCatalog& catalog, const Relation& relation,
     }
     if (hint.empty()) {
         hint = containment_hint(relation, condition);
+    }
+    if (hint.empty()) {
+        hint = key_hint(relation, condition.column);
+    }
+    if (hint.empty()) {
+        hint = metadata_hint(relation, condition);
     }
     return hint.empty() ? association_hint(catalog, relation, condition) : hint;
 }
@@ -239,6 +280,18 @@ bool may_be_rows(const JsonNode& value) {
            (value.is_array() && value.size() != 0 && value.element(0).is_object());
 }
 
+// {"customer": 1}: the foreign key by the name of what it leads to.
+std::string foreign_key_hint(RelationCatalog& catalog, const Relation& relation,
+                             std::string_view column) {
+    const auto found = AssociationSearch(catalog, relation).nearest(column);
+    if (!found || found->by_reference || found->key.columns.size() != 1) {
+        return {};
+    }
+    const Column* const own = relation.find(found->key.columns.front().from);
+    return own != nullptr && own->selectable ? meant_column_hint(relation, own->name)
+                                             : std::string();
+}
+
 // {"connect": {"name": "Rock"}}
 std::optional<Value> sought_in(const JsonNode& value) {
     constexpr std::size_t longest = 1000;
@@ -280,8 +333,15 @@ BatchError undefined_stored_column(RelationCatalog& catalog, const Relation& rel
                                    const StoredValue& stored, const Operation& operation,
                                    const std::string& place) {
     BatchError error = relation.undefined_column(stored.column, place);
-    if (!may_be_rows(stored.value) || has_near_column(relation, stored.column)) {
+    if (has_near_column(relation, stored.column)) {
         return error;
+    }
+    if (!may_be_rows(stored.value)) {
+        return with_better_hint(
+            std::move(error), looked_up([&] {
+                std::string hint = key_hint(relation, stored.column);
+                return hint.empty() ? foreign_key_hint(catalog, relation, stored.column) : hint;
+            }));
     }
     return with_better_hint(
         std::move(error), looked_up([&] {

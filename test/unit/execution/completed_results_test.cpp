@@ -157,6 +157,13 @@ TEST_F(CompletedResultsTest, AColumnThatWasLeftOutIsToBeAdded) {
     EXPECT_EQ(hint_of(a_read, "$ref:a.total"), "");
 }
 
+TEST_F(CompletedResultsTest, TheKeyIsNamedWhereItIsCalledIdAsElsewhere) {
+    database_.return_rows("a", exact_json(R"([{"key_of_t": 1}])"));
+    EXPECT_EQ(hint_of(a_read, "$ref:a.id"), R"(Did you mean "key_of_t"?)");
+    EXPECT_EQ(hint_of(a_read, "$ref:a.0._id"), R"(Did you mean "key_of_t"?)");
+    EXPECT_EQ(hint_of(a_read, "$ref:a.ident"), "");
+}
+
 TEST_F(CompletedResultsTest, RowsWithoutColumnsAreToldApartFromNoRows) {
     database_.give_meaning("a", "total", PropertyMeaning::column);
     const ErrorFields error = error_of(silent_create, "$ref:a.total");

@@ -48,9 +48,18 @@ TEST(ForeignCondition, MakesListsOfWhatIsInBrackets) {
     EXPECT_EQ(condition("not_in.[1]"), R"({"total":{"not-in":[1]}})");
 }
 
+TEST(ForeignCondition, IsNegatedByAPrefix) {
+    EXPECT_EQ(condition("not.in.(1,2)"), R"({"total":{"not-in":[1,2]}})");
+    EXPECT_EQ(condition("not.eq.5"), R"({"total":{"ne":5}})");
+    EXPECT_EQ(condition("not.is.null"), R"({"total":{"is":"not null"}})");
+    EXPECT_EQ(condition("not.ilike.*x*"), R"({"total":{"not-ilike":"*x*"}})");
+    EXPECT_EQ(condition("not.gt.5"), R"({"__not":{"total":{"gt":5}}})");
+    EXPECT_EQ(condition("not.is.true"), R"({"__not":{"total":{"is":true}}})");
+}
+
 TEST(ForeignCondition, IsNotSeenInOtherText) {
-    for (const char* text :
-         {"Paris", "5", "", "gt", "gt.", "country.x", "::", ">", "-5", "a.b.c"}) {
+    for (const char* text : {"Paris", "5", "", "gt", "gt.", "country.x", "::", ">", "-5", "a.b.c",
+                             "not.", "not.Paris", "not.not.eq.5"}) {
         EXPECT_EQ(condition(text), "none") << text;
     }
 }
@@ -83,7 +92,8 @@ TEST(ForeignOperator, IsNotGuessedAt) {
 
 TEST(ForeignReference, IsReadInTheStylesOfTemplates) {
     for (const char* text : {"{{a.x}}", "{{ a.x }}", "${a.x}", "@{a.x}", "@a.x", "$ref.a.x",
-                             "ref:a.x", "$a.x", "$.a.x", "{a.x}"}) {
+                             "ref:a.x", "$a.x", "$.a.x", "{a.x}", "${{ a.x }}", "$ref{a.x}",
+                             "$REF:a.x", "$(a.x)", "<a.x>", "<%= a.x %>"}) {
         EXPECT_EQ(reference(text), "$ref:a.x") << text;
     }
     EXPECT_EQ(reference("{{a.0.x}}"), "$ref:a.0.x");

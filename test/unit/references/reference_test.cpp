@@ -39,8 +39,9 @@ void expect_malformed(std::string_view text, std::string_view source) {
     const ErrorFields error = caught_error([&] { return parse_template(text); });
     EXPECT_EQ(error.sqlstate, "22023") << text;
     EXPECT_EQ(error.message, "malformed reference \"" + std::string(source) + "\"") << text;
-    EXPECT_THAT(error.hint, testing::AnyOf(HasSubstr("$ref:operation.column"),
-                                           HasSubstr("Name a column or a row: ")))
+    EXPECT_THAT(error.hint,
+                testing::AnyOf(HasSubstr("$ref:operation.column"),
+                               HasSubstr("Name a column or a row: "), HasSubstr("Write $ref:a.b.")))
         << text;
 }
 
@@ -181,6 +182,16 @@ TEST(Reference, BracketsAreShownAsDots) {
     }
     for (const char* other : {"$ref:a[]", "$ref:a['odd name']", "$ref:a[0", "$ref:[0].x"}) {
         EXPECT_THAT(hint_for(other), HasSubstr("$ref:operation.column")) << other;
+    }
+}
+
+TEST(Reference, OtherSeparatorsAreShownAsDots) {
+    for (const char* written : {"$ref:a->x", "$ref:a->>x", "$ref:a/x", "$ref:a:x", "$ref:a::x",
+                                "$ref: a.x", "$ref:{a/x}"}) {
+        EXPECT_EQ(hint_for(written), "Write $ref:a.x.") << written;
+    }
+    for (const char* other : {"$ref: to us", "$ref: e.g.", "$ref: a", "$ref:a:", "$ref:a / x"}) {
+        EXPECT_THAT(hint_for(other), testing::Not(HasSubstr("Write $ref:a.x"))) << other;
     }
 }
 

@@ -321,6 +321,13 @@ TEST(RowsWithoutAColumn, ARemedyIsAskedForByTheNameInTheRow) {
     EXPECT_EQ(one.error_of("$ref:x.ID").hint, "Did you mean \"id\"?");
 }
 
+TEST(RowsWithoutAColumn, APathThatEndsAtABracketBeginsWithWhatIsLeftOut) {
+    const RowsOfABatch one(R"([{"id": 1}])", {});
+    EXPECT_EQ(
+        one.error_of("$ref:x.data[0].id").hint,
+        "Leave out \"data\": write $ref:x.column, or $ref:x.0.column for a row by its index.");
+}
+
 // Whatever a hint shows as a reference, or as a name in its place, resolves.
 TEST(HintsOfReferences, AReferenceThatIsShownResolves) {
     const std::string results = R"({
@@ -343,6 +350,8 @@ TEST(HintsOfReferences, AReferenceThatIsShownResolves) {
         {"$ref:one.data.0.name", "Write $ref:one.0.name."},
         {"$ref:one.rows.0.name", "Write $ref:one.0.name."},
         {"$ref:one.data.name", "Write $ref:one.name."},
+        {"$ref:one.data.0", "Write $ref:one.0."},
+        {"$ref:one.outputs.name", "Write $ref:one.name."},
         {"$ref:many.data.1.id", "Write $ref:many.1.id."},
         {"$ref:many.data.*.id", "Write $ref:many.*.id."},
         {"$ref:many.rows", "Write $ref:many.* for all rows."},

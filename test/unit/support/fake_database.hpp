@@ -113,6 +113,9 @@ public:
     }
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
+    [[nodiscard]] std::string only_key(const Operation& operation) override {
+        return "key_of_" + operation.entity->name.table;
+    }
     void open_savepoint() override;
     void keep_savepoint() override;
     void undo_savepoint() override;

@@ -38,9 +38,15 @@ async function main(): Promise<void> {
   const [source] = positionals;
   if (source === undefined || positionals.length > 1) throw usageError('one source is needed', 'See batch-ops-types --help.');
   const text = await read(source, headersOf(values.header ?? [], values.token ?? process.env['BATCH_OPS_TOKEN']));
-  const types = databaseTypes(readDocument(text, source === '-' ? 'the input' : source), values.exact ? 'exact' : 'number');
+  const document = readDocument(text, source === '-' ? 'the input' : source);
+  const types = databaseTypes(document, values.exact ? 'exact' : 'number');
   if (values.output === undefined) process.stdout.write(types);
   else await writeFile(values.output, types);
+  if (Object.keys(document.relations).length === 0)
+    console.error(
+      'batch-ops-types: no table is described, so the type is empty. The role of the request may use none: give the token of ' +
+        'another one (--token), or look at its grants and at the exposed schemas.',
+    );
 }
 
 function headersOf(lines: readonly string[], token: string | undefined): Headers {
