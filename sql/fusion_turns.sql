@@ -158,6 +158,11 @@ CREATE DOMAIN ticket AS int DEFAULT nextval('turns.shared');
 CREATE TABLE ticketed (id ticket, n int);
 CREATE TABLE ticketed_too (id ticket, n int);
 SELECT plan(times(3, replace(:'numbers', 'numbered', 'ticketed')));
+-- rows that take numbers when a view shows them
+CREATE VIEW shown AS SELECT id, n, nextval('turns.shared') AS ticket FROM line;
+INSERT INTO line (id, n) SELECT i, i FROM generate_series(901, 903) AS i;
+\set shown '[{"id": "a#", "entity": "shown", "action": "create", "store_params": {"id": 91#, "n": "#"}}, {"id": "b#", "entity": "shown", "action": "update", "query_params": {"id": 90#}, "store_params": {"n": "#"}}]'
+SELECT plan(times(3, :'shown'));
 -- claims of their own, conditions, sorted reads and what is not alike end a stretch
 SELECT plan(times(2, :'checkout') || '[{"id": "all", "entity": "line", "action": "read", "metadata_params": {"__sort": "id"}}]' || times(2, replace(replace(:'checkout', 'line#', 'l#'), 'stock#', 's#')));
 -- why operations run alone

@@ -1,6 +1,7 @@
 #include "postgres/fusion/base_table.hpp"
 
 #include "postgres/catalog/view_columns.hpp"
+#include "postgres/fusion/kept_state.hpp"
 
 namespace batch_ops::postgres {
 
@@ -13,6 +14,17 @@ bool may_use(Oid relation, Oid role, AclMode right) {
             pg_attribute_aclcheck_all(relation, role, right, ACLMASK_ANY) == ACLCHECK_OK);
 }
 
+// What is shown of a row that is written takes them when it comes back, and so does what decides
+// whether it is shown.
+bool takes_numbers(::Relation view) {
+    const Query* const query = get_view_query(view);
+    List* sequences = NIL;
+    bool keeps = false;
+    find_numbers(reinterpret_cast<Node*>(query->targetList), &sequences, &keeps);
+    find_numbers(reinterpret_cast<Node*>(query->jointree), &sequences, &keeps);
+    return keeps || sequences != NIL;
+}
+
 // From a view to what it shows. The role is then the one whose rights count there.
 bool descend(ColumnTrace* trace, BaseTable* base, Oid* role) {
     ::Relation view = relation_open(trace->relation, NoLock);
@@ -20,8 +32,8 @@ bool descend(ColumnTrace* trace, BaseTable* base, Oid* role) {
         *role = view->rd_rel->relowner;
     }
     const TupleConstr* const constraints = RelationGetDescr(view)->constr;
-    base->has_own_defaults =
-        base->has_own_defaults || (constraints != nullptr && constraints->num_defval > 0);
+    base->has_own_state = base->has_own_state || takes_numbers(view) ||
+                          (constraints != nullptr && constraints->num_defval > 0);
     relation_close(view, NoLock);
     return trace_through_view(trace);
 }

@@ -13,8 +13,8 @@ struct BaseTable {
     int column_count;
     /// All below a partitioned table, which are locked too; NIL for another one.
     List* partitions;
-    /// A view on the way has defaults of its own.
-    bool has_own_defaults;
+    /// A view on the way has defaults of its own, or takes numbers from sequences for its rows.
+    bool has_own_state;
 };
 
 // Server's terms: call these under the guard.

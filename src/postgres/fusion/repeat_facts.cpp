@@ -207,7 +207,7 @@ RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking lock
     facts.table_columns.assign(base.columns, base.columns + base.column_count);
     if (relation.kind == RELKIND_VIEW) {
         show(facts);
-        facts.keeps_state = facts.keeps_state || base.has_own_defaults;
+        facts.keeps_state = facts.keeps_state || base.has_own_state;
     }
     return facts;
 }
