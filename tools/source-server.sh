@@ -92,7 +92,7 @@ need_server() {
 # A timeout says how long something may take, or ends what has no end: these servers take up to a hundred times
 # as long. To be called when there is a copy.
 allow_time() {
-    sed -i -E "s/^SET statement_timeout = '([0-9]+)00ms';$/SET statement_timeout = '\10s';/
+    sed -i -E "s/^SET statement_timeout = '([0-9]+)00ms';$/SET statement_timeout = '\10s';/; t
         s/^SET statement_timeout = '([0-9]+)s';$/SET statement_timeout = '\100s';/" "$copy"/sql/*.sql "$copy"/expected/*.out
 }
 
