@@ -73,6 +73,11 @@ errors_cross_in_one_file() {
         grep -v '^src/postgres/server/error_bridge\.'
 }
 
+# nlohmann's own text is of UTF-8 alone, and knows no exact number.
+json_is_written_in_one_file() {
+    ! grep -rnE '\.dump\(' src --include='*.?pp'
+}
+
 # Documents name the test that shows a guarantee: it must be there.
 documents_name_files_that_exist() {
     local file missing=0
@@ -101,6 +106,7 @@ part_lint() {
     lint_check 'files include only what is below them' tools/check-layers
     lint_check 'includes that lead upwards are noticed' test/layers/layers_test.py
     lint_check 'only the error bridge handles server errors' errors_cross_in_one_file
+    lint_check 'JSON is written as text in one file' json_is_written_in_one_file
     configure_tidy || {
         fail 'cannot run clang-tidy: cmake fails'
         show "$logs/configure.log"

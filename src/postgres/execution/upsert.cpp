@@ -12,6 +12,7 @@
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/json/compact_json.hpp"
 #include "postgres/catalog/row_triggers.hpp"
 #include "postgres/execution/row_errors.hpp"
 #include "postgres/statements/conflict_sql.hpp"
@@ -21,7 +22,7 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// As a text; nothing for what may be equal to another one that is written in another way.
+// As it is written; nothing for one that a default makes, or that is long.
 std::optional<std::string> key_as_text(const StoredRow& row, std::span<const std::string> columns) {
     constexpr std::size_t longest = 1000;
     std::string key;
@@ -30,7 +31,7 @@ std::optional<std::string> key_as_text(const StoredRow& row, std::span<const std
         if (given == nullptr || given->value.size_in_bytes() > longest) {
             return std::nullopt;
         }
-        key += given->value.value().dump() + ' ';
+        key += compact_json(given->value.value()) + ' ';
     }
     return key;
 }
