@@ -12,6 +12,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
+#include "engine/parameters/filter_place.hpp"
 #include "engine/references/fact_names.hpp"
 #include "engine/references/reference.hpp"
 #include "engine/references/reference_search.hpp"
@@ -19,17 +20,6 @@
 namespace batch_ops {
 
 namespace {
-
-constexpr std::string_view filter_part = "query_params";
-constexpr std::string_view conflict_filter_part = "metadata_params.__on_conflict.if";
-
-bool is_in_conflict_filter(std::string_view place) {
-    return place.starts_with(conflict_filter_part);
-}
-
-bool is_in_filter(std::string_view place) {
-    return place.starts_with(filter_part) || is_in_conflict_filter(place);
-}
 
 // A value as the request has it, and what became of it. Neither need be there.
 struct RefusedValue {
@@ -108,7 +98,7 @@ JsonNode written_value(const Operation& operation, const ErrorFields& fields) {
 
 RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& fields) {
     const Operation& operation = resolved.operation();
-    if (fields.place.starts_with(filter_part)) {
+    if (is_in_query(fields.place)) {
         return operand_of(operation.filter(), resolved.filter(), fields.place);
     }
     if (is_in_conflict_filter(fields.place) && operation.conflict_filter() != nullptr) {

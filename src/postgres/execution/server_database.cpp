@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_execution.hpp"
@@ -307,31 +308,21 @@ void ServerDatabase::spend_for_good(std::size_t bytes) {
 PropertyMeaning ServerDatabase::meaning_of(const Operation& operation,
                                            std::span<const PathSegment> path) {
     const MemoryScope scope(operation_context_);
-    try {
+    return looked_up([&] {
         if (operation.action == Action::call) {
             return returns_column(operation, path.front().name) ? PropertyMeaning::column
                                                                 : PropertyMeaning::nothing;
         }
         return postgres::meaning_of(catalog_, *catalog_.find(operation.entity), path);
-    } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
-            throw;
-        }
-        return PropertyMeaning::nothing;  // what has failed already is what is told
-    }
+    });
 }
 
 std::string ServerDatabase::only_key(const Operation& operation) {
     const MemoryScope scope(operation_context_);
-    try {
+    return looked_up([&] {
         return operation.action == Action::call ? std::string()
                                                 : only_key_of(*catalog_.find(operation.entity));
-    } catch (const BatchError& error) {
-        if (!may_be_caught(error.fields().sqlstate)) {
-            throw;
-        }
-        return {};  // what has failed already is what is told
-    }
+    });
 }
 
 void ServerDatabase::open_savepoint() {

@@ -122,7 +122,7 @@ std::uint64_t ServerDatabase::run(const ResolvedOperation& resolved, Repetition 
 
 bool ServerDatabase::try_to_insert(const Operation& operation, FunctionRef<void()> insert) {
     const JudgedRelation* const known = fusion_enabled() ? judged_.find(operation) : nullptr;
-    if (known == nullptr || !may_try_to_insert(known->facts, *known->relation)) {
+    if (known == nullptr || !may_be_undone(known->facts, *known->relation, Action::create)) {
         return false;
     }
     open_savepoint();

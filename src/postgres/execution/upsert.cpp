@@ -153,14 +153,12 @@ bool Upsert::insert_as_new(const Places& pending) {
     if (pending.size() == 1 || !has_same_rules_without_clause() || !keys_look_different(pending)) {
         return false;
     }
+    Statement statement;
     Done done;
-    bool drops_rows = false;
     const auto insert = [&] {
-        const Statement statement =
-            build_insert_of(catalog_, input_, operation_, pending, Conflicts::fail);
+        statement = build_insert_of(catalog_, input_, operation_, pending, Conflicts::fail);
         InsertProgress progress;
         done = run_(statement, progress);
-        drops_rows = statement.drops_rows;
         if (done.rows != pending.size()) {
             throw cannot_run_as_one("a trigger has left out a row");
         }
@@ -168,10 +166,7 @@ bool Upsert::insert_as_new(const Places& pending) {
     if (!try_to_(insert)) {
         return false;
     }
-    for (std::size_t row = 0; row < pending.size(); ++row) {
-        const bool comes_back = row < done.returned.count && !drops_rows;
-        found_[pending[row]] = GivenRow{comes_back ? done.returned.rows[row] : nullptr, true};
-    }
+    take(done, RowWitness(), statement);
     return true;
 }
 
@@ -245,7 +240,8 @@ void Upsert::take(const Done& done, const RowWitness& witness, const Statement& 
     const bool all_new = operation_.metadata().on_conflict->selects();
     for (std::size_t row = 0; row < done.rows; ++row) {
         const bool comes_back = row < done.returned.count && !statement.drops_rows;
-        GivenRow taken{comes_back ? done.returned.rows[row] : nullptr, std::nullopt};
+        GivenRow taken{comes_back ? done.returned.rows[row] : nullptr,
+                       all_new ? std::optional(true) : std::nullopt};
         std::size_t place = row;
         if (row < witness.count) {
             const RowWitness::Row& seen = witness.rows[row];

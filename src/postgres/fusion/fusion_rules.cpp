@@ -48,11 +48,14 @@ bool assigns_any(const Operation& operation, const Relation& relation,
     return assigned;
 }
 
+bool may_be_undone(const RepeatFacts& facts, const Relation& relation, Action action) {
+    return facts.allow(action) && !is_known_to_look(relation.oid, action, Sight::own);
+}
+
 // A change of a referenced key may cascade to tables that we have not looked at, and a lookup reads
 // one of these.
 bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation) {
-    if (!facts.allow(operation.action) ||
-        is_known_to_look(relation.oid, operation.action, Sight::own) || operation.metadata().lock ||
+    if (!may_be_undone(facts, relation, operation.action) || operation.metadata().lock ||
         operation.has_lookup() || !operation.metadata().include.empty()) {
         return false;
     }
@@ -66,11 +69,6 @@ bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Ope
         default:
             return !operation.metadata().on_conflict;
     }
-}
-
-bool may_try_to_insert(const RepeatFacts& facts, const Relation& relation) {
-    return facts.allow(Action::create) &&
-           !is_known_to_look(relation.oid, Action::create, Sight::own);
 }
 
 // Whether a trigger has changed the key of a row is seen by what comes back.

@@ -11,12 +11,12 @@ namespace batch_ops::postgres {
 bool assigns_any(const Operation& operation, const Relation& relation,
                  const ColumnNumbers& columns);
 
-/// Whether it can't be noticed that an operation ran, was undone and ran again.
-bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
+/// Whether it can't be noticed that rows of the relation were read, inserted, updated or deleted,
+/// that this was undone, and that it was done again.
+bool may_be_undone(const RepeatFacts& facts, const Relation& relation, Action action);
 
-/// Whether it can't be noticed that rows were inserted, that this was undone, and that they were
-/// inserted again.
-bool may_try_to_insert(const RepeatFacts& facts, const Relation& relation);
+/// The same of a whole operation, whatever else it does.
+bool is_repeatable(const RepeatFacts& facts, const Relation& relation, const Operation& operation);
 
 /// Whether operations like this one may run as one statement: creates, and what selects its row by
 /// a unique key and assigns none.

@@ -10,6 +10,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/filter_place.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/value_input.hpp"
 
@@ -140,10 +141,6 @@ bool is_date(Oid type) {
 
 bool is_about_dates(const ErrorFields& error) {
     return error.sqlstate == "22007" || error.sqlstate == "22008";
-}
-
-bool is_in_filter(std::string_view path) {
-    return path.starts_with("query_params") || path.starts_with("metadata_params.__on_conflict.if");
 }
 
 // What other tools take for a default, or for nothing.

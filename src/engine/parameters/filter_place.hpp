@@ -1,0 +1,23 @@
+// Which places of an operation are in a filter.
+#pragma once
+
+#include <string_view>
+
+namespace batch_ops {
+
+/// "query_params.total.gt"
+constexpr bool is_in_query(std::string_view place) {
+    return place.starts_with("query_params");
+}
+
+/// "metadata_params.__on_conflict.if.total.lt"
+constexpr bool is_in_conflict_filter(std::string_view place) {
+    return place.starts_with("metadata_params.__on_conflict.if");
+}
+
+/// In either.
+constexpr bool is_in_filter(std::string_view place) {
+    return is_in_query(place) || is_in_conflict_filter(place);
+}
+
+}  // namespace batch_ops
