@@ -51,8 +51,10 @@ std::optional<Value> equality_in(std::string_view text) {
     if (!is_word(column) || operand.find('=') != std::string_view::npos) {
         return std::nullopt;
     }
-    const auto condition = foreign_condition(column, operand);
-    return condition ? condition : object_of(column, operand_of(operand));
+    if (auto condition = foreign_condition(column, operand)) {
+        return condition;
+    }
+    return object_of(column, operand_of(operand));
 }
 
 // total > 5

@@ -16,13 +16,10 @@ bool may_use(Oid relation, Oid role, AclMode right) {
 
 // What is shown of a row that is written takes them when it comes back, and so does what decides
 // whether it is shown.
-bool takes_numbers(::Relation view) {
+bool view_takes_numbers(::Relation view) {
     const Query* const query = get_view_query(view);
-    List* sequences = NIL;
-    bool keeps = false;
-    find_numbers(reinterpret_cast<Node*>(query->targetList), &sequences, &keeps);
-    find_numbers(reinterpret_cast<Node*>(query->jointree), &sequences, &keeps);
-    return keeps || sequences != NIL;
+    return takes_numbers(reinterpret_cast<Node*>(query->targetList)) ||
+           takes_numbers(reinterpret_cast<Node*>(query->jointree));
 }
 
 // From a view to what it shows. The role is then the one whose rights count there.
@@ -32,7 +29,7 @@ bool descend(ColumnTrace* trace, BaseTable* base, Oid* role) {
         *role = view->rd_rel->relowner;
     }
     const TupleConstr* const constraints = RelationGetDescr(view)->constr;
-    base->has_own_state = base->has_own_state || takes_numbers(view) ||
+    base->has_own_state = base->has_own_state || view_takes_numbers(view) ||
                           (constraints != nullptr && constraints->num_defval > 0);
     relation_close(view, NoLock);
     return trace_through_view(trace);

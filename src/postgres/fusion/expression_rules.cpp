@@ -29,19 +29,23 @@ bool is_in_plan(Place place) {
 
 // --- functions ---
 
+// Where numbers of sequences are taken, the order of rows shows. Defaults may, and what is planned
+// in the order of the request.
+bool may_take_numbers(Place place) {
+    return place == Place::default_value || place == Place::change;
+}
+
 bool is_unsafe_user_function(Oid function, Place place) {
-    if (place == Place::executor) {
-        return is_volatile_sql_function(function);
-    }
     if (place == Place::read && is_volatile_user_function(function)) {
         return true;
     }
-    return place >= Place::out_of_turn && what_keeps(function) != Kept::nothing;
+    return !may_take_numbers(place) && what_keeps(function) != Kept::nothing;
 }
 
-// Nothing that is computed once may be another for each row.
+// Nothing that is computed once may be another for each row. Of the numbers that defaults take out
+// of turn it is known of which sequence they are.
 bool is_unsafe_built_in(Oid function, Place place) {
-    return (place >= Place::once && takes_a_number(function)) ||
+    return (!may_take_numbers(place) && place != Place::out_of_turn && takes_a_number(function)) ||
            (place == Place::once && func_volatile(function) == PROVOLATILE_VOLATILE);
 }
 

@@ -91,10 +91,4 @@ bool is_volatile_user_function(Oid function) {
     return !is_built_in_function(function) && func_volatile(function) == PROVOLATILE_VOLATILE;
 }
 
-bool is_volatile_sql_function(Oid function) {
-    Traits traits{};
-    return is_volatile_user_function(function) && find_traits(function, &traits) &&
-           traits.language == SQLlanguageId;
-}
-
 }  // namespace batch_ops::postgres

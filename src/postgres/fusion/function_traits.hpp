@@ -27,8 +27,4 @@ bool is_compiled_function(Oid function);
 /// Whether a function that is not the server's own may give another value for each call.
 bool is_volatile_user_function(Oid function);
 
-/// Whether a function is written in SQL and may do anything. Where the server puts its body in the
-/// place of a call, no query is there to be watched.
-bool is_volatile_sql_function(Oid function);
-
 }  // namespace batch_ops::postgres

@@ -5,19 +5,21 @@
 #include <string_view>
 
 #include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/fusion/built_in_functions.hpp"
 #include "postgres/fusion/function_traits.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
 
-// What a name begins with, or a word with the space behind it.
-constexpr std::array<std::string_view, 4> words_for_numbers = {"nextval", "setval", "currval",
-                                                               "lastval"};
-constexpr std::array<std::string_view, 14> words_for_more = {
-    "set_config", "setseed",     "pg_advisory", "pg_try_advisory", "lo_",       "loread",
-    "lowrite",    "pg_stat_get", "pg_cancel",   "pg_terminate",    "pg_reload", "pg_context",
-    "fetch ",     "move "};
+constexpr auto number_functions =
+    std::to_array<Oid>({F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8,
+                        F_SETVAL_REGCLASS_INT8_BOOL});
+
+// What a name begins with, or a word with the space behind it, of what is no function, or one that
+// claims not to be volatile.
+constexpr std::array<std::string_view, 6> words_for_more = {
+    "pg_stat_get", "pg_context", "pg_current_xact_id_if", "txid_current_if", "fetch ", "move "};
 
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
@@ -61,8 +63,6 @@ void look_at_words(std::string_view text, Search* search) {
     const auto is_there = [&](std::string_view word) { return has_word(text, word); };
     if (std::ranges::any_of(words_for_more, is_there)) {
         search->kept = Kept::more;
-    } else if (std::ranges::any_of(words_for_numbers, is_there)) {
-        search->kept = std::max(search->kept, Kept::numbers);
     }
 }
 
@@ -119,6 +119,15 @@ void look_at_calls(std::string_view text, Search* search) {
 
 // --- functions ---
 
+Kept kept_by_built_in(Oid function) {
+    if (std::ranges::find(number_functions, function) != number_functions.end()) {
+        return Kept::numbers;
+    }
+    return func_volatile(function) == PROVOLATILE_VOLATILE && !is_allowed_built_in(function)
+               ? Kept::more
+               : Kept::nothing;
+}
+
 // nullptr for what cannot be read.
 char* text_of_function(Oid function) {
     HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
@@ -143,8 +152,12 @@ void make_plain(char* text) {
 }
 
 void look_into(Oid function, Search* search) {
+    if (is_built_in_function(function)) {
+        search->kept = std::max(search->kept, kept_by_built_in(function));
+        return;
+    }
     Oid* const end = search->seen + search->count;
-    if (is_built_in_function(function) || std::find(search->seen, end, function) != end) {
+    if (std::find(search->seen, end, function) != end) {
         return;
     }
     CHECK_FOR_INTERRUPTS();
@@ -201,6 +214,7 @@ void note_nextval(const FuncExpr* call, Found* found) {
     }
 }
 
+// Subqueries are looked at in plans (plan_rules.hpp).
 bool find_in_node(Node* node, void* found) {
     if (node == nullptr) {
         return false;
@@ -232,6 +246,13 @@ Kept what_keeps(Oid function) {
 void find_numbers(Node* expression, List** sequences, bool* keeps) {
     Found found{sequences, keeps};
     find_in_node(expression, &found);
+}
+
+bool takes_numbers(Node* expression) {
+    List* sequences = NIL;
+    bool keeps = false;
+    find_numbers(expression, &sequences, &keeps);
+    return keeps || sequences != NIL;
 }
 
 }  // namespace batch_ops::postgres

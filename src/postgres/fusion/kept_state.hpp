@@ -24,4 +24,7 @@ Kept what_keeps(Oid function);
 /// whether a function keeps numbers, or it isn't known of which sequence.
 void find_numbers(Node* expression, List** sequences, bool* keeps);
 
+/// Whether it finds any, or a function keeps something.
+bool takes_numbers(Node* expression);
+
 }  // namespace batch_ops::postgres

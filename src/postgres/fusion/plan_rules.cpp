@@ -169,10 +169,21 @@ bool mentions(const PlannedStmt* statement, WrittenTables written) {
     return false;
 }
 
+// What a sequence has come to is seen in other numbers than its next, too: by its last.
+bool reads_a_sequence(const PlannedStmt* statement) {
+    ListCell* cell = nullptr;
+    foreach (cell, statement->rtable) {
+        if (lfirst_node(RangeTblEntry, cell)->relkind == RELKIND_SEQUENCE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
-    if (mentions(statement, written)) {
+    if (mentions(statement, written) || reads_a_sequence(statement)) {
         return false;
     }
     // Some subplans are computed once for all rows: (SELECT auth.uid()).
@@ -182,7 +193,7 @@ bool may_run_for_several(const PlannedStmt* statement, WrittenTables written) {
 
 bool reads_elsewhere_only(const PlannedStmt* query, WrittenTables written) {
     if (query->commandType != CMD_SELECT || query->hasModifyingCTE ||
-        query->utilityStmt != nullptr || locks_rows(query)) {
+        query->utilityStmt != nullptr || locks_rows(query) || reads_a_sequence(query)) {
         return false;
     }
     ListCell* cell = nullptr;

@@ -64,6 +64,18 @@ void note_domain_default(Form_pg_attribute column, TableFacts* facts) {
     }
 }
 
+bool policies_take_numbers(::Relation relation) {
+    ListCell* cell = nullptr;
+    foreach (cell, relation->rd_rsdesc == nullptr ? NIL : relation->rd_rsdesc->policies) {
+        const auto* const policy = static_cast<RowSecurityPolicy*>(lfirst(cell));
+        if (takes_numbers(reinterpret_cast<Node*>(policy->qual)) ||
+            takes_numbers(reinterpret_cast<Node*>(policy->with_check_qual))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Bitmapset* columns_of_unique_indexes(::Relation table) {
@@ -101,10 +113,7 @@ void note_sequences(::Relation relation, TableFacts* facts) {
         find_numbers(static_cast<Node*>(stringToNode(constraints->defval[index].adbin)),
                      &facts->sequences, &facts->keeps_state);
     }
-    for (int index = 0; constraints != nullptr && index < constraints->num_check; ++index) {
-        find_numbers(static_cast<Node*>(stringToNode(constraints->check[index].ccbin)),
-                     &facts->sequences, &facts->keeps_state);
-    }
+    facts->keeps_state = facts->keeps_state || policies_take_numbers(relation);
 }
 
 }  // namespace batch_ops::postgres

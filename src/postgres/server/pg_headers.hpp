@@ -73,6 +73,7 @@ extern "C" {
 #include "parser/parsetree.h"
 #include "port/atomics.h"
 #include "rewrite/rewriteHandler.h"
+#include "rewrite/rowsecurity.h"
 #include "rewrite/rewriteManip.h"
 #include "rewrite/rewriteSupport.h"
 #include "storage/bufmgr.h"

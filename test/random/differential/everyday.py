@@ -166,7 +166,7 @@ def everyday_types(s):
 
     def domain_by_function():
         s.before.append("CREATE FUNCTION d.is_even(n int) RETURNS bool LANGUAGE %s; CREATE DOMAIN even AS int CHECK (d.is_even(VALUE));" % s.random.choice([
-            "sql IMMUTABLE AS $$ SELECT n % 2 = 0 $$", "plpgsql IMMUTABLE AS $$ BEGIN RETURN n % 2 = 0; END $$", "plpgsql AS $$ BEGIN RETURN mod(n, 2) = 0; END $$"]))
+            "sql IMMUTABLE AS $$ SELECT n % 2 = 0 $$", "sql AS $$ SELECT n % 2 = 0 $$", "plpgsql IMMUTABLE AS $$ BEGIN RETURN n % 2 = 0; END $$", "plpgsql AS $$ BEGIN RETURN mod(n, 2) = 0; END $$"]))
         on_each(lambda: Column("e", "even", [2, 4, 0, None], [77, "x"]))
 
     def case_blind():

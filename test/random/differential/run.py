@@ -28,6 +28,7 @@ import schemas
 # They add their families.
 import everyday  # noqa: F401
 import hazards  # noqa: F401
+import witnesses  # noqa: F401
 from schemas import quoted
 
 BATCHES_PER_SCHEMA = 6

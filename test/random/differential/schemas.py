@@ -138,6 +138,7 @@ class Schema:
         self.claims = []
         self.extra_grants = ""
         self.patterns = []  # of such batches the ones that notice most
+        self.given = None  # the operations, where they are not made at random
         self.turns = None  # which share of the batches take turns, where it is another than usual
 
     def chance(self, probability):

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Schemas and batches written by hand: of each rule of what may run together that chance hardly meets, what shows when it is looser.
+
+One is a witness of the rule it has the name of (sabotage), and runs in every mode. Run as a program: how many batches all of them are.
+"""
+
+import re
+
+from schemas import family
+
+
+class Witness:
+    def __init__(self, name, sql, operations, role=False):
+        self.name, self.sql, self.role = name, sql, role
+        self.operations = [dict(operation, id="o%d" % place) for place, operation in enumerate(operations)]
+
+    @property
+    def __name__(self):
+        return re.sub(r"\W+", "_", self.name)
+
+
+def create(entity, row, **more):
+    return {"entity": entity, "action": "create", "store_params": row, **more}
+
+
+def update(entity, key, row=None, **more):
+    return {"entity": entity, "action": "update", "query_params": {"id": key}, **({"store_params": row} if row else {}), **more}
+
+
+def read(entity, key, **more):
+    return {"entity": entity, "action": "read", "query_params": {"id": key}, **more}
+
+
+def delete(entity, key, **more):
+    return {"entity": entity, "action": "delete", "query_params": {"id": key}, **more}
+
+
+def in_turn(*makers, count=8):
+    return [make(place) for place in range(count) for make in makers]
+
+
+TWO_TABLES = ("CREATE TABLE t (id int PRIMARY KEY, a int, b text); INSERT INTO t SELECT n, n, 'x' FROM generate_series(1, 9) AS n;"
+              " CREATE TABLE entry (id int PRIMARY KEY, a int, seen int); INSERT INTO entry SELECT n, n FROM generate_series(1, 9) AS n;")
+
+
+def trigger(table, events, body, declare=""):
+    return (" CREATE FUNCTION d.act_on_%s() RETURNS trigger LANGUAGE plpgsql AS $$ %sBEGIN %s RETURN NEW; END $$;"
+            " CREATE TRIGGER act BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION d.act_on_%s();" % (table, declare, body, events, table, table))
+
+
+def create_t(n):
+    return create("t", {"id": 20 + n, "a": n})
+
+
+def create_entry(n):
+    return create("entry", {"id": 20 + n, "a": n})
+
+
+def update_t(n):
+    return update("t", 1 + n, {"a": 50 + n})
+
+
+def update_entry(n):
+    return update("entry", 1 + n, {"a": 50 + n})
+
+
+# A trigger of the second table that asks what the first has come to.
+def seen_by_entries(declaration, expression, before="", first=create_t):
+    return (TWO_TABLES + declaration + trigger("entry", "INSERT OR UPDATE", "%s NEW.seen := %s;" % (before, expression)), in_turn(first, create_entry))
+
+
+# Entries must come behind a later row of the first table, which they do out of turn only.
+def seen_by_checks(function):
+    entry = lambda n: create("entry", {"id": 20 + n, "a": "$ref:o0.n"})
+    return (TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.shared');" + function +
+            " ALTER TABLE entry ADD CHECK (a < d.last()) NOT VALID;", [create_t(9)] + in_turn(entry, create_t))
+
+
+# Eight numbers are for the first table, if it takes them first.
+def in_both(change, draw="nextval('d.shared')"):
+    return TWO_TABLES + " CREATE SEQUENCE shared START 3000001;" + "".join(
+        change % {"table": table, "draws": "%s <= %d" % (draw, last)} for table, last in (("t", 3000108), ("entry", 4000000)))
+
+
+def both_protected(condition):
+    return "".join(" ALTER TABLE %s ENABLE ROW LEVEL SECURITY; CREATE POLICY shown ON %s FOR SELECT USING (true);"
+                   " CREATE POLICY changed ON %s FOR UPDATE USING (%s) WITH CHECK (true);" % (table, table, table, condition) for table in ("t", "entry"))
+
+
+WITNESSES = [
+    # What a run of operations has in common.
+    Witness("shape: lock", TWO_TABLES, [read("t", 1), read("t", 2), read("t", 3, metadata_params={"__lock": "update"}), read("t", 4, metadata_params={"__lock": "update"})], role="SELECT"),
+    Witness("shape: overriding", "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (START WITH 1000001) PRIMARY KEY, a int);",
+            [create("t", {"id": 20, "a": 1}, metadata_params={"__overriding": "system"}), create("t", {"id": 21, "a": 2}), create("t", {"id": 22, "a": 3})]),
+    Witness("shape: start of nulls", "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT n FROM generate_series(1, 9) AS n;",
+            [update("t", 1, increment={"a": {"add": 1, "from": 5}}), update("t", 2, increment={"a": 1}), update("t", 3, increment={"a": {"add": 1, "from": 5}})]),
+    # What is allowed to run.
+    Witness("numbers taken by functions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
+            " CREATE FUNCTION d.turn() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared') % 4 <> 0; END $$;" + both_protected("d.turn()"),
+            in_turn(update_t, update_entry), role="ALL"),
+    Witness("turns: sequences of policies", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;" + both_protected("nextval('d.shared') % 4 <> 0"),
+            in_turn(update_t, update_entry), role="ALL"),
+    Witness("turns: sequences of triggers' conditions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; CREATE FUNCTION d.mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := 999; RETURN NEW; END $$;" +
+            "".join(" CREATE TRIGGER mark BEFORE INSERT ON %s FOR EACH ROW WHEN (nextval('d.shared') %% 4 = 0) EXECUTE FUNCTION d.mark();" % table for table in ("t", "entry")),
+            in_turn(create_t, create_entry)),
+    Witness("turns: last value of a sequence", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "(SELECT last_value FROM d.s)")),
+    Witness("turns: last value by function", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "pg_sequence_last_value('d.s')")),
+    Witness("turns: last value of a number drawn in the session", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "lastval()")),
+    Witness("turns: sequences of checks", in_both(" ALTER TABLE %(table)s ADD CHECK (%(draws)s) NOT VALID;"), in_turn(update_t, update_entry)),
+    Witness("turns: sequences of domains' checks", in_both(" CREATE DOMAIN drawn_by_%(table)s AS int CHECK (VALUE IS NULL OR %(draws)s); ALTER TABLE %(table)s ADD n drawn_by_%(table)s;"),
+            in_turn(*(lambda n, table=table: update(table, 1 + n, {"n": n}) for table in ("t", "entry")))),
+    Witness("turns: sequences of domains' defaults", in_both(" CREATE DOMAIN drawn_by_%(table)s AS bool DEFAULT %(draws)s; ALTER TABLE %(table)s ADD n drawn_by_%(table)s;"),
+            in_turn(create_t, create_entry)),
+    Witness("turns: numbers taken by domains' checks", in_both(" CREATE DOMAIN drawn_by_%(table)s AS int CHECK (VALUE IS NULL OR %(draws)s); ALTER TABLE %(table)s ADD n drawn_by_%(table)s;", "d.draw()").replace(
+            "START 3000001;", "START 3000001; CREATE FUNCTION d.draw() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;"),
+            in_turn(*(lambda n, table=table: update(table, 1 + n, {"n": n}) for table in ("t", "entry")))),
+    Witness("turns: numbers taken by views", in_both(" CREATE VIEW %(table)s_view AS SELECT * FROM %(table)s WHERE %(draws)s;"),
+            in_turn(*(lambda n, table=table: update(table + "_view", 1 + n, {"a": 50 + n}) for table in ("t", "entry")))),
+    Witness("volatile functions of SQL", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql VOLATILE AS $$ SELECT pg_sequence_last_value('d.shared') $$;")),
+    Witness("volatile functions of SQL that are parsed", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql VOLATILE BEGIN ATOMIC SELECT pg_sequence_last_value('d.shared'); END;")),
+    Witness("stable functions of SQL", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT pg_sequence_last_value('d.shared') $$;")),
+    Witness("functions that functions call", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ADD seen int;"
+            " CREATE FUNCTION d.taken() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;" +
+            "".join(trigger(table, "INSERT", "NEW.seen := d.taken();") for table in ("t", "entry")), in_turn(create_t, create_entry)),
+    Witness("utility statements", TWO_TABLES + " ALTER TABLE t ADD seen int; SET my.count = 0;" +
+            "".join(trigger(table, "INSERT", "NEW.seen := current_setting('my.count'); EXECUTE 'SET my.count = ' || NEW.seen + 1;") for table in ("t", "entry")),
+            in_turn(create_t, create_entry)),
+    Witness("code in queries", TWO_TABLES + " ALTER TABLE t ADD seen int; SET my.count = 0;"
+            " CREATE FUNCTION d.counted() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN set_config('my.count', (current_setting('my.count')::int + 1)::text, false); END $$;" +
+            "".join(trigger(table, "INSERT", "EXECUTE 'SELECT d.coun' || 'ted()' INTO NEW.seen;") for table in ("t", "entry")), in_turn(create_t, create_entry)),
+    Witness("keys that triggers change", "CREATE TABLE t (id int PRIMARY KEY, a int, u int UNIQUE); INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;"
+            " CREATE TABLE entry (id int PRIMARY KEY, t_u int REFERENCES t (u) ON UPDATE CASCADE, seen int); INSERT INTO entry SELECT n, n FROM generate_series(1, 9) AS n;" +
+            trigger("t", "UPDATE", "NEW.u := NEW.u + 100;") + trigger("entry", "UPDATE", "NEW.seen := (SELECT count(*) FROM d.t WHERE u > 100);"),
+            [update_t(n) for n in range(4)]),
+    Witness("checks of domains", "CREATE SEQUENCE shared START 3000001; CREATE DOMAIN drawn AS int CHECK (nextval('d.shared') > 0 AND VALUE > currval('d.shared') - 3000103);"
+            " CREATE TABLE t (id int PRIMARY KEY, a drawn, n int DEFAULT nextval('d.shared'));", [create("t", {"id": 20 + n, "a": n}) for n in range(4)]),
+    # Parts of a relation.
+    Witness("deferrable indexes", "CREATE TABLE t (id int PRIMARY KEY, a int, u int UNIQUE DEFERRABLE); INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
+            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
+    Witness("exclusion", "CREATE TABLE t (id int PRIMARY KEY, a int, u int, EXCLUDE USING btree (u WITH =) DEFERRABLE); INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
+            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
+    Witness("references itself", "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES t);", [create("t", {"id": 21 + n, "a": 22 + n}) for n in range(4)] + [create("t", {"id": 25, "a": 25})]),
+    Witness("parts of partitions", "CREATE TABLE t (id int PRIMARY KEY, a int, u int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (20);"
+            " ALTER TABLE low ADD UNIQUE (u) DEFERRABLE; INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
+            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
+    Witness("keys: changed by triggers", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [update_t(0), update("t", 101, {"a": 1}), update_t(1), update("t", 102, {"a": 1})]),
+    Witness("updates of keys", TWO_TABLES + " UPDATE t SET a = id; ALTER TABLE t ADD UNIQUE (a);", [update("t", 9, {"a": 90, "b": "y"})] +
+            in_turn(lambda n: update("t", 2 + 2 * n, {"a": 1 + 2 * n}), lambda n: update("t", 1 + 2 * n, {"a": 11 + 2 * n, "b": "y"}), count=4)),
+    Witness("functions of partitions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
+            " CREATE FUNCTION d.hashed(value int, bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN (nextval('d.shared') > CASE WHEN value < 60 THEN 3000108 ELSE 4000000 END)::int; END $$;"
+            " CREATE OPERATOR CLASS d.odd_hash FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 2 d.hashed(int, bigint);"
+            " CREATE TABLE hashed (a int) PARTITION BY HASH (a d.odd_hash);" +
+            "".join(" ALTER TABLE %s ADD CHECK (a < 50 OR satisfies_hash_partition('d.hashed'::regclass, 2, 1, a)) NOT VALID;" % table for table in ("t", "entry")),
+            in_turn(update_t, lambda n: update("entry", 1 + n, {"a": 60 + n}))),
+    Witness("rows that do not come back", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"),
+            [update("t", key, {"a": key}, metadata_params={"__properties": []}) for key in (1, 101, 2, 102)]),
+    Witness("keys: generated", "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) AS n;"
+            " CREATE TABLE entry (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 1) STORED REFERENCES t); INSERT INTO entry SELECT n, 1 FROM generate_series(1, 9) AS n;",
+            in_turn(create_t, lambda n: update("entry", 1 + n, {"a": 20 + n}))),
+    # Out of turn.
+    Witness("turns: writes past creates", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", [delete("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": 1 + n}), lambda n: delete("t", 1 + n))),
+    Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"),
+            [update("t", 9, {"a": 90, "b": "y"})] + in_turn(lambda n: update("t", 2 + 2 * n, {"a": 1 + 2 * n}), lambda n: update("t", 1 + 2 * n, {"a": 11 + 2 * n, "b": "y"}), count=4)),
+    Witness("turns: keys that triggers move", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [read("t", 9), update("t", 1, {"a": 5}), read("t", 101), read("t", 8)]),
+    Witness("turns: keys that do not come back", TWO_TABLES,
+            [read("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": n}, metadata_params={"__properties": ["a"]}), lambda n: read("t", 21 + n))),
+]
+
+
+@family()
+def witnesses(s):
+    witness = WITNESSES[s.turn % len(WITNESSES)]
+    s.role = bool(witness.role)
+    s.features.append(witness.__name__)
+    s.given = witness.operations
+    s.before.append(witness.sql)
+    if witness.role == "SELECT":
+        s.last.append("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA d FROM batch_ops_differential;")
+
+
+if __name__ == "__main__":
+    print(6 * len(WITNESSES))  # of each schema
