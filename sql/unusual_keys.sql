@@ -10,7 +10,7 @@ CREATE DOMAIN caseless_name AS text COLLATE caseless;
 CREATE TABLE word (name text COLLATE caseless PRIMARY KEY, list int, n int);
 CREATE TABLE term (name caseless_name PRIMARY KEY, n int);
 CREATE TABLE place (code text COLLATE "C" PRIMARY KEY, rank int);
-CREATE TABLE visit (id int PRIMARY KEY, code text COLLATE "POSIX" REFERENCES place, was text COLLATE caseless REFERENCES place);
+CREATE TABLE visit (id int PRIMARY KEY, code text COLLATE "POSIX" REFERENCES place, was text COLLATE ucs_basic REFERENCES place);
 CREATE VIEW seen AS SELECT id AS no, code AS place_code FROM visit;
 CREATE TABLE shape (id int PRIMARY KEY, name text);
 CREATE TABLE circle (radius int) INHERITS (shape);

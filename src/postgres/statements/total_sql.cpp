@@ -86,7 +86,7 @@ std::string select_keys(const std::vector<std::string>& keys) {
 // What rows are sorted by once more where an engine may bring those of a subquery in any order:
 // names of columns of the page, some of which are added to it.
 struct SortAgain {
-    std::string added{};  ///< `, t."credit" AS "sort_1"`
+    std::string added{};  ///< `t."credit" AS "sort_1"`
     std::string clause{};
 };
 
@@ -97,7 +97,8 @@ SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
         std::string name = key.column;
         if (parts.metadata().aggregation.empty()) {
             name = free_name("sort_" + std::to_string(++number), read.keys);
-            sort.added += ", " + read.sort_columns[number - 1] + " AS " + double_quoted(name);
+            sort.added += (sort.added.empty() ? "" : ", ") + read.sort_columns[number - 1] +
+                          " AS " + double_quoted(name);
         }
         sort.clause += (sort.clause.empty() ? " ORDER BY page." : ", page.") + double_quoted(name);
         append_direction(sort.clause, key);
@@ -105,19 +106,41 @@ SortAgain sort_again(StatementParts& parts, const PagedRead& read) {
     return sort;
 }
 
+// What is selected for a page: of all rows before they are sorted, and of those that are left.
+struct BesideColumns {
+    std::string of_all{};   ///< `count(*) OVER () AS "total"`
+    std::string of_page{};  ///< `true AS "is_row"`
+};
+
+// `SELECT rows.*, true AS "is_row" FROM (SELECT t."a", …) AS rows`
+std::string select_page(const PagedRead& read, const PageSql& page, const BesideColumns& beside,
+                        const SortAgain& sort) {
+    std::string columns = page.columns;
+    for (const std::string* more : {&beside.of_all, &sort.added}) {
+        if (!more->empty()) {
+            columns += (columns.empty() ? " " : ", ") + *more;
+        }
+    }
+    const std::string rows = "SELECT" + columns + read.source + page.sort_and_limit;
+    return beside.of_page.empty()
+               ? rows
+               : "SELECT rows.*, " + beside.of_page + " FROM (" + rows + ") AS rows";
+}
+
 // On this server the nested loop of a single row keeps the order of the page. That others have a
 // part in it may turn out when an association is one of theirs.
 std::string join_page(StatementParts& parts, const PagedRead& read, const PageSql& page,
-                      const std::string& beside) {
+                      const BesideColumns& beside) {
     const SortAgain sort = parts.statement().remote ? sort_again(parts, read) : SortAgain();
-    return " LEFT JOIN (SELECT" + page.columns + (page.columns.empty() ? " " : ", ") + beside +
-           sort.added + read.source + page.sort_and_limit + ") AS page ON true" + sort.clause;
+    return " LEFT JOIN (" + select_page(read, page, beside, sort) + ") AS page ON true" +
+           sort.clause;
 }
 
 std::string counted_apart(StatementParts& parts, const PagedRead& read, const PageSql& page) {
     const std::string mark = double_quoted(free_name("is_row", read.keys));
     return select_keys(read.keys) + "counted.n, page." + mark + " IS NOT NULL FROM (" +
-           count_of(parts, read) + ") AS counted" + join_page(parts, read, page, "true AS " + mark);
+           count_of(parts, read) + ") AS counted" +
+           join_page(parts, read, page, {.of_page = "true AS " + mark});
 }
 
 // The rows pass a window that counts them. Where none come there are as many as `otherwise` says.
@@ -126,7 +149,7 @@ std::string counted_by_window(StatementParts& parts, const PagedRead& read, cons
     const std::string total = double_quoted(free_name("total", read.keys));
     return select_keys(read.keys) + "COALESCE(page." + total + ", " + otherwise + "), page." +
            total + " IS NOT NULL FROM (SELECT) AS one" +
-           join_page(parts, read, page, "pg_catalog.count(*) OVER () AS " + total);
+           join_page(parts, read, page, {.of_all = "pg_catalog.count(*) OVER () AS " + total});
 }
 
 std::string read_with_total(StatementParts& parts, const PagedRead& read) {

@@ -64,9 +64,23 @@ def update_entry(n):
     return update("entry", 1 + n, {"a": 50 + n})
 
 
+# Each second one takes the value that the next one gives up, which is of the first one's kind.
+def updates_that_free():
+    return [update("t", 9, {"a": 90, "b": "y"})] + in_turn(
+        lambda n: update("t", 2 + 2 * n, {"a": 1 + 2 * n}), lambda n: update("t", 1 + 2 * n, {"a": 11 + 2 * n, "b": "y"}), count=4)
+
+
 # A trigger of the second table that asks what the first has come to.
 def seen_by_entries(declaration, expression, before="", first=create_t):
     return (TWO_TABLES + declaration + trigger("entry", "INSERT OR UPDATE", "%s NEW.seen := %s;" % (before, expression)), in_turn(first, create_entry))
+
+
+# What keeps the largest value that it has been called with, which entries see.
+def kept_largest(change):
+    return (TWO_TABLES + " SET my.largest = 0; CREATE FUNCTION d.kept(value int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ DECLARE ignored text :="
+            " set_config('my.largest', greatest(current_setting('my.largest')::int, value)::text, false); BEGIN RETURN value; END $$;" +
+            change + trigger("entry", "INSERT OR UPDATE", "NEW.seen := current_setting('my.largest');"),
+            in_turn(lambda n: create("t", {"id": 20 + n, "a": 50 + n}), create_entry))
 
 
 # Entries must come behind a later row of the first table, which they do out of turn only.
@@ -103,8 +117,12 @@ WITNESSES = [
     Witness("turns: sequences of triggers' conditions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; CREATE FUNCTION d.mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := 999; RETURN NEW; END $$;" +
             "".join(" CREATE TRIGGER mark BEFORE INSERT ON %s FOR EACH ROW WHEN (nextval('d.shared') %% 4 = 0) EXECUTE FUNCTION d.mark();" % table for table in ("t", "entry")),
             in_turn(create_t, create_entry)),
-    Witness("turns: last value of a sequence", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "(SELECT last_value FROM d.s)")),
-    Witness("turns: last value by function", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "pg_sequence_last_value('d.s')")),
+    Witness("sequences that queries read", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "(SELECT last_value FROM d.s)")),
+    Witness("sequences that statements read", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.shared');"
+            " ALTER TABLE entry ENABLE ROW LEVEL SECURITY; CREATE POLICY shown ON entry FOR SELECT USING (true);"
+            " CREATE POLICY changed ON entry FOR UPDATE USING (true) WITH CHECK (a < (SELECT last_value FROM d.shared));",
+            [create_t(9)] + in_turn(lambda n: update("entry", 1 + n, {"a": "$ref:o0.n"}), create_t), role="ALL"),
+    Witness("volatile functions by name", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "pg_sequence_last_value('d.s')")),
     Witness("turns: last value of a number drawn in the session", *seen_by_entries(" CREATE SEQUENCE s START 3000001; ALTER TABLE t ADD n int DEFAULT nextval('d.s');", "lastval()")),
     Witness("turns: sequences of checks", in_both(" ALTER TABLE %(table)s ADD CHECK (%(draws)s) NOT VALID;"), in_turn(update_t, update_entry)),
     Witness("turns: sequences of domains' checks", in_both(" CREATE DOMAIN drawn_by_%(table)s AS int CHECK (VALUE IS NULL OR %(draws)s); ALTER TABLE %(table)s ADD n drawn_by_%(table)s;"),
@@ -135,17 +153,21 @@ WITNESSES = [
     Witness("checks of domains", "CREATE SEQUENCE shared START 3000001; CREATE DOMAIN drawn AS int CHECK (nextval('d.shared') > 0 AND VALUE > currval('d.shared') - 3000103);"
             " CREATE TABLE t (id int PRIMARY KEY, a drawn, n int DEFAULT nextval('d.shared'));", [create("t", {"id": 20 + n, "a": n}) for n in range(4)]),
     # Parts of a relation.
-    Witness("deferrable indexes", "CREATE TABLE t (id int PRIMARY KEY, a int, u int UNIQUE DEFERRABLE); INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
-            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
-    Witness("exclusion", "CREATE TABLE t (id int PRIMARY KEY, a int, u int, EXCLUDE USING btree (u WITH =) DEFERRABLE); INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
-            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
+    Witness("exclusion", TWO_TABLES + " ALTER TABLE t ADD EXCLUDE USING btree (a WITH =);", updates_that_free()),
+    Witness("functions of indexes", *kept_largest(
+        " CREATE FUNCTION d.compared(a int, b int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN btint4cmp(a, d.kept(b)); END $$;"
+        " CREATE OPERATOR CLASS d.keeping FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 d.compared(int, int);"
+        " CREATE INDEX ON t (a d.keeping);")),
+    Witness("expressions of indexes", *kept_largest(" CREATE INDEX ON t (d.kept(a));")),
+    Witness("predicates of indexes", *kept_largest(" CREATE INDEX ON t (id) WHERE d.kept(a) > 0;")),
+    Witness("defaults", *kept_largest(" ALTER TABLE t ADD CHECK (d.kept(a) >= 0);")),
+    Witness("defaults that are computed", *kept_largest(" ALTER TABLE t ADD g int GENERATED ALWAYS AS (d.kept(a)) STORED;")),
     Witness("references itself", "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES t);", [create("t", {"id": 21 + n, "a": 22 + n}) for n in range(4)] + [create("t", {"id": 25, "a": 25})]),
     Witness("parts of partitions", "CREATE TABLE t (id int PRIMARY KEY, a int, u int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (20);"
             " ALTER TABLE low ADD UNIQUE (u) DEFERRABLE; INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
             trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
     Witness("keys: changed by triggers", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [update_t(0), update("t", 101, {"a": 1}), update_t(1), update("t", 102, {"a": 1})]),
-    Witness("updates of keys", TWO_TABLES + " UPDATE t SET a = id; ALTER TABLE t ADD UNIQUE (a);", [update("t", 9, {"a": 90, "b": "y"})] +
-            in_turn(lambda n: update("t", 2 + 2 * n, {"a": 1 + 2 * n}), lambda n: update("t", 1 + 2 * n, {"a": 11 + 2 * n, "b": "y"}), count=4)),
+    Witness("updates of keys", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", updates_that_free()),
     Witness("functions of partitions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
             " CREATE FUNCTION d.hashed(value int, bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN (nextval('d.shared') > CASE WHEN value < 60 THEN 3000108 ELSE 4000000 END)::int; END $$;"
             " CREATE OPERATOR CLASS d.odd_hash FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 2 d.hashed(int, bigint);"
@@ -159,8 +181,7 @@ WITNESSES = [
             in_turn(create_t, lambda n: update("entry", 1 + n, {"a": 20 + n}))),
     # Out of turn.
     Witness("turns: writes past creates", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", [delete("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": 1 + n}), lambda n: delete("t", 1 + n))),
-    Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"),
-            [update("t", 9, {"a": 90, "b": "y"})] + in_turn(lambda n: update("t", 2 + 2 * n, {"a": 1 + 2 * n}), lambda n: update("t", 1 + 2 * n, {"a": 11 + 2 * n, "b": "y"}), count=4)),
+    Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"), updates_that_free()),
     Witness("turns: keys that triggers move", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [read("t", 9), update("t", 1, {"a": 5}), read("t", 101), read("t", 8)]),
     Witness("turns: keys that do not come back", TWO_TABLES,
             [read("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": n}, metadata_params={"__properties": ["a"]}), lambda n: read("t", 21 + n))),
