@@ -87,21 +87,38 @@ bool share_a_sequence(const JudgedOperation& left, const JudgedOperation& right)
     });
 }
 
+// Whether it may change what a row refers to.
+bool may_set(const JudgedOperation& judged, const RepeatFacts::Reference& reference) {
+    switch (judged.operation.action) {
+        case Action::create:
+            return true;
+        case Action::update:
+            return judged.facts.has_row_triggers ||
+                   assigns_any(judged.operation, judged.relation, reference.deciding);
+        default:
+            return false;
+    }
+}
+
+// What is checked at the end of the transaction is checked in the order in which it was written, and
+// the first that fails is reported.
+bool defers_checks(const JudgedOperation& judged) {
+    return std::ranges::any_of(judged.facts.references,
+                               [&](const RepeatFacts::Reference& reference) {
+                                   return reference.is_deferrable && may_set(judged, reference);
+                               });
+}
+
 // A row that refers to one which is not there yet must fail. Where both are new, their keys are
 // compared afterwards.
 bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOperation& child,
                                  const RepeatFacts::Reference& reference) {
-    switch (child.operation.action) {
-        case Action::create:
-            return reference.is_equal_by_bytes && !reference.columns.empty() &&
-                   returns_columns(child, reference.columns) &&
-                   returns_columns(parent, parent.facts.shown_columns(reference.referenced));
-        case Action::update:
-            return !child.facts.has_row_triggers &&
-                   !assigns_any(child.operation, child.relation, reference.deciding);
-        default:
-            return true;
+    if (child.operation.action != Action::create) {
+        return !may_set(child, reference);
     }
+    return reference.is_equal_by_bytes && !reference.columns.empty() &&
+           returns_columns(child, reference.columns) &&
+           returns_columns(parent, parent.facts.shown_columns(reference.referenced));
 }
 
 bool may_overtake_in_other_table(const JudgedOperation& later, const JudgedOperation& earlier) {
@@ -121,7 +138,8 @@ bool may_overtake_in_other_table(const JudgedOperation& later, const JudgedOpera
 }  // namespace
 
 Overtaking overtaking(const JudgedOperation& later, const JudgedOperation& earlier) {
-    if (!is_movable(later) || !is_movable(earlier)) {
+    if (!is_movable(later) || !is_movable(earlier) ||
+        (defers_checks(later) && defers_checks(earlier))) {
         return Overtaking::forbidden;
     }
     if (later.facts.table == earlier.facts.table) {

@@ -72,7 +72,8 @@ void add_reference(RepeatFacts& facts, const TableReference& reference) {
                                 .columns = {key.conkey, key.conkey + key.nkeys},
                                 .referenced = {key.confkey, key.confkey + key.nkeys},
                                 .deciding = columns_in(reference.deciding_columns),
-                                .is_equal_by_bytes = reference.is_equal_by_bytes});
+                                .is_equal_by_bytes = reference.is_equal_by_bytes,
+                                .is_deferrable = reference.is_deferrable});
 }
 
 // Of the table itself, with all its columns.

@@ -38,6 +38,7 @@ struct RepeatFacts {
         ColumnNumbers referenced;  ///< of that table
         ColumnNumbers deciding;    ///< the columns that decide it, as far as they are shown
         bool is_equal_by_bytes;
+        bool is_deferrable;
     };
     std::vector<Reference> references{};
     std::vector<Oid> sequences{};

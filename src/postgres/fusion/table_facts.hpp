@@ -11,6 +11,8 @@ struct TableReference {
     ForeignKeyCacheInfo key;
     /// Its values are told apart by their bytes, and are of one type on both sides.
     bool is_equal_by_bytes;
+    /// Whether it may be checked when the transaction ends.
+    bool is_deferrable;
     /// The columns that decide it: its own, and those from which these are generated; as
     /// pull_varattnos() gives them.
     Bitmapset* deciding_columns;

@@ -19,6 +19,16 @@ bool are_equal_by_bytes(::Relation relation, const ForeignKeyCacheInfo* key) {
     return true;
 }
 
+bool is_deferrable(Oid constraint) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple)) {
+        return true;
+    }
+    const bool deferrable = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->condeferrable;
+    ReleaseSysCache(tuple);
+    return deferrable;
+}
+
 // Adds those from which columns of the set are generated.
 Bitmapset* with_sources(::Relation table, Bitmapset* columns) {
     const TupleConstr* constraints = RelationGetDescr(table)->constr;
@@ -94,6 +104,7 @@ void note_references(::Relation relation, TableFacts* facts) {
         auto* reference = static_cast<TableReference*>(palloc0(sizeof(TableReference)));
         reference->key = *lfirst_node(ForeignKeyCacheInfo, cell);
         reference->is_equal_by_bytes = are_equal_by_bytes(relation, &reference->key);
+        reference->is_deferrable = is_deferrable(reference->key.conoid);
         reference->deciding_columns = deciding_columns(relation, &reference->key);
         facts->references = lappend(facts->references, reference);
     }

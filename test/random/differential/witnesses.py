@@ -75,6 +75,13 @@ def seen_by_entries(declaration, expression, before="", first=create_t):
     return (TWO_TABLES + declaration + trigger("entry", "INSERT OR UPDATE", "%s NEW.seen := %s;" % (before, expression)), in_turn(first, create_entry))
 
 
+# Rows of both tables have numbers in their turn.
+def codes_of_both(number, functions=""):
+    return (TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ADD seen int;"
+            " CREATE FUNCTION d.drawn() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;" + functions +
+            "".join(trigger(table, "INSERT", "NEW.seen := %s;" % number) for table in ("t", "entry")), in_turn(create_t, create_entry))
+
+
 # What keeps the largest value that it has been called with, which entries see.
 def kept_largest(change):
     return (TWO_TABLES + " SET my.largest = 0; CREATE FUNCTION d.kept(value int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ DECLARE ignored text :="
@@ -137,9 +144,18 @@ WITNESSES = [
     Witness("volatile functions of SQL", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql VOLATILE AS $$ SELECT pg_sequence_last_value('d.shared') $$;")),
     Witness("volatile functions of SQL that are parsed", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql VOLATILE BEGIN ATOMIC SELECT pg_sequence_last_value('d.shared'); END;")),
     Witness("stable functions of SQL", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT pg_sequence_last_value('d.shared') $$;")),
-    Witness("functions that functions call", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ADD seen int;"
-            " CREATE FUNCTION d.taken() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;" +
-            "".join(trigger(table, "INSERT", "NEW.seen := d.taken();") for table in ("t", "entry")), in_turn(create_t, create_entry)),
+    Witness("functions that functions call", *codes_of_both("d.drawn()")),
+    Witness("defaults of arguments", *codes_of_both("d.given()", " CREATE FUNCTION d.given(n bigint DEFAULT nextval('d.shared')) RETURNS bigint LANGUAGE sql AS $$ SELECT n $$;")),
+    Witness("comments before arguments", *codes_of_both("nextval /* the next */ ('d.shared')")),
+    Witness("comments in strings", *codes_of_both("length('-- \"')::int * 0 + d.drawn()")),
+    Witness("functions of rows", *codes_of_both("(NEW).drawn_for", " CREATE FUNCTION d.drawn_for(t) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;"
+                                                " CREATE FUNCTION d.drawn_for(entry) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;")),
+    Witness("operators of users", *codes_of_both("0 OPERATOR(d.###) 0", " CREATE FUNCTION d.drawn_by(int, int) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared'); END $$;"
+                                                 " CREATE OPERATOR d.### (FUNCTION = d.drawn_by, LEFTARG = int, RIGHTARG = int);")),
+    Witness("casts of users", *codes_of_both("(5::tagged).v", " CREATE TYPE tagged AS (v bigint); CREATE FUNCTION d.tag(int) RETURNS tagged LANGUAGE plpgsql AS $$ BEGIN RETURN ROW(nextval('d.shared'))::tagged; END $$;"
+                                             " CREATE CAST (int AS tagged) WITH FUNCTION d.tag(int);")),
+    Witness("domains in functions", *codes_of_both("1::counted * 0 + current_setting('my.last')::int", " SET my.last = 0; CREATE DOMAIN counted AS int CHECK (set_config('my.last', (current_setting('my.last')::int + 1)::text, false) IS NOT NULL);")),
+    Witness("escaped names", *codes_of_both("U&\"\\006eextval\"('d.shared')")),
     Witness("utility statements", TWO_TABLES + " ALTER TABLE t ADD seen int; SET my.count = 0;" +
             "".join(trigger(table, "INSERT", "NEW.seen := current_setting('my.count'); EXECUTE 'SET my.count = ' || NEW.seen + 1;") for table in ("t", "entry")),
             in_turn(create_t, create_entry)),
@@ -163,9 +179,9 @@ WITNESSES = [
     Witness("defaults", *kept_largest(" ALTER TABLE t ADD CHECK (d.kept(a) >= 0);")),
     Witness("defaults that are computed", *kept_largest(" ALTER TABLE t ADD g int GENERATED ALWAYS AS (d.kept(a)) STORED;")),
     Witness("references itself", "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES t);", [create("t", {"id": 21 + n, "a": 22 + n}) for n in range(4)] + [create("t", {"id": 25, "a": 25})]),
-    Witness("parts of partitions", "CREATE TABLE t (id int PRIMARY KEY, a int, u int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (20);"
-            " ALTER TABLE low ADD UNIQUE (u) DEFERRABLE; INSERT INTO t SELECT n, n, n FROM generate_series(1, 9) AS n;" +
-            trigger("t", "UPDATE", "NEW.u := NEW.a;"), [update("t", 1, {"a": 2}), update("t", 2, {"a": 1})]),
+    Witness("parts of partitions", "CREATE TABLE t (id int PRIMARY KEY, a int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (100);"
+            " CREATE FUNCTION d.are_few() RETURNS bool LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM d.t) < 5; END $$; ALTER TABLE low ADD CHECK (d.are_few());",
+            [create_t(n) for n in range(8)]),
     Witness("keys: changed by triggers", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [update_t(0), update("t", 101, {"a": 1}), update_t(1), update("t", 102, {"a": 1})]),
     Witness("updates of keys", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", updates_that_free()),
     Witness("functions of partitions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
@@ -178,10 +194,14 @@ WITNESSES = [
             [update("t", key, {"a": key}, metadata_params={"__properties": []}) for key in (1, 101, 2, 102)]),
     Witness("keys: generated", "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) AS n;"
             " CREATE TABLE entry (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 1) STORED REFERENCES t); INSERT INTO entry SELECT n, 1 FROM generate_series(1, 9) AS n;",
-            in_turn(create_t, lambda n: update("entry", 1 + n, {"a": 20 + n}))),
+            in_turn(create_t, lambda n: update("entry", 1 + n, {"a": min(20 + n, 26)}))),
     # Out of turn.
     Witness("turns: writes past creates", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", [delete("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": 1 + n}), lambda n: delete("t", 1 + n))),
     Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"), updates_that_free()),
+    Witness("turns: partitions", "CREATE TABLE t (id int PRIMARY KEY, a int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (100);"
+            " CREATE TABLE entry (id int PRIMARY KEY, a int REFERENCES low);", [create_t(9)] + in_turn(lambda n: create("entry", {"id": n, "a": 20 + n}), create_t)),
+    Witness("turns: deferred checks", "".join(" CREATE TABLE %s (id int PRIMARY KEY, a int REFERENCES %s DEFERRABLE INITIALLY DEFERRED);" % pair for pair in (("t", "t"), ("visit", "t"), ("trip", "t"))),
+            [create("visit", {"id": 1, "a": None})] + in_turn(lambda n: create("trip", {"id": 1 + n, "a": 90 + n}), lambda n: create("visit", {"id": 2 + n, "a": 80 + n}))),
     Witness("turns: keys that triggers move", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [read("t", 9), update("t", 1, {"a": 5}), read("t", 101), read("t", 8)]),
     Witness("turns: keys that do not come back", TWO_TABLES,
             [read("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": n}, metadata_params={"__properties": ["a"]}), lambda n: read("t", 21 + n))),

@@ -1,0 +1,300 @@
+#include "postgres/fusion/kept_search.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "postgres/fusion/built_in_functions.hpp"
+#include "postgres/fusion/function_text.hpp"
+#include "postgres/fusion/function_traits.hpp"
+
+namespace batch_ops::postgres {
+
+namespace {
+
+constexpr auto number_functions =
+    std::to_array<Oid>({F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8,
+                        F_SETVAL_REGCLASS_INT8_BOOL});
+
+// What is no function of its own that is volatile by name: statements of PL/pgSQL, functions that
+// claim to be stable, of which a name begins so, and names that are hidden in escapes.
+constexpr std::array<std::string_view, 2> statements_for_more = {"fetch", "move"};
+constexpr std::array<std::string_view, 4> beginnings_for_more = {"pg_stat_get", "pg_context",
+                                                                 "pg_current_xact_id_if",
+                                                                 "txid_current_if"};
+
+// What is longer is not read, and who calls more is not followed.
+constexpr Size longest_text = Size{1024} * 1024;
+constexpr int most_seen = 100;
+
+struct Seen {
+    Oid catalog;
+    Oid object;
+
+    bool operator==(const Seen&) const = default;
+};
+
+// Functions and domains are looked into once.
+struct Search {
+    Kept kept;
+    int count;
+    Seen seen[most_seen];
+};
+
+void look_into(Oid function, Search* search);
+void look_at_domain(Oid type, Search* search);
+
+void note(Kept kept, Search* search) {
+    search->kept = std::max(search->kept, kept);
+}
+
+// Whether it has not been seen.
+bool is_new(Seen object, Search* search) {
+    Seen* const end = search->seen + search->count;
+    if (std::find(search->seen, end, object) != end) {
+        return false;
+    }
+    if (search->count == most_seen) {
+        note(Kept::more, search);
+        return false;
+    }
+    search->seen[search->count++] = object;
+    return true;
+}
+
+// --- expressions ---
+
+bool look_at_function(Oid function, void* search) {
+    look_into(function, static_cast<Search*>(search));
+    return false;
+}
+
+bool look_at_node(Node* node, void* search) {
+    if (node == nullptr) {
+        return false;
+    }
+    check_stack_depth();
+    if (IsA(node, CoerceToDomain)) {
+        look_at_domain(castNode(CoerceToDomain, node)->resulttype, static_cast<Search*>(search));
+    }
+    check_functions_in_node(node, look_at_function, search);
+    return walk_expression(node, look_at_node, search);
+}
+
+void look_at_domain(Oid type, Search* search) {
+    if (get_typtype(type) != TYPTYPE_DOMAIN || !is_new({TypeRelationId, type}, search)) {
+        return;
+    }
+    auto* const checks = static_cast<DomainConstraintRef*>(palloc0(sizeof(DomainConstraintRef)));
+    InitDomainConstraintRef(type, checks, CurrentMemoryContext, false);
+    ListCell* cell = nullptr;
+    foreach (cell, checks->constraints) {
+        auto* const constraint = static_cast<DomainConstraintState*>(lfirst(cell));
+        look_at_node(reinterpret_cast<Node*>(constraint->check_expr), search);
+    }
+}
+
+// --- names ---
+
+// Those of functions, operators and types are looked up in lists of all that have them: which one
+// is meant depends on more than the text.
+NameData name_in(const FunctionText& text, TextPart kind) {
+    NameData name{};
+    const std::string_view part = text.part().substr(0, NAMEDATALEN - 1);
+    std::ranges::transform(part, NameStr(name), [kind](char letter) {
+        return kind == TextPart::word
+                   ? static_cast<char>(pg_ascii_tolower(static_cast<unsigned char>(letter)))
+                   : letter;
+    });
+    return name;
+}
+
+// The Oids of those that have a name. All three catalogs begin with theirs.
+List* all_named(SysCacheIdentifier cache, const NameData* name) {
+    CatCList* const found = SearchSysCacheList1(cache, NameGetDatum(name));
+    List* named = NIL;
+    for (int member = 0; member < found->n_members; ++member) {
+        HeapTuple tuple = &found->members[member]->tuple;
+        named = lappend_oid(named, *reinterpret_cast<Oid*>(GETSTRUCT(tuple)));
+    }
+    ReleaseSysCacheList(found);
+    return named;
+}
+
+void look_into_functions(const NameData* name, Search* search) {
+    ListCell* cell = nullptr;
+    foreach (cell, all_named(PROCNAMEARGSNSP, name)) {
+        look_into(lfirst_oid(cell), search);
+    }
+}
+
+// What is compiled is known for what it is.
+void look_into_if_written(Oid function, Search* search) {
+    if (!is_built_in_function(function) && !is_compiled_function(function)) {
+        look_into(function, search);
+    }
+}
+
+void look_at_operators(const NameData* name, Search* search) {
+    ListCell* cell = nullptr;
+    foreach (cell, all_named(OPERNAMENSP, name)) {
+        look_into_if_written(get_opcode(lfirst_oid(cell)), search);
+    }
+}
+
+void look_at_types(const NameData* name, Search* search) {
+    ListCell* cell = nullptr;
+    foreach (cell, all_named(TYPENAMENSP, name)) {
+        look_at_domain(lfirst_oid(cell), search);
+    }
+}
+
+// Which values are cast can't be told from a text.
+void look_at_casts(Search* search) {
+    ::Relation casts = table_open(CastRelationId, AccessShareLock);
+    ScanKeyData of_users;
+    ScanKeyInit(&of_users, Anum_pg_cast_oid, BTGreaterEqualStrategyNumber, F_OIDGE,
+                ObjectIdGetDatum(FirstNormalObjectId));
+    SysScanDesc scan = systable_beginscan(casts, CastOidIndexId, true, nullptr, 1, &of_users);
+    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
+         tuple = systable_getnext(scan)) {
+        const Oid function = reinterpret_cast<Form_pg_cast>(GETSTRUCT(tuple))->castfunc;
+        if (OidIsValid(function)) {
+            look_into_if_written(function, search);
+        }
+    }
+    systable_endscan(scan);
+    table_close(casts, AccessShareLock);
+}
+
+// --- texts ---
+
+void look_at_word(const NameData* name, Search* search) {
+    const std::string_view word = NameStr(*name);
+    const auto begins_it = [word](std::string_view beginning) {
+        return word.starts_with(beginning);
+    };
+    if (std::ranges::find(statements_for_more, word) != statements_for_more.end() ||
+        std::ranges::any_of(beginnings_for_more, begins_it)) {
+        note(Kept::more, search);
+    }
+    look_at_types(name, search);
+}
+
+// `f (`, or `(row).f`
+void look_at_text(std::string_view whole, Search* search) {
+    FunctionText text(whole);
+    NameData name{};
+    bool is_word = false;
+    bool follows_row = false;
+    std::string_view before;
+    for (TextPart kind = text.next(); kind != TextPart::end && search->kept != Kept::more;
+         kind = text.next()) {
+        if (kind != TextPart::symbol) {
+            name = name_in(text, kind);
+            follows_row = follows_row && before == ".";
+            look_at_word(&name, search);
+            if (follows_row) {
+                look_into_functions(&name, search);
+            }
+            is_word = true;
+        } else {
+            if (is_word && text.part() == "(") {
+                look_into_functions(&name, search);
+            } else if (is_word && text.part() == "&" && std::string_view(NameStr(name)) == "u") {
+                note(Kept::more, search);
+            }
+            follows_row = text.part() == "." ? before == ")" : false;
+            const NameData symbol = name_in(text, kind);
+            look_at_operators(&symbol, search);
+            is_word = false;
+        }
+        before = text.part();
+    }
+}
+
+// --- functions ---
+
+Kept kept_by_built_in(Oid function) {
+    if (std::ranges::find(number_functions, function) != number_functions.end()) {
+        return Kept::numbers;
+    }
+    return func_volatile(function) == PROVOLATILE_VOLATILE && !is_allowed_built_in(function)
+               ? Kept::more
+               : Kept::nothing;
+}
+
+// nullptr for what has none, and for one that is too long.
+char* text_of(HeapTuple function) {
+    const Datum source = SysCacheGetAttrNotNull(PROCOID, function, Anum_pg_proc_prosrc);
+    return toast_raw_datum_size(source) <= longest_text ? TextDatumGetCString(source) : nullptr;
+}
+
+bool is_parsed(HeapTuple function) {
+    return !heap_attisnull(function, Anum_pg_proc_prosqlbody, nullptr);
+}
+
+void look_at_arguments(HeapTuple function, Search* search) {
+    const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(function));
+    for (int argument = 0; argument < form->proargtypes.dim1; ++argument) {
+        look_at_domain(form->proargtypes.values[argument], search);
+    }
+    look_at_domain(form->prorettype, search);
+    bool none = false;
+    const Datum defaults =
+        SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargdefaults, &none);
+    if (!none) {
+        look_at_node(static_cast<Node*>(stringToNode(TextDatumGetCString(defaults))), search);
+    }
+}
+
+void look_at_body(HeapTuple function, Search* search) {
+    if (is_parsed(function)) {
+        const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(function));
+        note(form->provolatile == PROVOLATILE_VOLATILE ? Kept::more : Kept::nothing, search);
+        return;
+    }
+    const char* const text = text_of(function);
+    if (text == nullptr) {
+        note(Kept::more, search);
+    } else {
+        look_at_text(text, search);
+    }
+}
+
+void look_into_written(Oid function, Search* search) {
+    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    if (HeapTupleIsValid(tuple)) {
+        look_at_arguments(tuple, search);
+        look_at_body(tuple, search);
+        ReleaseSysCache(tuple);
+    }
+}
+
+void look_into(Oid function, Search* search) {
+    if (is_built_in_function(function)) {
+        note(kept_by_built_in(function), search);
+        return;
+    }
+    CHECK_FOR_INTERRUPTS();
+    check_stack_depth();
+    if (!is_of_known_language(function)) {
+        note(Kept::more, search);
+    } else if (!is_compiled_function(function) && is_new({ProcedureRelationId, function}, search)) {
+        look_into_written(function, search);
+    }
+}
+
+}  // namespace
+
+// Casts are no part of a text.
+Kept search_for_kept(Oid function) {
+    Search search{};
+    look_into(function, &search);
+    if (!is_built_in_function(function) && !is_compiled_function(function)) {
+        look_at_casts(&search);
+    }
+    return search.kept;
+}
+
+}  // namespace batch_ops::postgres
