@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 #include <span>
+#include <tuple>
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
@@ -75,6 +76,26 @@ bool may_be_within(std::string_view name, std::string_view candidate, std::size_
            name.size() <= candidate.size() + distance;
 }
 
+// Of several that differ in case and the like the nearest, whatever order they come in.
+std::optional<std::string_view> nearest_by_plain_form(std::string_view name,
+                                                      const std::vector<std::string_view>& names) {
+    const std::string plain = plain_form(name);
+    std::optional<std::string_view> nearest;
+    std::size_t least = 0;
+    for (const std::string_view candidate : names) {
+        check_for_interruption();
+        if (plain.empty() || candidate.size() > longest_name || plain_form(candidate) != plain) {
+            continue;
+        }
+        const std::size_t distance = edit_distance(name, candidate, longest_name);
+        if (!nearest || std::tie(distance, candidate) < std::tie(least, *nearest)) {
+            nearest = candidate;
+            least = distance;
+        }
+    }
+    return nearest;
+}
+
 std::optional<std::string_view> nearest_by_distance(std::string_view name,
                                                     const std::vector<std::string_view>& names) {
     std::optional<std::string_view> nearest;
@@ -104,13 +125,8 @@ std::optional<std::string_view> nearest_name(std::string_view name,
     if (name.empty() || name.size() > longest_name) {
         return std::nullopt;
     }
-    const std::string plain = plain_form(name);
-    const auto alike = std::ranges::find_if(names, [&](std::string_view candidate) {
-        check_for_interruption();
-        return candidate.size() <= longest_name && plain_form(candidate) == plain;
-    });
-    return alike != names.end() && !plain.empty() ? std::optional(*alike)
-                                                  : nearest_by_distance(name, names);
+    const auto alike = nearest_by_plain_form(name, names);
+    return alike ? alike : nearest_by_distance(name, names);
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names) {

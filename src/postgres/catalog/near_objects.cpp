@@ -45,6 +45,11 @@ void append_object(NamedObjects* objects, const NamedObject& object) {
     objects->list[objects->count++] = object;
 }
 
+bool comes_before(const NamedObject& left, const NamedObject& right) {
+    const int difference = strcmp(left.name, right.name);
+    return difference != 0 ? difference < 0 : strcmp(left.schema, right.schema) < 0;
+}
+
 // What the name may be taken for: all of the schemas that were searched, and elsewhere those that
 // are equal.
 NamedObjects objects_in_question(const char* schema, const char* name, const NamedKind& kind) {
@@ -66,6 +71,8 @@ NamedObjects objects_in_question(const char* schema, const char* name, const Nam
     }
     systable_endscan(scan);
     table_close(catalog, AccessShareLock);
+    // In no order in which the catalog happens to be.
+    std::sort(found.list, found.list + found.count, comes_before);
     return found;
 }
 
@@ -93,19 +100,15 @@ public:
     Candidates(std::span<const NamedObject> objects, bool (*may_use)(Oid))
         : objects_(objects), may_use_(may_use) {}
 
-    // In the first schema by name, for objects are found in no order.
+    // In the first schema by name.
     [[nodiscard]] const NamedObject* of_same_name(std::string_view name, bool was_searched) const {
-        const NamedObject* best = nullptr;
         for (const NamedObject& object : objects_) {
             check_for_interruption();
-            const bool precedes =
-                best == nullptr || std::string_view(object.schema) < std::string_view(best->schema);
-            if (object.was_searched == was_searched && object.name == name && precedes &&
-                may_use(object)) {
-                best = &object;
+            if (object.was_searched == was_searched && object.name == name && may_use(object)) {
+                return &object;
             }
         }
-        return best;
+        return nullptr;
     }
 
     // The right is asked for only when a name is near: the answer stays in a cache.

@@ -15,6 +15,8 @@ TEST(NearestName, IsTheOneThatDiffersInCaseUnderscoresOrPluralOnly) {
     EXPECT_EQ(nearest_name("Artist_id", columns), "artist_id");
     EXPECT_EQ(nearest_name("firstName", columns), "first_name");
     EXPECT_EQ(nearest_name("totals", columns), "total");
+    EXPECT_EQ(nearest_name("CAMELCASE", {"camelcase", "CamelCase"}), "CamelCase");
+    EXPECT_EQ(nearest_name("camel_case", {"CamelCase", "camelcase"}), "camelcase");
     EXPECT_EQ(nearest_name("category", columns), "categories");
 }
 
