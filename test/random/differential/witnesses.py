@@ -145,6 +145,8 @@ WITNESSES = [
     Witness("volatile functions of SQL that are parsed", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql VOLATILE BEGIN ATOMIC SELECT pg_sequence_last_value('d.shared'); END;")),
     Witness("stable functions of SQL", *seen_by_checks(" CREATE FUNCTION d.last() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT pg_sequence_last_value('d.shared') $$;")),
     Witness("functions that functions call", *codes_of_both("d.drawn()")),
+    Witness("what functions keep", TWO_TABLES + " ALTER TABLE t ADD seen int; CLOSE ALL; DECLARE numbers CURSOR WITH HOLD FOR SELECT 3000000 + n FROM generate_series(1, 1000) AS n;" +
+            "".join(trigger(table, "INSERT", "FETCH numbers INTO NEW.seen;", declare="DECLARE numbers refcursor := 'numbers'; ") for table in ("t", "entry")), in_turn(create_t, create_entry)),
     Witness("defaults of arguments", *codes_of_both("d.given()", " CREATE FUNCTION d.given(n bigint DEFAULT nextval('d.shared')) RETURNS bigint LANGUAGE sql AS $$ SELECT n $$;")),
     Witness("comments before arguments", *codes_of_both("nextval /* the next */ ('d.shared')")),
     Witness("comments in strings", *codes_of_both("length('-- \"')::int * 0 + d.drawn()")),
