@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "postgres/fusion/built_in_functions.hpp"
 #include "postgres/fusion/function_text.hpp"
@@ -110,7 +111,7 @@ NameData name_in(const FunctionText& text, TextPart kind) {
 }
 
 // The Oids of those that have a name. All three catalogs begin with theirs.
-List* all_named(SysCacheIdentifier cache, const NameData* name) {
+List* all_named(int cache, const NameData* name) {
     CatCList* const found = SearchSysCacheList1(cache, NameGetDatum(name));
     List* named = NIL;
     for (int member = 0; member < found->n_members; ++member) {
@@ -181,35 +182,50 @@ void look_at_word(const NameData* name, Search* search) {
     look_at_types(name, search);
 }
 
-// `f (`, or `(row).f`
+// Where it is in a text: what has been read last.
+struct Reading {
+    Search* search;
+    NameData name;  ///< the last word
+    bool is_word;   ///< whether it is what came last
+    std::string_view before_last;
+    std::string_view last;
+};
+
+// `(row).f` may be a call.
+void read_word(const NameData& word, Reading* reading) {
+    reading->name = word;
+    reading->is_word = true;
+    look_at_word(&word, reading->search);
+    if (reading->last == "." && reading->before_last == ")") {
+        look_into_functions(&word, reading->search);
+    }
+}
+
+// `f (`, or `U&"f"`, of which the name is not the one that is written.
+void read_symbol(std::string_view written, const NameData& symbol, Reading* reading) {
+    if (reading->is_word && written == "(") {
+        look_into_functions(&reading->name, reading->search);
+    } else if (reading->is_word && written == "&" && reading->last.size() == 1 &&
+               *NameStr(reading->name) == 'u') {
+        note(Kept::more, reading->search);
+    }
+    look_at_operators(&symbol, reading->search);
+    reading->is_word = false;
+}
+
 void look_at_text(std::string_view whole, Search* search) {
     FunctionText text(whole);
-    NameData name{};
-    bool is_word = false;
-    bool follows_row = false;
-    std::string_view before;
+    Reading reading{};
+    reading.search = search;
     for (TextPart kind = text.next(); kind != TextPart::end && search->kept != Kept::more;
          kind = text.next()) {
-        if (kind != TextPart::symbol) {
-            name = name_in(text, kind);
-            follows_row = follows_row && before == ".";
-            look_at_word(&name, search);
-            if (follows_row) {
-                look_into_functions(&name, search);
-            }
-            is_word = true;
+        const NameData name = name_in(text, kind);
+        if (kind == TextPart::symbol) {
+            read_symbol(text.part(), name, &reading);
         } else {
-            if (is_word && text.part() == "(") {
-                look_into_functions(&name, search);
-            } else if (is_word && text.part() == "&" && std::string_view(NameStr(name)) == "u") {
-                note(Kept::more, search);
-            }
-            follows_row = text.part() == "." ? before == ")" : false;
-            const NameData symbol = name_in(text, kind);
-            look_at_operators(&symbol, search);
-            is_word = false;
+            read_word(name, &reading);
         }
-        before = text.part();
+        reading.before_last = std::exchange(reading.last, text.part());
     }
 }
 

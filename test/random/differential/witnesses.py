@@ -181,9 +181,11 @@ WITNESSES = [
     Witness("defaults", *kept_largest(" ALTER TABLE t ADD CHECK (d.kept(a) >= 0);")),
     Witness("defaults that are computed", *kept_largest(" ALTER TABLE t ADD g int GENERATED ALWAYS AS (d.kept(a)) STORED;")),
     Witness("references itself", "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES t);", [create("t", {"id": 21 + n, "a": 22 + n}) for n in range(4)] + [create("t", {"id": 25, "a": 25})]),
-    Witness("parts of partitions", "CREATE TABLE t (id int PRIMARY KEY, a int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (100);"
-            " CREATE FUNCTION d.are_few() RETURNS bool LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM d.t) < 5; END $$; ALTER TABLE low ADD CHECK (d.are_few());",
-            [create_t(n) for n in range(8)]),
+    Witness("parts of partitions", "CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1); CREATE TYPE rank AS ENUM ('1');"
+            " CREATE TABLE t (id int PRIMARY KEY, r rank) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (100);"
+            " CREATE FUNCTION d.number_of(rank) RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF (SELECT count(*) FROM d.t) = 3 THEN RAISE 'three'; END IF; RETURN 1; END $$;"
+            " CREATE CAST (rank AS int) WITH FUNCTION d.number_of(rank) AS IMPLICIT; ALTER TABLE low ADD FOREIGN KEY (r) REFERENCES parent;",
+            [create("t", {"id": n, "r": "1"}) for n in range(8)]),
     Witness("keys: changed by triggers", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [update_t(0), update("t", 101, {"a": 1}), update_t(1), update("t", 102, {"a": 1})]),
     Witness("updates of keys", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", updates_that_free()),
     Witness("functions of partitions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
