@@ -204,6 +204,8 @@ WITNESSES = [
     Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"), updates_that_free()),
     Witness("turns: partitions", "CREATE TABLE t (id int PRIMARY KEY, a int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (100);"
             " CREATE TABLE entry (id int PRIMARY KEY, a int REFERENCES low);", [create_t(9)] + in_turn(lambda n: create("entry", {"id": n, "a": 20 + n}), create_t)),
+    Witness("turns: references equal by bytes", "CREATE TABLE t (id numeric PRIMARY KEY, a int); CREATE TABLE entry (id int PRIMARY KEY, a numeric REFERENCES t);",
+            [create_t(19)] + in_turn(lambda n: create("entry", {"id": n, "a": "%d.0" % (20 + n)}), create_t)),
     Witness("turns: deferred checks", "".join(" CREATE TABLE %s (id int PRIMARY KEY, a int REFERENCES %s DEFERRABLE INITIALLY DEFERRED);" % pair for pair in (("t", "t"), ("visit", "t"), ("trip", "t"))),
             [create("visit", {"id": 1, "a": None})] + in_turn(lambda n: create("trip", {"id": 1 + n, "a": 90 + n}), lambda n: create("visit", {"id": 2 + n, "a": 80 + n}))),
     Witness("turns: keys that triggers move", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [read("t", 9), update("t", 1, {"a": 5}), read("t", 101), read("t", 8)]),
