@@ -225,5 +225,32 @@ CREATE OR REPLACE VIEW work AS SELECT id, author_id AS writer_id, title, editor_
 SELECT included('work', '{"e": {"from": "editor_id", "__properties": "name"}}');
 ALTER VIEW work RENAME COLUMN editor_id TO edited_by;
 SELECT included('work', '{"e": {"from": "edited_by", "__properties": "name"}}', '{"__properties": "id", "__sort": "id"}');
+-- a table that references itself: by a column the view that is asked leads up to itself, also where other views show the table
+CREATE TABLE association_base.node (id int PRIMARY KEY, parent_id int REFERENCES association_base.node, name text, done boolean DEFAULT false);
+INSERT INTO node VALUES (1, NULL, 'root'), (2, 1, 'leaf'), (3, 2, 'twig');
+UPDATE node SET done = true WHERE id = 3;
+CREATE VIEW nodes AS SELECT * FROM node;
+CREATE VIEW open_nodes AS SELECT * FROM nodes WHERE NOT done;
+CREATE VIEW upward AS SELECT parent_id AS up, name FROM node;
+CREATE FUNCTION association_base.names(entity text, filter jsonb, metadata jsonb DEFAULT '{"__sort": "name"}') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  operations jsonb := jsonb_build_array(jsonb_build_object('id', 'r', 'entity', entity, 'action', 'read', 'query_params', filter, 'metadata_params', metadata));
+BEGIN
+  RETURN coalesce(nullif(refused(operations), 'not refused'), jsonb_path_query_array(batch_execute(operations), '$.results.r.data[*].name')::text);
+END $$;
+SELECT included('nodes', '{"parent_id_row": {"from": "parent_id", "__properties": "name"}, "below": {"from": "nodes", "__properties": "name"}}', '{"__properties": "name", "__sort": "id"}');
+SELECT included('open_nodes', '{"p": {"from": "parent_id!node_parent_id_fkey", "__properties": "name"}}', '{"__properties": "name", "__sort": "id"}');
+SELECT names('nodes', '{"__some": {"parent_id": {"name": "root"}}}'), names('nodes', '{"__none": {"parent_id": {}}}'), names('nodes', '{}', '{"__sort": "parent_id.name:desc,id"}'), names('nodes', '{"__some": {"nodes": {"name": "twig"}}}');
+-- another view than itself, after the column
+SELECT included('nodes', '{"p": {"from": "parent_id!open_nodes", "__properties": "name"}}', '{"__properties": "name", "__sort": "id"}');
+SELECT names('open_nodes', '{"__some": {"parent_id!nodes": {"name": "root"}}}'), names('open_nodes', '{}', '{"__sort": "parent_id!nodes.name:nullsfirst"}');
+-- of several views, none of which is the one that is asked, the hint names those that lead up
+SELECT bad('upward', 'p:up'), bad('upward', 'up'), bad('upward', 'up:up');
+SELECT included('upward', 'p:up!nodes,nodes:up!open_nodes', '{"__sort": "name", "__limit": 1, "__properties": "name"}');
+SELECT included('upward', '{"p": {"from": "up!nodes", "__properties": "name"}}', '{"__properties": "name", "__sort": "name"}');
+SELECT names('upward', '{"__some": {"up": {"name": "root"}}}');
+SELECT names('upward', '{"__some": {"up!open_nodes": {"name": "root"}}}'), names('upward', '{"__none": {"up!nodes": {}}}'), names('upward', '{}', '{"__sort": "up!nodes.name:desc"}');
+SELECT names('upward', '{}', '{"__sort": "up.name"}');
+SELECT bad('upward', 'p:up!nope');
 DROP OWNED BY view_reader;
 DROP ROLE view_reader;

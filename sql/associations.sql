@@ -154,5 +154,28 @@ SELECT bad_include('value_parent', 'value_child(*)');
 SELECT bad_include('value_parent', 'value_child as c');
 SELECT include('value_parent', '{"id": 1}', 'c:value_child') ? 'c';
 SELECT bad_include('value_parent', 'nope as c');
+-- keys of one name in both directions: by a column that references
+CREATE TABLE hen (id int PRIMARY KEY, egg_id int);
+CREATE TABLE egg (id int PRIMARY KEY, hen_id int, CONSTRAINT link FOREIGN KEY (hen_id) REFERENCES hen);
+ALTER TABLE hen ADD CONSTRAINT link FOREIGN KEY (egg_id) REFERENCES egg;
+INSERT INTO hen VALUES (1);
+INSERT INTO egg VALUES (1, 1), (2, NULL);
+UPDATE hen SET egg_id = 2;
+SELECT bad_include('hen', 'egg');
+SELECT bad_include('hen', 'e:egg');
+SELECT include('hen', '{}', 'from:egg_id!link,laid:egg!hen_id'), include('hen', '{}', 'e:egg!egg_id');
+SELECT jsonb_path_query_array(batch_execute('[{"id": "r", "entity": "hen", "action": "read", "query_params": {"__some": {"egg!hen_id": {"id": 1}, "egg_id!link": {"id": 2}}}}]'), '$.results.r.data[*].id');
+SELECT refused('[{"id": "r", "entity": "hen", "action": "read", "metadata_params": {"__sort": "egg.id"}}]');
+SELECT jsonb_path_query_array(batch_execute('[{"id": "r", "entity": "hen", "action": "read", "metadata_params": {"__sort": "egg_id!link.id"}}]'), '$.results.r.data[*].id');
+-- of a key whose columns are called alike too, columns say it
+ALTER TABLE hen RENAME COLUMN egg_id TO other_id;
+ALTER TABLE egg RENAME COLUMN hen_id TO other_id;
+SELECT bad_include('hen', 'egg');
+SELECT jsonb_path_query_array(batch_execute('[{"id": "r", "entity": "hen", "action": "read", "metadata_params": {"__include": {"laid": {"from": "associations.egg", "on": {"id": "other_id"}}, "egg": {"from": "other_id!link"}}}}]'), '$.results.r.data[*]');
+-- no key at all, whatever is behind the !
+SELECT bad_include('hen', 'warehouse!nope');
+-- associations that Prisma counts
+SELECT refused('[{"id": "r", "entity": "hen", "action": "read", "metadata_params": {"__include": {"_count": {"select": {"egg": true}}}}}]');
+SELECT refused('[{"id": "r", "entity": "hen", "action": "read", "metadata_params": {"__include": {"_count": {"select": "egg"}}}}]');
 DROP OWNED BY batch_reader;
 DROP ROLE batch_reader;

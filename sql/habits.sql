@@ -62,5 +62,50 @@ SELECT batch_execute('[{"id": "a", "entity": "invoice", "action": "read", "query
 SELECT batch_execute('[{"id": "a", "entity": "invoice", "action": "read", "query_params": {"customer": {"name": {"equals": "Ada"}}}}]');
 SELECT batch_execute('[{"id": "a", "entity": "invoice", "action": "read", "query_params": {"__some": {"customer": {"name": {"eq": "Ada"}}}}}]') #> '{results,a,data,0,total}';
 
+-- Prisma connects and disconnects: by the key itself, by a key of several columns, by another column where it can be looked up.
+CREATE TABLE team (id int PRIMARY KEY, slug text UNIQUE);
+CREATE TABLE place (tenant int, id int, PRIMARY KEY (tenant, id));
+CREATE TABLE project (id int PRIMARY KEY, team_id int REFERENCES team, tenant int NOT NULL DEFAULT 1, place_id int, FOREIGN KEY (tenant, place_id) REFERENCES place);
+CREATE TABLE bound (id int PRIMARY KEY, team_id int NOT NULL REFERENCES team);
+INSERT INTO team VALUES (1, 'a');
+INSERT INTO place VALUES (1, 7);
+CREATE FUNCTION nested(entity text, stored jsonb, action text DEFAULT 'create') RETURNS text LANGUAGE sql AS $$
+  SELECT refused(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', entity, 'action', action, 'store_params', stored) ||
+                                   CASE action WHEN 'update' THEN '{"query_params": {"id": 1}}' ELSE '{}' END::jsonb))
+$$;
+SELECT nested('project', '{"id": 1, "team": {"connect": {"id": 1}}}'), nested('project', '{"id": 1, "team_id": {"connect": {"id": 1}}}');
+SELECT nested('project', '{"id": 1, "team_id": 1}');
+SELECT nested('project', '{"id": 2, "team": {"connect": {"slug": "a"}}}'), nested('project', '{"id": 2, "team": {"connect": {"nope": "a"}}}');
+SELECT nested('project', '{"id": 2, "place": {"connect": {"tenant": 1, "id": 7}}}'), nested('project', '{"id": 2, "place": {"connect": {"tenant_id": {"tenant": 1, "id": 7}}}}'), nested('project', '{"id": 2, "place": {"connect": {"id": 7}}}');
+SELECT nested('project', '{"id": 2, "tenant": 1, "place_id": 7}');
+SELECT nested('project', '{"team": {"disconnect": true}}', 'update'), nested('project', '{"place": {"disconnect": true}}', 'update'), nested('bound', '{"team": {"disconnect": true}}', 'update');
+SELECT nested('project', '{"team_id": null, "place_id": null}', 'update');
+SELECT nested('team', '{"id": 2, "project": {"connect": [{"id": 1}]}}'), nested('team', '{"id": 2, "project": {"create": [{"id": 3}]}}');
+-- Views of tables that are not exposed: nothing is looked up in those, and rows are created by what the search_path finds.
+CREATE SCHEMA habits_api;
+CREATE VIEW habits_api.teams AS SELECT * FROM team;
+CREATE VIEW habits_api.projects AS SELECT id, team_id, tenant, place_id FROM project;
+SET search_path = habits_api, public;
+SELECT habits.nested('teams', '{"id": 2, "projects": [{"id": 5}]}'), habits.nested('teams', '{"id": 2, "project": [{"id": 5}]}');
+SELECT set_config('request.method', 'POST', false);
+SELECT habits.nested('projects', '{"id": 5, "teams": {"connect": {"id": 1}}}'), habits.nested('projects', '{"id": 5, "team_id": {"connect": {"id": 1}}}'), habits.nested('projects', '{"id": 5, "teams": {"connect": {"slug": "a"}}}');
+SELECT batch_execute('[{"id": "teams", "entity": "teams", "action": "read", "query_params": {"slug": "a"}}, {"id": "a", "entity": "projects", "action": "create", "store_params": {"id": 5, "team_id": "$ref:teams.id"}}]') #> '{results,a,data,0,team_id}';
+SELECT habits.nested('teams', '{"id": 2, "projects": [{"id": 5}]}'), habits.nested('projects', '{"id": 5, "teams": {"id": 2}}');
+SELECT set_config('request.method', '', false);
+SET search_path = habits, public;
+DROP SCHEMA habits_api CASCADE;
+
+-- Elements for an array.
+CREATE TABLE post (id int PRIMARY KEY, tags text[], n int, words tsvector, body text);
+INSERT INTO post VALUES (1, '{a}', 1, 'word', 'a word');
+SELECT nested('post', '{"tags": {"push": "x"}}', 'update'), nested('post', '{"tags": {"$push": ["x", "y"]}}', 'update'), nested('post', '{"n": {"push": 1}}', 'update'), nested('post', '{"id": 2, "tags": {"push": "x"}}');
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "update", "query_params": {"id": 1}, "append": {"tags": "x"}}]') #> '{results,a,data,0,tags}';
+-- Text search.
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"words": {"fts": "word"}}}]');
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"body": {"ilike": "*word*"}}}]') #> '{results,a,data,0,id}';
+-- Pages of updates.
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "update", "query_params": {"id": 1}, "store_params": {"n": 2}, "metadata_params": {"__limit": 1, "__sort": "id"}}]');
+SELECT batch_execute('[{"id": "p", "entity": "post", "action": "read", "metadata_params": {"__limit": 1, "__sort": "id"}}, {"id": "a", "entity": "post", "action": "update", "query_params": {"id": "$ref:p.*.id"}, "store_params": {"n": 2}}]') #> '{results,a,data,0,n}';
+
 DROP SCHEMA habits CASCADE;
 DROP ROLE batch_habits_clerk;

@@ -190,6 +190,13 @@ SELECT included('note', '{"large": {"__count": true}, "ids": {"from": "large", "
 RESET batch_ops.max_result_size;
 SELECT bad('note', jsonb_build_object('tag', jsonb_build_object('query_params', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('id', g)) FROM generate_series(1, 3000) AS g))),
   'more', jsonb_build_object('from', 'tag', 'query_params', jsonb_build_object('__or', (SELECT jsonb_agg(jsonb_build_object('id', g)) FROM generate_series(1, 3000) AS g)))));
+-- columns of types of which the server casts one by itself, as it compares them
+CREATE TABLE amount (id int PRIMARY KEY, exact numeric, rough float8, padded char(4), moment date, whole bigint);
+INSERT INTO amount VALUES (1, 1.0, 1, 'a', '2020-01-01', 1), (2, 1.5, 2, 'b', NULL, 2);
+SELECT included('amount', '{"n": {"from": "amount", "on": {"whole": "exact"}, "__properties": "id"}, "r": {"from": "amount", "on": {"rough": "exact"}, "__properties": "id"}, "i": {"from": "amount", "on": {"exact": "id"}, "one": true, "__properties": "id"}}', '{"__properties": "id", "__sort": "id"}');
+SELECT bad('amount', '{"n": {"from": "amount", "on": {"moment": "exact"}}}');
+-- a table that is not there is told with its place
+SELECT bad('amount', '{"x": {"from": "nope.nope", "on": {"id": "id"}}}'), bad('amount', '{"x": {"from": "amount", "on": {"id": "id"}, "__include": {"y": {"from": "nope", "on": {"id": "id"}}}}}');
 DROP OWNED BY included_reader;
 DROP ROLE included_reader;
 DROP SCHEMA included_hidden CASCADE;

@@ -76,4 +76,13 @@ SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params"
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": ["name"], "action": "nothing", "update": ["uses"]}}}]');
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": ["name"], "action": "update", "update": []}}}]');
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": [], "action": "nothing"}}}]');
+-- of a view, the keys of its table that the view shows, by the view's names
+CREATE VIEW label AS SELECT id AS number, name AS text FROM tag;
+CREATE VIEW nameless AS SELECT id, uses FROM tag;
+CREATE UNIQUE INDEX tag_of_note ON tag (name) WHERE note IS NULL;
+CREATE UNIQUE INDEX tag_by_case ON tag (lower(name));
+SELECT refused(format('[{"id": "a", "entity": "%s", "action": "create", "store_params": {}, "metadata_params": {"__on_conflict": {"columns": "%s", "action": "%s"}}}]', entity, columns, action)::jsonb)
+FROM (VALUES ('label', 'number,text', 'update'), ('label', 'number,text', 'select'), ('nameless', 'uses', 'select'), ('nameless', 'uses', 'nothing')) AS try (entity, columns, action);
+SELECT refused('[{"id": "a", "entity": "label", "action": "create", "store_params": {"text": "OLD"}, "metadata_params": {"__on_conflict": {"index": "tag_by_case", "action": "nothing"}}}]');
+DROP INDEX tag_of_note, tag_by_case;
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": ["name"], "action": "nothing", "where": 1}}}]');

@@ -134,6 +134,15 @@ public:
     /// it; empty where there is none. Asked only when a reference has failed.
     [[nodiscard]] virtual std::string only_key(const Operation& /*operation*/) { return {}; }
 
+    /// How a foreign-key column of the operation's relation is written that is to lead to the row
+    /// in which columns have these values; empty where that is not known. Asked only when the
+    /// column has refused its value.
+    [[nodiscard]] virtual std::string connection_hint(const Operation& /*operation*/,
+                                                      std::string_view /*column*/,
+                                                      const Value& /*sought*/) {
+        return {};
+    }
+
     /// Takes bytes of what the batch may keep, which rows and error texts share. False when fewer
     /// are left: then none is taken.
     [[nodiscard]] virtual bool spend(std::size_t bytes) = 0;

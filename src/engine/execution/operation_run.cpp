@@ -150,7 +150,11 @@ std::uint64_t OperationRun::run_in_database(const ResolvedOperation& resolved,
             throw;
         }
         ErrorFields fields = error.fields();
-        explain_refused_value(fields, resolved, state_.request().outline.ids);
+        explain_refused_value(fields, resolved, state_.request().outline.ids,
+                              [&](std::string_view column, const Value& sought) {
+                                  return database_.connection_hint(resolved.operation(), column,
+                                                                   sought);
+                              });
         throw BatchError(std::move(fields));
     }
 }

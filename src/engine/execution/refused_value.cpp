@@ -246,8 +246,20 @@ std::string hint_for_text(std::string_view text, const ErrorFields& fields,
     return {};
 }
 
+// {"push": "x"} for an array, which the server says it wanted.
+std::string hint_for_append(const Value& object, const ErrorFields& fields,
+                            const Operation& operation) {
+    const bool is_for_array = fields.message.find("JSON array") != std::string::npos;
+    const bool is_one_row = !operation.store_params.is_array();
+    const auto append = operation.action == Action::update && is_one_row && is_for_array
+                            ? foreign_append(fields.column, object)
+                            : std::nullopt;
+    return append ? "Write " + shown_member("append", *append) + " beside store_params."
+                  : std::string();
+}
+
 std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
-                            const ResolvedOperation& resolved) {
+                            const ResolvedOperation& resolved, ConnectionHint connection_hint) {
     if (resolved.operation().action == Action::update && object.size() == 1) {
         if (const auto increment = foreign_increment(fields.column, object.value())) {
             return "Write \"increment\": " + readable_json(*increment) + " beside store_params.";
@@ -257,8 +269,12 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
     if (is_in_filter(fields.place) || !stores) {
         return {};
     }
-    const auto found = foreign_lookup(object.value());
-    return found ? lookup_hint(fields.column, *found) : std::string();
+    const Value value = object.value();
+    if (std::string hint = hint_for_append(value, fields, resolved.operation()); !hint.empty()) {
+        return hint;
+    }
+    const auto found = foreign_lookup(value);
+    return found ? connection_hint(fields.column, *found) : std::string();
 }
 
 // `{{a.x}}`, `{{item.x}}`: the item is no operation.
@@ -299,7 +315,8 @@ std::optional<std::string> new_value_meant(const JsonNode& written) {
 }
 
 std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
-                             const ResolvedOperation& resolved, const OperationIds& ids) {
+                             const ResolvedOperation& resolved, const OperationIds& ids,
+                             ConnectionHint connection_hint) {
     constexpr std::size_t longest = 1000;
     if (written.size_in_bytes() > longest) {
         return {};
@@ -314,7 +331,8 @@ std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
     if (written.is_string()) {
         return hint_for_text(written.text(), fields, resolved);
     }
-    return written.is_object() ? hint_for_object(written, fields, resolved) : std::string();
+    return written.is_object() ? hint_for_object(written, fields, resolved, connection_hint)
+                               : std::string();
 }
 
 // A text that looks like a reference where none is looked for.
@@ -330,7 +348,7 @@ std::string hint_for_text_outside(const ReferenceScope& scope, const std::string
 }  // namespace
 
 void explain_refused_value(ErrorFields& fields, const ResolvedOperation& resolved,
-                           const OperationIds& ids) {
+                           const OperationIds& ids, ConnectionHint connection_hint) {
     if (fields.place.empty()) {
         return;
     }
@@ -344,7 +362,8 @@ void explain_refused_value(ErrorFields& fields, const ResolvedOperation& resolve
     } else if (refers) {
         fields.hint = hint_for_text_outside(scope, fields.column);
     } else if (refused.written.exists()) {
-        if (std::string hint = hint_for_foreign(refused.written, fields, resolved, ids);
+        if (std::string hint =
+                hint_for_foreign(refused.written, fields, resolved, ids, connection_hint);
             !hint.empty()) {
             fields.hint = std::move(hint);
         }

@@ -16,6 +16,14 @@ namespace {
 
 constexpr std::string_view digits = "0123456789";
 
+constexpr std::string_view text_search = "text search";  // an idiom that nothing here stands for
+
+bool holds_values(const Value& object) {
+    return std::ranges::all_of(object.get_ref<const Value::object_t&>(), [](const auto& member) {
+        return !member.second.is_structured() && !member.second.is_null();
+    });
+}
+
 bool consists_of(std::string_view text, std::string_view characters) {
     return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
@@ -194,6 +202,10 @@ Value list_in_text(std::string_view text) {
     return list;
 }
 
+bool is_text_search(std::string_view name) {
+    return word_for(WordPlace::operator_idiom, name) == text_search;
+}
+
 std::optional<Value> foreign_operator(std::string_view column, std::string_view name,
                                       const Value& operand) {
     if (const auto ours = word_for(WordPlace::operator_name, name)) {
@@ -208,6 +220,9 @@ std::optional<Value> foreign_operator(std::string_view column, std::string_view 
     }
     if (*idiom == "not") {
         return negation_of(column, operand);
+    }
+    if (*idiom == text_search) {
+        return std::nullopt;
     }
     if (*idiom == "has element") {
         return object_of(column, object_of("contains", Value::array({operand})));
@@ -307,6 +322,16 @@ std::optional<Value> foreign_increment(std::string_view column, std::string_view
     return object_of(column, text.front() == '-' ? negative_of(amount) : amount);
 }
 
+std::optional<Value> foreign_append(std::string_view column, const Value& object) {
+    if (!object.is_object() || object.size() != 1) {
+        return std::nullopt;
+    }
+    const auto& [key, value] = *object.get_ref<const Value::object_t&>().begin();
+    return word_for(WordPlace::appending, key) && !value.is_object() && !value.is_null()
+               ? std::optional(object_of(column, value))
+               : std::nullopt;
+}
+
 std::optional<Value> foreign_increment(std::string_view column, const Value& object) {
     if (!object.is_object() || object.size() != 1) {
         return std::nullopt;
@@ -322,18 +347,27 @@ std::optional<Value> foreign_increment(std::string_view column, const Value& obj
 std::optional<Value> foreign_lookup(const Value& object) {
     constexpr std::array<std::string_view, 4> finding = {"connect", "find", "lookup", "where"};
     const Value* found = &object;
-    // {"connect": {"where": {…}}} is written too.
-    for (int depth = 0; depth < 3 && found->is_object() && found->size() == 1; ++depth) {
-        const auto& [key, value] = *found->get_ref<const Value::object_t&>().begin();
-        if (!value.is_structured() && !value.is_null()) {
-            return depth == 0 ? std::nullopt : std::optional(*found);
+    // {"connect": {"where": {…}}} is written too, and a key of several columns under a name of its
+    // own: {"connect": {"tenant_id": {"tenant": 1, "id": 2}}}.
+    for (int depth = 0; depth < 3 && found->is_object() && !found->empty(); ++depth) {
+        if (depth != 0 && holds_values(*found)) {
+            return *found;
         }
-        if (std::ranges::find(finding, key) == finding.end()) {
+        const auto& [key, value] = *found->get_ref<const Value::object_t&>().begin();
+        const bool names_a_key = depth != 0 && value.is_object() && value.size() > 1;
+        if (found->size() != 1 ||
+            !(names_a_key || std::ranges::find(finding, key) != finding.end())) {
             return std::nullopt;
         }
         found = &value;
     }
     return std::nullopt;
+}
+
+bool is_foreign_disconnection(const Value& object) {
+    const Value* const asked =
+        object.is_object() && object.size() == 1 ? find_member(object, "disconnect") : nullptr;
+    return asked != nullptr && (*asked == true || asked->is_object());
 }
 
 std::string lookup_hint(std::string_view column, const Value& found) {

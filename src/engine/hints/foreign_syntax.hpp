@@ -27,6 +27,9 @@ std::optional<Value> foreign_operator(std::string_view column, std::string_view 
 /// "*x*"}}.
 std::optional<Value> caseless_condition(std::string_view column, const Value& operators);
 
+/// Whether an operator of another tool searches in text: `fts`, `@@`.
+bool is_text_search(std::string_view name);
+
 /// `5`, `'x'`, `null`, `true` and the like, as somebody would write them in JSON.
 Value value_in_text(std::string_view text);
 
@@ -47,9 +50,15 @@ std::optional<Value> foreign_increment(std::string_view column, std::string_view
 /// The same of {"increment": 1}, {"$inc": 1}, {"decrement": 1}.
 std::optional<Value> foreign_increment(std::string_view column, const Value& object);
 
-/// {"connect": {"name": "Rock"}}: the column in which a row is looked up, and its value there:
+/// {"push": "x"}, as a member of "append": {"tags": "x"}.
+std::optional<Value> foreign_append(std::string_view column, const Value& object);
+
+/// {"connect": {"name": "Rock"}}: the columns by which a row is found, and their values there:
 /// {"name": "Rock"}.
 std::optional<Value> foreign_lookup(const Value& object);
+
+/// {"disconnect": true}
+bool is_foreign_disconnection(const Value& object);
 
 /// How that is written for a foreign-key column: `Write "genre_id": "Rock" with "lookup":
 /// {"genre_id": "name"}.`

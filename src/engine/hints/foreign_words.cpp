@@ -218,6 +218,13 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{boolean, "off", "false"},
     ForeignWord{boolean, "0", "false"},
 
+    ForeignWord{appending, "push", "append"},
+    ForeignWord{appending, "pushall", "append"},
+    ForeignWord{appending, "append", "append"},
+    ForeignWord{appending, "arrayappend", "append"},
+    ForeignWord{appending, "listappend", "append"},
+    ForeignWord{appending, "arrayunion", "append"},
+
     ForeignWord{action, "insert", "create"},
     ForeignWord{action, "insertone", "create"},
     ForeignWord{action, "insertmany", "create"},
@@ -401,6 +408,13 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{operator_idiom, "similar", "matches"},
     ForeignWord{operator_idiom, "~", "matches"},
     ForeignWord{operator_idiom, "~*", "matches"},
+    ForeignWord{operator_idiom, "fts", "text search"},
+    ForeignWord{operator_idiom, "plfts", "text search"},
+    ForeignWord{operator_idiom, "phfts", "text search"},
+    ForeignWord{operator_idiom, "wfts", "text search"},
+    ForeignWord{operator_idiom, "@@", "text search"},
+    ForeignWord{operator_idiom, "fulltext", "text search"},
+    ForeignWord{operator_idiom, "textsearch", "text search"},
     ForeignWord{operator_idiom, "ref", "reference"},
     ForeignWord{operator_idiom, "reference", "reference"},
 

@@ -15,6 +15,7 @@ enum class WordPlace {
     option,           ///< a key of options
     action,           ///< a value of "action"
     increment,        ///< adding to a number or subtracting from it; which of both: add, subtract
+    appending,        ///< putting elements at the end of an array
     replacing,        ///< a value of "action" that means to put rows in the place of others
     syncing,          ///< a value of "action" that means to make a set of rows what is given
     upserting,        ///< a value of "action" that means to create where there is none: "action" of

@@ -95,6 +95,15 @@ bool is_misspelt(std::string_view name, std::string_view comparison) {
            std::tolower(static_cast<unsigned char>(name.front())) == comparison.front();
 }
 
+// {"body": {"fts": "word"}}
+std::string text_search_hint(const std::string& column, const Value& operand) {
+    const bool is_example = operand.is_string() && size_in_bytes(operand) <= longest_example;
+    const auto pattern = is_example ? foreign_operator(column, "icontains", operand) : std::nullopt;
+    return "There is no operator for text search: search in a function, and \"call\" it" +
+           (pattern ? ", or write " + readable_json(*pattern) + " for a column of text."
+                    : std::string("."));
+}
+
 std::string available_operators() {
     return "Available operators: " + comparison_names() + ".";
 }
@@ -108,6 +117,9 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators) {
     const Value& operand = operators.at(name);
+    if (is_text_search(name)) {
+        return text_search_hint(column, operand);
+    }
     if (operand.is_object()) {
         if (std::string hint = hint_for_related(column, name, operand); !hint.empty()) {
             return hint;

@@ -87,6 +87,9 @@ private:
 
     std::string hint_for(const std::vector<std::string_view>& unknown,
                          const std::vector<std::string_view>& present) const {
+        if (std::string hint = counted_associations_hint(alias_, value_); !hint.empty()) {
+            return hint;
+        }
         KnownKeys known{{std::begin(included_keys), std::end(included_keys)},
                         WordPlace::include_key};
         known.names.insert(known.names.end(), reading_.metadata_keys.begin(),

@@ -390,6 +390,26 @@ std::string more_than_columns_hint(const Value& properties) {
                                                               : std::string();
 }
 
+std::string counted_associations_hint(std::string_view alias, const Value& association) {
+    if (word_for(WordPlace::include_key, alias) != "__count" || !association.is_object() ||
+        association.size() != 1 || size_in_bytes(association) > longest_explained) {
+        return {};
+    }
+    const auto& [key, names] = *association.get_ref<const Value::object_t&>().begin();
+    if (word_for(WordPlace::include_key, key) != "__properties" || !names.is_object() ||
+        names.empty()) {
+        return {};
+    }
+    Value counted = Value::object();
+    for (const auto& member : names.get_ref<const Value::object_t&>()) {
+        if (!is_true(member.second)) {
+            return {};
+        }
+        append_member(counted, member.first, object_of("__count", true));
+    }
+    return "Write " + shown_json(counted) + ".";
+}
+
 std::string conflict_columns_hint(std::string_view key, const Value& written) {
     if (written.is_null()) {
         return std::string(leave_out_hint);
@@ -444,8 +464,8 @@ std::string advice_on_key(std::string_view key, Action action, KeysOfAction keys
     }
     const bool changes = action == Action::update || action == Action::remove;
     if (changes && (key == "__limit" || key == "__offset" || key == "__sort")) {
-        return "Read the keys first and " + std::string(action_name(action)) +
-               R"( by "$ref:a.*.id".)";
+        return "Read the keys in an operation of its own and " + std::string(action_name(action)) +
+               R"( by a reference to them, "$ref:operation.*.column".)";
     }
     return actions.empty() ? std::string()
                            : "\"" + std::string(key) + "\" is for " + enumerated(actions) + ".";
@@ -481,7 +501,9 @@ BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
         if (meant) {
             hints.push_back("Write " + shown_member(key.instead, *meant) + ".");
         } else if (key.instead.empty() && !advice.empty()) {
-            hints.push_back(advice);
+            if (std::ranges::find(hints, advice) == hints.end()) {
+                hints.push_back(advice);
+            }
         } else {
             others.push_back(key);
         }

@@ -32,6 +32,10 @@ std::string conflict_columns_hint(std::string_view key, const Value& written);
 /// For a key that `__on_conflict` does not have: what it has, and for `where` what may be meant.
 std::string conflict_key_hint(std::string_view key, const Value& on_conflict);
 
+/// {"_count": {"select": {"project": true}}} among associations: `Write {"project": {"__count":
+/// true}}.` Empty for any other.
+std::string counted_associations_hint(std::string_view alias, const Value& association);
+
 /// The keys that an action takes.
 using KeysOfAction = std::vector<std::string_view> (*)(Action);
 

@@ -18,6 +18,24 @@ struct PlainEquality {
     const char* right_cast;
 };
 
+bool is_cast_to(Oid from, Oid to) {
+    return can_coerce_type(1, &from, &to, COERCION_IMPLICIT);
+}
+
+// Of integer and numeric, numeric and float8: as the server compares them, after an implicit cast
+// of one. Casts of users' types are functions of whoever made them.
+Oid equality_after_cast(Oid left, Oid right) {
+    if (left >= FirstNormalObjectId || right >= FirstNormalObjectId) {
+        return InvalidOid;
+    }
+    const bool to_right = is_cast_to(left, right);
+    const bool to_left = is_cast_to(right, left);
+    if (to_right == to_left) {
+        return InvalidOid;
+    }
+    return lookup_type_cache(to_right ? right : left, TYPECACHE_EQ_OPR)->eq_opr;
+}
+
 // In the family of one of the types: of both themselves, as int4 and int8 have it, or of the type
 // that a family takes them for, as text does varchar.
 Oid equality_between(Oid left, Oid right) {
@@ -39,7 +57,7 @@ Oid equality_between(Oid left, Oid right) {
             return found;
         }
     }
-    return InvalidOid;
+    return equality_after_cast(left, right);
 }
 
 // What the operator takes: a concrete type, also of a polymorphic one.
@@ -82,7 +100,8 @@ ForeignKey::ColumnPair equal_columns(const Column& here, const Column& there,
                          place + ": column \"" + here.name + "\" of type " + type_name(here.type) +
                              " cannot be compared with column \"" + there.name + "\" of type " +
                              type_name(there.type),
-                         "Associate columns of the same type.");
+                         "Associate columns of one type that can be sorted, or of two of which "
+                         "the server casts one to the other by itself.");
     }
     return {
         there.name, here.name,

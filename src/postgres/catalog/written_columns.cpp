@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "postgres/catalog/view_columns.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -14,7 +15,7 @@ struct PlainIndex {
     const char** columns;
     int column_count;
     bool is_constraint;
-    AttrNumber* read;  // columns: keys, and in its expressions and predicate
+    AttrNumber* read;  // columns: keys, and in its expressions and predicate; 0 if not shown
     int read_count;
 };
 
@@ -37,7 +38,13 @@ bool is_on_columns(HeapTuple tuple, Form_pg_index form) {
     return is_plain;
 }
 
-void note_read_columns(Oid oid, PlainIndex* index) {
+// The relation and the table below it, which are one but for a view.
+struct Indexed {
+    Oid relation;
+    ColumnTrace trace;
+};
+
+void note_read_columns(const Indexed& indexed, Oid oid, PlainIndex* index) {
     constexpr int offset = FirstLowInvalidHeapAttributeNumber;
     ::Relation relation = index_open(oid, AccessShareLock);
     Bitmapset* read = nullptr;
@@ -53,12 +60,14 @@ void note_read_columns(Oid oid, PlainIndex* index) {
     index->read =
         static_cast<AttrNumber*>(palloc((bms_num_members(read) + 1) * sizeof(AttrNumber)));
     for (int member = -1; (member = bms_next_member(read, member)) >= 0;) {
-        index->read[index->read_count++] = static_cast<AttrNumber>(member + offset);
+        const auto number = static_cast<AttrNumber>(member + offset);
+        index->read[index->read_count++] =
+            number > 0 ? column_that_shows(&indexed.trace, number) : number;
     }
 }
 
 // Gives false for an index that is not unique, or not ready.
-bool describe_index(Oid relation, Oid oid, PlainIndex* index) {
+bool describe_index(const Indexed& indexed, Oid oid, PlainIndex* index) {
     HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
     if (!HeapTupleIsValid(tuple)) {
         return false;
@@ -72,24 +81,31 @@ bool describe_index(Oid relation, Oid oid, PlainIndex* index) {
         index->columns =
             static_cast<const char**>(palloc(Max(index->column_count, 1) * sizeof(char*)));
         for (int key = 0; key < index->column_count; ++key) {
-            index->columns[key] = get_attname(relation, form->indkey.values[key], false);
+            const AttrNumber shown = column_that_shows(&indexed.trace, form->indkey.values[key]);
+            index->columns[key] = shown > 0 ? get_attname(indexed.relation, shown, false) : "";
         }
-        note_read_columns(oid, index);
+        note_read_columns(indexed, oid, index);
     }
     ReleaseSysCache(tuple);
     return counts && index->name != nullptr;
 }
 
-PlainIndexes describe_indexes(Oid oid) {
-    ::Relation relation = relation_open(oid, NoLock);
-    List* const all = RelationGetIndexList(relation);
-    relation_close(relation, NoLock);
+PlainIndexes describe_indexes(Oid oid, bool through_views) {
     PlainIndexes described{};
+    Indexed indexed{oid, {}};
+    if (!through_views) {
+        indexed.trace = trace_from(oid);
+    } else if (!trace_to_table(oid, &indexed.trace)) {
+        return described;
+    }
+    ::Relation table = relation_open(indexed.trace.relation, AccessShareLock);
+    List* const all = RelationGetIndexList(table);
+    relation_close(table, NoLock);
     described.indexes =
         static_cast<PlainIndex*>(palloc0(Max(list_length(all), 1) * sizeof(PlainIndex)));
     ListCell* cell = nullptr;
     foreach (cell, all) {
-        if (describe_index(oid, lfirst_oid(cell), &described.indexes[described.count])) {
+        if (describe_index(indexed, lfirst_oid(cell), &described.indexes[described.count])) {
             ++described.count;
         }
     }
@@ -121,11 +137,9 @@ bool may_read(const Relation& relation, const PlainIndex& index) {
     });
 }
 
-}  // namespace
-
-std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
+std::vector<UniqueIndex> indexes_of(const Relation& relation, bool through_views) {
     const Oid oid = relation.oid;
-    const PlainIndexes plain = call_postgres([oid] { return describe_indexes(oid); });
+    const PlainIndexes plain = call_postgres([=] { return describe_indexes(oid, through_views); });
     std::vector<UniqueIndex> indexes;
     for (const PlainIndex& index :
          std::span(plain.indexes, static_cast<std::size_t>(plain.count))) {
@@ -137,8 +151,14 @@ std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
     return indexes;
 }
 
+}  // namespace
+
+std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
+    return indexes_of(relation, false);
+}
+
 std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation) {
-    std::vector<UniqueIndex> indexes = unique_indexes_of(relation);
+    std::vector<UniqueIndex> indexes = indexes_of(relation, true);
     std::erase_if(indexes, [](const UniqueIndex& index) { return !index.is_readable; });
     return indexes;
 }

@@ -21,7 +21,8 @@ struct UniqueIndex {
 /// The valid ones, oldest first. Throws PgError only for a cancel or a lack of memory.
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
 
-/// Those that a message may name.
+/// Those that a message may name; of a view that the server updates by itself those of its table,
+/// by the view's names.
 std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation);
 
 /// The columns that take no value: generated ones and, unless their values override the system's,

@@ -118,7 +118,7 @@ std::string columns_hint(const UniqueIndex& index) {
 
 // A view has none, but is found by the indexes of its table.
 std::string index_hint(const Relation& relation, const std::string& name) {
-    return relation.kind == RELKIND_VIEW && conflict_target_of_index(relation, name)
+    return conflict_target_of_index(relation, name)
                ? "Write \"index\": " + compact_json(name) +
                      " instead of \"constraint\": " + compact_json(name) + "."
                : std::string();
@@ -131,6 +131,10 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
         return;
     }
     const auto relation = catalog.find(operation.operation().entity);
+    if (relation->kind == RELKIND_VIEW) {
+        fields.hint = index_hint(*relation, conflict->constraint);
+        return;
+    }
     Names constraints;
     for (const UniqueIndex& index : readable_unique_indexes_of(*relation)) {
         if (index.name != conflict->constraint && index.is_constraint && is_on_columns(index)) {
@@ -140,9 +144,8 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
             return;
         }
     }
-    fields.hint = constraints.empty() ? index_hint(*relation, conflict->constraint)
-                                      : name_hint(conflict->constraint, views_of(constraints),
-                                                  "Available unique constraints");
+    fields.hint =
+        name_hint(conflict->constraint, views_of(constraints), "Available unique constraints");
 }
 
 // --- 428C9 ---

@@ -21,6 +21,7 @@
 #include "postgres/server/settings.hpp"
 #include "postgres/statements/bound_parameters.hpp"
 #include "postgres/statements/call_sql.hpp"
+#include "postgres/statements/connection_hint.hpp"
 #include "postgres/statements/statement_builder.hpp"
 
 namespace batch_ops::postgres {
@@ -322,6 +323,15 @@ std::string ServerDatabase::only_key(const Operation& operation) {
     return looked_up([&] {
         return operation.action == Action::call ? std::string()
                                                 : only_key_of(*catalog_.find(operation.entity));
+    });
+}
+
+std::string ServerDatabase::connection_hint(const Operation& operation, std::string_view column,
+                                            const Value& sought) {
+    const MemoryScope scope(operation_context_);
+    return looked_up([&] {
+        return postgres::connection_hint(catalog_, *catalog_.find(operation.entity), column,
+                                         sought);
     });
 }
 

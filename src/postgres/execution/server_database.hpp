@@ -53,6 +53,8 @@ public:
     [[nodiscard]] PropertyMeaning meaning_of(const Operation& operation,
                                              std::span<const PathSegment> path) override;
     [[nodiscard]] std::string only_key(const Operation& operation) override;
+    [[nodiscard]] std::string connection_hint(const Operation& operation, std::string_view column,
+                                              const Value& sought) override;
     void open_savepoint() override;
     void keep_savepoint() override;
     [[nodiscard]] bool spend(std::size_t bytes) override;

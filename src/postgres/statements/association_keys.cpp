@@ -20,13 +20,17 @@ constexpr int rank_of_near_report = 30;
 constexpr int rank_of_far_view = 40;
 constexpr int rank_of_far_report = 50;
 
+// Of several views of one rank the one that is asked is the first that a reference to itself means.
+constexpr int after_itself = 1;
+constexpr int after_once = 2;  // what may show a row twice comes after what does not
+
 // The view of a table before the table that is far, and before views that show it beside others or
 // repeat it: a report that somebody adds to a schema changes no request.
 int rank_of_view(bool near, const ShownTable& shown, std::size_t tables) {
     if (!shown.may_repeat && tables == 1) {
         return near ? rank_of_near_view : rank_of_far_view;
     }
-    return (near ? rank_of_near_report : rank_of_far_report) + (shown.may_repeat ? 1 : 0);
+    return (near ? rank_of_near_report : rank_of_far_report) + (shown.may_repeat ? after_once : 0);
 }
 
 Oid schema_of_relation(Oid relation) {
@@ -128,6 +132,7 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
         if (!RelationCatalog::is_exposed(view)) {
             continue;
         }
+        const bool is_itself = view == relation_.oid && own.to_itself && own.references;
         const std::vector<ShownTable>& tables = tables_of(view);
         for (const ShownTable& shown : tables) {
             auto seen =
@@ -136,7 +141,8 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
                     : std::nullopt;
             if (seen) {
                 sides.push_back({*std::move(seen), shown.may_repeat,
-                                 rank_of_view(is_near(view), shown, tables.size())});
+                                 rank_of_view(is_near(view), shown, tables.size()) +
+                                     (is_itself ? 0 : after_itself)});
             }
         }
     }

@@ -8,6 +8,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/joined.hpp"
 #include "engine/core/look_up.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -40,6 +41,26 @@ bool is_all_columns(const Include& include) {
 // Of a table that references itself the column says more than the table's name.
 bool is_by_own_column(const OwnKey& own, const Include& include) {
     return own.to_itself && include.schema.empty() && own.key.has_from_column(include.name);
+}
+
+// Whether what an association names after `!` is this key: its constraint or, where no constraint
+// is called so, a column that references or, of the column form, the view or table it leads to.
+bool is_specified(const std::string& specified, const OwnKey& own, const OtherSide& side,
+                  bool by_constraint, bool by_column) {
+    if (specified.empty() || by_constraint) {
+        return specified.empty() || own.key.constraint == specified;
+    }
+    return by_column ? side.key.to_table == specified : side.key.has_from_column(specified);
+}
+
+bool are_same(const Association& left, const Association& right) {
+    return left.by_reference == right.by_reference && left.key.constraint == right.key.constraint &&
+           left.key.from == right.key.from && left.key.to == right.key.to &&
+           std::ranges::equal(
+               left.key.columns, right.key.columns,
+               [](const ForeignKey::ColumnPair& one, const ForeignKey::ColumnPair& other) {
+                   return one.from == other.from && one.to == other.to;
+               });
 }
 
 // The association in the form of an object, with the columns that it was given as associations.
@@ -95,9 +116,23 @@ Association AssociationSearch::find(const Include& include, const Include* paren
     return std::move(found);
 }
 
+std::shared_ptr<const Relation> AssociationSearch::relation_named(const Include& include) {
+    try {
+        return catalog_.find(EntityName{.schema = include.schema, .table = include.name});
+    } catch (const BatchError& error) {
+        if (!may_be_caught(error.fields().sqlstate)) {
+            throw;
+        }
+        BatchError placed(error.fields());
+        placed.with_detail(
+            sentences({error.fields().detail, "The name appears in " + include.rows->place + "."}));
+        throw placed;
+    }
+}
+
 // The columns are asked for as in any read of the two relations.
 Association AssociationSearch::associated_by_columns(const Include& include) {
-    const auto related = catalog_.find(EntityName{.schema = include.schema, .table = include.name});
+    const auto related = relation_named(include);
     const auto place = [&] { return include.rows->place + ".on"; };
     ForeignKey key{{}, related->oid, relation_.oid, related->name, relation_.name, {}};
     for (const auto& [here, there] : include.rows->on) {
@@ -116,16 +151,27 @@ std::optional<Association> AssociationSearch::only(std::string_view name) {
 
 std::optional<Association> AssociationSearch::nearest(std::string_view name) {
     const std::vector<std::string> names = readable_names();
-    const auto found = nearest_name(name, views_of(names));
+    const bool is_one = std::ranges::find(names, name) != names.end();
+    const auto found = is_one ? std::optional(name) : nearest_name(name, views_of(names));
     return found ? only(*found) : std::nullopt;
 }
 
 // A name means a column of this table that references (to one), a table that this one references
 // (to one), or a table that references this one (to many). Itself, by its name: to many.
 std::vector<Association> AssociationSearch::matching(const Include& include) const {
+    std::vector<Association> candidates = specified(include, true);
+    return candidates.empty() && !include.constraint.empty() ? specified(include, false)
+                                                             : candidates;
+}
+
+std::vector<Association> AssociationSearch::specified(const Include& include,
+                                                      bool by_constraint) const {
     std::vector<Association> candidates;
     int lowest = std::numeric_limits<int>::max();
-    const auto add = [&](const OwnKey& own, OtherSide side) {
+    const auto add = [&](const OwnKey& own, OtherSide side, bool by_column) {
+        if (!is_specified(include.constraint, own, side, by_constraint, by_column)) {
+            return;
+        }
         if (side.rank < lowest) {
             candidates.clear();
             lowest = side.rank;
@@ -136,17 +182,15 @@ std::vector<Association> AssociationSearch::matching(const Include& include) con
         }
     };
     for (const OwnKey& own : keys_.own()) {
-        if (!include.constraint.empty() && own.key.constraint != include.constraint) {
-            continue;
-        }
         const bool by_column =
             include.schema.empty() && own.references && own.key.has_from_column(include.name);
         // A table outside the exposed schemas is not told from one that does not exist.
         if (by_column) {
-            std::ranges::for_each(keys_.offered(own), [&](OtherSide& side) { add(own, side); });
+            std::ranges::for_each(keys_.offered(own),
+                                  [&](OtherSide& side) { add(own, side, true); });
         } else if (!(own.references && own.to_itself) && !is_by_own_column(own, include)) {
             std::ranges::for_each(keys_.named(own, include),
-                                  [&](OtherSide& side) { add(own, side); });
+                                  [&](OtherSide& side) { add(own, side, false); });
         }
     }
     return candidates;
@@ -177,9 +221,12 @@ BatchError AssociationSearch::undefined(const Include& include, const Include* p
 
 BatchError AssociationSearch::undefined_key(const Include& include,
                                             const std::vector<Association>& others) const {
-    const auto constraint = [](const Association& other) { return other.key.constraint; };
     std::vector<std::string> names;
-    std::ranges::transform(others, std::back_inserter(names), constraint);
+    for (const Association& other : others) {
+        if (std::ranges::find(names, other.key.constraint) == names.end()) {
+            names.push_back(other.key.constraint);
+        }
+    }
     return {sqlstate::undefined_object,
             where_ + ": foreign key \"" + include.constraint + "\" of " + shown(include) +
                 " does not exist",
@@ -250,8 +297,9 @@ std::string AssociationSearch::hint_for_columns(const Include& include) {
     const Value on = object_of(has_shared ? shared->name : "column of " + relation_.name,
                                has_shared ? shared->name : "column of " + related->name);
     const Value association = object_of("on", on);
+    const std::string table = association_text({.schema = include.schema, .name = include.name});
     return "No foreign key associates them. Say which columns do: " +
-           shown_json(object_of(association_text(include), association)) + ".";
+           shown_json(object_of(table, association)) + ".";
 }
 
 // In `customer.country` the point was not meant to part a schema from a table.
@@ -274,33 +322,65 @@ std::string AssociationSearch::path_hint(const Include& include) {
 }
 
 BatchError AssociationSearch::ambiguous(const Include& include,
-                                        std::vector<Association> candidates) const {
-    std::erase_if(candidates, [](const Association& candidate) {
-        return !RelationCatalog::may_read(candidate.related());
+                                        std::vector<Association> candidates) {
+    std::erase_if(candidates, [&](const Association& candidate) {
+        return (to_one_ && candidate.to_many) || !may_follow(candidate.key);
     });
-    const std::string list = joined(
-        candidates, [&](const Association& candidate) { return settled(include, candidate); });
-    return {sqlstate::ambiguous_column, where_ + ": " + shown(include) + " is ambiguous",
-            list.empty() ? "" : "Specify the foreign key: " + list + "."};
-}
-
-// The shortest way to write an association that means no other one.
-std::string AssociationSearch::settled(const Include& include, const Association& candidate) const {
-    const ForeignKey& key = candidate.key;
-    Include by_constraint{.name = include.name, .constraint = key.constraint};
-    Include by_table{.schema = schema_of(candidate.related()),
-                     .name = candidate.related_table(),
-                     .constraint = key.constraint};
-    Include by_column{.name = candidate.by_reference ? include.name : key.columns.front().from,
-                      .constraint = key.constraint};
-    for (Include* form : std::array{&by_constraint, &by_table, &by_column}) {
-        if (matching(*form).size() == 1) {
-            form->key = form->name;
-            return include_text(*form);
+    std::vector<std::string> forms;
+    for (const Association& candidate : candidates) {
+        if (std::string form = settled(include, candidate); !form.empty()) {
+            forms.push_back(std::move(form));
         }
     }
-    by_table.key = by_table.name;
-    return include_text(by_table);
+    return {sqlstate::ambiguous_column, where_ + ": " + shown(include) + " is ambiguous",
+            forms.empty() ? "" : "Specify the foreign key: " + joined(forms) + "."};
+}
+
+// The shortest way to write an association that means no other one; nothing where none does.
+std::string AssociationSearch::settled(const Include& include, const Association& candidate) const {
+    const ForeignKey& key = candidate.key;
+    const std::string& table = candidate.related_table();
+    const std::string& column = key.columns.front().from;
+    const std::string own_column = candidate.by_reference ? std::string() : column;
+    std::array forms = {
+        Include{.name = include.name, .constraint = key.constraint},
+        Include{
+            .schema = schema_of(candidate.related()), .name = table, .constraint = key.constraint},
+        Include{.name = own_column, .constraint = key.constraint},
+        Include{.name = own_column, .constraint = table},
+        Include{.schema = include.schema, .name = include.name, .constraint = column}};
+    for (Include& form : forms) {
+        const std::vector<Association> meant = matching(form);
+        if (!form.name.empty() && meant.size() == 1 && are_same(meant.front(), candidate)) {
+            form.key = key_of_result(form, include, table);
+            return include_text(form);
+        }
+    }
+    return where_ == in_include ? settled_by_columns(candidate) : std::string();
+}
+
+// An association by a column that is in the result too has to be called otherwise there.
+std::string AssociationSearch::key_of_result(const Include& form, const Include& include,
+                                             const std::string& table) const {
+    const bool is_in_list = where_ == in_include && include.rows == nullptr;
+    if (!is_in_list || !form.schema.empty() || relation_.find(form.name) == nullptr) {
+        return form.name;
+    }
+    return relation_.find(include.key) == nullptr ? include.key : table;
+}
+
+std::string AssociationSearch::settled_by_columns(const Association& candidate) const {
+    Value on = Value::object();
+    for (const ForeignKey::ColumnPair& pair : candidate.key.columns) {
+        append_member(on, candidate.here(pair), candidate.there(pair));
+    }
+    Value object = object_of("on", on);
+    if (!candidate.to_many) {
+        append_member(object, "one", true);
+    }
+    const std::string table = association_text(
+        {.schema = schema_of(candidate.related()), .name = candidate.related_table()});
+    return shown_json(object_of(table, object));
 }
 
 std::vector<std::string> AssociationSearch::readable_names() {

@@ -2,6 +2,7 @@
 // there is no such one.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,10 +44,15 @@ struct Association {
 class AssociationSearch {
 public:
     /// Both must outlive this. `where` is where the request names them, for errors; those of
-    /// __include have hints of their own.
+    /// __include have hints of their own. `to_one`: only those are of use, so hints offer no
+    /// others.
     AssociationSearch(RelationCatalog& catalog, const Relation& relation,
-                      std::string where = std::string(in_include))
-        : catalog_(catalog), relation_(relation), where_(std::move(where)), keys_(relation) {}
+                      std::string where = std::string(in_include), bool to_one = false)
+        : catalog_(catalog),
+          relation_(relation),
+          where_(std::move(where)),
+          to_one_(to_one),
+          keys_(relation) {}
 
     /// The one that is meant; `parent` is the association in which it is nested, if any. Throws
     /// 42704 when there is none and 42702 when there are several.
@@ -61,14 +67,19 @@ public:
 private:
     static constexpr std::string_view in_include = "__include";
 
+    [[nodiscard]] std::shared_ptr<const Relation> relation_named(const Include& include);
     [[nodiscard]] Association associated_by_columns(const Include& include);
     [[nodiscard]] std::vector<Association> matching(const Include& include) const;
     [[nodiscard]] BatchError undefined(const Include& include, const Include* parent);
     [[nodiscard]] BatchError undefined_key(const Include& include,
                                            const std::vector<Association>& others) const;
-    [[nodiscard]] BatchError ambiguous(const Include& include,
-                                       std::vector<Association> candidates) const;
+    [[nodiscard]] std::vector<Association> specified(const Include& include,
+                                                     bool by_constraint) const;
+    [[nodiscard]] BatchError ambiguous(const Include& include, std::vector<Association> candidates);
     [[nodiscard]] std::string settled(const Include& include, const Association& candidate) const;
+    [[nodiscard]] std::string key_of_result(const Include& form, const Include& include,
+                                            const std::string& table) const;
+    [[nodiscard]] std::string settled_by_columns(const Association& candidate) const;
     [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
     [[nodiscard]] std::string available_hint(const Include& include);
     [[nodiscard]] std::string path_hint(const Include& include);
@@ -82,6 +93,7 @@ private:
     RelationCatalog& catalog_;
     const Relation& relation_;
     std::string where_;
+    bool to_one_;
     AssociationKeys keys_;
 };
 

@@ -152,6 +152,13 @@ LookupTarget find_target(RelationCatalog& catalog, const std::shared_ptr<const R
 
 }  // namespace
 
+bool can_be_looked_up(RelationCatalog& catalog, const Relation& relation, std::string_view column,
+                      std::string_view by) {
+    const auto own = std::make_shared<const Relation>(relation);
+    const LookupTarget target = find_target(catalog, own, ReferencingColumns(*own), column, by);
+    return target.key->selectable && target.by->selectable;
+}
+
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation) {
     std::vector<LookupTarget> targets;
     if (operation.has_lookup()) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postgres/catalog/relation_catalog.hpp"
@@ -23,5 +24,10 @@ struct LookupTarget {
 /// which its rows are found. Throws 42703 for an unknown column; 22023 where no foreign key leads
 /// from the column, several do, or one of several columns; 42501 for a table in no exposed schema.
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation);
+
+/// Whether `lookup` takes a column with another one of the table that it references, and the role
+/// may read both there.
+bool can_be_looked_up(RelationCatalog& catalog, const Relation& relation, std::string_view column,
+                      std::string_view by);
 
 }  // namespace batch_ops::postgres

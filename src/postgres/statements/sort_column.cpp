@@ -21,7 +21,7 @@ const Column& sortable(const Column& column, const std::string& place) {
 SortColumn find_sort_column(RelationCatalog& catalog, const Relation& relation, const SortKey& key,
                             const std::string& place) {
     Association association =
-        AssociationSearch(catalog, relation, place).find(*key.association, nullptr);
+        AssociationSearch(catalog, relation, place, true).find(*key.association, nullptr);
     if (association.to_many) {
         throw invalid_request(
             place + ": association \"" + association_text(*key.association) + "\" of \"" +

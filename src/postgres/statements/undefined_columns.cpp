@@ -17,6 +17,7 @@
 #include "engine/parameters/metadata_hints.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/statements/association_search.hpp"
+#include "postgres/statements/connection_hint.hpp"
 
 namespace batch_ops::postgres {
 
@@ -292,10 +293,31 @@ std::string foreign_key_hint(RelationCatalog& catalog, const Relation& relation,
                                              : std::string();
 }
 
-// {"connect": {"name": "Rock"}}
-std::optional<Value> sought_in(const JsonNode& value) {
+// {"connect": {"name": "Rock"}}, {"disconnect": true}; nothing for rows that are to be created.
+std::optional<std::string> hint_for_present_row(RelationCatalog& catalog, const Relation& relation,
+                                                const ForeignKey& key, const JsonNode& written) {
     constexpr std::size_t longest = 1000;
-    return value.size_in_bytes() > longest ? std::nullopt : foreign_lookup(value.value());
+    if (written.size_in_bytes() > longest) {
+        return std::nullopt;
+    }
+    const Value value = written.value();
+    if (const auto sought = foreign_lookup(value)) {
+        return connection_hint(catalog, relation, key, *sought);
+    }
+    return is_foreign_disconnection(value) ? std::optional(disconnection_hint(relation, key))
+                                           : std::nullopt;
+}
+
+// {"connect": [{"id": 1}]}: rows that are there already.
+bool is_connection(const JsonNode& written) {
+    return written.is_object() && written.size() == 1 && written.member("connect").exists();
+}
+
+// The columns of the key, and that they refer to those of the row with that id.
+std::string references_to(const std::string& id, const ForeignKey& key) {
+    return joined(key.columns, [&](const ForeignKey::ColumnPair& pair) {
+        return compact_json(pair.from) + ": " + compact_json("$ref:" + id + "." + pair.to);
+    });
 }
 
 std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
@@ -304,21 +326,18 @@ std::string nested_rows_hint(RelationCatalog& catalog, const Relation& relation,
     if (!found) {
         return {};
     }
-    const bool to_many = found->by_reference;
-    if (const auto sought = to_many ? std::nullopt : sought_in(stored.value);
-        sought && found->key.columns.size() == 1) {
-        return lookup_hint(found->key.columns.front().from, *sought);
+    const std::string entity = entity_text(*catalog.find(found->related()));
+    if (found->by_reference) {
+        return (is_connection(stored.value) ? "Update rows of \"" : "Create rows of \"") + entity +
+               "\" in an operation of their own, with " + references_to(id, found->key) + ".";
+    }
+    if (auto hint = hint_for_present_row(catalog, relation, found->key, stored.value)) {
+        return *std::move(hint);
     }
     const std::string& table = found->related_table();
-    const std::string values = joined(found->key.columns, [&](const ForeignKey::ColumnPair& pair) {
-        return compact_json(pair.from) + ": " +
-               compact_json("$ref:" + (to_many ? id : table) + "." + pair.to);
-    });
-    return to_many ? "Create rows of \"" + table + "\" in an operation of their own, with " +
-                         values + "."
-                   : "Create the row of \"" + table +
-                         "\" in an operation of its own, with \"id\": " + compact_json(table) +
-                         ", and write " + values + " here.";
+    return "Create the row of \"" + entity +
+           "\" in an operation of its own, with \"id\": " + compact_json(table) + ", and write " +
+           references_to(table, found->key) + " here.";
 }
 
 }  // namespace

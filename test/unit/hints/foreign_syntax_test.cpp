@@ -125,15 +125,39 @@ TEST(ForeignIncrement, IsReadFromTermsAndObjects) {
     EXPECT_EQ(foreign_increment("qty", exact_json(R"({"set": 2})")), std::nullopt);
 }
 
+TEST(ForeignAppend, IsReadFromObjects) {
+    EXPECT_EQ(foreign_append("tags", exact_json(R"({"push": "x"})")),
+              exact_json(R"({"tags": "x"})"));
+    EXPECT_EQ(foreign_append("tags", exact_json(R"({"$push": ["x", "y"]})")),
+              exact_json(R"({"tags": ["x", "y"]})"));
+    for (const char* text :
+         {R"({"set": ["x"]})", R"({"push": null})", R"({"push": "x", "y": 1})", "7"}) {
+        EXPECT_EQ(foreign_append("tags", exact_json(text)), std::nullopt) << text;
+    }
+}
+
+TEST(ForeignDisconnection, IsReadFromObjects) {
+    EXPECT_TRUE(is_foreign_disconnection(exact_json(R"({"disconnect": true})")));
+    EXPECT_TRUE(is_foreign_disconnection(exact_json(R"({"disconnect": {}})")));
+    for (const char* text : {R"({"disconnect": false})", R"({"connect": true})", "{}", "true"}) {
+        EXPECT_FALSE(is_foreign_disconnection(exact_json(text))) << text;
+    }
+}
+
 TEST(ForeignLookup, IsReadFromWhatConnects) {
     const Value rock = exact_json(R"({"name": "Rock"})");
     EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"name": "Rock"}})")), rock);
     EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"where": {"name": "Rock"}}})")), rock);
     EXPECT_EQ(foreign_lookup(exact_json(R"({"find": {"code": 7}})")), exact_json(R"({"code": 7})"));
+    const Value both = exact_json(R"({"tenant": 1, "id": 2})");
+    EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"tenant": 1, "id": 2}})")), both);
+    EXPECT_EQ(foreign_lookup(exact_json(R"({"connect": {"tenant_id": {"tenant": 1, "id": 2}}})")),
+              both);
     for (const char* text :
          {R"({"name": "Rock"})", R"({"create": {"name": "Rock"}})", R"({"connect": "Rock"})",
-          R"({"connect": {"name": "Rock", "code": 7}})", R"({"connect": {"name": null}})",
-          R"({"connect": {"name": {"eq": "Rock"}}})", "{}", "7"}) {
+          R"({"connect": {"name": "Rock", "code": null}})", R"({"connect": {"name": null}})",
+          R"({"connect": {"key": {"name": "Rock"}}})", R"({"connect": {"name": {"eq": "Rock"}}})",
+          "{}", "7"}) {
         EXPECT_EQ(foreign_lookup(exact_json(text)), std::nullopt) << text;
     }
 }
