@@ -464,8 +464,8 @@ std::string advice_on_key(std::string_view key, Action action, KeysOfAction keys
     }
     const bool changes = action == Action::update || action == Action::remove;
     if (changes && (key == "__limit" || key == "__offset" || key == "__sort")) {
-        return "Read the keys in an operation of its own and " + std::string(action_name(action)) +
-               R"( by a reference to them, "$ref:operation.*.column".)";
+        return "Read the keys first and " + std::string(action_name(action)) +
+               R"( by "$ref:a.*.id".)";
     }
     return actions.empty() ? std::string()
                            : "\"" + std::string(key) + "\" is for " + enumerated(actions) + ".";

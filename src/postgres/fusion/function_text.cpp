@@ -138,7 +138,8 @@ bool FunctionText::enter_string() {
         return false;
     }
     const std::string_view inside = rest_.substr(tag.size());
-    enter_string(tag.size(), inside.substr(std::min(inside.find(tag), inside.size())).substr(0, tag.size()));
+    enter_string(tag.size(),
+                 inside.substr(std::min(inside.find(tag), inside.size())).substr(0, tag.size()));
     return true;
 }
 

@@ -13,16 +13,14 @@ namespace batch_ops::postgres {
 
 namespace {
 
-constexpr auto number_functions =
-    std::to_array<Oid>({F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8,
-                        F_SETVAL_REGCLASS_INT8_BOOL});
+constexpr auto number_functions = std::to_array<Oid>(
+    {F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL});
 
 // What is no function of its own that is volatile by name: statements of PL/pgSQL, functions that
 // claim to be stable, of which a name begins so, and names that are hidden in escapes.
 constexpr std::array<std::string_view, 2> statements_for_more = {"fetch", "move"};
-constexpr std::array<std::string_view, 4> beginnings_for_more = {"pg_stat_get", "pg_context",
-                                                                 "pg_current_xact_id_if",
-                                                                 "txid_current_if"};
+constexpr std::array<std::string_view, 4> beginnings_for_more = {
+    "pg_stat_get", "pg_context", "pg_current_xact_id_if", "txid_current_if"};
 
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
@@ -257,8 +255,7 @@ void look_at_arguments(HeapTuple function, Search* search) {
     }
     look_at_domain(form->prorettype, search);
     bool none = false;
-    const Datum defaults =
-        SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargdefaults, &none);
+    const Datum defaults = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargdefaults, &none);
     if (!none) {
         look_at_node(static_cast<Node*>(stringToNode(TextDatumGetCString(defaults))), search);
     }

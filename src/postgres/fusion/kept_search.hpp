@@ -1,5 +1,5 @@
-// Looks for what functions keep (kept_state.hpp): in their texts and those of all that these name, in
-// defaults of arguments, checks of domains and casts.
+// Looks for what functions keep (kept_state.hpp): in their texts and those of all that these name,
+// in defaults of arguments, checks of domains and casts.
 #pragma once
 
 #include "postgres/fusion/kept_state.hpp"

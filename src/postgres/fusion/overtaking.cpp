@@ -100,8 +100,8 @@ bool may_set(const JudgedOperation& judged, const RepeatFacts::Reference& refere
     }
 }
 
-// What is checked at the end of the transaction is checked in the order in which it was written, and
-// the first that fails is reported.
+// What is checked at the end of the transaction is checked in the order in which it was written,
+// and the first that fails is reported.
 bool defers_checks(const JudgedOperation& judged) {
     return std::ranges::any_of(judged.facts.references,
                                [&](const RepeatFacts::Reference& reference) {

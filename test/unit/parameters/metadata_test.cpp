@@ -131,8 +131,7 @@ TEST(Metadata, AKeyOfAnotherActionIsNamedSo) {
     EXPECT_EQ(metadata_error(R"({"upsert": true})", Action::update).hint,
               "\"__on_conflict\" is for create.");
     EXPECT_EQ(metadata_error(R"({"__limit": 1})", Action::update).hint,
-              "Read the keys in an operation of its own and update by a reference to them, "
-              "\"$ref:operation.*.column\".");
+              "Read the keys first and update by \"$ref:a.*.id\".");
 }
 
 TEST(Metadata, ReadsSortKeys) {

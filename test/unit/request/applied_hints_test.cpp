@@ -117,9 +117,7 @@ TEST(AppliedHints, KeysOfMetadataParamsInTheOperation) {
          R"("action": "read", "entity": "x", "query_params": {"y": 1},
             "metadata_params": {"__limit": 5})"},
         {R"("action": "delete", "entity": "x", "query_params": {"y": 1}, "limit": 5)",
-         R"(unknown key "limit")",
-         R"(Read the keys in an operation of its own and delete by a reference to them, )"
-         R"("$ref:operation.*.column".)",
+         R"(unknown key "limit")", R"(Read the keys first and delete by "$ref:a.*.id".)",
          R"("action": "delete", "entity": "x", "query_params": {"id": "$ref:z.*.id"})"},
     };
     for (const Mistake& mistake : table) {
@@ -551,8 +549,7 @@ TEST(AppliedHints, MetadataParams) {
         {R"("action": "delete", "entity": "x", "query_params": {"y": 1},
             "metadata_params": {"__limit": 5})",
          R"(metadata_params has a key "__limit" that delete does not take)",
-         R"(Read the keys in an operation of its own and delete by a reference to them, )"
-         R"("$ref:operation.*.column".)",
+         R"(Read the keys first and delete by "$ref:a.*.id".)",
          R"("action": "delete", "entity": "x", "query_params": {"id": "$ref:z.*.id"})"},
         {R"("action": "read", "entity": "x", "metadata_params": {"__include": ["customer", "y"]})",
          "metadata_params.__include must be a comma list or an object of associations, not an "
