@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -134,14 +135,20 @@ public:
         if (!fusion_enabled()) {
             return "batch_ops.fusion is off";
         }
-        const auto relation = catalog_.find(operation.entity);
-        return postgres::reason_to_stay_alone(
-            lock_and_judge(operation.action, *relation, Locking::as_a_read), *relation, operation);
+        const auto relation = find(operation);
+        return relation == nullptr
+                   ? "what it names cannot be used"
+                   : postgres::reason_to_stay_alone(
+                         lock_and_judge(operation.action, *relation, Locking::as_a_read), *relation,
+                         operation);
     }
 
     [[nodiscard]] Overtaking overtaking(const Operation& later, const Operation& earlier) override {
-        const auto later_table = catalog_.find(later.entity);
-        const auto earlier_table = catalog_.find(earlier.entity);
+        const auto later_table = find(later);
+        const auto earlier_table = find(earlier);
+        if (later_table == nullptr || earlier_table == nullptr) {
+            return Overtaking::forbidden;
+        }
         return postgres::overtaking(
             {later, *later_table, lock_and_judge(later.action, *later_table, Locking::as_a_read)},
             {earlier, *earlier_table,
@@ -149,6 +156,18 @@ public:
     }
 
 private:
+    // Why there is none is told with the operation.
+    [[nodiscard]] std::shared_ptr<const Relation> find(const Operation& operation) const {
+        try {
+            return catalog_.find(operation.entity);
+        } catch (const BatchError& error) {
+            if (!may_be_caught(error.fields().sqlstate)) {
+                throw;
+            }
+            return nullptr;
+        }
+    }
+
     RelationCatalog& catalog_;
 };
 

@@ -31,6 +31,7 @@ struct PlainForeignKey {
     const char* to_table;
     PlainPair* columns;
     int column_count;
+    bool is_temporal;
 };
 
 struct PlainForeignKeys {
@@ -82,6 +83,7 @@ bool describe_key(Oid constraint, Oid relation, PlainForeignKey* key) {
         key->constraint = pstrdup(NameStr(form->conname));
         key->from = form->conrelid;
         key->to = form->confrelid;
+        key->is_temporal = is_temporal(form);
         key->from_table = get_rel_name(key->from);
         key->to_table = get_rel_name(key->to);
         DeconstructFkConstraintRow(tuple, &key->column_count, from, to, equality, nullptr, nullptr,
@@ -140,7 +142,13 @@ PlainNames describe_primary_key(Oid oid) {
 }
 
 ForeignKey from_plain(const PlainForeignKey& plain) {
-    ForeignKey key{plain.constraint, plain.from, plain.to, plain.from_table, plain.to_table, {}};
+    ForeignKey key{.constraint = plain.constraint,
+                   .from = plain.from,
+                   .to = plain.to,
+                   .from_table = plain.from_table,
+                   .to_table = plain.to_table,
+                   .columns = {},
+                   .is_temporal = plain.is_temporal};
     for (const PlainPair& pair : std::span(plain.columns, plain.column_count)) {
         key.columns.push_back({pair.from, pair.to,
                                pair.to_cast + (" OPERATOR(" + double_quoted(pair.operator_schema)) +
@@ -152,14 +160,15 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
 
 }  // namespace
 
-bool is_copy_for_partition(Oid key) {
+bool leads_to_one_row(Oid key) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key));
     if (!HeapTupleIsValid(tuple)) {
         return false;
     }
-    const bool copy = is_copy_for_partition(reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple)));
+    auto* const form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
+    const bool leads = !is_copy_for_partition(form) && !is_temporal(form);
     ReleaseSysCache(tuple);
-    return copy;
+    return leads;
 }
 
 bool is_copy_for_partition(Form_pg_constraint key) {

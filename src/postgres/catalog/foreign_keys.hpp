@@ -23,6 +23,7 @@ struct ForeignKey {
     std::string from_table;
     std::string to_table;
     std::vector<ColumnPair> columns;
+    bool is_temporal;  ///< of periods that overlap, so that a row references several
 
     [[nodiscard]] bool has_from_column(std::string_view column) const;
 };
@@ -39,8 +40,9 @@ inline std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
 /// told from it in the table that references: whether this is one. Server's terms: call under the
 /// guard.
 bool is_copy_for_partition(Form_pg_constraint key);
-/// The same; false also for a constraint that is gone.
-bool is_copy_for_partition(Oid key);
+/// Whether a key is no such copy and leads to one row: not for one of periods, or one that is gone.
+/// Server's terms, too.
+bool leads_to_one_row(Oid key);
 
 /// The columns of the primary key, in its order; empty when there is none. Throws likewise.
 std::vector<std::string> primary_key_of(Oid relation);

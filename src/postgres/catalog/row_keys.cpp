@@ -14,6 +14,7 @@ namespace {
 struct PlainKey {
     AttrNumber* columns;
     int count;
+    bool is_of_conflicts;
     bool is_primary;
 };
 
@@ -29,6 +30,7 @@ bool describe_row_key(Oid index, const ColumnTrace& trace, PlainKey* key) {
     if (!is_key_of_all_rows(index, &columns)) {
         return false;
     }
+    key->is_of_conflicts = columns.is_of_conflicts;
     key->is_primary = columns.is_primary;
     key->count = columns.count;
     key->columns = static_cast<AttrNumber*>(palloc(key->count * sizeof(AttrNumber)));
@@ -83,6 +85,7 @@ bool is_key_of_all_rows(Oid index, KeyColumns* columns) {
     bool counts = form->indisunique && form->indisvalid &&
                   heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
     columns->count = form->indnkeyatts;
+    columns->is_of_conflicts = form->indimmediate && !form->indisexclusion;
     columns->is_primary = form->indisprimary;
     for (int place = 0; place < columns->count; ++place) {
         columns->numbers[place] = form->indkey.values[place];
@@ -109,6 +112,9 @@ std::optional<RowKeys> row_keys_of(const Relation& relation) {
     RowKeys keys;
     for (const PlainKey& key : std::span(plain.keys, static_cast<std::size_t>(plain.count))) {
         keys.unique.push_back(names_of(relation, key));
+        if (key.is_of_conflicts) {
+            keys.of_conflicts.push_back(keys.unique.back());
+        }
         if (key.is_primary) {
             keys.primary = keys.unique.back();
         }

@@ -16,6 +16,8 @@ struct RowKeys {
     /// The columns of each unique index that covers every row: deferrable ones too, neither partial
     /// nor on expressions.
     std::vector<std::vector<std::string>> unique{};
+    /// Those of them that ON CONFLICT finds by their columns: not deferrable, not of periods.
+    std::vector<std::vector<std::string>> of_conflicts{};
 
     /// Whether some of these columns name a row.
     [[nodiscard]] bool has(const std::vector<std::string>& columns) const;
@@ -32,6 +34,7 @@ std::string only_key_of(const Relation& relation);
 struct KeyColumns {
     AttrNumber numbers[INDEX_MAX_KEYS];
     int count;
+    bool is_of_conflicts;
     bool is_primary;  ///< also of one that is deferrable, which the relcache of 15 to 17 leaves out
 };
 

@@ -118,8 +118,9 @@ bool is_found_by_index(Oid index, int place, const Conditions* conditions,
         return false;
     }
     auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    // One of periods (WITHOUT OVERLAPS) is found by what overlaps.
     bool found = form->indisunique && form->indisvalid && form->indimmediate &&
-                 heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
+                 !form->indisexclusion && heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
     auto* const classes = reinterpret_cast<oidvector*>(
         DatumGetPointer(SysCacheGetAttrNotNull(INDEXRELID, tuple, Anum_pg_index_indclass)));
     for (int key = 0; found && key < form->indnkeyatts; ++key) {

@@ -42,6 +42,7 @@ bool is_on_columns(HeapTuple tuple, Form_pg_index form) {
 struct Indexed {
     Oid relation;
     ColumnTrace trace;
+    bool of_conflicts;  ///< without those of periods, which ON CONFLICT does not find by columns
 };
 
 void note_read_columns(const Indexed& indexed, Oid oid, PlainIndex* index) {
@@ -73,7 +74,8 @@ bool describe_index(const Indexed& indexed, Oid oid, PlainIndex* index) {
         return false;
     }
     auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
-    const bool counts = form->indisunique && form->indisvalid;
+    const bool counts = form->indisunique && form->indisvalid &&
+                        !(indexed.of_conflicts && form->indisexclusion);
     if (counts) {
         index->name = get_rel_name(oid);
         index->is_constraint = OidIsValid(get_index_constraint(oid));
@@ -92,7 +94,7 @@ bool describe_index(const Indexed& indexed, Oid oid, PlainIndex* index) {
 
 PlainIndexes describe_indexes(Oid oid, bool through_views) {
     PlainIndexes described{};
-    Indexed indexed{oid, {}};
+    Indexed indexed{oid, {}, through_views};
     if (!through_views) {
         indexed.trace = trace_from(oid);
     } else if (!trace_to_table(oid, &indexed.trace)) {

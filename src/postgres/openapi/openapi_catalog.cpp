@@ -9,6 +9,7 @@
 #include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_rights.hpp"
 #include "postgres/catalog/schema_exposure.hpp"
+#include "postgres/catalog/view_columns.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
 #include "postgres/openapi/openapi_keys.hpp"
 #include "postgres/openapi/openapi_lookups.hpp"
@@ -59,6 +60,7 @@ struct Writability {
     bool updates;
     bool deletes;
     bool is_view;
+    Bitmapset* filled_by_server;  // columns
     // NOT NULL holds when a row arrives at the server: nobody fills the column in later.
     bool insert_enforces_not_null;
     bool update_enforces_not_null;
@@ -105,6 +107,36 @@ bool has_handler(Oid foreign_table) {
 
 // --- a relation ---
 
+// Generated, or an identity ALWAYS.
+bool is_filled_by_server(Oid relation, AttrNumber number) {
+    HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(number));
+    if (!HeapTupleIsValid(tuple)) {
+        return false;
+    }
+    const auto* attribute = reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple));
+    const bool filled =
+        attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
+    ReleaseSysCache(tuple);
+    return filled;
+}
+
+// The columns of the relation that take no value: of a view that the server updates by itself, by
+// those of its table.
+Bitmapset* columns_filled_by_server(::Relation relation) {
+    const Oid oid = RelationGetRelid(relation);
+    ColumnTrace trace = trace_from(oid);
+    Bitmapset* filled = nullptr;
+    if (relation->rd_rel->relkind == RELKIND_VIEW && !trace_to_table(oid, &trace)) {
+        return filled;
+    }
+    for (int place = 0; place < trace.column_count; ++place) {
+        if (trace.columns[place] > 0 && is_filled_by_server(trace.relation, trace.columns[place])) {
+            filled = bms_add_member(filled, place + 1);
+        }
+    }
+    return filled;
+}
+
 Writability writability_of(::Relation relation) {
     const char kind = relation->rd_rel->relkind;
     const int events = relation_is_updatable(RelationGetRelid(relation), NIL, true, nullptr);
@@ -114,6 +146,7 @@ Writability writability_of(::Relation relation) {
             (events & (1 << CMD_UPDATE)) != 0,
             (events & (1 << CMD_DELETE)) != 0,
             kind == RELKIND_VIEW,
+            columns_filled_by_server(relation),
             is_local_table && (triggers == nullptr || !triggers->trig_insert_before_row),
             is_local_table && (triggers == nullptr || !triggers->trig_update_before_row)};
 }
@@ -152,8 +185,7 @@ void describe_column(::Relation relation, const Writability& writability,
         describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims, parts_left);
     column->nullable = !holds_no_null(RelationGetDescr(relation), number - 1) &&
                        !(domain_refuses_null && !writability.is_view);
-    column->generated =
-        attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
+    column->generated = bms_is_member(number, writability.filled_by_server);
     column->selectable = may_with_column(oid, number, ACL_SELECT);
     if (column->generated) {
         return;

@@ -81,7 +81,7 @@ void describe_references(::Relation table, PlainTableKeys* keys) {
         PlainReference* const reference = &keys->references[keys->reference_count];
         reference->constraint = get_constraint_name(key->conoid);
         reference->table = key->confrelid;
-        if (reference->constraint != nullptr && !is_copy_for_partition(key->conoid) &&
+        if (reference->constraint != nullptr && leads_to_one_row(key->conoid) &&
             name_columns(key->conrelid, key->conkey, key->nkeys, &reference->columns) &&
             name_columns(key->confrelid, key->confkey, key->nkeys, &reference->referenced)) {
             ++keys->reference_count;

@@ -35,7 +35,7 @@ List* simple_keys_of(Oid table) {
     ListCell* cell = nullptr;
     foreach (cell, RelationGetFKeyList(opened)) {
         const auto* const key = lfirst_node(ForeignKeyCacheInfo, cell);
-        if (key->nkeys == 1 && !is_copy_for_partition(key->conoid)) {
+        if (key->nkeys == 1 && leads_to_one_row(key->conoid)) {
             found = lappend(found, copyObjectImpl(key));
         }
     }

@@ -134,7 +134,7 @@ std::shared_ptr<const Relation> AssociationSearch::relation_named(const Include&
 Association AssociationSearch::associated_by_columns(const Include& include) {
     const auto related = relation_named(include);
     const auto place = [&] { return include.rows->place + ".on"; };
-    ForeignKey key{{}, related->oid, relation_.oid, related->name, relation_.name, {}};
+    ForeignKey key{{}, related->oid, relation_.oid, related->name, relation_.name, {}, false};
     for (const auto& [here, there] : include.rows->on) {
         key.columns.push_back(
             equal_columns(relation_.column(here, place), related->column(there, place), place()));
@@ -177,8 +177,8 @@ std::vector<Association> AssociationSearch::specified(const Include& include,
             lowest = side.rank;
         }
         if (side.rank == lowest) {
-            candidates.push_back(
-                {std::move(side.key), !own.references, !own.references || side.may_repeat});
+            const bool to_many = !own.references || side.may_repeat || own.key.is_temporal;
+            candidates.push_back({std::move(side.key), !own.references, to_many});
         }
     };
     for (const OwnKey& own : keys_.own()) {

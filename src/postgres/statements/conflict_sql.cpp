@@ -93,7 +93,7 @@ void check_columns_are_a_key(const Relation& relation, const std::vector<std::st
     const std::optional<RowKeys> keys = row_keys_of(relation);
     const bool may_be_a_key =
         relation.kind == RELKIND_VIEW &&
-        (!keys || std::ranges::any_of(keys->unique, [&](const std::vector<std::string>& key) {
+        (!keys || std::ranges::any_of(keys->of_conflicts, [&](const std::vector<std::string>& key) {
             return std::ranges::is_permutation(key, columns);
         }));
     if (!may_be_a_key) {

@@ -119,6 +119,8 @@ WITNESSES = [
     Witness("numbers taken by functions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;"
             " CREATE FUNCTION d.turn() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared') % 4 <> 0; END $$;" + both_protected("d.turn()"),
             in_turn(update_t, update_entry), role="ALL"),
+    Witness("what is computed once", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; ALTER TABLE t ENABLE ROW LEVEL SECURITY;"
+            " CREATE POLICY numbered ON t USING (true) WITH CHECK ((SELECT nextval('d.shared')) < 3000104);", [create_t(n) for n in range(8)], role="ALL"),
     Witness("turns: sequences of policies", TWO_TABLES + " CREATE SEQUENCE shared START 3000001;" + both_protected("nextval('d.shared') % 4 <> 0"),
             in_turn(update_t, update_entry), role="ALL"),
     Witness("turns: sequences of triggers' conditions", TWO_TABLES + " CREATE SEQUENCE shared START 3000001; CREATE FUNCTION d.mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := 999; RETURN NEW; END $$;" +
@@ -206,6 +208,8 @@ WITNESSES = [
             " CREATE TABLE entry (id int PRIMARY KEY, a int REFERENCES low);", [create_t(9)] + in_turn(lambda n: create("entry", {"id": n, "a": 20 + n}), create_t)),
     Witness("turns: references equal by bytes", "CREATE TABLE t (id numeric PRIMARY KEY, a int); CREATE TABLE entry (id int PRIMARY KEY, a numeric REFERENCES t);",
             [create_t(19)] + in_turn(lambda n: create("entry", {"id": n, "a": "%d.0" % (20 + n)}), create_t)),
+    Witness("turns: references that triggers set", TWO_TABLES + " ALTER TABLE entry ADD t_id int REFERENCES t;" + trigger("entry", "UPDATE", "NEW.t_id := NEW.a;"),
+            [create_t(19)] + in_turn(lambda n: update("entry", 1 + n, {"a": 20 + n}), create_t)),
     Witness("turns: deferred checks", "".join(" CREATE TABLE %s (id int PRIMARY KEY, a int REFERENCES %s DEFERRABLE INITIALLY DEFERRED);" % pair for pair in (("t", "t"), ("visit", "t"), ("trip", "t"))),
             [create("visit", {"id": 1, "a": None})] + in_turn(lambda n: create("trip", {"id": 1 + n, "a": 90 + n}), lambda n: create("visit", {"id": 2 + n, "a": 80 + n}))),
     Witness("turns: keys that triggers move", TWO_TABLES + trigger("t", "UPDATE", "NEW.id := 100 + NEW.id;"), [read("t", 9), update("t", 1, {"a": 5}), read("t", 101), read("t", 8)]),
