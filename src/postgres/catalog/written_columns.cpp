@@ -74,8 +74,8 @@ bool describe_index(const Indexed& indexed, Oid oid, PlainIndex* index) {
         return false;
     }
     auto* form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
-    const bool counts = form->indisunique && form->indisvalid &&
-                        !(indexed.of_conflicts && form->indisexclusion);
+    const bool counts =
+        form->indisunique && form->indisvalid && !(indexed.of_conflicts && form->indisexclusion);
     if (counts) {
         index->name = get_rel_name(oid);
         index->is_constraint = OidIsValid(get_index_constraint(oid));

@@ -22,8 +22,8 @@ struct UniqueIndex {
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
 
 /// Those that a message may name; of a view that the server updates by itself those of its table,
-/// by the view's names. Without those of periods (WITHOUT OVERLAPS), which ON CONFLICT does not find
-/// by their columns.
+/// by the view's names. Without those of periods (WITHOUT OVERLAPS), which ON CONFLICT does not
+/// find by their columns.
 std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation);
 
 /// The columns that take no value: generated ones and, unless their values override the system's,

@@ -3,17 +3,10 @@
 // in expressions by themselves is not, so their texts are read.
 #pragma once
 
-#include <cstdint>
-
+#include "postgres/fusion/kept_search.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
-
-enum class Kept : std::uint8_t {
-    nothing,
-    numbers,  ///< of sequences: rows of one table may be written together, in their order
-    more      ///< settings, locks, large objects, cursors, ...: nothing runs together with it
-};
 
 // Server's terms: call these under the guard.
 
