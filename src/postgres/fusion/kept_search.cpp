@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 4> beginnings_for_more = {
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
 constexpr int most_seen = 100;
+// Names that are looked up stay in caches of the server.
+constexpr int most_parts = 20000;
 
 struct Seen {
     Oid catalog;
@@ -38,6 +40,7 @@ struct Search {
     Kept kept;
     int count;
     Seen seen[most_seen];
+    int parts;  // of texts that have been read
 };
 
 void look_into(Oid function, Search* search);
@@ -217,6 +220,11 @@ void look_at_text(std::string_view whole, Search* search) {
     reading.search = search;
     for (TextPart kind = text.next(); kind != TextPart::end && search->kept != Kept::more;
          kind = text.next()) {
+        CHECK_FOR_INTERRUPTS();
+        if (++search->parts > most_parts) {
+            note(Kept::more, search);
+            return;
+        }
         const NameData name = name_in(text, kind);
         if (kind == TextPart::symbol) {
             read_symbol(text.part(), name, &reading);

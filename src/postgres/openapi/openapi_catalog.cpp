@@ -108,29 +108,35 @@ bool has_handler(Oid foreign_table) {
 // --- a relation ---
 
 // Generated, or an identity ALWAYS.
-bool is_filled_by_server(Oid relation, AttrNumber number) {
-    HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(number));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
+bool is_filled_by_server(Form_pg_attribute attribute) {
+    return attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
+}
+
+// Places of a trace that show such a column.
+Bitmapset* columns_filled_below(const ColumnTrace& trace) {
+    ::Relation table = relation_open(trace.relation, NoLock);
+    Bitmapset* filled = nullptr;
+    for (int place = 0; place < trace.column_count; ++place) {
+        const AttrNumber below = trace.columns[place];
+        if (below > 0 && is_filled_by_server(TupleDescAttr(RelationGetDescr(table), below - 1))) {
+            filled = bms_add_member(filled, place + 1);
+        }
     }
-    const auto* attribute = reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple));
-    const bool filled =
-        attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
-    ReleaseSysCache(tuple);
+    relation_close(table, NoLock);
     return filled;
 }
 
 // The columns of the relation that take no value: of a view that the server updates by itself, by
 // those of its table.
 Bitmapset* columns_filled_by_server(::Relation relation) {
-    const Oid oid = RelationGetRelid(relation);
-    ColumnTrace trace = trace_from(oid);
-    Bitmapset* filled = nullptr;
-    if (relation->rd_rel->relkind == RELKIND_VIEW && !trace_to_table(oid, &trace)) {
-        return filled;
+    ColumnTrace trace{};
+    if (relation->rd_rel->relkind == RELKIND_VIEW) {
+        return trace_to_table(RelationGetRelid(relation), &trace) ? columns_filled_below(trace)
+                                                                  : nullptr;
     }
-    for (int place = 0; place < trace.column_count; ++place) {
-        if (trace.columns[place] > 0 && is_filled_by_server(trace.relation, trace.columns[place])) {
+    Bitmapset* filled = nullptr;
+    for (int place = 0; place < RelationGetDescr(relation)->natts; ++place) {
+        if (is_filled_by_server(TupleDescAttr(RelationGetDescr(relation), place))) {
             filled = bms_add_member(filled, place + 1);
         }
     }
