@@ -356,11 +356,11 @@ def partitioned(s):
     s.take_one([by_list, by_range, by_hash, in_two_steps, with_triggers])
 
 
-@family(least=0.1, harmless=["tables", "opened"])
+@family(least=0.2, harmless=["tables", "opened"])
 def application(s):
     """A small application: projects of tenants, their issues, comments on them."""
     new_turns(s)
-    s.patterns = ["lines", "families"]
+    s.patterns, s.turns = ["lines", "lines", "lines", "families"], 0.2
     signed_in(s)
     members(s)
     s.before.append("CREATE TYPE state AS ENUM ('open', 'doing', 'done'); CREATE DOMAIN title AS text CHECK (length(VALUE) BETWEEN 1 AND 40);"
