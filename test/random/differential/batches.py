@@ -566,6 +566,8 @@ def make(random, schema, place):
     while not batch.operations:
         batch = make_operations(random, schema, len(PROBES))
     options = dict(random.choice(MODES))
+    if schema.sees_numbers:
+        options.pop("atomic", None)
     if random.random() < 0.06:
         options["dryRun"] = True
     if random.random() < 0.1:

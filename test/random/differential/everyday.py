@@ -188,7 +188,7 @@ def everyday_types(s):
 def orders(s):
     """Orders, their lines, the stock of what is ordered; no code of users."""
     new_turns(s)
-    s.turns = 0.7
+    s.turns = 0.5
     s.patterns = ["lines", "lines", "families"]
     amount = lambda name: Column(name, "int", [1, 2, 3], ["x"], extra="NOT NULL DEFAULT 1", adds=True)
     t = s.add(Table("t", columns=[Column("stock", "int", [50, 60, 70], ["x"], extra="NOT NULL DEFAULT 50", adds=True), Column("name", "text", ["x", "y", None])]))

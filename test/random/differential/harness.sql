@@ -186,6 +186,9 @@ BEGIN
     PERFORM nextval('d.shared');
     PERFORM setval('d.shared', 3000100);
   END IF;
+  IF to_regclass('d.s') IS NOT NULL THEN
+    PERFORM setval('d.s', seqstart + 100) FROM pg_sequence WHERE seqrelid = 'd.s'::regclass;
+  END IF;
   IF to_regclass('d.seeded') IS NOT NULL THEN
     PERFORM setseed(0.25);
   END IF;

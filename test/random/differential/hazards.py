@@ -311,6 +311,7 @@ def shared_sequences(s):
         tables[1].columns.append(Column("seen", "bigint", extra="DEFAULT currval('d.shared')", written=False))
 
     def last():
+        s.sees_numbers = True
         on_each("bigint", "nextval('d.shared')")
         row_trigger(s, "see", "UPDATE", "NEW.place := lastval();", "t")
 

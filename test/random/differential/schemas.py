@@ -138,6 +138,7 @@ class Schema:
         self.claims = []
         self.extra_grants = ""
         self.patterns = []  # of such batches the ones that notice most
+        self.sees_numbers = False  # also those that a try took which was undone
         self.given = None  # the operations, where they are not made at random
         self.turns = None  # which share of the batches take turns, where it is another than usual
 
@@ -329,6 +330,7 @@ def sequences(s):
         s.before.append("CREATE SEQUENCE shared START 3000001;")
 
     def last_value():
+        s.sees_numbers = True
         t.columns.append(Column("seen", "bigint DEFAULT currval('d.s')", written=False))
         t.key[0].type = "int DEFAULT nextval('d.s')"
 
