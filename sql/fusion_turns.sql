@@ -154,6 +154,15 @@ CREATE FUNCTION "Next number"() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETU
 CREATE OR REPLACE FUNCTION call() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := turns."Next number" (); RETURN NEW; END $$;
 DROP TRIGGER keep ON numbered;
 SELECT plan(times(3, :'numbers'));
+-- an operator that is made anew, of a function that was there before
+CREATE FUNCTION nothing(int, int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT NULL::bigint $$;
+CREATE FUNCTION next(int, int) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('turns.shared'); END $$;
+CREATE OR REPLACE FUNCTION call() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := 0 OPERATOR(turns.###) 0; RETURN NEW; END $$;
+CREATE OPERATOR ### (FUNCTION = nothing, LEFTARG = int, RIGHTARG = int);
+SELECT plan(times(3, :'numbers'));
+DROP OPERATOR ### (int, int);
+CREATE OPERATOR ### (FUNCTION = next, LEFTARG = int, RIGHTARG = int);
+SELECT plan(times(3, :'numbers'));
 CREATE DOMAIN ticket AS int DEFAULT nextval('turns.shared');
 CREATE TABLE ticketed (id ticket, n int);
 CREATE TABLE ticketed_too (id ticket, n int);

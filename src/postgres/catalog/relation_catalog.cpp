@@ -285,7 +285,7 @@ void RelationCatalog::forget_after_change() {
 void register_catalog_invalidation() {
     CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
     for (const auto cache :
-         {NAMESPACEOID, CASTSOURCETARGET, AUTHMEMROLEMEM, PROCOID, TYPEOID, CONSTROID}) {
+         {NAMESPACEOID, CASTSOURCETARGET, AUTHMEMROLEMEM, PROCOID, TYPEOID, CONSTROID, OPEROID}) {
         CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
     }
 }
