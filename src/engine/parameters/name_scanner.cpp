@@ -5,16 +5,13 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/core/space.hpp"
 
 namespace batch_ops {
 
 namespace {
 
 constexpr std::string_view a_name = "a name";
-
-bool is_space(char character) {
-    return character == ' ' || (character >= '\t' && character <= '\r');
-}
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/look_up.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/execution/batch_plan.hpp"
@@ -158,14 +159,7 @@ public:
 private:
     // Why there is none is told with the operation.
     [[nodiscard]] std::shared_ptr<const Relation> find(const Operation& operation) const {
-        try {
-            return catalog_.find(operation.entity);
-        } catch (const BatchError& error) {
-            if (!may_be_caught(error.fields().sqlstate)) {
-                throw;
-            }
-            return nullptr;
-        }
+        return looked_up([&] { return catalog_.find(operation.entity); });
     }
 
     RelationCatalog& catalog_;

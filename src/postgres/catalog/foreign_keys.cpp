@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/core/double_quoted.hpp"
+#include "postgres/catalog/constraint_row.hpp"
 #include "postgres/catalog/dependents.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
 #include "postgres/catalog/row_keys.hpp"
@@ -161,25 +162,15 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
 }  // namespace
 
 bool leads_to_one_row(Oid key) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    auto* const form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    const bool leads = !is_copy_for_partition(form) && !is_temporal(form);
-    ReleaseSysCache(tuple);
-    return leads;
+    return of_constraint(key, false, [](Form_pg_constraint row) {
+        return !is_copy_for_partition(row) && !is_temporal(row);
+    });
 }
 
 bool is_copy_for_partition(Form_pg_constraint key) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conparentid));
-    if (!HeapTupleIsValid(tuple)) {
-        return false;
-    }
-    const bool same_table =
-        reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conrelid == key->conrelid;
-    ReleaseSysCache(tuple);
-    return same_table;
+    return of_constraint(key->conparentid, false, [key](Form_pg_constraint parent) {
+        return parent->conrelid == key->conrelid;
+    });
 }
 
 bool ForeignKey::has_from_column(std::string_view column) const {

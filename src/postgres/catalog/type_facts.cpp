@@ -42,6 +42,19 @@ const char* collation_between(Oid value, Oid column) {
     return clause;
 }
 
+List* checks_of_domain(Oid domain) {
+    // As long as the memory context, which lets go of it.
+    auto* const checks = static_cast<DomainConstraintRef*>(palloc0(sizeof(DomainConstraintRef)));
+    InitDomainConstraintRef(domain, checks, CurrentMemoryContext, false);
+    List* expressions = NIL;
+    ListCell* cell = nullptr;
+    foreach (cell, checks->constraints) {
+        expressions =
+            lappend(expressions, static_cast<DomainConstraintState*>(lfirst(cell))->check_expr);
+    }
+    return expressions;
+}
+
 bool is_sortable(Oid type) {
     return call_postgres(
         [type] { return OidIsValid(lookup_type_cache(type, TYPECACHE_LT_OPR)->lt_opr); });

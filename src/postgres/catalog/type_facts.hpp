@@ -23,6 +23,10 @@ std::string sql_type_name(Oid type, std::int32_t modifier);
 /// itself. Server's terms: call under the guard.
 const char* collation_between(Oid value, Oid column);
 
+/// The expressions of all checks of a domain, also of those below it, which live as long as the
+/// memory context. Server's terms: call under the guard.
+List* checks_of_domain(Oid domain);
+
 /// Whether rows can be sorted by values of a type.
 bool is_sortable(Oid type);
 

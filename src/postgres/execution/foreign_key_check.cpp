@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "postgres/catalog/constraint_row.hpp"
 #include "postgres/catalog/trusted_code.hpp"
 
 namespace batch_ops::postgres {
@@ -68,16 +69,11 @@ bool find_foreign_key(::Relation table, Oid constraint, KeyParts* key) {
 
 // The index behind a key of which rows with a null refer to nothing (MATCH SIMPLE), or none.
 Oid index_of_simple_key(Oid constraint) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const auto* form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    const bool simple = form->contype == CONSTRAINT_FOREIGN &&
-                        form->confmatchtype == FKCONSTR_MATCH_SIMPLE && !is_temporal(form);
-    const Oid index = simple ? form->conindid : InvalidOid;
-    ReleaseSysCache(tuple);
-    return index;
+    return of_constraint(constraint, InvalidOid, [](Form_pg_constraint row) {
+        const bool simple = row->contype == CONSTRAINT_FOREIGN &&
+                            row->confmatchtype == FKCONSTR_MATCH_SIMPLE && !is_temporal(row);
+        return simple ? row->conindid : InvalidOid;
+    });
 }
 
 // The query would run as the owner, and be refused if the owner had given up these rights; an

@@ -1,5 +1,6 @@
 #include "postgres/fusion/expression_rules.hpp"
 
+#include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/function_rules.hpp"
 #include "postgres/fusion/function_traits.hpp"
 #include "postgres/fusion/kept_state.hpp"
@@ -159,18 +160,8 @@ bool has_allowed_cast_to_json(Oid type) {
 }
 
 bool has_allowed_checks(Oid domain, Walk walk) {
-    // As long as the memory context, which lets go of it.
-    auto* const checks = static_cast<DomainConstraintRef*>(palloc0(sizeof(DomainConstraintRef)));
-    InitDomainConstraintRef(domain, checks, CurrentMemoryContext, false);
-    ListCell* cell = nullptr;
-    foreach (cell, checks->constraints) {
-        auto* const constraint = static_cast<DomainConstraintState*>(lfirst(cell));
-        if (!is_allowed_in(reinterpret_cast<Node*>(constraint->check_expr),
-                           {Place::executor, walk.level, walk.steps_left})) {
-            return false;
-        }
-    }
-    return true;
+    return is_allowed_in(reinterpret_cast<Node*>(checks_of_domain(domain)),
+                         {Place::executor, walk.level, walk.steps_left});
 }
 
 // A type that somebody has brought, in C.

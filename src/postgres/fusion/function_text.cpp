@@ -1,7 +1,9 @@
 #include "postgres/fusion/function_text.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "engine/core/space.hpp"
+#include "engine/core/word.hpp"
 
 namespace batch_ops::postgres {
 
@@ -9,13 +11,8 @@ namespace {
 
 constexpr std::string_view operator_letters = "+-*/<>=~!@#%^&|`?";
 
-bool is_space(char letter) {
-    return isspace(static_cast<unsigned char>(letter)) != 0;
-}
-
 bool is_part_of_word(char letter) {
-    return letter == '_' || letter == '$' || isalnum(static_cast<unsigned char>(letter)) != 0 ||
-           static_cast<unsigned char>(letter) > 127;
+    return is_word_character(letter) || letter == '$' || static_cast<unsigned char>(letter) > 127;
 }
 
 bool is_part_of_operator(char letter) {
@@ -67,7 +64,7 @@ std::string_view dollar_tag(std::string_view text) {
     }
     const std::string_view name = text.substr(1, end - 1);
     const bool is_name = std::ranges::all_of(name, is_part_of_word) &&
-                         (name.empty() || isdigit(static_cast<unsigned char>(name.front())) == 0);
+                         (name.empty() || name.front() < '0' || name.front() > '9');
     return is_name ? text.substr(0, end + 1) : std::string_view{};
 }
 
@@ -91,7 +88,7 @@ TextPart FunctionText::next() {
         return take(length_of(rest_, is_part_of_word), TextPart::word);
     }
     if (is_part_of_operator(rest_.front())) {
-        return take(length_of_operator(rest_), TextPart::symbol);
+        return take(length_of_operator(rest_), TextPart::sign);
     }
     const std::size_t end = is_in_string() ? std::string_view::npos : rest_.find('"', 1);
     if (rest_.front() == '"' && end != std::string_view::npos) {

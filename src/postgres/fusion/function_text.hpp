@@ -10,7 +10,8 @@ enum class TextPart : std::uint8_t {
     end,
     word,         ///< of a name or the language, in any case
     quoted_word,  ///< what is between double quotes
-    symbol,       ///< an operator, or one other character
+    sign,         ///< an operator
+    symbol,       ///< one other character
 };
 
 /// Reads a text in SQL or PL/pgSQL part by part, without comments and blanks. What is in strings is

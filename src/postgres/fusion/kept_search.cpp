@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/built_in_functions.hpp"
 #include "postgres/fusion/function_text.hpp"
 #include "postgres/fusion/function_traits.hpp"
@@ -16,8 +17,8 @@ namespace {
 constexpr auto number_functions = std::to_array<Oid>(
     {F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL});
 
-// What is no function of its own that is volatile by name: statements of PL/pgSQL, functions that
-// claim to be stable, of which a name begins so, and names that are hidden in escapes.
+// What is no volatile function: statements of PL/pgSQL, and functions that claim to be stable, with
+// which a name begins.
 constexpr std::array<std::string_view, 2> statements_for_more = {"fetch", "move"};
 constexpr std::array<std::string_view, 4> beginnings_for_more = {
     "pg_stat_get", "pg_context", "pg_current_xact_id_if", "txid_current_if"};
@@ -87,13 +88,7 @@ void look_at_domain(Oid type, Search* search) {
     if (get_typtype(type) != TYPTYPE_DOMAIN || !is_new({TypeRelationId, type}, search)) {
         return;
     }
-    auto* const checks = static_cast<DomainConstraintRef*>(palloc0(sizeof(DomainConstraintRef)));
-    InitDomainConstraintRef(type, checks, CurrentMemoryContext, false);
-    ListCell* cell = nullptr;
-    foreach (cell, checks->constraints) {
-        auto* const constraint = static_cast<DomainConstraintState*>(lfirst(cell));
-        look_at_node(reinterpret_cast<Node*>(constraint->check_expr), search);
-    }
+    look_at_node(reinterpret_cast<Node*>(checks_of_domain(type)), search);
 }
 
 // --- names ---
@@ -131,8 +126,12 @@ void look_into_functions(const NameData* name, Search* search) {
 }
 
 // What is compiled is known for what it is.
+bool is_written(Oid function) {
+    return !is_built_in_function(function) && !is_compiled_function(function);
+}
+
 void look_into_if_written(Oid function, Search* search) {
-    if (!is_built_in_function(function) && !is_compiled_function(function)) {
+    if (is_written(function)) {
         look_into(function, search);
     }
 }
@@ -183,6 +182,10 @@ void look_at_word(const NameData* name, Search* search) {
     look_at_types(name, search);
 }
 
+bool name_is(const NameData& name, std::string_view text) {
+    return NameStr(name) == text;
+}
+
 // Where it is in a text: what has been read last.
 struct Reading {
     Search* search;
@@ -202,16 +205,32 @@ void read_word(const NameData& word, Reading* reading) {
     }
 }
 
-// `f (`, or `U&"f"`, of which the name is not the one that is written.
-void read_symbol(std::string_view written, const NameData& symbol, Reading* reading) {
-    if (reading->is_word && written == "(") {
-        look_into_functions(&reading->name, reading->search);
-    } else if (reading->is_word && written == "&" && reading->last.size() == 1 &&
-               *NameStr(reading->name) == 'u') {
+// `U&"f"` is a name that is not the one that is written.
+void read_operator(const NameData& name, Reading* reading) {
+    if (reading->is_word && name_is(name, "&") && name_is(reading->name, "u")) {
         note(Kept::more, reading->search);
     }
-    look_at_operators(&symbol, reading->search);
+    look_at_operators(&name, reading->search);
     reading->is_word = false;
+}
+
+// `f (`
+void read_symbol(const NameData& symbol, Reading* reading) {
+    if (reading->is_word && name_is(symbol, "(")) {
+        look_into_functions(&reading->name, reading->search);
+    }
+    reading->is_word = false;
+}
+
+void read_part(TextPart kind, const NameData& name, Reading* reading) {
+    switch (kind) {
+        case TextPart::sign:
+            return read_operator(name, reading);
+        case TextPart::symbol:
+            return read_symbol(name, reading);
+        default:
+            return read_word(name, reading);
+    }
 }
 
 void look_at_text(std::string_view whole, Search* search) {
@@ -225,12 +244,7 @@ void look_at_text(std::string_view whole, Search* search) {
             note(Kept::more, search);
             return;
         }
-        const NameData name = name_in(text, kind);
-        if (kind == TextPart::symbol) {
-            read_symbol(text.part(), name, &reading);
-        } else {
-            read_word(name, &reading);
-        }
+        read_part(kind, name_in(text, kind), &reading);
         reading.before_last = std::exchange(reading.last, text.part());
     }
 }
@@ -312,7 +326,7 @@ void look_into(Oid function, Search* search) {
 Kept search_for_kept(Oid function) {
     Search search{};
     look_into(function, &search);
-    if (!is_built_in_function(function) && !is_compiled_function(function)) {
+    if (is_written(function)) {
         look_at_casts(&search);
     }
     return search.kept;

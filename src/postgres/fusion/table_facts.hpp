@@ -29,7 +29,7 @@ struct TableFacts {
     bool references_itself;
     bool is_referenced;      ///< foreign keys of any table lead here
     bool has_row_triggers;   ///< which may change what is written
-    bool keeps_state;        ///< kept_state.hpp, of defaults and triggers
+    bool keeps_state;        ///< kept_state.hpp, of defaults, triggers and policies
     Bitmapset* key_columns;  ///< that decide what is in a unique index (table_links.hpp)
     List* unique_keys;       ///< unique_indexes.hpp
     List* references;        ///< of TableReference

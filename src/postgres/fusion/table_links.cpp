@@ -1,5 +1,6 @@
 #include "postgres/fusion/table_links.hpp"
 
+#include "postgres/catalog/constraint_row.hpp"
 #include "postgres/catalog/key_bytes.hpp"
 #include "postgres/fusion/kept_state.hpp"
 #include "postgres/fusion/table_indexes.hpp"
@@ -20,13 +21,8 @@ bool are_equal_by_bytes(::Relation relation, const ForeignKeyCacheInfo* key) {
 }
 
 bool is_deferrable(Oid constraint) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-    if (!HeapTupleIsValid(tuple)) {
-        return true;
-    }
-    const bool deferrable = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->condeferrable;
-    ReleaseSysCache(tuple);
-    return deferrable;
+    return of_constraint(constraint, true,
+                         [](Form_pg_constraint row) { return row->condeferrable; });
 }
 
 // Adds those from which columns of the set are generated.

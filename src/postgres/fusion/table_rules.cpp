@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "postgres/catalog/constraint_row.hpp"
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/fusion/expression_rules.hpp"
 #include "postgres/fusion/function_rules.hpp"
@@ -97,13 +98,8 @@ void note_foreign_keys(::Relation relation, TableFacts* facts) {
 }
 
 Oid index_of_foreign_key(Oid constraint) {
-    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-    if (!HeapTupleIsValid(tuple)) {
-        return InvalidOid;
-    }
-    const Oid index = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple))->conindid;
-    ReleaseSysCache(tuple);
-    return index;
+    return of_constraint(constraint, InvalidOid,
+                         [](Form_pg_constraint row) { return row->conindid; });
 }
 
 bool has_built_in_operator_classes(Oid index) {

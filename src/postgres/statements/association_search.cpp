@@ -151,8 +151,7 @@ std::optional<Association> AssociationSearch::only(std::string_view name) {
 
 std::optional<Association> AssociationSearch::nearest(std::string_view name) {
     const std::vector<std::string> names = readable_names();
-    const bool is_one = std::ranges::find(names, name) != names.end();
-    const auto found = is_one ? std::optional(name) : nearest_name(name, views_of(names));
+    const auto found = nearest_name(name, views_of(names));
     return found ? only(*found) : std::nullopt;
 }
 
