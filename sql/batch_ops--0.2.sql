@@ -119,8 +119,6 @@ COMMENT ON VIEW batch_ops_stats IS
 
 -- They tell about the work of everybody.
 REVOKE EXECUTE ON FUNCTION batch_ops_stats() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION batch_ops_stats() TO pg_read_all_stats;
-GRANT SELECT ON batch_ops_stats TO pg_read_all_stats;
 
 CREATE FUNCTION batch_ops_stats_reset()
 RETURNS void
@@ -138,6 +136,8 @@ CREATE TABLE batch_ops_idempotency (
   scope bytea NOT NULL,
   key text COLLATE "C" NOT NULL,
   role name NOT NULL,
+  role_oid oid NOT NULL,
+  cluster bigint NOT NULL,
   subject text,
   digest bytea NOT NULL,
   created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
@@ -149,6 +149,8 @@ COMMENT ON TABLE batch_ops_idempotency IS 'reports of batches that have run unde
 COMMENT ON COLUMN batch_ops_idempotency.scope IS 'digest of role and subject, to whom alone the key belongs';
 COMMENT ON COLUMN batch_ops_idempotency.key IS 'what the caller has named the request';
 COMMENT ON COLUMN batch_ops_idempotency.role IS 'the role that ran the batch';
+COMMENT ON COLUMN batch_ops_idempotency.role_oid IS 'its OID: another role may have its name later';
+COMMENT ON COLUMN batch_ops_idempotency.cluster IS 'system identifier of the cluster whose OID that is: elsewhere the name tells who it is';
 COMMENT ON COLUMN batch_ops_idempotency.subject IS 'sub of its claims, if there was one; of a long one the beginning';
 COMMENT ON COLUMN batch_ops_idempotency.digest IS 'SHA-256 of operations and options';
 COMMENT ON COLUMN batch_ops_idempotency.created_at IS 'when the transaction began that ran the batch';
@@ -231,3 +233,25 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION batch_ops_append(jsonb, jsonb) IS
 'for statements of batch_execute: an array with further elements at its end';
+
+-- ALTER DEFAULT PRIVILEGES may have given roles rights on what is for nobody.
+DO $rights$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT object.kind, object.name, granted.grantee::pg_catalog.regrole AS role
+    FROM (SELECT 'TABLE' AS kind, oid::pg_catalog.regclass::text AS name, relowner AS owner, relacl AS rights
+          FROM pg_catalog.pg_class WHERE oid OPERATOR(pg_catalog.=) ANY (ARRAY['batch_ops_stats', 'batch_ops_idempotency']::pg_catalog.regclass[])
+          UNION ALL
+          SELECT 'FUNCTION', oid::pg_catalog.regprocedure::text, proowner, proacl
+          FROM pg_catalog.pg_proc WHERE oid OPERATOR(pg_catalog.=) ANY (ARRAY['batch_ops_stats()', 'batch_ops_stats_reset()', 'batch_ops_forget(interval)']::pg_catalog.regprocedure[])) AS object,
+         pg_catalog.aclexplode(object.rights) AS granted
+    WHERE granted.grantee OPERATOR(pg_catalog.<>) object.owner
+  LOOP
+    EXECUTE pg_catalog.format('REVOKE ALL ON %s %s FROM %s', given.kind, given.name, given.role);
+  END LOOP;
+END $rights$;
+
+GRANT EXECUTE ON FUNCTION batch_ops_stats() TO pg_read_all_stats;
+GRANT SELECT ON batch_ops_stats TO pg_read_all_stats;

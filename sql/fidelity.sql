@@ -53,6 +53,9 @@ SET DateStyle = 'SQL, DMY';
 SET IntervalStyle = 'sql_standard';
 SET TimeZone = 'Asia/Kathmandu';
 SELECT loop('float8', '0.30000000000000004'), loop('float8[]', '[0.1, 0.30000000000000004]'), loop('float4', '0.1234567'), loop('pair', '{"n": 1, "label": "x"}');
+-- and what holds floats without being one
+SELECT loop('point', '"(0.3333333333333333,0.30000000000000004)"'), loop('line', '"{1,0.3333333333333333,0.30000000000000004}"'), loop('lseg', '"[(0.3333333333333333,0),(1,1)]"'), loop('box', '"(0.3333333333333333,1),(0,0.30000000000000004)"');
+SELECT loop('path', '"((0,0),(0.3333333333333333,1))"'), loop('polygon', '"((0,0),(0.3333333333333333,1),(1,1))"'), loop('circle', '"<(0.3333333333333333,1),0.30000000000000004>"'), loop('point[]', '["(0.3333333333333333,1)"]');
 SHOW extra_float_digits;
 -- dates and times: timestamptz keeps its instant, infinity stays
 SELECT loop('date', '"2024-02-29"'), loop('date', '"infinity"'), loop('date', '"0044-03-15 BC"'), loop('time', '"23:59:59.999999"'), loop('timetz', '"04:05:06+05:45"');

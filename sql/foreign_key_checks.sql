@@ -130,6 +130,8 @@ SELECT compare('pair', '[{"a": 1, "b": 10}, {"a": 8, "b": null}, {"a": 8, "b": 1
 CREATE TABLE full_pair (n int, b int, a int, FOREIGN KEY (a, b) REFERENCES parent (a, b) MATCH FULL);
 SELECT compare('full_pair', '[{"a": 1, "b": 10}, {"a": 2, "b": 20}]');
 SELECT compare('full_pair', '[{"a": 1, "b": 10}, {"a": null, "b": 20}, {"a": null, "b": null}]');
+SELECT compare('full_pair', '[{"a": null, "b": null}, {"a": 1, "b": 10}, {"a": 1, "b": 20}]');
+SELECT compare('full_pair', '[{"a": 1, "b": null}]');
 -- what is stored may be another value than was given
 CREATE TABLE rounded (n int, amount numeric(5, 1) REFERENCES parent (amount), code varchar(3) REFERENCES parent (code));
 SELECT compare('rounded', '[{"amount": 1.14, "code": "c1"}, {"amount": "2.06", "code": "c2"}]');
@@ -178,6 +180,57 @@ INSERT INTO heir VALUES (3);
 CREATE TABLE inheritor (n int, elder_id int REFERENCES elder);
 SELECT compare('inheritor', '[{"elder_id": 1}, {"elder_id": 2}]');
 SELECT compare('inheritor', '[{"elder_id": 1}, {"elder_id": 3}]');
+-- partitions of any kind and depth, with columns in another order, a default one, none for the key
+CREATE TABLE yearly (gone int, day date, region text, id int, PRIMARY KEY (id, region, day)) PARTITION BY RANGE (day);
+ALTER TABLE yearly DROP COLUMN gone;
+CREATE TABLE yearly_2025 (region text NOT NULL, id int NOT NULL, extra int, day date NOT NULL);
+ALTER TABLE yearly_2025 DROP COLUMN extra;
+ALTER TABLE yearly ATTACH PARTITION yearly_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE yearly_2026 PARTITION OF yearly FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (region);
+CREATE TABLE yearly_2026_eu (id int NOT NULL, region text NOT NULL, day date NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE yearly_2026_eu_0 PARTITION OF yearly_2026_eu FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE yearly_2026_eu_1 PARTITION OF yearly_2026_eu FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+ALTER TABLE yearly_2026 ATTACH PARTITION yearly_2026_eu FOR VALUES IN ('eu');
+CREATE TABLE yearly_2026_rest PARTITION OF yearly_2026 DEFAULT;
+INSERT INTO yearly (day, region, id) SELECT day, region, id FROM unnest('{2025-06-01,2026-06-01}'::date[]) AS day, unnest('{eu,us}'::text[]) AS region, generate_series(1, 6) AS id;
+CREATE TABLE visit (n int, id smallint, region varchar(5), day date, FOREIGN KEY (region, id, day) REFERENCES yearly (region, id, day));
+SELECT compare('visit', '[{"day": "2025-06-01", "region": "eu", "id": 1}, {"day": "2026-06-01", "region": "eu", "id": 2}, {"day": "2026-06-01", "region": "eu", "id": 3}, {"day": "2026-06-01", "region": "us", "id": 3}, {"day": "2026-06-01", "region": "eu", "id": 5}]');
+SELECT compare('visit', '[{"day": "2025-06-01", "region": "eu", "id": 7}, {"day": "2026-06-01", "region": "eu", "id": 2}, {"day": "2024-06-01", "region": "eu", "id": 2}, {"day": "2026-06-01", "region": "fr", "id": 2}, {"day": null, "region": "fr", "id": 2}]');
+ALTER TABLE yearly DETACH PARTITION yearly_2025;
+SELECT compare('visit', '[{"day": "2025-06-01", "region": "eu", "id": 1}, {"day": "2026-06-01", "region": "eu", "id": 2}]');
+CREATE TABLE yearly_default PARTITION OF yearly DEFAULT;
+INSERT INTO yearly (day, region, id) VALUES ('2030-01-01', 'eu', 1);
+SELECT compare('visit', '[{"day": "2030-01-01", "region": "eu", "id": 1}, {"day": "2031-06-01", "region": "eu", "id": 2}]');
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT compare('visit', '[{"day": "2030-01-01", "region": "eu", "id": 1}, {"day": "2031-06-01", "region": "eu", "id": 2}]');
+COMMIT;
+-- partitions by functions of a user
+CREATE FUNCTION hash_of(int, bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT abs($1)::bigint';
+CREATE OPERATOR CLASS hash_ops FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 2 hash_of(int, bigint);
+CREATE TABLE scattered (id int) PARTITION BY HASH (id hash_ops);
+CREATE TABLE scattered_0 PARTITION OF scattered FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE scattered_1 PARTITION OF scattered FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+ALTER TABLE scattered ADD PRIMARY KEY (id);
+INSERT INTO scattered SELECT generate_series(1, 4);
+CREATE TABLE scatterer (n int, id int REFERENCES scattered);
+SELECT compare('scatterer', '[{"id": 1}, {"id": 2}, {"id": 3}, {"id": 1}]');
+SELECT compare('scatterer', '[{"id": 1}, {"id": 9}]');
+-- what a trigger does between two rows is seen by the check of the next
+CREATE TABLE shrinking (id int PRIMARY KEY);
+INSERT INTO shrinking VALUES (1), (2), (3);
+CREATE TABLE shrinker (n int PRIMARY KEY, id int REFERENCES shrinking);
+CREATE FUNCTION shrink() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM shrinking WHERE id = NEW.n; INSERT INTO shrinking VALUES (NEW.n + 10); RETURN NULL; END $$;
+CREATE TRIGGER "A first" AFTER INSERT ON shrinker FOR EACH ROW EXECUTE FUNCTION shrink();
+SELECT compare('shrinker', '[{"n": 2, "id": 1}, {"n": 4, "id": 12}, {"n": 5, "id": 1}]');
+SELECT batch_execute(creates('shrinker', '[[{"n": 2, "id": 1}, {"n": 4, "id": 2}]]'));
+SELECT batch_execute(creates('shrinker', '[[{"n": 2, "id": 1}, {"n": 4, "id": 12}]]')) ->> 'success';
+-- rows that are updated in the place of new ones, among new ones
+CREATE TABLE renewed (n int PRIMARY KEY, id int REFERENCES parent);
+INSERT INTO renewed VALUES (1, 1);
+SELECT batch_execute('[{"id": "u", "entity": "renewed", "action": "create", "metadata_params": {"__on_conflict": {"columns": ["n"], "action": "update"}}, "store_params": [{"n": 1, "id": 2}, {"n": 2, "id": 3}, {"n": 3, "id": 3}]}]') -> 'success';
+SELECT batch_execute('[{"id": "u", "entity": "renewed", "action": "create", "metadata_params": {"__on_conflict": {"columns": ["n"], "action": "update"}}, "store_params": [{"n": 4, "id": 2}, {"n": 5, "id": 7}]}]');
+SELECT batch_execute('[{"id": "u", "entity": "renewed", "action": "create", "metadata_params": {"__on_conflict": {"columns": ["n"], "action": "update"}}, "store_params": [{"n": 1, "id": 7}, {"n": 5, "id": 2}]}]');
+SELECT * FROM renewed ORDER BY n;
 -- two keys of one column
 CREATE TABLE twofold (n int, parent_id int REFERENCES parent REFERENCES elder);
 SELECT compare('twofold', '[{"parent_id": 1}, {"parent_id": 2}]');

@@ -252,6 +252,11 @@ SELECT compare(by_key('read', 'item', '[{"id": 3}, {"id": 9}, {"id": 3}, {"id": 
 -- rows are locked, and changed, in the order of the request
 SELECT batch_execute(by_key('update', 'item', '[{"id": 3}, {"id": 1}, {"id": 4}, {"id": 2}]', '[{"note": "e"}, {"note": "e"}, {"note": "e"}, {"note": "e"}]')) -> 'success' AS success;
 SELECT string_agg(id::text, ' ' ORDER BY ctid) AS changed_in_this_order FROM item;
+-- also where the server is told to plan for the values each time
+SET plan_cache_mode = force_custom_plan;
+SELECT batch_execute(by_key('update', 'item', '[{"id": 2}, {"id": 4}, {"id": 3}, {"id": 1}]', '[{"note": "e"}, {"note": "e"}, {"note": "e"}, {"note": "e"}]')) -> 'success' AS success;
+SELECT string_agg(id::text, ' ' ORDER BY ctid) AS changed_in_this_order FROM item;
+RESET plan_cache_mode;
 -- the same row twice: the second sees what the first has done
 SELECT compare(by_key('update', 'item', '[{"id": 1}, {"id": 2}, {"id": 1}]', '[{"note": "x"}, {"note": "y"}, {"note": "z"}]'));
 SELECT compare(by_key('delete', 'item', '[{"id": 1}, {"id": "1"}, {"id": 2}]'));

@@ -79,6 +79,30 @@ RESET request.jwt.claims;
 RESET ROLE;
 SELECT role, left(subject, 20), report #>> '{results,a,data,0,body}' FROM batch_ops_idempotency WHERE key = 'k' ORDER BY created_at;
 
+-- a role that is dropped leaves nothing to the next one of its name
+CREATE ROLE batch_heir;
+GRANT USAGE ON SCHEMA idempotency TO batch_heir;
+GRANT ALL ON note TO batch_heir;
+SET ROLE batch_heir;
+SELECT send('will', 'k') -> 'replayed', send('will', 'k') -> 'replayed';
+RESET ROLE;
+DROP OWNED BY batch_heir;
+DROP ROLE batch_heir;
+CREATE ROLE batch_heir;
+GRANT USAGE ON SCHEMA idempotency TO batch_heir;
+GRANT ALL ON note TO batch_heir;
+SET ROLE batch_heir;
+SELECT send('heir', 'k') -> 'replayed';
+SELECT send('heir', 'k') -> 'replayed', resent('will', 'k');
+RESET ROLE;
+-- restored in another cluster, where it has another OID, it is known by its name
+UPDATE batch_ops_idempotency SET role_oid = 1, cluster = cluster - 1 WHERE role = 'batch_heir';
+SET ROLE batch_heir;
+SELECT send('heir', 'k') -> 'replayed';
+RESET ROLE;
+DROP OWNED BY batch_heir;
+DROP ROLE batch_heir;
+
 -- nobody else may look at the table or remove from it, and nothing that a caller sets bends the way to it
 SET ROLE batch_phone;
 SELECT * FROM batch_ops_idempotency;

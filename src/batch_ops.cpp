@@ -1,5 +1,6 @@
 // The module's entry: what the server loads and the SQL functions that it calls. Nothing else is
 // exported (batch_ops.map).
+#include "engine/core/character_count.hpp"
 #include "engine/core/interruption.hpp"
 #include "postgres/calls/batch_call.hpp"
 #include "postgres/calls/batch_explain.hpp"
@@ -14,6 +15,7 @@
 #include "postgres/jsonb/merge_patch.hpp"
 #include "postgres/monitoring/batch_statistics.hpp"
 #include "postgres/rows/nested_rows.hpp"
+#include "postgres/server/database_text.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/server/settings.hpp"
 
@@ -54,6 +56,7 @@ PG_FUNCTION_INFO_V1(batch_ops_append);
 void _PG_init() {  // NOLINT
     define_settings();
     set_interruption_check(throw_if_interrupted);
+    set_character_count(characters_in);
     register_catalog_invalidation();
     register_statement_watch();
     prepare_statistics();

@@ -29,7 +29,11 @@ $node->safe_psql(
 	CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY LIST (id);
 	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
 	INSERT INTO parted VALUES (1);
-	CREATE TABLE parted_child (parent_id int REFERENCES parted, part_id int REFERENCES parted_1);
+	CREATE TABLE parted_child (parent_id int REFERENCES parted, part_id int REFERENCES parted_1, wide_id bigint REFERENCES parted);
+	CREATE TYPE pair AS (x int, y int);
+	CREATE TABLE composed (pair pair UNIQUE, span int4range UNIQUE, pairs pair[] UNIQUE, moods mood[] UNIQUE);
+	INSERT INTO composed VALUES ('(1,2)', '[1,2)', '{"(1,2)"}', '{sad}');
+	CREATE TABLE composed_child (pair pair REFERENCES composed (pair), span int4range REFERENCES composed (span), pairs pair[] REFERENCES composed (pairs), moods mood[] REFERENCES composed (moods));
 	CREATE ROLE owner;
 	CREATE TABLE shut (id int PRIMARY KEY);
 	INSERT INTO shut VALUES (1);
@@ -42,7 +46,7 @@ $node->safe_psql(
 	INSERT INTO kept VALUES (1);});
 
 my $holder = connect_to($node, getpwuid($<));
-$holder->query('BEGIN; SELECT FROM parent, parted, shut FOR UPDATE');
+$holder->query('BEGIN; SELECT FROM parent, parted, shut, composed FOR UPDATE');
 
 sub who_waits
 {
@@ -87,6 +91,13 @@ expect_waiting(
 	[ 'a key that may be deferred, but is not', 'child', '{"late": 1}' ],
 	[ 'two columns', 'child', '{"a": 1, "b": "b"}' ],
 	[ 'a partition', 'parted_child', '{"part_id": 1}' ],
+	[ 'a partitioned table', 'parted_child', '{"parent_id": 1}' ],
+	[ 'an enum', 'child', '{"mood": "sad"}' ],
+	[ 'an array', 'child', '{"list": [1]}' ],
+	[ 'an array of enums', 'composed_child', '{"moods": ["sad"]}' ],
+	[ 'MATCH FULL', 'full_child', '{"a": 1, "b": "b"}' ],
+	[ 'a table with another trigger', 'busy', '{"id": 1}' ],
+	[ 'a row that may be updated in its place', 'kept', '{"id": 2, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ],
 	[ 'a default', 'given', '{"n": 1}' ],
 	[ 'rows of one create', 'child', '[{"id": null}, {"id": 1}]' ],
 	[ 'a row that is not there yet, else nothing', 'kept', '{"id": 2, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "nothing"}}' ]);
@@ -95,14 +106,13 @@ is(who_waits(batch(map { create("c$_", 'child', qq({"id": @{[ $_ == 3 ? 1 : 'nul
 
 expect_waiting(
 	'the query',
-	[ 'an enum, compared by a function for all of them', 'child', '{"mood": "sad"}' ],
-	[ 'an array', 'child', '{"list": [1]}' ],
-	[ 'MATCH FULL', 'full_child', '{"a": 1, "b": "b"}' ],
-	[ 'a partitioned table', 'parted_child', '{"parent_id": 1}' ],
+	[ 'a composite, compared by functions of its fields', 'composed_child', '{"pair": {"x": 1, "y": 2}}' ],
+	[ 'an array of them', 'composed_child', '{"pairs": [{"x": 1, "y": 2}]}' ],
+	[ 'a range', 'composed_child', '{"span": "[1,2)"}' ],
+	[ 'a wider integer than a table is partitioned by', 'parted_child', '{"wide_id": 1}' ],
 	[ 'an owner who may not update the whole row', 'shut_child', '{"shut_id": 1}' ],
 	[ 'a collation of another domain', 'child', '{"collated": "w"}' ],
-	[ 'a table with another trigger', 'busy', '{"id": 1}' ],
-	[ 'a row that may be updated in its place', 'kept', '{"id": 1, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ]);
+	[ 'a row that is updated in its place', 'kept', '{"id": 1, "parent_id": 1}', '{"__on_conflict": {"columns": ["id"], "action": "update"}}' ]);
 
 $holder->query('COMMIT');
 $holder->quit;

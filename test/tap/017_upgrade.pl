@@ -185,6 +185,30 @@ is($node->safe_psql('postgres', 'INSERT INTO history (figures) SELECT s FROM bat
 $node->safe_psql('postgres', 'REFRESH MATERIALIZED VIEW kept');
 is($node->safe_psql('postgres', q{SELECT batch_ops_forget('0') > 0, has_function_privilege('public', 'batch_ops_forget(interval)', 'EXECUTE'), has_table_privilege('public', 'batch_ops_idempotency', 'SELECT')}), 't|f|f', 'nobody has rights on what is new and tells about everybody');
 
+# --- default privileges ---
+
+# What roles may do with what is for nobody: one letter for each right that they have.
+sub rights_of_default_role
+{
+	my ($database, $how) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	my $rights = $node->safe_psql(
+		$database, qq{
+		CREATE SCHEMA ext;
+		ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO monitor;
+		ALTER DEFAULT PRIVILEGES IN SCHEMA ext GRANT ALL ON TABLES TO "odd ""role""";
+		ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO monitor WITH GRANT OPTION;
+		$how;
+		SELECT count(*) FROM pg_class, aclexplode(relacl) WHERE relname = 'batch_ops_idempotency' AND grantee <> grantor;
+		SELECT count(*) FROM pg_proc, aclexplode(proacl) WHERE proname = 'batch_ops_forget' AND grantee <> grantor;
+		SELECT string_agg(grantee::regrole::text || ' ' || privilege_type, ', ') FROM pg_class, aclexplode(relacl) WHERE relname = 'batch_ops_stats' AND grantee <> grantor;});
+	$node->safe_psql('postgres', "DROP DATABASE $database");
+	return $rights;
+}
+
+is(rights_of_default_role('given', 'CREATE EXTENSION batch_ops SCHEMA ext'), "0\n0\npg_read_all_stats SELECT", 'default privileges give nobody the reports');
+like(rights_of_default_role('given_later', q{CREATE EXTENSION batch_ops SCHEMA ext VERSION '0.1'; ALTER EXTENSION batch_ops UPDATE}), qr/^0\n0\n/, 'nor do they with an update');
+
 # --- a session that still has the old library ---
 
 is(execute($old_session, q{SELECT make(8, 'eight') ->> 'success'})->{rows}, 'true', 'a session with the old library goes on');

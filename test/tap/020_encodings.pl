@@ -58,5 +58,16 @@ for my $request (@requests)
 	unlike($answer, qr/internal error|XX000/, "$what is no internal error");
 }
 
+# A key is measured in characters, whatever bytes they are.
+sub under_key
+{
+	my ($key) = @_;
+	return run(qq(SELECT batch_execute('[{"id": "a", "entity": "café", "action": "read"}]', jsonb_build_object('idempotencyKey', $key)) -> 'success'));
+}
+
+is(under_key(q('§')), 'true', 'a key of one character');
+is(under_key(q(repeat('§', 255))), 'true', 'a key of 255 characters');
+like(under_key(q(repeat('§', 256))), qr/must have 1 to 255 characters/, 'a longer one is refused');
+
 $node->stop;
 done_testing();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/character_count.hpp"
 #include "engine/hints/meant_boolean.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -126,10 +127,8 @@ std::span<const std::string_view> on_error_names() {
 }
 
 bool is_idempotency_key(std::string_view text) {
-    const auto characters = std::ranges::count_if(text, [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;  // not within one of UTF-8
-    });
-    return characters >= 1 && static_cast<std::size_t>(characters) <= longest_idempotency_key;
+    const std::size_t characters = character_count(text);
+    return characters >= 1 && characters <= longest_idempotency_key;
 }
 
 std::optional<std::string_view> meant_option(std::string_view key) {

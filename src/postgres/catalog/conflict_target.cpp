@@ -161,29 +161,35 @@ bool describe_key(const Written& written, ::Relation index, int place, KeyParts*
     return true;
 }
 
-// That of the table: a view has seldom one of its own.
-const char* default_of(::Relation table, AttrNumber number) {
-    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
-    Node* const expression =
-        attribute->atthasdef && attribute->attgenerated == '\0' && attribute->attidentity == '\0'
-            ? build_column_default(table, number)
-            : nullptr;
+Node* own_default(::Relation relation, AttrNumber number) {
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), number - 1);
+    return attribute->atthasdef && attribute->attgenerated == '\0' && attribute->attidentity == '\0'
+               ? build_column_default(relation, number)
+               : nullptr;
+}
+
+// A view may have one of its own, which goes before that of the table.
+const char* default_of(const Written& written, AttrNumber number, AttrNumber shown) {
+    ::Relation relation = relation_open(written.relation, NoLock);
+    Node* const of_view = shown > 0 ? own_default(relation, shown) : nullptr;
+    relation_close(relation, NoLock);
+    Node* const expression = of_view != nullptr ? of_view : own_default(written.table, number);
     if (expression == nullptr || contain_volatile_functions(expression)) {
         return "NULL";
     }
-    return sql_of(expression, given_alias, RelationGetRelid(table));
+    return sql_of(expression, given_alias, written.relation);
 }
 
 void describe_dependencies(const Written& written, Bitmapset* columns, PlainTarget* target) {
-    ::Relation table = written.table;
     target->dependencies = static_cast<PlainDependency*>(
         palloc0(Max(bms_num_members(columns), 1) * sizeof(PlainDependency)));
     int member = -1;
     while ((member = bms_next_member(columns, member)) >= 0) {
         const auto number = static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber);
         if (number > 0) {
-            target->dependencies[target->dependency_count++] = {
-                column_that_shows(written.trace, number), default_of(table, number)};
+            const AttrNumber shown = column_that_shows(written.trace, number);
+            target->dependencies[target->dependency_count++] = {shown,
+                                                                default_of(written, number, shown)};
         }
     }
 }
@@ -333,7 +339,7 @@ std::optional<ConflictTarget> conflict_target_of_constraint(const Relation& rela
 
 std::optional<ConflictTarget> conflict_target_of_columns(const Relation& relation,
                                                          const std::vector<std::string>& columns) {
-    for (const UniqueIndex& index : unique_indexes_of(relation)) {
+    for (const UniqueIndex& index : conflict_indexes_of(relation)) {
         if (!index.columns.empty() && std::ranges::is_permutation(index.columns, columns)) {
             return conflict_target_of_index(relation, index.name);
         }

@@ -50,7 +50,8 @@ std::optional<ConflictTarget> conflict_target_of_index(const Relation& relation,
 std::optional<ConflictTarget> conflict_target_of_constraint(const Relation& relation,
                                                             const std::string& name);
 
-/// Of the first index on exactly these columns; nullopt when there is none, as for a view.
+/// Of the first index on exactly these columns; nullopt when there is none, as for a view that the
+/// server does not update by itself.
 std::optional<ConflictTarget> conflict_target_of_columns(const Relation& relation,
                                                          const std::vector<std::string>& columns);
 

@@ -41,6 +41,13 @@ bool counts(Oid index, std::span<const AttrNumber> equal, std::span<const AttrNu
 
 }  // namespace
 
+int place_in_index(::Relation index, AttrNumber column) {
+    const auto* const first = index->rd_index->indkey.values;
+    const auto* const last = first + index->rd_index->indnkeyatts;
+    const auto* const found = std::find(first, last, column);
+    return found == last ? -1 : static_cast<int>(found - first);
+}
+
 bool is_counted_by_an_index(Oid table, std::span<const AttrNumber> equal,
                             std::span<const AttrNumber> compared) {
     return call_postgres([=] {

@@ -1,4 +1,4 @@
-// What an index of a table holds, as far as it decides how rows are counted.
+// What an index of a table holds.
 #pragma once
 
 #include <span>
@@ -11,5 +11,9 @@ namespace batch_ops::postgres {
 /// by its first column, and has all of `compared` in its key: they can be counted in it alone.
 bool is_counted_by_an_index(Oid table, std::span<const AttrNumber> equal,
                             std::span<const AttrNumber> compared);
+
+/// Which column of the index's key, from 0, is this one of the table; -1: none. Server's terms:
+/// call this under the guard.
+int place_in_index(::Relation index, AttrNumber column);
 
 }  // namespace batch_ops::postgres

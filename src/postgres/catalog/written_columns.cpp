@@ -159,8 +159,12 @@ std::vector<UniqueIndex> unique_indexes_of(const Relation& relation) {
     return indexes_of(relation, false);
 }
 
+std::vector<UniqueIndex> conflict_indexes_of(const Relation& relation) {
+    return indexes_of(relation, true);
+}
+
 std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation) {
-    std::vector<UniqueIndex> indexes = indexes_of(relation, true);
+    std::vector<UniqueIndex> indexes = conflict_indexes_of(relation);
     std::erase_if(indexes, [](const UniqueIndex& index) { return !index.is_readable; });
     return indexes;
 }

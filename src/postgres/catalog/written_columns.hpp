@@ -21,9 +21,12 @@ struct UniqueIndex {
 /// The valid ones, oldest first. Throws PgError only for a cancel or a lack of memory.
 std::vector<UniqueIndex> unique_indexes_of(const Relation& relation);
 
-/// Those that a message may name; of a view that the server updates by itself those of its table,
-/// by the view's names. Without those of periods (WITHOUT OVERLAPS), which ON CONFLICT does not
-/// find by their columns.
+/// Of a view that the server updates by itself those of its table, by the view's names; what the
+/// view does not show has an empty name. Without those of periods (WITHOUT OVERLAPS), which ON
+/// CONFLICT does not find by their columns. Throws likewise.
+std::vector<UniqueIndex> conflict_indexes_of(const Relation& relation);
+
+/// Those of them that a message may name.
 std::vector<UniqueIndex> readable_unique_indexes_of(const Relation& relation);
 
 /// The columns that take no value: generated ones and, unless their values override the system's,

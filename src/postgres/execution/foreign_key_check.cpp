@@ -4,7 +4,9 @@
 #include <span>
 
 #include "postgres/catalog/constraint_row.hpp"
+#include "postgres/catalog/index_columns.hpp"
 #include "postgres/catalog/trusted_code.hpp"
+#include "postgres/execution/partition_of_key.hpp"
 
 namespace batch_ops::postgres {
 
@@ -18,9 +20,10 @@ struct ForeignKeyCheck {
     ForeignKeyChecks* all;
     PGFunction server_check;
     State state;
-    ::Relation parent;
-    ::Relation index;
-    TupleTableSlot* found;
+    KeyPartition parent;
+    KeyPartition partition;  // of a parent that is partitioned, where was looked last
+    TupleTableSlot* found;   // of the one or the other
+    bool is_full;            // MATCH FULL: none of the columns is null, or all are
     int column_count;
     AttrNumber columns[INDEX_MAX_KEYS];
     ScanKeyData keys[INDEX_MAX_KEYS];  // they hold what was looked for last
@@ -36,6 +39,7 @@ struct ForeignKeyChecks {
     Snapshot snapshot;  // of the time when the first row is checked
     ForeignKeyCheck* list;
     int count;
+    KeyLookup lookup;
     std::int64_t row_in_check;  // -1: none
 };
 
@@ -67,12 +71,12 @@ bool find_foreign_key(::Relation table, Oid constraint, KeyParts* key) {
     return false;
 }
 
-// The index behind a key of which rows with a null refer to nothing (MATCH SIMPLE), or none.
-Oid index_of_simple_key(Oid constraint) {
-    return of_constraint(constraint, InvalidOid, [](Form_pg_constraint row) {
-        const bool simple = row->contype == CONSTRAINT_FOREIGN &&
-                            row->confmatchtype == FKCONSTR_MATCH_SIMPLE && !is_temporal(row);
-        return simple ? row->conindid : InvalidOid;
+// The index behind a key of values that are equal, or none.
+Oid index_of_plain_key(Oid constraint, bool* is_full) {
+    return of_constraint(constraint, InvalidOid, [is_full](Form_pg_constraint row) {
+        *is_full = row->confmatchtype == FKCONSTR_MATCH_FULL;
+        const bool is_plain = row->contype == CONSTRAINT_FOREIGN && !is_temporal(row);
+        return is_plain ? row->conindid : InvalidOid;
     });
 }
 
@@ -93,16 +97,15 @@ bool is_plain_index(::Relation index, int column_count) {
            form->indnkeyatts == column_count;
 }
 
-int place_in(::Relation index, AttrNumber column) {
-    const auto* const first = index->rd_index->indkey.values;
-    const auto* const last = first + index->rd_index->indnkeyatts;
-    const auto* const found = std::find(first, last, column);
-    return found == last ? -1 : static_cast<int>(found - first);
-}
-
-// Comparisons for many types, such as those of enums and arrays, look at the type of the value.
-bool compares_one_type(Oid compared_type) {
-    return get_typtype(compared_type) != TYPTYPE_PSEUDO;
+// Comparisons of many types, such as arrays, call those of what the value consists of.
+bool is_compared_by_itself(Oid type, Oid compared_type) {
+    if (get_typtype(compared_type) != TYPTYPE_PSEUDO) {
+        return true;
+    }
+    const Oid element = get_base_element_type(type);
+    const Oid compared = OidIsValid(element) ? element : getBaseType(type);
+    return type_is_enum(compared) ||
+           (compared < FirstNormalObjectId && get_typtype(compared) == TYPTYPE_BASE);
 }
 
 // Functions of another family may be a user's, as whom the query would run them.
@@ -120,19 +123,20 @@ bool collates_plainly(Oid index_collation, Oid parent_collation, Oid type) {
 }
 
 bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, ::Relation table) {
-    const int place = place_in(check->index, key->parent_columns[column]);
+    const int place = place_in_index(check->parent.index, key->parent_columns[column]);
     if (place < 0) {
         return false;
     }
     const auto* from = TupleDescAttr(RelationGetDescr(table), key->columns[column] - 1);
     const auto* to =
-        TupleDescAttr(RelationGetDescr(check->parent), key->parent_columns[column] - 1);
+        TupleDescAttr(RelationGetDescr(check->parent.table), key->parent_columns[column] - 1);
     const Oid equality = key->equality[column];
-    const Oid collation = check->index->rd_indcollation[place];
+    const Oid collation = check->parent.index->rd_indcollation[place];
     const Oid compared_type = compared_type_of(equality);
-    if (!runs_no_code_of_a_user(equality, from->atttypid) || !compares_one_type(compared_type) ||
+    if (!runs_no_code_of_a_user(equality, from->atttypid) ||
+        !is_compared_by_itself(from->atttypid, compared_type) ||
         !collates_plainly(collation, to->attcollation, from->atttypid) ||
-        !is_built_in_equality(equality, check->index->rd_opfamily[place])) {
+        !is_built_in_equality(equality, check->parent.index->rd_opfamily[place])) {
         return false;
     }
     check->columns[place] = from->attnum;
@@ -166,29 +170,38 @@ Snapshot snapshot_of(ForeignKeyChecks* all) {
     return all->snapshot;
 }
 
+bool is_partitioned(::Relation parent) {
+    return parent->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
+}
+
+// Of a partitioned table the server sees rows that are newer than a transaction's snapshot.
+bool is_looked_into(::Relation parent) {
+    return parent->rd_rel->relkind == RELKIND_RELATION ||
+           (is_partitioned(parent) && !IsolationUsesXactSnapshot());
+}
+
 // Locks are taken in the order of the server, and kept until the transaction ends. The constraint
 // cannot change while its table is locked; its index is asked for once the other table is locked
 // too.
 bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
-    check->parent = table_open(trigger->tgconstrrelid, RowShareLock);
-    const Oid index = index_of_simple_key(trigger->tgconstraint);
-    if (!OidIsValid(index) || check->parent->rd_rel->relkind != RELKIND_RELATION ||
-        !may_look_into(check->parent)) {
+    check->parent.table = table_open(trigger->tgconstrrelid, RowShareLock);
+    const Oid index = index_of_plain_key(trigger->tgconstraint, &check->is_full);
+    if (!OidIsValid(index) || !is_looked_into(check->parent.table) ||
+        !may_look_into(check->parent.table)) {
         return false;
     }
-    check->index = index_open(index, AccessShareLock);
+    check->parent.index = index_open(index, AccessShareLock);
     return true;
 }
 
 bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
     KeyParts key{};
     if (!find_foreign_key(event->tg_relation, event->tg_trigger->tgconstraint, &key) ||
-        !open_index(check, event->tg_trigger) || !is_plain_index(check->index, key.column_count) ||
-        !describe_keys(check, &key, event->tg_relation)) {
+        !open_index(check, event->tg_trigger)) {
         return false;
     }
-    check->found = table_slot_create(check->parent, nullptr);
-    return true;
+    return is_plain_index(check->parent.index, key.column_count) &&
+           describe_keys(check, &key, event->tg_relation);
 }
 
 bool is_open(ForeignKeyCheck* check, const TriggerData* event) {
@@ -200,43 +213,87 @@ bool is_open(ForeignKeyCheck* check, const TriggerData* event) {
     return check->state == State::open;
 }
 
-enum class Reference { none, as_before, another };
+enum class Reference { none, incomplete, as_before, another };
+
+Reference of_nulls(const ForeignKeyCheck* check, int null_count) {
+    return check->is_full && null_count < check->column_count ? Reference::incomplete
+                                                              : Reference::none;
+}
 
 Reference read_key(ForeignKeyCheck* check, TupleTableSlot* row) {
     bool same = check->has_found && check->by_value;
-    check->has_found = false;
+    int null_count = 0;
     for (int place = 0; place < check->column_count; ++place) {
         bool is_null = false;
         const Datum value = slot_getattr(row, check->columns[place], &is_null);
-        if (is_null) {
-            return Reference::none;
-        }
-        same = same && value == check->keys[place].sk_argument;
+        null_count += is_null ? 1 : 0;
+        same = same && !is_null && value == check->keys[place].sk_argument;
         check->keys[place].sk_argument = value;
     }
     check->has_found = same;
+    if (null_count != 0) {
+        return of_nulls(check, null_count);
+    }
     return same ? Reference::as_before : Reference::another;
 }
 
-bool lock_row(const ForeignKeyCheck* check) {
+void drop_slot(ForeignKeyCheck* check) {
+    if (check->found != nullptr) {
+        ExecDropSingleTupleTableSlot(check->found);
+        check->found = nullptr;
+    }
+}
+
+bool lock_row(const ForeignKeyCheck* check, ::Relation table) {
     ItemPointerData place = check->found->tts_tid;
     TM_FailureData failure;
-    return table_tuple_lock(check->parent, &place, check->all->snapshot, check->found,
+    return table_tuple_lock(table, &place, check->all->snapshot, check->found,
                             GetCurrentCommandId(false), LockTupleKeyShare, LockWaitBlock,
                             TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
 
+bool has_moved_to_partition(ForeignKeyCheck* check) {
+    ::Relation before = check->partition.table;
+    const Oid last = before == nullptr ? InvalidOid : RelationGetRelid(before);
+    if (!open_partition_of_key(&check->parent, check->keys, &check->partition)) {
+        return false;
+    }
+    if (RelationGetRelid(check->partition.table) != last) {
+        drop_slot(check);
+    }
+    return is_plain_index(check->partition.index, check->column_count);
+}
+
+// The table and the index where the row is, if it is there; nullptr leaves it to the server.
+const KeyPartition* place_to_look(ForeignKeyCheck* check) {
+    if (!is_partitioned(check->parent.table)) {
+        return &check->parent;
+    }
+    return has_moved_to_partition(check) ? &check->partition : nullptr;
+}
+
 // A scan allocates while it continues, here in memory that the server empties after each row: so it
 // lasts no longer.
-bool find_and_lock(ForeignKeyCheck* check) {
+bool find_and_lock(ForeignKeyCheck* check, const KeyPartition* place) {
     IndexScanDesc scan =
-        begin_index_scan(check->parent, check->index, snapshot_of(check->all), check->column_count);
+        begin_index_scan(place->table, place->index, snapshot_of(check->all), check->column_count);
     index_rescan(scan, check->keys, check->column_count, nullptr, 0);
-    const bool done =
-        index_getnext_slot(scan, ForwardScanDirection, check->found) && lock_row(check);
+    const bool done = index_getnext_slot(scan, ForwardScanDirection, check->found) &&
+                      lock_row(check, place->table);
     ExecClearTuple(check->found);
     index_endscan(scan);
     return done;
+}
+
+// What is opened outlasts the row.
+bool look_for_row(ForeignKeyCheck* check) {
+    MemoryContext const of_row = MemoryContextSwitchTo(check->all->context);
+    const KeyPartition* const place = place_to_look(check);
+    if (place != nullptr && check->found == nullptr) {
+        check->found = table_slot_create(place->table, nullptr);
+    }
+    MemoryContextSwitchTo(of_row);
+    return place != nullptr && find_and_lock(check, place);
 }
 
 bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
@@ -245,26 +302,22 @@ bool is_fulfilled(ForeignKeyCheck* check, const TriggerData* event) {
         !table_tuple_satisfies_snapshot(event->tg_relation, event->tg_trigslot, SnapshotSelf)) {
         return false;
     }
-    if (read_key(check, event->tg_trigslot) == Reference::another) {
-        check->has_found = find_and_lock(check);
-        return check->has_found;
+    switch (read_key(check, event->tg_trigslot)) {
+        case Reference::another:
+            return check->has_found = look_for_row(check);
+        case Reference::incomplete:
+            return false;
+        case Reference::none:
+        case Reference::as_before:
+            return true;
     }
-    return true;
+    return false;
 }
 
 void release(ForeignKeyCheck* check) {
-    if (check->found != nullptr) {
-        ExecDropSingleTupleTableSlot(check->found);
-    }
-    if (check->index != nullptr) {
-        index_close(check->index, NoLock);
-    }
-    if (check->parent != nullptr) {
-        table_close(check->parent, NoLock);
-    }
-    check->found = nullptr;
-    check->index = nullptr;
-    check->parent = nullptr;
+    drop_slot(check);
+    close_partition(&check->partition);
+    close_partition(&check->parent);
     check->has_found = false;
     if (check->state == State::open) {
         check->state = State::unknown;
@@ -277,26 +330,39 @@ void release_all(ForeignKeyChecks* all) {
     }
 }
 
+// Between this row and the next a user's code may run: it sees nothing of ours, and we see what it
+// has done.
+void let_go(ForeignKeyChecks* all) {
+    release_all(all);
+    if (all->snapshot != nullptr) {
+        UnregisterSnapshot(all->snapshot);
+        all->snapshot = nullptr;
+    }
+}
+
 // Called by the server in the place of a trigger's function. The query may run code of a user, who
 // may delete what was found, or change its table: nothing is kept in the meantime.
 Datum check_foreign_key(PG_FUNCTION_ARGS) {
     auto* check = static_cast<ForeignKeyCheck*>(fcinfo->flinfo->fn_extra);
+    ForeignKeyChecks* const all = check->all;
     CHECK_FOR_INTERRUPTS();
-    check->all->row_in_check = check->rows++;
+    all->row_in_check = check->rows++;
     Datum result = PointerGetDatum(nullptr);
-    if (!is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context))) {
-        release_all(check->all);
+    const bool is_done = is_fulfilled(check, reinterpret_cast<TriggerData*>(fcinfo->context));
+    if (!is_done || all->lookup == KeyLookup::in_the_index_apart) {
+        let_go(all);
+    }
+    if (!is_done) {
         result = check->server_check(fcinfo);
     }
-    check->all->row_in_check = -1;
+    all->row_in_check = -1;
     return result;
 }
 
-void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid,
-              KeyLookup lookup) {
+void stand_in(ForeignKeyCheck* check, ForeignKeyChecks* all, FmgrInfo* function, Oid oid) {
     fmgr_info(oid, function);
     check->all = all;
-    check->state = lookup == KeyLookup::in_the_index ? State::unknown : State::left_to_server;
+    check->state = all->lookup == KeyLookup::by_the_server ? State::left_to_server : State::unknown;
     check->server_check = function->fn_addr;
     function->fn_addr = check_foreign_key;
     function->fn_extra = check;
@@ -310,12 +376,12 @@ ForeignKeyChecks* replace_foreign_key_checks(ResultRelInfo* target, KeyLookup lo
     auto* all = static_cast<ForeignKeyChecks*>(palloc0(sizeof(ForeignKeyChecks)));
     all->list = static_cast<ForeignKeyCheck*>(palloc0(trigger_count * sizeof(ForeignKeyCheck)));
     all->context = CurrentMemoryContext;
+    all->lookup = lookup;
     all->row_in_check = -1;
     for (int index = 0; index < trigger_count; ++index) {
         const Oid function = triggers->triggers[index].tgfoid;
         if (function == F_RI_FKEY_CHECK_INS) {
-            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function,
-                     lookup);
+            stand_in(&all->list[all->count++], all, &target->ri_TrigFunctions[index], function);
         }
     }
     return all;
@@ -326,10 +392,7 @@ std::int64_t row_in_check(const ForeignKeyChecks* checks) {
 }
 
 void close_foreign_key_checks(ForeignKeyChecks* checks) {
-    release_all(checks);
-    if (checks->snapshot != nullptr) {
-        UnregisterSnapshot(checks->snapshot);
-    }
+    let_go(checks);
 }
 
 }  // namespace batch_ops::postgres

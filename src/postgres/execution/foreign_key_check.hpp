@@ -10,9 +10,9 @@
 // order stays the server's.
 //
 // What it has found for one row may serve the next, and the other table stays open in between: so
-// no code of a user may run while it does. Where a table has other AFTER triggers the server's
-// function is called for each row, and whenever it is, everything is let go before. Where rows are
-// updated in the place of others, the checks are not replaced.
+// no code of a user may run while it does. Where a table has other AFTER triggers, or rows are
+// updated in the place of others, everything is let go after each row, and it always is before the
+// server's function is called.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct ForeignKeyChecks;
 
 /// Who looks for the keys. Either way it is counted which row is being checked.
 enum class KeyLookup : std::uint8_t {
-    in_the_index,  ///< only where a table has no other AFTER triggers
+    in_the_index,        ///< only where no code of a user runs between two rows
+    in_the_index_apart,  ///< keeps nothing from one row to the next
     by_the_server
 };
 

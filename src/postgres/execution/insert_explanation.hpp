@@ -4,7 +4,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/request/resolved_operation.hpp"
-#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/direct_execution.hpp"
 #include "postgres/statements/statement.hpp"
 
 namespace batch_ops::postgres {

@@ -118,7 +118,7 @@ bool any_is_refused_by_reading(List* targets, const Query* insert, bool* is_foun
 }
 
 std::int64_t row_of_check(const InsertProgress& progress) {
-    const std::int64_t checked = progress.checks == nullptr ? -1 : row_in_check(progress.checks);
+    const std::int64_t checked = progress.checks_tell_rows ? row_in_check(progress.checks) : -1;
     return checked >= 0 || progress.counted == nullptr
                ? checked
                : row_of_failed_trigger(progress.query, progress.counted);

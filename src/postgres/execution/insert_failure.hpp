@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/direct_execution.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {

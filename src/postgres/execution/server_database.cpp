@@ -6,8 +6,8 @@
 
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/execution/direct_execution.hpp"
 #include "postgres/execution/failure_explanation.hpp"
-#include "postgres/execution/insert_execution.hpp"
 #include "postgres/execution/insert_explanation.hpp"
 #include "postgres/execution/operation_context.hpp"
 #include "postgres/execution/plan_execution.hpp"
@@ -32,11 +32,12 @@ namespace {
 // foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver, InsertProgress* progress, Snapshots snapshots) {
-    if (statement->remote || !(statement->inserts || statement->updates_rows)) {
+    const bool has_one_plan = statement->inserts || statement->generic_plan;
+    if (statement->remote || !has_one_plan || snapshots == Snapshots::of_the_caller) {
         return execute_plan(plan, parameters, receiver, snapshots);
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
-    return execute_insert(plan, parameters, receiver, keys, progress);
+    return execute_directly(plan, parameters, receiver, keys, progress);
 }
 
 // In that of their ordinals, as rows were given, whatever the order in which they were found.

@@ -11,7 +11,7 @@
 #include "engine/execution/batch_database.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/execution/claims.hpp"
-#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/direct_execution.hpp"
 #include "postgres/execution/plan_cache.hpp"
 #include "postgres/execution/server_facts.hpp"
 #include "postgres/execution/stretch.hpp"

@@ -10,7 +10,7 @@
 #include "engine/core/function_ref.hpp"
 #include "engine/request/resolved_operation.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
-#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/direct_execution.hpp"
 #include "postgres/rows/given_row.hpp"
 #include "postgres/rows/row_collector.hpp"
 #include "postgres/statements/statement.hpp"

@@ -59,7 +59,9 @@ std::optional<std::string> key_in_force(const BatchOptions& options, bool within
 
 // A subject that is text and one that is not are never the same one.
 KeyScope current_scope() {
-    KeyScope scope{.role = call_postgres([] { return GetUserNameFromId(GetUserId(), false); })};
+    const Oid role = call_postgres([] { return GetUserId(); });
+    KeyScope scope{.role = call_postgres([role] { return GetUserNameFromId(role, false); }),
+                   .role_oid = role};
     std::string_view form = "none";
     const JsonNode claims = object_in_setting(claims_setting(), "claims");
     const JsonNode subject = claims.exists() ? claims.member("sub") : JsonNode();

@@ -13,6 +13,7 @@ namespace batch_ops::postgres {
 /// Nobody is told of the keys of another scope.
 struct KeyScope {
     std::string role;
+    Oid role_oid;
     /// `sub` of the claims as text, if there is one.
     std::optional<std::string> subject{};
     /// Of both; a subject may be of any length.

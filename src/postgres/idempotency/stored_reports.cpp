@@ -57,6 +57,10 @@ public:
     OwnStatement& with_key(const KeyedRequest& request) {
         return with(request.scope.digest).with(request.key);
     }
+    OwnStatement& with_role(const KeyedRequest& request) {
+        return with(OIDOID, ObjectIdGetDatum(request.scope.role_oid))
+            .with(INT8OID, Int64GetDatum(static_cast<std::int64_t>(GetSystemIdentifier())));
+    }
 
     // Gives the number of rows. Those of a query are in SPI's global variables afterwards.
     std::uint64_t run(Oid owner) {
@@ -84,8 +88,13 @@ private:
 constexpr const char* where_key =
     " WHERE scope OPERATOR(pg_catalog.=) $1 AND key OPERATOR(pg_catalog.=) $2";
 
+// A role that had the name before, in this cluster: in another, roles have other OIDs.
+constexpr const char* of_former_role =
+    " role_oid OPERATOR(pg_catalog.<>) $3 AND cluster OPERATOR(pg_catalog.=) $4";
+
 // What a row says of its batch.
 struct Row {
+    bool is_of_former_role;
     bool is_same_request;
     const Jsonb* report;  // nullptr: it is running. In CurrentMemoryContext
     bool has_status;
@@ -111,6 +120,7 @@ Row first_row(const Digest& digest) {
         const Datum status = column_of_first_row(3, &is_null);
         row.has_status = !is_null;
         row.status = is_null ? 0 : DatumGetInt16(status);
+        row.is_of_former_role = DatumGetBool(column_of_first_row(4, &is_null));
         SPI_freetuptable(SPI_tuptable);
         return row;
     });
@@ -140,7 +150,8 @@ StoredReports::StoredReports(Oid extension_schema) {
     });
 }
 
-// Somebody may remove the report between the two looks.
+// Somebody may remove the report between the two looks, as a find does with what is no one's any
+// more.
 std::optional<StoredReport> StoredReports::claim(const KeyedRequest& request) const {
     while (!take(request)) {
         throw_if_interrupted();
@@ -154,9 +165,10 @@ std::optional<StoredReport> StoredReports::claim(const KeyedRequest& request) co
 // Waits for a transaction that has taken the key.
 bool StoredReports::take(const KeyedRequest& request) const {
     OwnStatement statement(std::string("INSERT INTO ") + table_ +
-                           " (scope, key, role, subject, digest) VALUES ($1, $2, $3, $4, $5)"
+                           " (scope, key, role_oid, cluster, role, subject, digest)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7)"
                            " ON CONFLICT (scope, key) DO NOTHING");
-    statement.with_key(request).with(request.scope.role);
+    statement.with_key(request).with_role(request).with(request.scope.role);
     if (request.scope.subject) {
         statement.with(clipped(*request.scope.subject, longest_subject));
     } else {
@@ -166,11 +178,16 @@ bool StoredReports::take(const KeyedRequest& request) const {
 }
 
 std::optional<StoredReport> StoredReports::find(const KeyedRequest& request) const {
-    OwnStatement statement(std::string("SELECT digest, report, status FROM ") + table_ + where_key);
-    if (statement.with_key(request).run(owner_) == 0) {
+    OwnStatement statement(std::string("SELECT digest, report, status,") + of_former_role +
+                           " FROM " + table_ + where_key);
+    if (statement.with_key(request).with_role(request).run(owner_) == 0) {
         return std::nullopt;
     }
     const Row row = first_row(request.digest);
+    if (row.is_of_former_role) {
+        remove_of_former_role(request);
+        return std::nullopt;
+    }
     if (row.report == nullptr) {
         throw still_running(request.key);
     }
@@ -178,6 +195,13 @@ std::optional<StoredReport> StoredReports::find(const KeyedRequest& request) con
         throw used_for_another_request(request.key);
     }
     return StoredReport{row.report, row.has_status ? std::optional(row.status) : std::nullopt};
+}
+
+void StoredReports::remove_of_former_role(const KeyedRequest& request) const {
+    OwnStatement(std::string("DELETE FROM ") + table_ + where_key + " AND" + of_former_role)
+        .with_key(request)
+        .with_role(request)
+        .run(owner_);
 }
 
 void StoredReports::keep(const KeyedRequest& request, const StoredReport& report) const {

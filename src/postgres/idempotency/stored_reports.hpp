@@ -43,6 +43,7 @@ public:
 private:
     [[nodiscard]] bool take(const KeyedRequest& request) const;
     [[nodiscard]] std::optional<StoredReport> find(const KeyedRequest& request) const;
+    void remove_of_former_role(const KeyedRequest& request) const;
 
     const char* table_ = nullptr;  // qualified and quoted, in CurrentMemoryContext
     Oid owner_ = InvalidOid;

@@ -114,15 +114,17 @@ bool is_filled_by_server(Form_pg_attribute attribute) {
 
 // Places of a trace that show such a column.
 Bitmapset* columns_filled_below(const ColumnTrace& trace) {
-    ::Relation table = relation_open(trace.relation, NoLock);
+    ::Relation table = try_relation_open(trace.relation, AccessShareLock);
     Bitmapset* filled = nullptr;
-    for (int place = 0; place < trace.column_count; ++place) {
+    for (int place = 0; table != nullptr && place < trace.column_count; ++place) {
         const AttrNumber below = trace.columns[place];
         if (below > 0 && is_filled_by_server(TupleDescAttr(RelationGetDescr(table), below - 1))) {
             filled = bms_add_member(filled, place + 1);
         }
     }
-    relation_close(table, NoLock);
+    if (table != nullptr) {
+        relation_close(table, AccessShareLock);
+    }
     return filled;
 }
 

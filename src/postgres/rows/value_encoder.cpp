@@ -131,13 +131,22 @@ JEntry append_jsonb(StringInfo row, const Jsonb* json) {
     return entry & JENTRY_TYPEMASK;
 }
 
-JEntry append_general(StringInfo row, ValueEncoder* encoder, Datum value) {
-    // Floats may hide in arrays and composites. FloatPrecisionGuard takes care of errors.
+// Floats may hide in arrays, composites and points. FloatPrecisionGuard takes care of errors.
+Datum call_in_full_precision(FmgrInfo* function, Datum value) {
     const int caller_digits = extra_float_digits;
     extra_float_digits = Max(caller_digits, 1);
-    const Datum json = FunctionCall1(&encoder->function, value);
+    const Datum result = FunctionCall1(function, value);
     extra_float_digits = caller_digits;
-    return append_jsonb(row, DatumGetJsonbP(json));
+    return result;
+}
+
+JEntry append_output(StringInfo row, ValueEncoder* encoder, Datum value) {
+    const char* text = DatumGetCString(call_in_full_precision(&encoder->function, value));
+    return append_string(row, text, static_cast<int>(strlen(text)));
+}
+
+JEntry append_general(StringInfo row, ValueEncoder* encoder, Datum value) {
+    return append_jsonb(row, DatumGetJsonbP(call_in_full_precision(&encoder->function, value)));
 }
 
 // Text and JSON take as much in a row as in a table; bits are written as digits, bytes as two, and
@@ -253,10 +262,8 @@ JEntry append_value(StringInfo row, ValueEncoder* encoder, Datum value) {
             return append_uuid(row, DatumGetUUIDP(value));
         case Encoding::jsonb:
             return append_jsonb(row, DatumGetJsonbP(value));
-        case Encoding::output_text: {
-            const char* text = OutputFunctionCall(&encoder->function, value);
-            return append_string(row, text, static_cast<int>(strlen(text)));
-        }
+        case Encoding::output_text:
+            return append_output(row, encoder, value);
         default:
             return append_general(row, encoder, value);
     }

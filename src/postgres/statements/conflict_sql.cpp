@@ -71,7 +71,7 @@ ConflictTarget constraint_target(const Relation& relation, const std::string& na
     throw no_such_constraint(relation, name);
 }
 
-// Of a view there is no index to ask.
+// Of a view that the server does not update by itself there is no index to ask.
 ConflictTarget target_of_columns(StatementParts& parts, const std::vector<std::string>& columns) {
     ConflictTarget target;
     for (const std::string& name : columns) {

@@ -1,4 +1,4 @@
-#include "postgres/execution/insert_execution.hpp"
+#include "postgres/execution/direct_execution.hpp"
 
 #include "postgres/catalog/trusted_code.hpp"
 #include "postgres/execution/cached_plan.hpp"
@@ -22,40 +22,50 @@ void describe_statement(void* sql) {
     }
 }
 
-// The table that the INSERT stores into; none where an extension has planned it in a way of its
-// own.
+// The table that the INSERT stores into.
 ResultRelInfo* target_of(const QueryDesc* query) {
     List* const targets = query->estate->es_opened_result_relations;
     return list_length(targets) == 1 ? linitial_node(ResultRelInfo, targets) : nullptr;
 }
 
-bool updates_on_conflict(const QueryDesc* query) {
-    const Plan* const plan = query->plannedstmt->planTree;
-    return !IsA(plan, ModifyTable) ||
-           castNode(ModifyTable, const_cast<Plan*>(plan))->onConflictAction == ONCONFLICT_UPDATE;
+bool updates_on_conflict(const ModifyTable* insert) {
+    return insert->onConflictAction == ONCONFLICT_UPDATE;
 }
 
-// Checks of foreign keys count by themselves, where they are replaced.
-void watch_triggers(QueryDesc* query, ResultRelInfo* target, KeyLookup keys,
+// What an update sets off, and other triggers, may run code of a user between two checks.
+KeyLookup apart(KeyLookup keys) {
+    return keys == KeyLookup::in_the_index ? KeyLookup::in_the_index_apart : keys;
+}
+
+// Checks of foreign keys count rows by themselves, where each is a new one.
+void watch_triggers(const ModifyTable* insert, ResultRelInfo* target, KeyLookup keys,
                     InsertProgress* progress) {
-    const bool updates = updates_on_conflict(query);
+    const bool updates = updates_on_conflict(insert);
     const bool has_others = has_other_after_triggers(target->ri_TrigDesc);
     // Of a partitioned table those of its partitions fire.
     const bool is_plain = target->ri_RelationDesc->rd_rel->relkind == RELKIND_RELATION;
     if (progress->row_count > 1 && is_plain && (updates || has_others)) {
-        count_fired_triggers(query, target);
+        count_fired_triggers(progress->query, target);
         progress->counted = target;
     }
-    if (!updates) {
-        progress->checks =
-            replace_foreign_key_checks(target, has_others ? KeyLookup::by_the_server : keys);
-    }
+    progress->checks =
+        replace_foreign_key_checks(target, updates || has_others ? apart(keys) : keys);
+    progress->checks_tell_rows = !updates;
+}
+
+// nullptr where rows are updated, or an extension has planned the INSERT in a way of its own.
+const ModifyTable* insert_of(const QueryDesc* query) {
+    const Plan* const plan = query->plannedstmt->planTree;
+    return query->operation == CMD_INSERT && IsA(plan, ModifyTable)
+               ? reinterpret_cast<const ModifyTable*>(plan)
+               : nullptr;
 }
 
 void watch(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
-    ResultRelInfo* const target = query->operation == CMD_INSERT ? target_of(query) : nullptr;
+    const ModifyTable* const insert = insert_of(query);
+    ResultRelInfo* const target = insert == nullptr ? nullptr : target_of(query);
     if (target != nullptr) {
-        watch_triggers(query, target, keys, progress);
+        watch_triggers(insert, target, keys, progress);
     }
     if (progress->witness != nullptr) {
         watch_conflicts(progress->witness, query);
@@ -82,13 +92,12 @@ void run(QueryDesc* query, KeyLookup keys, InsertProgress* progress) {
 }
 
 // Rules can make anything of a statement.
-bool is_one_write(const CachedPlan* plan) {
+bool is_one_statement(const CachedPlan* plan) {
     if (list_length(plan->stmt_list) != 1) {
         return false;
     }
     const auto* const statement = linitial_node(PlannedStmt, plan->stmt_list);
-    return (statement->commandType == CMD_INSERT || statement->commandType == CMD_UPDATE) &&
-           statement->canSetTag;
+    return statement->commandType != CMD_UTILITY && statement->canSetTag;
 }
 
 // The plan is the cache's: another arbiter is for this execution.
@@ -141,10 +150,10 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 
 }  // namespace
 
-std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             KeyLookup keys, InsertProgress* progress) {
+std::uint64_t execute_directly(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                               KeyLookup keys, InsertProgress* progress) {
     CachedPlan* planned = cached_plan_of(plan);
-    if (planned == nullptr || !is_one_write(planned)) {
+    if (planned == nullptr || !is_one_statement(planned)) {
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);
         }

@@ -1,6 +1,7 @@
-// An INSERT, or an UPDATE of rows that were given, run by the executor itself: SPI lets nobody look
-// at the triggers that a statement is about to fire, nor at the row at which it fails. Else it is
-// done as SPI does it, with a plan for all parameters (plan_cache_mode or not).
+// Statements run by the executor itself, with a plan for all parameters: SPI lets nobody look at
+// the triggers that an INSERT is about to fire, nor at the row at which it fails, and has a
+// statement planned for its values where plan_cache_mode says so, whatever order it was to keep.
+// Else it is done as SPI does it.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,8 @@ struct InsertProgress {
     /// What it was planned from.
     const CachedPlanSource* source = nullptr;
     QueryDesc* query = nullptr;  ///< once it runs; none where rules make something else of it
-    ForeignKeyChecks* checks = nullptr;      ///< of its rows, where they are counted
+    ForeignKeyChecks* checks = nullptr;      ///< of its new rows
+    bool checks_tell_rows = false;           ///< every row is a new one
     const ResultRelInfo* counted = nullptr;  ///< the target, where all that fires is counted
     UpdateWatch* update = nullptr;  ///< of an UPDATE of several rows that tells them by ordinals
     bool is_stored = false;         ///< every row is: what follows are checks and triggers
@@ -30,9 +32,9 @@ struct InsertProgress {
     Oid arbiter_index = InvalidOid;
 };
 
-/// Gives the number of rows that were written. Server's terms: call under the guard, with an open
-/// SPI connection.
-std::uint64_t execute_insert(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                             KeyLookup keys, InsertProgress* progress);
+/// Gives the number of rows that were written or found. Server's terms: call under the guard, with
+/// an open SPI connection.
+std::uint64_t execute_directly(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
+                               KeyLookup keys, InsertProgress* progress);
 
 }  // namespace batch_ops::postgres
