@@ -200,8 +200,14 @@ bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
         !open_index(check, event->tg_trigger)) {
         return false;
     }
-    return is_plain_index(check->parent.index, key.column_count) &&
-           describe_keys(check, &key, event->tg_relation);
+    if (!is_plain_index(check->parent.index, key.column_count) ||
+        !describe_keys(check, &key, event->tg_relation)) {
+        return false;
+    }
+    if (!is_partitioned(check->parent.table)) {
+        check->found = table_slot_create(check->parent.table, nullptr);
+    }
+    return true;
 }
 
 bool is_open(ForeignKeyCheck* check, const TriggerData* event) {
@@ -252,16 +258,18 @@ bool lock_row(const ForeignKeyCheck* check, ::Relation table) {
                             TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS, &failure) == TM_Ok;
 }
 
-bool has_moved_to_partition(ForeignKeyCheck* check) {
-    ::Relation before = check->partition.table;
+// What is opened outlasts the row.
+bool goes_to_partition(ForeignKeyCheck* check) {
+    MemoryContext const of_row = MemoryContextSwitchTo(check->all->context);
+    ::Relation const before = check->partition.table;
     const Oid last = before == nullptr ? InvalidOid : RelationGetRelid(before);
-    if (!open_partition_of_key(&check->parent, check->keys, &check->partition)) {
-        return false;
-    }
-    if (RelationGetRelid(check->partition.table) != last) {
+    const bool is_open = open_partition_of_key(&check->parent, check->keys, &check->partition);
+    if (is_open && RelationGetRelid(check->partition.table) != last) {
         drop_slot(check);
+        check->found = table_slot_create(check->partition.table, nullptr);
     }
-    return is_plain_index(check->partition.index, check->column_count);
+    MemoryContextSwitchTo(of_row);
+    return is_open && is_plain_index(check->partition.index, check->column_count);
 }
 
 // The table and the index where the row is, if it is there; nullptr leaves it to the server.
@@ -269,7 +277,7 @@ const KeyPartition* place_to_look(ForeignKeyCheck* check) {
     if (!is_partitioned(check->parent.table)) {
         return &check->parent;
     }
-    return has_moved_to_partition(check) ? &check->partition : nullptr;
+    return goes_to_partition(check) ? &check->partition : nullptr;
 }
 
 // A scan allocates while it continues, here in memory that the server empties after each row: so it
@@ -285,14 +293,8 @@ bool find_and_lock(ForeignKeyCheck* check, const KeyPartition* place) {
     return done;
 }
 
-// What is opened outlasts the row.
 bool look_for_row(ForeignKeyCheck* check) {
-    MemoryContext const of_row = MemoryContextSwitchTo(check->all->context);
     const KeyPartition* const place = place_to_look(check);
-    if (place != nullptr && check->found == nullptr) {
-        check->found = table_slot_create(place->table, nullptr);
-    }
-    MemoryContextSwitchTo(of_row);
     return place != nullptr && find_and_lock(check, place);
 }
 
