@@ -226,6 +226,8 @@ CREATE VIEW named_branches AS SELECT id, parent, name FROM branch;
 ALTER VIEW named_branches ALTER name SET DEFAULT 'of the view';
 SELECT batch_execute('[{"id": "a", "entity": "branches", "action": "create", "store_params": [{"word": "root"}, {"word": "root", "above": null}, {"word": "x", "above": 1}, {}], "metadata_params": {"__on_conflict": {"columns": "above,word", "action": "select"}}}]') #> '{results,a}';
 SELECT batch_execute('[{"id": "a", "entity": "named_branches", "action": "create", "store_params": [{"parent": 1}, {"parent": 1}, {"parent": 1, "name": "x"}], "metadata_params": {"__on_conflict": {"columns": "parent,name", "action": "select"}}}]') #> '{results,a}';
+CREATE VIEW twice_named_branches AS SELECT name, parent FROM named_branches;
+SELECT batch_execute('[{"id": "a", "entity": "twice_named_branches", "action": "create", "store_params": [{"parent": 1}, {"parent": 2}, {"parent": 2}], "metadata_params": {"__on_conflict": {"columns": "parent,name", "action": "select"}}}]') #> '{results,a}';
 -- of a view that a trigger writes no key is known
 CREATE VIEW word AS SELECT DISTINCT ON (name) id, name, uses FROM tag;
 CREATE FUNCTION add_word() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tag (name) VALUES (NEW.name); RETURN NEW; END $$;

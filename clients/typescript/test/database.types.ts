@@ -286,19 +286,19 @@ export type Database = {
     Views: {
       cheap_track: {
         Row: {
-          name: string | null;
-          price: number | null;
-          track_id: number | null;
+          name: string;
+          price: number;
+          track_id: number;
         };
         Insert: {
-          name?: string | null;
-          price?: number | null;
-          track_id?: number | null;
+          name: string;
+          price?: number;
+          track_id?: number;
         };
         Update: {
-          name?: string | null;
-          price?: number | null;
-          track_id?: number | null;
+          name?: string;
+          price?: number;
+          track_id?: number;
         };
         Relationships: [];
       };

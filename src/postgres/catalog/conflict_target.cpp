@@ -161,19 +161,10 @@ bool describe_key(const Written& written, ::Relation index, int place, KeyParts*
     return true;
 }
 
-Node* own_default(::Relation relation, AttrNumber number) {
-    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), number - 1);
-    return attribute->atthasdef && attribute->attgenerated == '\0' && attribute->attidentity == '\0'
-               ? build_column_default(relation, number)
-               : nullptr;
-}
-
-// A view may have one of its own, which goes before that of the table.
+// `shown`: the number of the column as the relation has it; 0 for one that it does not show.
 const char* default_of(const Written& written, AttrNumber number, AttrNumber shown) {
-    ::Relation relation = relation_open(written.relation, NoLock);
-    Node* const of_view = shown > 0 ? own_default(relation, shown) : nullptr;
-    relation_close(relation, NoLock);
-    Node* const expression = of_view != nullptr ? of_view : own_default(written.table, number);
+    Node* const expression = shown > 0 ? default_through_views(written.relation, shown)
+                                       : build_column_default(written.table, number);
     if (expression == nullptr || contain_volatile_functions(expression)) {
         return "NULL";
     }

@@ -4,6 +4,8 @@ namespace batch_ops::postgres {
 
 namespace {
 
+constexpr int most_views = 32;
+
 bool is_simple_view(::Relation view, Query* query) {
     return view->rd_rules->numLocks == 1 && view->trigdesc == nullptr &&
            view_query_is_auto_updatable(query, false) == nullptr;
@@ -56,9 +58,27 @@ bool trace_through_view(ColumnTrace* trace) {
     return true;
 }
 
+Node* default_through_views(Oid relation, AttrNumber column) {
+    ColumnTrace trace = trace_from(relation);
+    for (int view = 0; view <= most_views; ++view) {
+        const AttrNumber number = trace.columns[column - 1];
+        ::Relation opened =
+            number > 0 ? try_relation_open(trace.relation, AccessShareLock) : nullptr;
+        if (opened == nullptr) {
+            return nullptr;
+        }
+        Node* const expression = build_column_default(opened, number);
+        const bool is_view = opened->rd_rel->relkind == RELKIND_VIEW;
+        relation_close(opened, AccessShareLock);
+        if (expression != nullptr || !is_view || !trace_through_view(&trace)) {
+            return expression;
+        }
+    }
+    return nullptr;
+}
+
 bool trace_to_table(Oid relation, ColumnTrace* trace) {
     *trace = trace_from(relation);
-    constexpr int most_views = 32;
     for (int view = 0; get_rel_relkind(trace->relation) == RELKIND_VIEW; ++view) {
         LockRelationOid(trace->relation, AccessShareLock);
         if (view == most_views || !trace_through_view(trace)) {

@@ -26,6 +26,10 @@ bool trace_through_view(ColumnTrace* trace);
 /// there is none: above that what trace_through_view() refuses, or a relation of another kind.
 bool trace_to_table(Oid relation, ColumnTrace* trace);
 
+/// What a new row has in a column, from 1, for which it is given no value: the default that the
+/// relation has for it, or the next one below. nullptr: none, so null.
+Node* default_through_views(Oid relation, AttrNumber column);
+
 /// The column, from 1, that shows a column of the table; InvalidAttrNumber when none does.
 AttrNumber column_that_shows(const ColumnTrace* trace, AttrNumber column);
 

@@ -60,7 +60,6 @@ struct Writability {
     bool updates;
     bool deletes;
     bool is_view;
-    Bitmapset* filled_by_server;  // columns
     // NOT NULL holds when a row arrives at the server: nobody fills the column in later.
     bool insert_enforces_not_null;
     bool update_enforces_not_null;
@@ -112,51 +111,50 @@ bool is_filled_by_server(Form_pg_attribute attribute) {
     return attribute->attgenerated != '\0' || attribute->attidentity == ATTRIBUTE_IDENTITY_ALWAYS;
 }
 
-// Places of a trace that show such a column.
-Bitmapset* columns_filled_below(const ColumnTrace& trace) {
-    ::Relation table = try_relation_open(trace.relation, AccessShareLock);
-    Bitmapset* filled = nullptr;
-    for (int place = 0; table != nullptr && place < trace.column_count; ++place) {
-        const AttrNumber below = trace.columns[place];
-        if (below > 0 && is_filled_by_server(TupleDescAttr(RelationGetDescr(table), below - 1))) {
-            filled = bms_add_member(filled, place + 1);
-        }
-    }
-    if (table != nullptr) {
-        relation_close(table, AccessShareLock);
-    }
-    return filled;
-}
+// Where the rows of a relation are: of a view that the server updates by itself in its table, else
+// in the relation itself. Without a table it is not known.
+struct Stored {
+    ::Relation table;
+    ColumnTrace trace;
+};
 
-// The columns of the relation that take no value: of a view that the server updates by itself, by
-// those of its table.
-Bitmapset* columns_filled_by_server(::Relation relation) {
+Stored where_stored(::Relation relation) {
+    const Oid oid = RelationGetRelid(relation);
     ColumnTrace trace{};
-    if (relation->rd_rel->relkind == RELKIND_VIEW) {
-        return trace_to_table(RelationGetRelid(relation), &trace) ? columns_filled_below(trace)
-                                                                  : nullptr;
+    if (relation->rd_rel->relkind != RELKIND_VIEW) {
+        trace = trace_from(oid);
+    } else if (!trace_to_table(oid, &trace)) {
+        return {};
     }
-    Bitmapset* filled = nullptr;
-    for (int place = 0; place < RelationGetDescr(relation)->natts; ++place) {
-        if (is_filled_by_server(TupleDescAttr(RelationGetDescr(relation), place))) {
-            filled = bms_add_member(filled, place + 1);
-        }
-    }
-    return filled;
+    return {try_relation_open(trace.relation, AccessShareLock), trace};
 }
 
-Writability writability_of(::Relation relation) {
-    const char kind = relation->rd_rel->relkind;
+void close_stored(const Stored& stored) {
+    if (stored.table != nullptr) {
+        relation_close(stored.table, AccessShareLock);
+    }
+}
+
+// Of a column of the relation the number of the one that it shows; 0: none.
+AttrNumber stored_column(const Stored& stored, AttrNumber number) {
+    const AttrNumber below = stored.table == nullptr ? 0 : stored.trace.columns[number - 1];
+    return below > 0 ? below : 0;
+}
+
+Writability writability_of(::Relation relation, const Stored& stored) {
     const int events = relation_is_updatable(RelationGetRelid(relation), NIL, true, nullptr);
-    const bool is_local_table = kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
-    const TriggerDesc* triggers = relation->trigdesc;
+    const char kind = stored.table == nullptr ? '\0' : stored.table->rd_rel->relkind;
+    const bool is_local = kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
+    const TriggerDesc* own = relation->trigdesc;
+    const TriggerDesc* triggers = is_local ? stored.table->trigdesc : nullptr;
     return {(events & (1 << CMD_INSERT)) != 0,
             (events & (1 << CMD_UPDATE)) != 0,
             (events & (1 << CMD_DELETE)) != 0,
-            kind == RELKIND_VIEW,
-            columns_filled_by_server(relation),
-            is_local_table && (triggers == nullptr || !triggers->trig_insert_before_row),
-            is_local_table && (triggers == nullptr || !triggers->trig_update_before_row)};
+            relation->rd_rel->relkind == RELKIND_VIEW,
+            is_local && (triggers == nullptr || !triggers->trig_insert_before_row) &&
+                (own == nullptr || !own->trig_insert_instead_row),
+            is_local && (triggers == nullptr || !triggers->trig_update_before_row) &&
+                (own == nullptr || !own->trig_update_instead_row)};
 }
 
 // Of an updatable view some columns may still be expressions.
@@ -175,43 +173,43 @@ bool is_written(::Relation relation, const Writability& writability, AttrNumber 
            (!writability.is_view || takes_values(relation, column, command));
 }
 
-void describe_default(::Relation relation, PlainEntityColumn* column, AttrNumber number,
-                      bool not_null_is_enforced) {
-    Node* expression = build_column_default(relation, number);
-    column->default_value = constant_default(expression);
-    column->required = expression == nullptr && not_null_is_enforced;
-}
-
-void describe_column(::Relation relation, const Writability& writability,
+void describe_column(::Relation relation, const Stored& stored, const Writability& writability,
                      Form_pg_attribute attribute, PlainEntityColumn* column, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
     const AttrNumber number = attribute->attnum;
+    const AttrNumber below = stored_column(stored, number);
+    Form_pg_attribute const shown =
+        below == 0 ? nullptr : TupleDescAttr(RelationGetDescr(stored.table), below - 1);
     const bool domain_refuses_null = refuses_null(attribute->atttypid);
     column->name = pstrdup(NameStr(attribute->attname));
     column->comment = GetComment(oid, RelationRelationId, number);
     column->type =
         describe_type(attribute->atttypid, attribute->atttypmod, attribute->attndims, parts_left);
-    column->nullable = !holds_no_null(RelationGetDescr(relation), number - 1) &&
-                       !(domain_refuses_null && !writability.is_view);
-    column->generated = bms_is_member(number, writability.filled_by_server);
+    column->nullable =
+        shown == nullptr ||
+        !(holds_no_null(RelationGetDescr(stored.table), below - 1) || domain_refuses_null);
+    column->generated = shown != nullptr && is_filled_by_server(shown);
     column->selectable = may_with_column(oid, number, ACL_SELECT);
     if (column->generated) {
         return;
     }
     column->insertable = is_written(relation, writability, number, CMD_INSERT);
     column->updatable = is_written(relation, writability, number, CMD_UPDATE);
-    const bool not_null_on_create = attribute->attnotnull && writability.insert_enforces_not_null;
-    const bool not_null_on_update = attribute->attnotnull && writability.update_enforces_not_null;
+    const bool is_not_null = shown != nullptr && shown->attnotnull;
+    const bool not_null_on_create = is_not_null && writability.insert_enforces_not_null;
+    const bool not_null_on_update = is_not_null && writability.update_enforces_not_null;
     column->null_on_create = !not_null_on_create && !domain_refuses_null;
     column->null_on_update = !not_null_on_update && !domain_refuses_null;
     if (column->insertable) {
-        describe_default(relation, column, number,
-                         not_null_on_create || (domain_refuses_null && !writability.is_view));
+        Node* const expression = default_through_views(oid, number);
+        column->default_value = constant_default(expression);
+        column->required = expression == nullptr &&
+                           (not_null_on_create || (domain_refuses_null && shown != nullptr));
     }
 }
 
-void describe_columns(::Relation relation, const Writability& writability, PlainEntity* entity,
-                      int* parts_left) {
+void describe_columns(::Relation relation, const Stored& stored, const Writability& writability,
+                      PlainEntity* entity, int* parts_left) {
     TupleDesc descriptor = RelationGetDescr(relation);
     entity->columns = static_cast<PlainEntityColumn*>(
         palloc0(Max(descriptor->natts, 1) * sizeof(PlainEntityColumn)));
@@ -222,7 +220,7 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
         if (attribute->attisdropped) {
             continue;
         }
-        describe_column(relation, writability, attribute, column, parts_left);
+        describe_column(relation, stored, writability, attribute, column, parts_left);
         if (column->insertable || column->updatable) {
             column->lookup_columns = lookup_columns(keys, attribute->attnum);
         }
@@ -239,7 +237,8 @@ void describe_columns(::Relation relation, const Writability& writability, Plain
 
 PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     const Oid oid = RelationGetRelid(relation);
-    const Writability writability = writability_of(relation);
+    const Stored stored = where_stored(relation);
+    const Writability writability = writability_of(relation, stored);
     auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
     entity->relation = oid;
     entity->kind = relation->rd_rel->relkind;
@@ -247,7 +246,8 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     entity->name = pstrdup(RelationGetRelationName(relation));
     entity->comment = GetComment(oid, RelationRelationId, 0);
     entity->in_search_path = RelationIsVisible(oid);
-    describe_columns(relation, writability, entity, parts_left);
+    describe_columns(relation, stored, writability, entity, parts_left);
+    close_stored(stored);
     // A table may have no column that is given, or none at all.
     entity->may_read |= may(oid, ACL_SELECT);
     entity->may_create |= writability.inserts && may(oid, ACL_INSERT);
