@@ -281,7 +281,9 @@ Value head_of_operation(std::string_view schema, std::string_view name, bool in_
         names.insert(names.begin(), plain);
     }
     return Value::object({
-        {"id", Value::object({{"type", "string"}, {"pattern", "^[A-Za-z0-9_]*$"}})},
+        // With the option autoId null and an empty one are none.
+        {"id", Value::object(
+                   {{"type", Value::array({"string", "null"})}, {"pattern", "^[A-Za-z0-9_]*$"}})},
         {"entity", one_of_names(names)},
         {"action", Value::object({{"const", std::string(action_name(action))}})},
     });

@@ -9,6 +9,7 @@
 
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/interruption.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "postgres/catalog/conflict_target.hpp"
@@ -36,10 +37,15 @@ BatchError no_such_index(const Relation& relation, const std::string& name) {
         names.push_back(index.name);
     }
     const bool exists = contains(names, name);
-    const std::string hint =
-        names.empty() ? "" : name_hint(name, views_of(names), "Available unique indexes");
+    const bool is_view = relation.kind == RELKIND_VIEW;
+    const std::string hint = sentences(
+        {names.empty() ? "" : name_hint(name, views_of(names), "Available unique indexes"),
+         is_view ? "An index counts for a view that shows the columns that it is on, and "
+                   "those of its condition."
+                 : ""});
     return {exists ? sqlstate::invalid_column_reference : sqlstate::undefined_object,
-            "unique index \"" + clipped(name, 100) + "\" of table \"" + relation.name + "\" " +
+            "unique index \"" + clipped(name, 100) + "\" of " + (is_view ? "view" : "table") +
+                " \"" + relation.name + "\" " +
                 (exists ? "cannot decide about conflicts" : "does not exist"),
             exists ? "It is deferrable, or no btree index." : hint};
 }
