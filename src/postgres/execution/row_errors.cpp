@@ -17,9 +17,11 @@ BatchError key_comes_twice(const RowSet& found) {
 }
 
 BatchError several_rows_of_a_key(std::string_view key) {
-    return {sqlstate::invalid_column_reference,
-            "the columns of metadata_params." + std::string(key) + " name several rows",
-            "Name the columns of a unique key."};
+    return {
+        sqlstate::invalid_column_reference,
+        "the columns of metadata_params." + std::string(key) + " name several rows",
+        "Name the columns of a unique key. One of a parent table does not cover the rows of its "
+        "children."};
 }
 
 BatchError about_row(const BatchError& error, const ResolvedOperation& operation,
