@@ -361,6 +361,24 @@ def foreign_keys(s):
         t.parts.append("FOREIGN KEY (x, y) REFERENCES pair %s %s%s" % (s.random.choice(["", "MATCH FULL"]), action(), late()))
         t.foreign.append((["x", "y"], p))
 
+    # Which partition a key is in is told by the key.
+    def partitioned_parent():
+        p = Table("parent", [("id", s.random.choice(PLAIN_KEYS))])
+        p.suffix = (" PARTITION BY HASH (id); CREATE TABLE parent_0 PARTITION OF parent FOR VALUES WITH (MODULUS 3, REMAINDER 0);"
+                    " CREATE TABLE parent_1 PARTITION OF parent FOR VALUES WITH (MODULUS 3, REMAINDER 1);"
+                    " CREATE TABLE parent_2 PARTITION OF parent FOR VALUES WITH (MODULUS 3, REMAINDER 2) PARTITION BY HASH (id);"
+                    " CREATE TABLE parent_2_0 PARTITION OF parent_2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+                    " CREATE TABLE parent_2_1 PARTITION OF parent_2 FOR VALUES WITH (MODULUS 2, REMAINDER 1)")
+        s.tables.insert(0, p)
+        t.columns.append(Column("p", p.key[0].type, extra="REFERENCES parent %s%s" % (action(), late())))
+        t.foreign.append((["p"], p))
+
+    # What runs between the checks of two rows takes away what the second refers to.
+    def trigger_between():
+        parent()
+        trigger(s, s.random.choice(["before_others", "with_others"]), "AFTER", "INSERT", "ROW", "IF NEW.id %% %d = 0 THEN DELETE FROM d.parent WHERE id ="
+                " (SELECT max(id::text)::%s FROM d.parent); END IF; RETURN NULL;" % (s.random.choice([2, 3]), s.tables[0].key[0].type))
+
     def child():
         c = s.add(Table("child"))
         c.columns.append(Column("t_id", "int", extra="REFERENCES t %s%s" % (action(), late())))
@@ -386,7 +404,7 @@ def foreign_keys(s):
         t.columns.append(Column("r", "rank", ["1", "2", "3", "4", "5", "6"], ["9", "20"]))
         s.after.append("ALTER TABLE t ADD FOREIGN KEY (r) REFERENCES parent;")
 
-    s.take_one([parent, two_columns, child, itself, to_unique, by_cast])
+    s.take_one([parent, two_columns, child, itself, to_unique, by_cast, partitioned_parent, trigger_between])
     if s.chance(0.3) and s.features[0] in ("parent", "two_columns"):
         s.take([itself, child])
 
