@@ -50,6 +50,28 @@ SELECT batch_execute('[{"id": "a", "entity": "invoice", "action": "read", "query
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"limit": {"gt": 5}}}]');
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"__or": [{"limit": 5}]}}]');
 
+-- Columns of an association by the column that references, which alone tells the parent from the children, and one owner from
+-- another.
+CREATE TABLE category (id int PRIMARY KEY, parent_id int REFERENCES category ON DELETE CASCADE, name text);
+CREATE TABLE job (id int PRIMARY KEY, owner_id int REFERENCES customer, checker_id int REFERENCES customer);
+INSERT INTO category VALUES (1, NULL, 'tech'), (2, 1, 'phones'), (3, 2, 'old');
+INSERT INTO job VALUES (1, 1, NULL);
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "delete", "query_params": {"parent_id.name": "tech"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"__some": {"parent_id": {"name": "tech"}}}}]') #> '{results,a,data}';
+SELECT batch_execute('[{"id": "a", "entity": "job", "action": "read", "query_params": {"owner_id.name": "Ada"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "job", "action": "read", "query_params": {"__some": {"owner_id": {"name": "Ada"}}}}]') #> '{results,a,data,0,id}';
+SELECT batch_execute('[{"id": "a", "entity": "job", "action": "read", "query_params": {"customer.name": "Ada"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "job", "action": "read", "metadata_params": {"__include": "owner_id.name"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "job", "action": "read", "metadata_params": {"__include": {"owner": {"from": "owner_id", "__properties": "name"}}}}]') #> '{results,a,data,0,owner}';
+
+-- Values of text searches stand for themselves; null is no value; regular expressions are none.
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"name": {"startsWith": "50%"}}}]');
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"name": {"like": "50\\%*"}}}]') #> '{results,a,data}';
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"parent_id": {"$ne": null}, "name": "old"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"parent_id": {"$in": [1, null]}}}]');
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"__or": [{"parent_id": {"in": [1]}}, {"parent_id": {"is": null}}]}}]') #> '{results,a,data}';
+SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"name": {"$regex": "^(t|o)"}}}]');
+
 -- Negated operators of PostgREST.
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"customer_id": "not.in.(1,2)"}}]');
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"customer_id": {"not-in": [1, 2]}}}]') #> '{results,a,data}';

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/core/sentences.hpp"
+#include "engine/hints/foreign_conditions.hpp"
 #include "engine/hints/foreign_syntax.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/shown_json.hpp"

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::string_view digits = "0123456789";
 
-constexpr std::string_view text_search = "text search";  // an idiom that nothing here stands for
-
 bool holds_values(const Value& object) {
     return std::ranges::all_of(object.get_ref<const Value::object_t&>(), [](const auto& member) {
         return !member.second.is_structured() && !member.second.is_null();
@@ -37,34 +35,6 @@ bool is_decimal_text(std::string_view text) {
            (dot == std::string_view::npos || consists_of(text.substr(dot + 1), digits));
 }
 
-struct OperatorAndRest {
-    std::string_view name;
-    std::string_view rest;
-};
-
-// `>= 5`
-std::optional<OperatorAndRest> split_symbol(std::string_view text) {
-    const std::size_t end = text.find_first_not_of("<>=!");
-    if (end == 0 || end == std::string_view::npos) {
-        return std::nullopt;
-    }
-    return OperatorAndRest{text.substr(0, end), text.substr(end)};
-}
-
-// `gt.5`, `gte::5`, `gt:5`
-std::optional<OperatorAndRest> split_word(std::string_view text) {
-    const std::size_t end = text.find_first_of(".:");
-    if (end == std::string_view::npos || !is_word(text.substr(0, end))) {
-        return std::nullopt;
-    }
-    const std::size_t rest = text.substr(end).starts_with("::") ? end + 2 : end + 1;
-    return OperatorAndRest{text.substr(0, end), text.substr(rest)};
-}
-
-bool takes_list(std::string_view name) {
-    return name == "in" || name == "not-in" || name == "between" || name == "not-between";
-}
-
 // What tools put around a reference, and before it.
 using Wrapping = std::pair<std::string_view, std::string_view>;
 constexpr std::array wrappings = {
@@ -75,7 +45,12 @@ constexpr std::array wrappings = {
     Wrapping{"$", ""},
 };
 
-// `a.x`
+bool names_result(std::string_view text, KnownId is_known) {
+    return looks_like_path(text) && is_known(text.substr(0, text.find('.')));
+}
+
+}  // namespace
+
 bool looks_like_path(std::string_view text) {
     const std::size_t dot = text.find('.');
     return dot != std::string_view::npos && dot != 0 && dot + 1 < text.size() &&
@@ -83,93 +58,6 @@ bool looks_like_path(std::string_view text) {
            text.substr(dot).find_first_not_of(std::string(word_characters) + ".*") ==
                std::string_view::npos &&
            text.find("..") == std::string_view::npos && text.back() != '.';
-}
-
-bool names_result(std::string_view text, KnownId is_known) {
-    return looks_like_path(text) && is_known(text.substr(0, text.find('.')));
-}
-
-// Operators within a negation may be foreign, too.
-Value translated(std::string_view column, const Value& operators) {
-    Value own = Value::object();
-    for (const auto& [name, operand] : operators.get_ref<const Value::object_t&>()) {
-        const auto ours = word_for(WordPlace::operator_name, name);
-        append_member(own, ours ? std::string(*ours) : name, operand);
-    }
-    return object_of(column, std::move(own));
-}
-
-Value negation_of(std::string_view column, const Value& operand) {
-    if (operand.is_null()) {
-        return object_of(column, object_of("is", "not null"));
-    }
-    if (operand.is_object()) {
-        return object_of("__not", translated(column, operand));
-    }
-    return object_of(column, object_of(operand.is_array() ? "not-in" : "ne", operand));
-}
-
-// Of a regular expression only where it is bound, as far as that can be said by stars.
-Value pattern_of(std::string_view idiom, std::string_view text) {
-    const bool is_expression = idiom == "matches";
-    const bool at_start = idiom == "starts with" || (is_expression && text.starts_with('^'));
-    const bool at_end = idiom == "ends with" || (is_expression && text.ends_with('$'));
-    if (is_expression) {
-        text.remove_prefix(at_start ? 1 : 0);
-        text.remove_suffix(at_end && !text.empty() ? 1 : 0);
-    }
-    std::string pattern = at_start ? "" : "*";
-    pattern.append(text).append(at_end ? "" : "*");
-    return object_of(at_start || at_end ? "like" : "ilike", pattern);
-}
-
-// `gt.5` and the like: {"total": {"gt": 5}}.
-std::optional<Value> plain_condition(std::string_view column, std::string_view text) {
-    auto split = split_symbol(text);
-    if (!split) {
-        split = split_word(text);
-    }
-    if (!split) {
-        return std::nullopt;
-    }
-    const auto name = word_for(WordPlace::operator_name, split->name);
-    if (!name || trimmed(split->rest).empty()) {
-        return std::nullopt;
-    }
-    Value operand = takes_list(*name) ? list_in_text(split->rest) : value_in_text(split->rest);
-    return object_of(column, object_of(*name, std::move(operand)));
-}
-
-// The opposite of such a condition.
-Value negated(std::string_view column, const Value& condition) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> opposites = {{
-        {"eq", "ne"},
-        {"in", "not-in"},
-        {"between", "not-between"},
-        {"like", "not-like"},
-        {"ilike", "not-ilike"},
-    }};
-    const auto& [name, operand] =
-        *find_member(condition, column)->get_ref<const Value::object_t&>().begin();
-    if (name == "is" && operand.is_null()) {
-        return object_of(column, object_of("is", "not null"));
-    }
-    const auto* const found =
-        std::ranges::find(opposites, name, &std::pair<std::string_view, std::string_view>::first);
-    return found == opposites.end() ? object_of("__not", condition)
-                                    : object_of(column, object_of(found->second, operand));
-}
-
-}  // namespace
-
-std::optional<Value> foreign_condition(std::string_view column, std::string_view text) {
-    constexpr std::string_view negation = "not.";
-    text = trimmed(text);
-    if (!text.starts_with(negation)) {
-        return plain_condition(column, text);
-    }
-    const auto condition = plain_condition(column, text.substr(negation.size()));
-    return condition ? std::optional(negated(column, *condition)) : std::nullopt;
 }
 
 Value value_in_text(std::string_view text) {
@@ -200,75 +88,6 @@ Value list_in_text(std::string_view text) {
         list.push_back(value_in_text(item));
     }
     return list;
-}
-
-bool is_text_search(std::string_view name) {
-    return word_for(WordPlace::operator_idiom, name) == text_search;
-}
-
-std::optional<Value> foreign_operator(std::string_view column, std::string_view name,
-                                      const Value& operand) {
-    if (const auto ours = word_for(WordPlace::operator_name, name)) {
-        const bool is_list_in_text = takes_list(*ours) && operand.is_string();
-        return object_of(
-            column,
-            object_of(*ours, is_list_in_text ? list_in_text(operand.get<std::string>()) : operand));
-    }
-    const auto idiom = word_for(WordPlace::operator_idiom, name);
-    if (!idiom) {
-        return std::nullopt;
-    }
-    if (*idiom == "not") {
-        return negation_of(column, operand);
-    }
-    if (*idiom == text_search) {
-        return std::nullopt;
-    }
-    if (*idiom == "has element") {
-        return object_of(column, object_of("contains", Value::array({operand})));
-    }
-    if (*idiom == "is null" || *idiom == "is not null") {
-        const bool is_null = (*idiom == "is null") == (operand != false);
-        return object_of(column, object_of("is", is_null ? Value(nullptr) : Value("not null")));
-    }
-    if (!operand.is_string()) {
-        return std::nullopt;
-    }
-    const auto& text = operand.get_ref<const std::string&>();
-    if (*idiom == "reference") {
-        return looks_like_path(text) ? std::optional(object_of(column, "$ref:" + text))
-                                     : std::nullopt;
-    }
-    return object_of(column, pattern_of(*idiom, text));
-}
-
-std::optional<Value> caseless_condition(std::string_view column, const Value& operators) {
-    const Value* text = nullptr;
-    std::string_view name;
-    bool is_caseless = false;
-    for (const auto& [key, value] : operators.get_ref<const Value::object_t&>()) {
-        if (key == "mode" || key == "$options") {
-            is_caseless = value == "insensitive" || value == "i";
-        } else {
-            text = &value;
-            name = key;
-        }
-    }
-    if (!is_caseless || operators.size() != 2 || text == nullptr || !text->is_string()) {
-        return std::nullopt;
-    }
-    // Of text, and not of an array.
-    const auto meant = foreign_operator(column, name == "contains" ? "icontains" : name, *text);
-    const Value* const condition = meant ? find_member(*meant, column) : nullptr;
-    if (condition == nullptr || !condition->is_object()) {
-        return std::nullopt;
-    }
-    const auto& [own, pattern] = *condition->get_ref<const Value::object_t&>().begin();
-    const bool has_wildcards =
-        text->get_ref<const std::string&>().find_first_of("%_*?\\") != std::string::npos;
-    return own == "like" || own == "ilike" || (own == "eq" && !has_wildcards)
-               ? std::optional(object_of(column, object_of("ilike", pattern)))
-               : std::nullopt;
 }
 
 std::optional<std::string> foreign_reference(std::string_view text, KnownId is_known) {

@@ -1,4 +1,4 @@
-// How other tools write conditions, references, increments and lookups, and how that is written
+// How other tools write values, references, increments and lookups, and how that is written
 // here. Only for explaining what has failed: a text that may be meant stays text.
 #pragma once
 
@@ -13,22 +13,8 @@ namespace batch_ops {
 
 using KnownId = FunctionRef<bool(std::string_view)>;
 
-/// `gt.5`, `>= 5`, `gte::5`, `in.(1,2)`, as a condition: {"total": {"gt": 5}}. `not.gt.5` as its
-/// opposite, which may be {"__not": {"total": {"gt": 5}}}.
-std::optional<Value> foreign_condition(std::string_view column, std::string_view text);
-
-/// {"_gte": 5}, {"not": null}, {"startsWith": "Par"} and the like, as a member of query_params:
-/// {"total": {"ge": 5}}.
-std::optional<Value> foreign_operator(std::string_view column, std::string_view name,
-                                      const Value& operand);
-
-/// {"contains": "x", "mode": "insensitive"}, {"$regex": "^x", "$options": "i"} and the like: what
-/// says that case does not count, where here that is part of the operator: {"name": {"ilike":
-/// "*x*"}}.
-std::optional<Value> caseless_condition(std::string_view column, const Value& operators);
-
-/// Whether an operator of another tool searches in text: `fts`, `@@`.
-bool is_text_search(std::string_view name);
+/// `a.x`: a reference without its marker.
+bool looks_like_path(std::string_view text);
 
 /// `5`, `'x'`, `null`, `true` and the like, as somebody would write them in JSON.
 Value value_in_text(std::string_view text);

@@ -30,6 +30,7 @@ enum class WordPlace {
     on_error,         ///< a value of "onError"; what goes on after an error is "continue"
     boolean,          ///< true or false
     expect_key,       ///< a key of expect
+    single_row,       ///< that there is one row; the key of expect whose number is 1
     guard_part,       ///< a key of a condition that is spelled out: its reference, operator, value
     sort_modifier,    ///< behind a column of __sort
     overriding,       ///< a value of __overriding

@@ -129,6 +129,11 @@ std::optional<std::string_view> nearest_name(std::string_view name,
     return alike ? alike : nearest_by_distance(name, names);
 }
 
+bool are_spelt_alike(std::string_view name, std::string_view other) {
+    return name.size() <= longest_name && other.size() <= longest_name &&
+           plain_form(name) == plain_form(other);
+}
+
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names) {
     const auto nearest = nearest_name(name, names);
     return nearest ? "Did you mean \"" + std::string(*nearest) + "\"?" : std::string();

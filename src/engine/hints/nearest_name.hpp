@@ -16,6 +16,9 @@ namespace batch_ops {
 std::optional<std::string_view> nearest_name(std::string_view name,
                                              const std::vector<std::string_view>& names);
 
+/// Whether names are the same but for case, underscores and plural.
+bool are_spelt_alike(std::string_view name, std::string_view other);
+
 /// `Did you mean "total"?`, or empty text when no name is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names);
 

@@ -193,6 +193,27 @@ std::string hint_for_aggregates_in(const Value& properties) {
     return hint_for_aggregates_in(names);
 }
 
+AggregatesBeside aggregates_beside(const std::vector<std::string_view>& names,
+                                   FunctionRef<Value(std::string_view)> value_of) {
+    AggregatesBeside found;
+    Value written = Value::object();
+    bool says_more = false;  // than how many rows there are
+    for (const std::string_view name : names) {
+        const auto word = word_for(WordPlace::metadata_key, name);
+        const auto function = function_meant(name);
+        says_more = says_more || word == "__group";
+        if (!function || (word && word != "__count")) {
+            continue;
+        }
+        Value value = value_of(name);
+        says_more = says_more || function != "count" || value.is_object();
+        found.keys.push_back(name);
+        append_member(written, std::string(name), std::move(value));
+    }
+    const auto meant = says_more && !found.keys.empty() ? meant_aggregates(written) : std::nullopt;
+    return meant ? AggregatesBeside{*meant, std::move(found.keys)} : AggregatesBeside();
+}
+
 std::optional<Value> meant_aggregates(const Value& written) {
     if (written.is_string()) {
         return from_texts(Value::array({written}));

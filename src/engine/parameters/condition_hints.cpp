@@ -1,11 +1,12 @@
 #include "engine/parameters/condition_hints.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 #include <utility>
 
 #include "engine/core/batch_error.hpp"
-#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_conditions.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
@@ -30,18 +31,16 @@ std::optional<Value> meant_conditions(const Value& object) {
             append_member(conditions, column, condition);
             continue;
         }
-        if (condition.size() != 1) {
+        const auto ours = foreign_operators(column, condition);
+        if (!ours) {
             return std::nullopt;
         }
-        const auto& [name, operand] = *condition.get_ref<const Value::object_t&>().begin();
-        const auto ours = find_comparison(name) != nullptr
-                              ? std::optional(object_of(column, condition))
-                              : foreign_operator(column, name, operand);
-        const Value* const meant = ours ? find_member(*ours, column) : nullptr;
-        if (meant == nullptr) {
-            return std::nullopt;
+        for (const auto& [key, meant] : ours->get_ref<const Value::object_t&>()) {
+            if (find_member(conditions, key) != nullptr) {
+                return std::nullopt;
+            }
+            append_member(conditions, key, meant);
         }
-        append_member(conditions, column, *meant);
     }
     return conditions;
 }
@@ -84,7 +83,7 @@ std::string hint_for_objects(const std::string& column, const Value& operators) 
         return R"(To compare with an object, write {"eq": {...}}.)";
     }
     return "To compare with an object, write " +
-           readable_json(operator_object(column, "eq", operators)) + "; to look into it, " +
+           readable_json(operator_object(column, "eq", operators)) + "; to look into jsonb, " +
            readable_json(operator_object(column, "contains", operators)) + "; if \"" +
            clipped(column) + "\" is an association, " + related_rows(some, column, operators) + ".";
 }
@@ -95,13 +94,40 @@ bool is_misspelt(std::string_view name, std::string_view comparison) {
            std::tolower(static_cast<unsigned char>(name.front())) == comparison.front();
 }
 
-// {"body": {"fts": "word"}}
-std::string text_search_hint(const std::string& column, const Value& operand) {
-    const bool is_example = operand.is_string() && size_in_bytes(operand) <= longest_example;
-    const auto pattern = is_example ? foreign_operator(column, "icontains", operand) : std::nullopt;
-    return "There is no operator for text search: search in a function, and \"call\" it" +
-           (pattern ? ", or write " + readable_json(*pattern) + " for a column of text."
-                    : std::string("."));
+// {"invoices": {"exists": true}}: of an association, or of a column.
+std::string existence_hint(const std::string& column, const Value& operand) {
+    const bool exists = operand != false;
+    return ", or " + related_rows(exists ? some : none, column, Value::object()) + " if \"" +
+           clipped(column) + "\" is an association.";
+}
+
+// What other tools write, in the words that are read here.
+std::string dialect_hint(const std::string& column, const std::string& name,
+                         const Value& operators) {
+    const Value& operand = operators.at(name);
+    if (size_in_bytes(operand) > longest_example) {
+        return foreign_operator_advice(column, name, Value(true));
+    }
+    if (column == "$text") {
+        return foreign_operator_advice(column, name, operand);
+    }
+    auto meant = size_in_bytes(operators) <= longest_example ? foreign_operators(column, operators)
+                                                             : std::nullopt;
+    if (!meant) {
+        meant = foreign_operator(column, name, operand);
+    }
+    if (!meant) {
+        return foreign_operator_advice(column, name, operand);
+    }
+    const bool may_be_association =
+        operators.size() == 1 && word_for(WordPlace::operator_idiom, name) == "exists";
+    return "Write " + readable_json(*meant) +
+           (may_be_association ? existence_hint(column, operand) : ".");
+}
+
+bool names_operators(const Value& object) {
+    return std::ranges::any_of(object.get_ref<const Value::object_t&>(),
+                               [](const auto& member) { return names_operator(member.first); });
 }
 
 std::string available_operators() {
@@ -117,23 +143,13 @@ Value operator_object(const std::string& column, std::string_view name, const Va
 std::string unknown_operator_hint(const std::string& column, const std::string& name,
                                   const Value& operators) {
     const Value& operand = operators.at(name);
-    if (is_text_search(name)) {
-        return text_search_hint(column, operand);
-    }
     if (operand.is_object()) {
         if (std::string hint = hint_for_related(column, name, operand); !hint.empty()) {
             return hint;
         }
     }
-    if (size_in_bytes(operators) <= longest_example) {
-        if (const auto ours = caseless_condition(column, operators)) {
-            return "Write " + readable_json(*ours) + ".";
-        }
-    }
-    if (size_in_bytes(operand) <= longest_example) {
-        if (const auto ours = foreign_operator(column, name, operand)) {
-            return "Write " + readable_json(*ours) + ".";
-        }
+    if (std::string hint = dialect_hint(column, name, operators); !hint.empty()) {
+        return hint;
     }
     if (const auto logical = word_for(WordPlace::logical_key, column)) {
         return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
@@ -147,7 +163,9 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
     if (const auto nearest = nearest_name(name, names); nearest && is_misspelt(name, *nearest)) {
         return name_hint(name, names, "Available operators");
     }
-    return available_operators() + " " + hint_for_objects(column, operators);
+    return names_operators(operators)
+               ? available_operators()
+               : available_operators() + " " + hint_for_objects(column, operators);
 }
 
 std::string empty_condition_hint(const std::string& column) {

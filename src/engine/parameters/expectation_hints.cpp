@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_conditions.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/parameters/guard_keys.hpp"
 #include "engine/parameters/when_hints.hpp"

@@ -204,6 +204,9 @@ void parse_value(Metadata& metadata, const MetadataKey& key, std::string_view pl
         if (!is_mistake(error)) {
             throw;
         }
+        if (place == "__count" && is_way_to_count(value)) {
+            throw BatchError(error).with_hint(R"(Write "__total": true.)");
+        }
         if (const auto meant = readable_meaning(key, value)) {
             throw BatchError(error).with_hint("Write " + shown_json(*meant) + ".");
         }

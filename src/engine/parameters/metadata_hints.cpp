@@ -319,12 +319,6 @@ std::optional<Value> boolean_meant(const Value& written) {
     return meant ? std::optional<Value>(*meant) : std::nullopt;
 }
 
-// As PostgREST names the ways to count.
-bool is_way_to_count(const Value& written) {
-    return written.is_string() &&
-           (written == "exact" || written == "planned" || written == "estimated");
-}
-
 std::optional<Value> total_meant(const Value& written) {
     return is_way_to_count(written) ? std::optional<Value>(true) : boolean_meant(written);
 }
@@ -369,6 +363,20 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
     return std::ranges::find(names, name) != names.end();
 }
 
+// {"by": "status", "_count": true, "_sum": {"amount": true}}
+AggregatesBeside aggregates_in(const std::vector<std::string_view>& unknown,
+                               const Value& metadata_params, Action action) {
+    const bool may_have = action == Action::read && unknown.size() <= most_explained_keys &&
+                          find_member(metadata_params, "__aggregate") == nullptr;
+    if (!may_have) {
+        return {};
+    }
+    return aggregates_beside(unknown, [&](std::string_view name) {
+        const Value& written = *find_member(metadata_params, name);
+        return size_in_bytes(written) <= longest_explained ? written : Value();
+    });
+}
+
 // "create, update and sync"
 std::string enumerated(const std::vector<std::string_view>& names) {
     const std::span<const std::string_view> all = names;
@@ -378,6 +386,11 @@ std::string enumerated(const std::vector<std::string_view>& names) {
 }
 
 }  // namespace
+
+bool is_way_to_count(const Value& written) {
+    return written.is_string() &&
+           (written == "exact" || written == "planned" || written == "estimated");
+}
 
 std::string more_than_columns_hint(const Value& properties) {
     const auto asks_for_more = [](const Value& name) {
@@ -481,7 +494,14 @@ BatchError unknown_metadata_keys(const std::vector<std::string_view>& unknown,
     }
     std::vector<std::string> hints;
     std::vector<KeyMeant> others;
+    const AggregatesBeside beside = aggregates_in(unknown, metadata_params, action);
+    if (!beside.keys.empty()) {
+        hints.push_back("Write " + shown_member("__aggregate", beside.aggregates) + ".");
+    }
     for (const KeyMeant& key : keys_meant(unknown, present, known)) {
+        if (contains(beside.keys, key.name)) {
+            continue;
+        }
         const Value& written = *find_member(metadata_params, key.name);
         if (std::string hint = hint_for_read(key.instead, written);
             action == Action::read && !hint.empty()) {

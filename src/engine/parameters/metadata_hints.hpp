@@ -17,6 +17,10 @@ namespace batch_ops {
 /// or when it is written so already.
 std::optional<Value> meant_metadata(std::string_view key, const Value& written);
 
+/// Whether a value is one of the ways to count that PostgREST has, beside the rows: here the value
+/// of `__total` is true.
+bool is_way_to_count(const Value& written);
+
 /// What a `*`, or an association, in a list of columns is answered with.
 inline constexpr std::string_view all_columns_hint =
     "All columns come without __properties; associations belong in __include.";

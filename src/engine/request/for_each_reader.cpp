@@ -25,22 +25,28 @@ void read_for_each(Operation& operation, const JsonNode& node) {
     operation.make_rare().for_each = node;
 }
 
+std::string items_hint(Action action) {
+    switch (action) {
+        case Action::read:
+            return R"(Read with a list of values: {"in": "$ref:operation.*.column"}.)";
+        case Action::call:
+            return "Hand the items over as one argument, an array or jsonb, or write an operation "
+                   "for each call.";
+        case Action::sync:
+            return "Write all rows in store_params, an array of objects.";
+        default:
+            return {};
+    }
+}
+
 void check_for_each(const Operation& operation) {
     if (!operation.has_items()) {
         return;
     }
-    if (operation.action == Action::read) {
-        throw invalid_request("for_each is not allowed for action \"read\"",
-                              R"(Read with a list of values: {"in": "$ref:operation.*.column"}.)");
-    }
-    if (operation.action == Action::call) {
-        throw invalid_request("for_each is not allowed for action \"call\"",
-                              "Hand the items over as one argument, an array or jsonb, or write an "
-                              "operation for each call.");
-    }
-    if (operation.action == Action::sync) {
-        throw invalid_request("for_each is not allowed for action \"sync\"",
-                              "Write all rows in store_params, an array of objects.");
+    if (std::string hint = items_hint(operation.action); !hint.empty()) {
+        throw invalid_request("for_each is not allowed for action \"" +
+                                  std::string(action_name(operation.action)) + "\"",
+                              hint);
     }
     if (operation.store_params.is_array()) {
         throw invalid_request(

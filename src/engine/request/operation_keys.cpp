@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -14,10 +15,12 @@
 #include "engine/hints/unknown_keys.hpp"
 #include "engine/json/value_node.hpp"
 #include "engine/parameters/action.hpp"
+#include "engine/parameters/aggregate_hints.hpp"
 #include "engine/parameters/batch_options.hpp"
 #include "engine/parameters/metadata.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "engine/request/change_hints.hpp"
+#include "engine/request/keys_of_actions.hpp"
 
 namespace batch_ops {
 
@@ -57,8 +60,12 @@ public:
                 present.push_back(name);
             }
         }
+        place_aggregates();
+        place_upsert();
         for (const KeyMeant& key : keys_meant(unknown_, present, known_)) {
-            place(key);
+            if (!contains(placed_, key.name)) {
+                place(key);
+            }
         }
     }
 
@@ -85,8 +92,11 @@ private:
             for (const auto& [name, value] : options.get_ref<const Value::object_t&>()) {
                 append_member(options_, name, value);
             }
-        } else if (!key.instead.empty()) {
-            renamed_.push_back(key);
+        } else if (const std::string_view own = own_key_meant(key);
+                   action_ && !own.empty() && !takes_key(*action_, own)) {
+            advise(advice_on_operation_key(key.name, own, *action_, operation_));
+        } else if (!key.instead.empty() && !(word && is_slip(key))) {
+            place_as(key);
         } else if (word) {
             place_in_metadata(key.name, *word);
         } else if (meant_option(key.name) && is_short(key.name)) {
@@ -96,28 +106,95 @@ private:
         }
     }
 
+    // A word that belongs elsewhere is that, and no slip in a key of the operation: `groupBy`.
+    [[nodiscard]] static bool is_slip(const KeyMeant& key) {
+        return !word_for(WordPlace::operation_key, key.name) &&
+               !are_spelt_alike(key.name, key.instead);
+    }
+
+    // Also where another key is meant to be that already.
+    [[nodiscard]] static std::string_view own_key_meant(const KeyMeant& key) {
+        const auto own = word_for(WordPlace::operation_key, key.name);
+        return own || is_slip(key) ? own.value_or(std::string_view()) : key.instead;
+    }
+
+    // {"by": "status", "_sum": {"amount": true}}
+    void place_aggregates() {
+        if (action_.value_or(Action::read) != Action::read ||
+            unknown_.size() > most_explained_keys) {
+            return;
+        }
+        AggregatesBeside beside = aggregates_beside(unknown_, [&](std::string_view name) {
+            return is_short(name) ? value_of(name).value() : Value();
+        });
+        if (!beside.keys.empty()) {
+            metadata_.emplace_back("__aggregate", shown_json(beside.aggregates));
+            placed_ = std::move(beside.keys);
+        }
+    }
+
+    // {"where": …, "create": …, "update": …}
+    void place_upsert() {
+        const auto hint = where_create_update_hint(operation_);
+        if (hint) {
+            advice_ = *hint;
+            std::ranges::copy_if(unknown_, std::back_inserter(placed_), is_where_create_update);
+        }
+    }
+
+    void advise(const std::string& advice) {
+        if (advice_.find(advice) == std::string::npos) {
+            advice_ = sentences({advice_, advice});
+        }
+    }
+
+    void place_as(const KeyMeant& key) {
+        if (const std::string hint = guard_hint(key); !hint.empty()) {
+            advise(hint);
+        } else {
+            renamed_.push_back(key);
+        }
+    }
+
+    // {"single": true}: how many rows there are to be.
+    [[nodiscard]] std::string guard_hint(const KeyMeant& key) const {
+        const JsonNode value = value_of(key.name);
+        if (key.instead != "expect" || value.kind() != JsonNode::Kind::boolean) {
+            return {};
+        }
+        const auto most = word_for(WordPlace::single_row, key.name);
+        if (!most) {
+            return {};
+        }
+        return value.boolean() ? "Write " + shown_member("expect", object_of(*most, 1)) + "."
+                               : "Leave \"" + std::string(key.name) + "\" out.";
+    }
+
     // With what is in increment already, also by another such word.
     void place_increment(std::string_view name) {
         const JsonNode known = increment_ ? node_of(*increment_) : value_of("increment");
         if (action_ && *action_ != Action::update) {
-            advice_ = sentences({advice_, increment_advice(*action_)});
+            advise(increment_advice(*action_));
         } else if (auto meant = increment_meant(name, value_of(name), known)) {
             increment_ = std::move(meant);
         } else {
-            advice_ = sentences({advice_, increment_key_hint(name, operation_)});
+            advise(increment_key_hint(name, operation_));
         }
     }
 
     void place_in_metadata(std::string_view written, std::string_view name) {
         const bool is_taken = !action_ || contains(metadata_key_names(*action_), name);
         if (!is_taken) {
-            advice_ = sentences({advice_, advice_on_metadata_key(name, *action_)});
+            advise(advice_on_metadata_key(name, *action_));
         } else if (written == name) {
             misplaced_.push_back(written);
         } else if (const std::string hint = properties_hint(written, name); !hint.empty()) {
-            advice_ = sentences({advice_, hint});
+            advise(hint);
+        } else if (name == "__count" && is_short(written) &&
+                   is_way_to_count(value_of(written).value())) {
+            metadata_.emplace_back("__total", "true");
         } else {
-            metadata_.emplace_back(written, name);
+            metadata_.emplace_back(name, metadata_value(written, name));
         }
     }
 
@@ -170,8 +247,8 @@ private:
                 members.push_back("\"" + std::string(name) + "\": " + shown_json(value));
             });
         }
-        for (const auto& [written, name] : metadata_) {
-            members.push_back("\"" + std::string(name) + "\": " + metadata_value(written, name));
+        for (const auto& [name, shown] : metadata_) {
+            members.push_back("\"" + std::string(name) + "\": " + shown);
         }
         return "Write \"metadata_params\": {" + joined(members) + "}.";
     }
@@ -208,8 +285,9 @@ private:
     std::vector<KeyMeant> renamed_;
     std::optional<Value> increment_;  // decrement → increment
     Names misplaced_;                 // __limit
-    std::vector<std::pair<std::string_view, std::string_view>> metadata_;  // limit → __limit
-    std::string advice_;                                                   // keys of other actions
+    std::vector<std::pair<std::string_view, std::string>> metadata_;  // __limit, and its value
+    std::string advice_;                                              // keys of other actions
+    Names placed_;  // what several keys together are meant to say
     Value options_ = Value::object();
     bool unexplained_ = false;
 };

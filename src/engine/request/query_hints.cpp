@@ -10,7 +10,7 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/trimmed.hpp"
 #include "engine/core/word.hpp"
-#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_conditions.hpp"
 #include "engine/hints/foreign_words.hpp"
 #include "engine/hints/shown_json.hpp"
 #include "engine/hints/unknown_keys.hpp"

@@ -1,5 +1,6 @@
 #include "engine/request/request_parts.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,7 +71,7 @@ Value misplaced_options(const JsonNode& request, const std::vector<KeyMeant>& ke
     Value misplaced = Value::object();
     for (const KeyMeant& key : keys) {
         const JsonNode value = request.member(key.name);
-        if (key.instead.empty() && meant_option(key.name) && value.size_in_bytes() <= most_bytes) {
+        if (key.instead.empty() && !value.is_array() && meant_option(key.name) && value.size_in_bytes() <= most_bytes) {
             append_member(misplaced, std::string(key.name), value.value());
         }
     }
@@ -80,13 +81,17 @@ Value misplaced_options(const JsonNode& request, const std::vector<KeyMeant>& ke
 std::string unknown_request_keys_hint(const JsonNode& request, const Value& options,
                                       const std::vector<KeyMeant>& keys, const KnownKeys& known) {
     const Value misplaced = misplaced_options(request, keys);
+    // An array is that of the operations, whatever it is called.
+    const bool has_array =
+        !request.member("operations").exists() &&
+        std::ranges::any_of(
+            keys, [&](const KeyMeant& key) { return request.member(key.name).is_array(); });
     if (!misplaced.empty()) {
-        return R"(Write {"operations": ..., "options": )" + options_form(options, misplaced) + "}.";
+        return "Write {\"operations\": " + std::string(has_array ? "[...]" : "...") +
+               ", \"options\": " + options_form(options, misplaced) + "}.";
     }
-    for (const KeyMeant& key : keys) {
-        if (!request.member("operations").exists() && request.member(key.name).is_array()) {
-            return R"(Write {"operations": [...]}.)";
-        }
+    if (has_array) {
+        return R"(Write {"operations": [...]}.)";
     }
     return unknown_keys_hint(keys, known);
 }

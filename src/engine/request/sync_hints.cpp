@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <vector>
 
 #include "engine/core/interruption.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -24,15 +23,11 @@ bool may_be_scope(const JsonNode& value) {
 // Of the first row, those that all others have too.
 Value common_values(const JsonNode& rows) {
     Value common = Value::object();
-    const JsonNode first = rows.is_array() ? rows.element(0) : rows;
-    first.for_each_member([&](std::string_view name, const JsonNode& value) {
+    rows.element(0).for_each_member([&](std::string_view name, const JsonNode& value) {
         if (common.size() < most_common_columns && may_be_scope(value)) {
             append_member(common, std::string(name), value.value());
         }
     });
-    if (!rows.is_array()) {
-        return common;
-    }
     rows.for_each_element([&](std::size_t, const JsonNode& row) {
         check_for_interruption();
         std::vector<std::string> others;
@@ -49,28 +44,42 @@ Value common_values(const JsonNode& rows) {
     return common;
 }
 
-// Rows belong together by what they refer to. Of one row every column is in common: nothing follows
-// from that of another.
-Value scope_meant(const JsonNode& rows) {
-    const Value common = common_values(rows);
+bool all_have(const JsonNode& rows, const std::string& column) {
+    bool all = true;
+    rows.for_each_element([&](std::size_t, const JsonNode& row) {
+        check_for_interruption();
+        all = all && row.is_object() && row.member(column).exists();
+    });
+    return all;
+}
+
+// What is deleted follows from it, so a value in common is no scope: only if it is part of the key
+// that the rows are found by, of which they have the rest too.
+Value scope_meant(const JsonNode& rows, const std::vector<std::string>& key) {
     Value scope = Value::object();
-    for (const auto& [name, value] : common.get_ref<const Value::object_t&>()) {
-        if (name.ends_with("_id")) {
-            append_member(scope, name, value);
+    const bool has_rows = rows.exists() && rows.is_array() && rows.size() > 1;
+    if (!has_rows ||
+        !std::ranges::all_of(key, [&](const auto& column) { return all_have(rows, column); })) {
+        return scope;
+    }
+    const Value common = common_values(rows);
+    for (const std::string& column : key) {
+        const Value* const value = find_member(common, column);
+        if (value != nullptr && find_member(scope, column) == nullptr) {
+            append_member(scope, column, *value);
         }
     }
-    const bool is_one = !rows.is_array() || rows.size() == 1;
-    return scope.empty() && !is_one && common.size() == 1 ? common : scope;
+    return scope.size() < key.size() ? scope : Value::object();
 }
 
 }  // namespace
 
-std::string sync_scope_hint(const JsonNode& rows) {
-    const bool has_rows = rows.exists() && rows.size() != 0;
-    const Value scope = has_rows ? scope_meant(rows) : Value::object();
+std::string sync_scope_hint(const JsonNode& rows,
+                            const std::optional<std::vector<std::string>>& key) {
+    const Value scope = key ? scope_meant(rows, *key) : Value::object();
     return scope.empty()
-               ? "The columns that all rows of the array have in common, with their values, belong "
-                 "in query_params."
+               ? "Say in query_params which rows are to be made equal to those of store_params, by "
+                 "columns and their values: the others among them are deleted."
                : "Write " + shown_member("query_params", scope) + ".";
 }
 

@@ -85,7 +85,8 @@ void check_scope(const Operation& operation) {
         scope_of(operation.filter());
     } catch (const BatchError& error) {
         throw is_mistake(error) && error.fields().hint.empty()
-            ? BatchError(error).with_hint(sync_scope_hint(operation.store_params))
+            ? BatchError(error).with_hint(
+                  sync_scope_hint(operation.store_params, operation.metadata().key))
             : error;
     }
 }

@@ -150,9 +150,14 @@ std::optional<Association> AssociationSearch::only(std::string_view name) {
 }
 
 std::optional<Association> AssociationSearch::nearest(std::string_view name) {
+    const auto found = near_name(name);
+    return found ? only(*found) : std::nullopt;
+}
+
+std::optional<std::string> AssociationSearch::near_name(std::string_view name) {
     const std::vector<std::string> names = readable_names();
     const auto found = nearest_name(name, views_of(names));
-    return found ? only(*found) : std::nullopt;
+    return found && only(*found) ? std::optional(std::string(*found)) : std::nullopt;
 }
 
 // A name means a column of this table that references (to one), a table that this one references
@@ -306,18 +311,32 @@ std::string AssociationSearch::path_hint(const Include& include) {
     if (include.schema.empty()) {
         return {};
     }
-    const Include outer{.key = include.schema, .name = include.schema};
+    Include outer{.key = include.schema, .name = include.schema};
     const std::vector<Association> candidates = matching(outer);
     if (candidates.size() != 1 || !may_follow(candidates.front().key)) {
         return {};
     }
+    outer.key = free_key(include.schema, candidates.front().related_table());
     const auto related = catalog_.find(candidates.front().related());
     const Include inner{.key = include.name, .name = include.name};
     const AssociationSearch beyond(catalog_, *related);
-    Include parent = outer;
-    parent.nested.push_back(inner);
-    return beyond.is_plain_column(inner) ? "Write " + with_properties(parent, *related) + "."
-                                         : std::string();
+    outer.nested.push_back(inner);
+    return beyond.is_plain_column(inner) && !outer.key.empty()
+               ? "Write " + with_properties(outer, *related) + "."
+               : std::string();
+}
+
+// What an association may be called in rows that have a column of its name: `customer` for
+// `customer_id`, or as its table. Empty where all of these are columns.
+std::string AssociationSearch::free_key(const std::string& name, const std::string& table) const {
+    constexpr std::string_view ending = "_id";
+    const std::size_t shorter = name.ends_with(ending) ? name.size() - ending.size() : 0;
+    for (const std::string& key : {name, name.substr(0, shorter), table}) {
+        if (!key.empty() && relation_.find(key) == nullptr) {
+            return key;
+        }
+    }
+    return {};
 }
 
 BatchError AssociationSearch::ambiguous(const Include& include,

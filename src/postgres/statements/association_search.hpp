@@ -64,6 +64,9 @@ public:
     /// The one whose name is near and whose rows the role may read: for hints.
     [[nodiscard]] std::optional<Association> nearest(std::string_view name);
 
+    /// By what name, that of its table or a column, that one is meant and no other.
+    [[nodiscard]] std::optional<std::string> near_name(std::string_view name);
+
 private:
     static constexpr std::string_view in_include = "__include";
 
@@ -83,6 +86,7 @@ private:
     [[nodiscard]] std::string hint_for(const Include& include, const Include* parent);
     [[nodiscard]] std::string available_hint(const Include& include);
     [[nodiscard]] std::string path_hint(const Include& include);
+    [[nodiscard]] std::string free_key(const std::string& name, const std::string& table) const;
     [[nodiscard]] std::string shown(const Include& include) const;
     [[nodiscard]] std::string column_hint(const Include& include) const;
     [[nodiscard]] std::string hint_for_columns(const Include& include);

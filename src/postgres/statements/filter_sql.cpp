@@ -5,7 +5,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/sqlstate.hpp"
-#include "engine/hints/foreign_syntax.hpp"
+#include "engine/hints/foreign_conditions.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value_node.hpp"
 #include "postgres/catalog/type_facts.hpp"

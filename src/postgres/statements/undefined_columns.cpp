@@ -14,6 +14,7 @@
 #include "engine/hints/shown_json.hpp"
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value.hpp"
+#include "engine/parameters/association_name.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/statements/association_search.hpp"
@@ -152,26 +153,29 @@ std::string association_hint(RelationCatalog& catalog, const Relation& relation,
         return {};
     }
     const std::string_view name = first_name(condition.column);
-    const auto found = AssociationSearch(catalog, relation).nearest(name);
-    if (!found) {
+    AssociationSearch search(catalog, relation);
+    const auto near = search.near_name(name);
+    if (!near) {
         return {};
     }
-    const std::string table = found->related_table();
+    // A table may be associated twice, and by itself in both directions: the name says which is
+    // meant.
+    const std::string association = association_text({.name = *near});
     const auto steps = path_in(std::string_view(condition.column).substr(name.size()));
     if (steps.empty()) {
-        if (!name.starts_with(table)) {
+        if (!name.starts_with(*near)) {
             return {};  // near, but as likely to be a column
         }
         const auto asked = existence_asked(condition);
-        return asked ? write_hint(object_of(*asked, object_of(table, Value::object())))
-                     : "\"" + table + "\" is an association: write {\"__some\": {" +
-                           compact_json(table) + ": {...}}} with conditions on its columns.";
+        return asked ? write_hint(object_of(*asked, object_of(association, Value::object())))
+                     : "\"" + *near + "\" is an association: write {\"__some\": {" +
+                           compact_json(association) + ": {...}}} with conditions on its columns.";
     }
-    const auto related = catalog.find(found->related());
+    const auto related = catalog.find(search.only(*near)->related());
     const Column* const column = steps.size() == 1 ? related->find(steps.front()) : nullptr;
     return column != nullptr && column->selectable
-               ? write_hint(
-                     object_of("__some", object_of(table, same_condition(condition, column->name))))
+               ? write_hint(object_of(
+                     "__some", object_of(association, same_condition(condition, column->name))))
                : std::string();
 }
 

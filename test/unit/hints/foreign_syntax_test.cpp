@@ -12,16 +12,6 @@ namespace {
 
 using test::exact_json;
 
-std::string condition(std::string_view text) {
-    const auto found = foreign_condition("total", text);
-    return found ? compact_json(*found) : "none";
-}
-
-std::string filter_operator(std::string_view name, std::string_view operand) {
-    const auto found = foreign_operator("total", name, exact_json(std::string(operand)));
-    return found ? compact_json(*found) : "none";
-}
-
 std::string increment(std::string_view text) {
     const auto found = foreign_increment("qty", text);
     return found ? compact_json(*found) : "none";
@@ -31,63 +21,6 @@ const auto is_a = [](std::string_view id) { return id == "a"; };
 
 std::string reference(std::string_view text) {
     return foreign_reference(text, is_a).value_or("none");
-}
-
-TEST(ForeignCondition, IsReadFromOperatorsInWordsAndSymbols) {
-    EXPECT_EQ(condition("gt.5"), R"({"total":{"gt":5}})");
-    EXPECT_EQ(condition(">5"), R"({"total":{"gt":5}})");
-    EXPECT_EQ(condition(">= 5.50"), R"({"total":{"ge":5.50}})");
-    EXPECT_EQ(condition("gte::5"), R"({"total":{"ge":5}})");
-    EXPECT_EQ(condition("lt.2020-01-01"), R"({"total":{"lt":"2020-01-01"}})");
-    EXPECT_EQ(condition("is.null"), R"({"total":{"is":null}})");
-}
-
-TEST(ForeignCondition, MakesListsOfWhatIsInBrackets) {
-    EXPECT_EQ(condition("in.(1,2)"), R"({"total":{"in":[1,2]}})");
-    EXPECT_EQ(condition("in.(\"a\", b)"), R"({"total":{"in":["a","b"]}})");
-    EXPECT_EQ(condition("not_in.[1]"), R"({"total":{"not-in":[1]}})");
-}
-
-TEST(ForeignCondition, IsNegatedByAPrefix) {
-    EXPECT_EQ(condition("not.in.(1,2)"), R"({"total":{"not-in":[1,2]}})");
-    EXPECT_EQ(condition("not.eq.5"), R"({"total":{"ne":5}})");
-    EXPECT_EQ(condition("not.is.null"), R"({"total":{"is":"not null"}})");
-    EXPECT_EQ(condition("not.ilike.*x*"), R"({"total":{"not-ilike":"*x*"}})");
-    EXPECT_EQ(condition("not.gt.5"), R"({"__not":{"total":{"gt":5}}})");
-    EXPECT_EQ(condition("not.is.true"), R"({"__not":{"total":{"is":true}}})");
-}
-
-TEST(ForeignCondition, IsNotSeenInOtherText) {
-    for (const char* text : {"Paris", "5", "", "gt", "gt.", "country.x", "::", ">", "-5", "a.b.c",
-                             "not.", "not.Paris", "not.not.eq.5"}) {
-        EXPECT_EQ(condition(text), "none") << text;
-    }
-}
-
-TEST(ForeignOperator, IsWrittenWithOurs) {
-    EXPECT_EQ(filter_operator("_gte", "5"), R"({"total":{"ge":5}})");
-    EXPECT_EQ(filter_operator("IS DISTINCT FROM", "5"), R"({"total":{"not-same":5}})");
-    EXPECT_EQ(filter_operator("isdistinct", "null"), R"({"total":{"not-same":null}})");
-    EXPECT_EQ(filter_operator("<=>", "null"), R"({"total":{"same":null}})");
-    EXPECT_EQ(filter_operator("$in", R"("1,2")"), R"({"total":{"in":[1,2]}})");
-    EXPECT_EQ(filter_operator("not", R"({"_gt": 5})"), R"({"__not":{"total":{"gt":5}}})");
-    EXPECT_EQ(filter_operator("not", "null"), R"({"total":{"is":"not null"}})");
-    EXPECT_EQ(filter_operator("_is_null", "false"), R"({"total":{"is":"not null"}})");
-    EXPECT_EQ(filter_operator("$exists", "false"), R"({"total":{"is":null}})");
-    EXPECT_EQ(filter_operator("has", "5"), R"({"total":{"contains":[5]}})");
-}
-
-TEST(ForeignOperator, MakesPatternsOfWhatIsAskedOfTexts) {
-    EXPECT_EQ(filter_operator("startsWith", R"("Par")"), R"({"total":{"like":"Par*"}})");
-    EXPECT_EQ(filter_operator("ends_with", R"("is")"), R"({"total":{"like":"*is"}})");
-    EXPECT_EQ(filter_operator("icontains", R"("ari")"), R"({"total":{"ilike":"*ari*"}})");
-    EXPECT_EQ(filter_operator("$regex", R"("^Par")"), R"({"total":{"like":"Par*"}})");
-    EXPECT_EQ(filter_operator("~", R"("^Paris$")"), R"({"total":{"like":"Paris"}})");
-    EXPECT_EQ(filter_operator("startsWith", "5"), "none");
-}
-
-TEST(ForeignOperator, IsNotGuessedAt) {
-    EXPECT_EQ(filter_operator("country", R"("x")"), "none");
 }
 
 TEST(ForeignReference, IsReadInTheStylesOfTemplates) {

@@ -125,6 +125,106 @@ TEST(AppliedHints, KeysOfMetadataParamsInTheOperation) {
     }
 }
 
+TEST(AppliedHints, WordsOfMetadataThatAreNearAKeyOfTheOperation) {
+    constexpr Mistake table[] = {
+        {R"("action": "read", "entity": "x", "groupBy": ["y"], "count": {"z": true})",
+         R"(unknown keys "groupBy", "count")",
+         R"(Write "metadata_params": {"__aggregate": {"z_count": {"count": "z"}}, "__group": ["y"]}.)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__aggregate": {"z_count": {"count": "z"}}, "__group": ["y"]})"},
+        {R"("action": "read", "entity": "x", "groupby": "y", "_count": true)",
+         R"(unknown keys "groupby", "_count")",
+         R"(Write "metadata_params": {"__aggregate": {"n": {"count": "*"}}, "__group": "y"}.)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__aggregate": {"n": {"count": "*"}}, "__group": "y"})"},
+        {R"("action": "read", "entity": "x", "by": ["y"], "_sum": {"z": true}, "_max": {"z": true})",
+         R"(unknown keys "by", "_sum", "_max")",
+         R"(Write "metadata_params": {"__aggregate": )"
+         R"({"z_sum": {"sum": "z"}, "z_max": {"max": "z"}}, "__group": ["y"]}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__aggregate":
+            {"z_sum": {"sum": "z"}, "z_max": {"max": "z"}}, "__group": ["y"]})"},
+        {R"("action": "read", "entity": "x", "_avg": {"z": true})", R"(unknown key "_avg")",
+         R"(Write "metadata_params": {"__aggregate": {"z_avg": {"avg": "z"}}}.)",
+         R"("action": "read", "entity": "x",
+            "metadata_params": {"__aggregate": {"z_avg": {"avg": "z"}}})"},
+        {R"("action": "read", "entity": "x",
+            "metadata_params": {"groupBy": ["y"], "_count": true, "_min": {"z": true}})",
+         R"(metadata_params has keys "groupBy", "_count", "_min" that read does not take)",
+         R"(Write "__aggregate": {"n": {"count": "*"}, "z_min": {"min": "z"}}. )"
+         R"(Use "__group" instead of "groupBy".)",
+         R"("action": "read", "entity": "x", "metadata_params":
+            {"__aggregate": {"n": {"count": "*"}, "z_min": {"min": "z"}}, "__group": ["y"]})"},
+        {R"("action": "read", "entity": "x", "count": true)", R"(unknown key "count")",
+         R"(Write "metadata_params": {"__count": true}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__count": true})"},
+        {R"("action": "read", "entity": "x", "count": "exact")", R"(unknown key "count")",
+         R"(Write "metadata_params": {"__total": true}.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__total": true})"},
+        {R"("action": "read", "entity": "x", "Group": "g")", R"(unknown key "Group")",
+         R"(Use "group" instead of "Group".)", R"("action": "read", "entity": "x", "group": "g")"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
+TEST(AppliedHints, WordsForKeysThatTheActionDoesNotTake) {
+    constexpr Mistake table[] = {
+        {R"("action": "create", "entity": "x", "store_params": {"y": 1}, "where": {"id": 1})",
+         R"(unknown key "where")",
+         R"(A create selects no rows. To update a row that is there, write "metadata_params": )"
+         R"({"__on_conflict": {"columns": "id", "action": "update"}}, with these columns in )"
+         "store_params.",
+         R"("action": "create", "entity": "x", "store_params": {"y": 1, "id": 1},
+            "metadata_params": {"__on_conflict": {"columns": "id", "action": "update"}})"},
+        {R"("action": "create", "entity": "x", "filter": {"y": {"gt": 1}})",
+         R"(unknown key "filter")", "A create selects no rows.",
+         R"("action": "create", "entity": "x")"},
+        {R"("action": "upsert", "entity": "x", "where": {"email": "a"},
+            "create": {"email": "a", "name": "b"}, "update": {"name": "b"})",
+         R"(unknown keys "where", "create", "update")",
+         R"(Write "action": "create", "store_params": {"email": "a", "name": "b"}, )"
+         R"("metadata_params": {"__on_conflict": {"columns": "email", "action": "update", )"
+         R"("update": "name"}}.)",
+         R"("action": "create", "entity": "x", "store_params": {"email": "a", "name": "b"},
+            "metadata_params": {"__on_conflict":
+                {"columns": "email", "action": "update", "update": "name"}})"},
+        {R"("action": "create", "entity": "x", "where": {"a_b": {"a": 1, "b": 2}},
+            "create": {"name": "b"}, "update": {})",
+         R"(unknown keys "where", "create", "update")",
+         R"(Write "action": "create", "store_params": {"name": "b", "a": 1, "b": 2}, )"
+         R"("metadata_params": {"__on_conflict": {"columns": "a,b", "action": "select"}}.)",
+         R"("action": "create", "entity": "x", "store_params": {"name": "b", "a": 1, "b": 2},
+            "metadata_params": {"__on_conflict": {"columns": "a,b", "action": "select"}})"},
+        {R"("action": "read", "entity": "x", "data": {"y": 1})", R"(unknown key "data")",
+         "Rows are selected by query_params.",
+         R"("action": "read", "entity": "x", "query_params": {"y": 1})"},
+        {R"("action": "delete", "entity": "x", "query_params": {"y": 1}, "values": {}, "_set": {})",
+         R"(unknown keys "values", "_set")", "Rows are selected by query_params.",
+         R"("action": "delete", "entity": "x", "query_params": {"y": 1})"},
+        {R"("action": "read", "entity": "x", "attributes": ["y"])", R"(unknown key "attributes")",
+         "Columns that are to be returned belong in metadata_params.__properties.",
+         R"("action": "read", "entity": "x", "metadata_params": {"__properties": ["y"]})"},
+        {R"("action": "read", "entity": "x", "items": [1])", R"(unknown key "items")",
+         R"(Read with a list of values: {"in": "$ref:operation.*.column"}.)",
+         R"("action": "read", "entity": "x", "query_params": {"y": {"in": "$ref:z.*.y"}})"},
+        {R"("action": "call", "entity": "x", "filter": {"y": 1})", R"(unknown key "filter")",
+         "Arguments of the function belong in store_params.",
+         R"("action": "call", "entity": "x", "store_params": {"y": 1})"},
+        {R"("action": "read", "entity": "x", "single": true)", R"(unknown key "single")",
+         R"(Write "expect": {"rows": 1}.)",
+         R"("action": "read", "entity": "x", "expect": {"rows": 1})"},
+        {R"("action": "read", "entity": "x", "maybeSingle": true)", R"(unknown key "maybeSingle")",
+         R"(Write "expect": {"max": 1}.)",
+         R"("action": "read", "entity": "x", "expect": {"max": 1})"},
+        {R"("action": "read", "entity": "x", "single": false)", R"(unknown key "single")",
+         R"(Leave "single" out.)", R"("action": "read", "entity": "x")"},
+    };
+    for (const Mistake& mistake : table) {
+        expect_applied(mistake);
+    }
+}
+
 TEST(AppliedHints, AnOptionInAnOperation) {
     const ErrorFields error =
         error_of(third_operation(R"("id": "a", "action": "read", "entity": "x", "dryRun": true)"));
@@ -567,8 +667,8 @@ TEST(AppliedHints, MetadataParams) {
          R"(Write "y".)",
          R"("action": "read", "entity": "x", "metadata_params": {"__properties": "y"})"},
         {R"("action": "read", "entity": "x", "metadata_params": {"__count": "exact"})",
-         "metadata_params.__count must be true or false, not a string", "",
-         R"("action": "read", "entity": "x", "metadata_params": {"__count": true})"},
+         "metadata_params.__count must be true or false, not a string", R"(Write "__total": true.)",
+         R"("action": "read", "entity": "x", "metadata_params": {"__total": true})"},
         {R"("action": "read", "entity": "x", "metadata_params": {"__count": "true"})",
          "metadata_params.__count must be true or false, not a string", "Write true.",
          R"("action": "read", "entity": "x", "metadata_params": {"__count": true})"},
@@ -661,6 +761,15 @@ TEST(AppliedHints, Requests) {
         {R"({"requests": []})", "null", R"(unknown key "requests" in the request)",
          R"(Write {"operations": [...]}.)",
          R"({"operations": [{"id": "a", "entity": "t", "action": "read"}]})", "null"},
+        {R"({"$transaction": []})", "null", R"(unknown key "$transaction" in the request)",
+         R"(Write {"operations": [...]}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}]})", "null"},
+        {R"({"transaction": [], "dryRun": true})", "null",
+         R"(unknown keys "transaction", "dryRun" in the request)",
+         R"(Write {"operations": [...], "options": {"dryRun": true}}.)",
+         R"({"operations": [{"id": "a", "entity": "t", "action": "read"}],
+             "options": {"dryRun": true}})",
+         "null"},
         {R"({"operations": [], "dryRun": true})", "null", R"(unknown key "dryRun" in the request)",
          R"(Write {"operations": ..., "options": {"dryRun": true}}.)",
          R"({"operations": [{"id": "a", "entity": "t", "action": "read"}],

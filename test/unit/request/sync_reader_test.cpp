@@ -52,29 +52,41 @@ TEST(SyncReader, AScopeThatSaysAnythingElseIsRefused) {
               "sync needs an equality in query_params");
 }
 
-TEST(SyncReader, TheScopeIsShownThatTheRowsHaveInCommon) {
-    const auto hint_of = [](const std::string& rows) {
-        return hint_for(sync_head + R"("store_params": )" + rows);
+TEST(SyncReader, TheScopeIsShownThatTheRowsHaveInCommonOfTheirKey) {
+    const auto hint_of = [](const std::string& rows, const std::string& key = "day,order_id,n") {
+        return hint_for(sync_head + R"("metadata_params": {"__key": ")" + key +
+                        R"("}, "store_params": )" + rows);
     };
     const std::string in_words =
-        "The columns that all rows of the array have in common, with their values, belong in "
-        "query_params.";
-    EXPECT_EQ(hint_of(R"([{"order_id": 5, "n": 1, "unit": "kg"}, {"order_id": 5, "unit": "kg"}])"),
+        "Say in query_params which rows are to be made equal to those of store_params, by columns "
+        "and their values: the others among them are deleted.";
+    EXPECT_EQ(hint_of(R"([{"order_id": 5, "n": 1, "unit": 3}, {"order_id": 5, "n": 2, "unit": 3}])",
+                      "order_id,n"),
               R"(Write "query_params": {"order_id": 5}.)");
-    EXPECT_EQ(hint_of(R"([{"day": "2026-01-02", "n": 1}, {"day": "2026-01-02", "n": 2}])"),
-              R"(Write "query_params": {"day": "2026-01-02"}.)");
-    EXPECT_EQ(hint_of(R"([{"order_id": "$ref:z.id", "n": 1}])"),
-              R"(Write "query_params": {"order_id": "$ref:z.id"}.)");
-    EXPECT_NO_THROW(operation(sync_head + R"("store_params": [{"order_id": "$ref:z.id", "n": 1}],
-                                             "query_params": {"order_id": "$ref:z.id"})"));
-    for (const char* rows : {"[]", R"([{"n": 1}])", R"([{"order_id": 5}, {"order_id": 6}])",
-                             R"([{"n": 1}, {}])", R"([{"order_id": null}, {"order_id": null}])",
-                             R"([{"a": 1, "b": 2}, {"a": 1, "b": 2}])", R"({"n": 1})"}) {
+    EXPECT_EQ(hint_of(R"([{"day": 7, "order_id": "$ref:z.id", "n": 1},
+                          {"day": 7, "order_id": "$ref:z.id", "n": 2}])"),
+              R"(Write "query_params": {"day": 7, "order_id": "$ref:z.id"}.)");
+    EXPECT_NO_THROW(operation(
+        sync_head + R"("metadata_params": {"__key": "day,order_id,n"},
+                       "store_params": [{"day": 7, "order_id": "$ref:z.id", "n": 1}],
+                       "query_params": {"day": 7, "order_id": "$ref:z.id"})"));
+    for (const char* rows :
+         {"[]", R"([{"day": 7, "order_id": 5, "n": 1}])", R"([{"order_id": 5}, {"order_id": 5}])",
+          R"([{"day": 1, "order_id": 5, "n": 1}, {"day": 2, "order_id": 6, "n": 1}, {"n": 1}])",
+          R"([{"day": 7, "order_id": 5, "n": 1}, {"day": 7, "order_id": 5, "n": 1}])",
+          R"([{"day": null, "order_id": 5, "n": 1}, {"day": null, "order_id": 6, "n": 2}])",
+          R"({"n": 1})"}) {
         EXPECT_EQ(hint_of(rows), in_words) << rows;
     }
-    EXPECT_EQ(hint_for(sync_head + R"("store_params": [{"order_id": 5}],
-                                      "query_params": {"__not": {"n": 1}})"),
-              R"(Write "query_params": {"order_id": 5}.)");
+}
+
+// What a sync deletes follows from its scope.
+TEST(SyncReader, NoScopeIsGuessedFromColumnsThatMayBeOfNoKey) {
+    for (const char* rows : {R"([{"course_id": 1, "n": 1}, {"course_id": 1, "n": 2}])",
+                             R"([{"course_id": 1}])"}) {
+        EXPECT_THAT(hint_for(sync_head + R"("store_params": )" + rows),
+                    StartsWith("Say in query_params which rows"));
+    }
 }
 
 TEST(SyncReader, TheRowsAreGivenAndNoneMustBeMeant) {
