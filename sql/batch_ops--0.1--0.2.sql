@@ -147,7 +147,8 @@ DECLARE
   given record;
 BEGIN
   FOR given IN
-    SELECT object.kind, object.name, granted.grantee::pg_catalog.regrole AS role
+    SELECT object.kind, object.name,
+           CASE WHEN granted.grantee OPERATOR(pg_catalog.=) 0 THEN 'PUBLIC' ELSE granted.grantee::pg_catalog.regrole::text END AS role
     FROM (SELECT 'TABLE' AS kind, oid::pg_catalog.regclass::text AS name, relowner AS owner, relacl AS rights
           FROM pg_catalog.pg_class WHERE oid OPERATOR(pg_catalog.=) ANY (ARRAY['batch_ops_idempotency']::pg_catalog.regclass[])
           UNION ALL

@@ -97,15 +97,18 @@ bool is_plain_index(::Relation index, int column_count) {
            form->indnkeyatts == column_count;
 }
 
-// Comparisons of many types, such as arrays, call those of what the value consists of.
-bool is_compared_by_itself(Oid type, Oid compared_type) {
+// Comparisons of many types, such as arrays, call those of what the value consists of. The query
+// fails for arrays with a type modifier (varchar(5)[]): it finds no operator.
+bool is_compared_by_itself(const FormData_pg_attribute* column, Oid compared_type) {
     if (get_typtype(compared_type) != TYPTYPE_PSEUDO) {
         return true;
     }
-    const Oid element = get_base_element_type(type);
-    const Oid compared = OidIsValid(element) ? element : getBaseType(type);
-    return type_is_enum(compared) ||
-           (compared < FirstNormalObjectId && get_typtype(compared) == TYPTYPE_BASE);
+    int32 modifier = column->atttypmod;
+    const Oid base = getBaseTypeAndTypmod(column->atttypid, &modifier);
+    const Oid element = get_base_element_type(base);
+    const Oid compared = OidIsValid(element) ? element : base;
+    return modifier < 0 && (type_is_enum(compared) || (compared < FirstNormalObjectId &&
+                                                       get_typtype(compared) == TYPTYPE_BASE));
 }
 
 // Functions of another family may be a user's, as whom the query would run them.
@@ -134,7 +137,7 @@ bool describe_column(ForeignKeyCheck* check, const KeyParts* key, int column, ::
     const Oid collation = check->parent.index->rd_indcollation[place];
     const Oid compared_type = compared_type_of(equality);
     if (!runs_no_code_of_a_user(equality, from->atttypid) ||
-        !is_compared_by_itself(from->atttypid, compared_type) ||
+        !is_compared_by_itself(from, compared_type) ||
         !collates_plainly(collation, to->attcollation, from->atttypid) ||
         !is_built_in_equality(equality, check->parent.index->rd_opfamily[place])) {
         return false;

@@ -47,7 +47,10 @@ BatchError no_such_index(const Relation& relation, const std::string& name) {
             "unique index \"" + clipped(name, 100) + "\" of " + (is_view ? "view" : "table") +
                 " \"" + relation.name + "\" " +
                 (exists ? "cannot decide about conflicts" : "does not exist"),
-            exists ? "It is deferrable, or no btree index." : hint};
+            exists ? (is_view ? "It is deferrable, no btree index, or depends on a column that the "
+                                "view does not show."
+                              : "It is deferrable, or no btree index.")
+                   : hint};
 }
 
 ConflictTarget index_target(const Relation& relation, const std::string& name) {
