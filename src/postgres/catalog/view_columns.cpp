@@ -69,7 +69,7 @@ Node* default_through_views(Oid relation, AttrNumber column) {
         }
         Node* const expression = build_column_default(opened, number);
         const bool is_view = opened->rd_rel->relkind == RELKIND_VIEW;
-        relation_close(opened, AccessShareLock);
+        relation_close(opened, is_view ? NoLock : AccessShareLock);
         if (expression != nullptr || !is_view || !trace_through_view(&trace)) {
             return expression;
         }

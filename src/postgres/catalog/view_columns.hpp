@@ -27,7 +27,8 @@ bool trace_through_view(ColumnTrace* trace);
 bool trace_to_table(Oid relation, ColumnTrace* trace);
 
 /// What a new row has in a column, from 1, for which it is given no value: the default that the
-/// relation has for it, or the next one below. nullptr: none, so null.
+/// relation has for it, or the next one below; views are locked as by a read. nullptr: none, so
+/// null.
 Node* default_through_views(Oid relation, AttrNumber column);
 
 /// The column, from 1, that shows a column of the table; InvalidAttrNumber when none does.
