@@ -376,12 +376,13 @@ export class Batch<M extends Model> {
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     // A copy: what is added while the transport asks for a token is not sent.
     const call = new Call(name, [...this.added], given, signal);
+    const wasExecuted = this.isExecuted;
     if (name === 'batch_execute' && options.dryRun !== true) this.isExecuted = true;
     try {
       const reply = await transport.send(call);
       return { value: this.parsed(reply), status: reply.status };
     } catch (error) {
-      if (isRefusal(error)) this.isExecuted = false;
+      if (isRefusal(error)) this.isExecuted = wasExecuted;
       throw error;
     }
   }

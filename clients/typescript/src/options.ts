@@ -26,19 +26,9 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-type Reporting<O> = O extends { atomic: infer A }
-  ? true extends A
-    ? false extends A
-      ? true
-      : ReportingAtomic<O>
-    : true
-  : ReportingAtomic<O>;
-type ReportingAtomic<O> = O extends { continueOnError: infer C }
-  ? true extends C
-    ? true
-    : ReportingOnError<O>
-  : ReportingOnError<O>;
-type ReportingOnError<O> = O extends { onError: infer E } ? ('report' extends E ? true : false) : false;
+/** Whether an option may have this value, for some of the options that there may be. */
+type MayBe<O, K extends string, V> = O extends unknown ? (K extends keyof O ? (V extends O[K] ? true : false) : false) : never;
+type Reporting<O> = MayBe<O, 'atomic', false> | MayBe<O, 'continueOnError', true> | MayBe<O, 'onError', 'report'>;
 
 /** The mode that options mean; where they aren't known, failures may be reported. */
 export type ModeOf<O> = Reporting<O> extends false ? 'raised' : Extract<Mode, 'reported'>;

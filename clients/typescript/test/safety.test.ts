@@ -378,6 +378,10 @@ test('a batch that was refused, or never sent, takes more operations; one whose 
   add(b);
   await assert.rejects(b.execute(refusing('network')), { kind: 'network' });
   assert.throws(() => add(b), /has been executed/);
+  // Nor does a refusal later open it again: what it did is done.
+  await assert.rejects(b.execute(refusing('operation')), { kind: 'operation' });
+  await assert.rejects(b.explain(refusing('usage')), { kind: 'usage' });
+  assert.throws(() => add(b), /has been executed/);
 });
 
 test('mistakes: an empty batch', async () => {

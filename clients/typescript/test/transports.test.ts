@@ -449,6 +449,41 @@ test('postgres: a signal cancels the statement', async () => {
   assert.ok(performance.now() - begin < 5000);
 });
 
+test('postgres: a signal before the statement was sent leaves the connection as it was', async () => {
+  const own = postgres({ max: 1, onnotice: () => {} });
+  try {
+    for (const delay of [0, 0, 1]) {
+      const b = batch<Database>();
+      b.call('pause', { seconds: 10 });
+      const controller = new AbortController();
+      const sent = b.execute(postgresTransport(own), { signal: controller.signal });
+      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+      controller.abort(new Error('enough'));
+      await assert.rejects(sent, /enough/);
+    }
+    assert.equal((await own`SELECT 1 AS one`)[0]!['one'], 1);
+  } finally {
+    await own.end({ timeout: 1 });
+  }
+});
+
+test('postgres and pg: a limit that is over already is a timeout like any other', async () => {
+  const signal = AbortSignal.timeout(0);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const b = batch<Database>();
+  b.read('artist');
+  await assert.rejects(b.execute(postgresTransport(sql), { signal }), { kind: 'timeout' });
+});
+
+test('fetch: a redirect to what is no address is told as a redirect', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  const fetch = async () => new Response(null, { status: 302, headers: { location: 'http://[' } });
+  await assert.rejects(b.execute(fetchTransport({ url: 'https://example.com', fetch })), { kind: 'request', message: /redirects, and redirects are not followed/ });
+  const relative = async () => new Response(null, { status: 302, headers: { location: '/login' } });
+  await assert.rejects(b.execute(fetchTransport({ url: '/api', fetch: relative })), { kind: 'request', message: /redirects, and/ });
+});
+
 /** What a fetch transport sends, and a report as the answer. */
 async function sentBy(options: Partial<Parameters<typeof fetchTransport>[0]>, send: (transport: Transport) => Promise<unknown>) {
   const requests: { url: string; init: RequestInit }[] = [];

@@ -1,4 +1,5 @@
 /** What the drivers for PostgreSQL's own protocol have in common. */
+import { abortError } from './abort.js';
 import { BatchError, serverError, usageError } from '../errors.js';
 import type { Call } from './transport.js';
 
@@ -15,7 +16,7 @@ export function callSql(call: Call, options: DatabaseOptions): string {
 
 /** Raises where the caller has given up already; afterwards only the server's timeouts end a statement. */
 export function checkSignal(call: Call): void {
-  if (call.signal?.aborted) throw call.signal.reason;
+  if (call.signal?.aborted) throw abortError(call.signal.reason, 'the database');
 }
 
 /** The fields of an error of either driver; they give those of PostgreSQL's protocol, named differently. */

@@ -117,9 +117,9 @@ function baseAddress({ url, fetch }: FetchOptions): string {
   return text;
 }
 
-function urlOrUndefined(text: string): URL | undefined {
+function urlOrUndefined(text: string, base?: URL): URL | undefined {
   try {
-    return new URL(text);
+    return new URL(text, base);
   } catch {
     return undefined;
   }
@@ -132,7 +132,7 @@ const isRedirect = ({ type, status }: Response) => type === 'opaqueredirect' || 
 /** Headers such as `apikey` and the batch itself would go wherever the answer says, or a POST become a GET. */
 function redirectError(address: string, response: Response): BatchError {
   const place = response.headers.get('location');
-  const target = place === null ? null : new URL(place, urlOrUndefined(address)).href.replace(/[?#].*$/, '');
+  const target = place === null ? undefined : urlOrUndefined(place, urlOrUndefined(address))?.href.replace(/[?#].*$/, '');
   return new BatchError(`${originOf(address)} redirects${target ? ` to ${target}` : ''}, and redirects are not followed`, {
     kind: 'request',
     status: response.status,

@@ -1,5 +1,5 @@
 // What the compiler knows by the types of Supabase's CLI.
-import { batch, fact, lookup, numeric, text, type Completed, type Failed, type Report, type Skipped } from '../../src/index.js';
+import { batch, fact, lookup, numeric, text, type Completed, type Failed, type BatchOptions, type Report, type Skipped, type Transport } from '../../src/index.js';
 import { expectType, type Equal } from '../support/types.js';
 import type { Database, Json } from './supabase.js';
 
@@ -230,6 +230,15 @@ expectType<Equal<(typeof maybe)['status'], 'completed' | 'skipped'>>(true);
 const outcome = reported.get(customer);
 expectType<Equal<(typeof outcome)['status'], 'completed' | 'failed' | 'skipped'>>(true);
 outcome satisfies Completed<Customer> | Failed | Skipped;
+declare const anyTransport: Transport;
+declare const anyOptions: BatchOptions;
+declare const someOptions: { onError?: 'report' };
+const byAnyOptions = (await b.execute(anyTransport, anyOptions)).get(customer);
+expectType<Equal<(typeof byAnyOptions)['status'], 'completed' | 'failed' | 'skipped'>>(true);
+const bySomeOptions = (await b.execute(anyTransport, { ...someOptions, summary: true })).get(customer);
+expectType<Equal<(typeof bySomeOptions)['status'], 'completed' | 'failed' | 'skipped'>>(true);
+const byNone = (await b.execute(anyTransport, { atomic: true })).get(customer);
+expectType<Equal<(typeof byNone)['status'], 'completed'>>(true);
 const quiet = raised.get(b.create('customer', { name: 'x' }, { report: false }));
 quiet.rows satisfies number;
 // @ts-expect-error the rows are not reported
