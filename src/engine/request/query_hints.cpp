@@ -145,7 +145,7 @@ std::optional<Value> meant_by(const Value& written) {
     if (is_number(written)) {
         return Value::object({{"id", written}});
     }
-    const auto conditions = written.is_array() ? all_conditions(written) : std::nullopt;
+    auto conditions = written.is_array() ? all_conditions(written) : std::nullopt;
     if (conditions) {
         return conditions;
     }
