@@ -72,6 +72,17 @@ SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "quer
 SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"__or": [{"parent_id": {"in": [1]}}, {"parent_id": {"is": null}}]}}]') #> '{results,a,data}';
 SELECT batch_execute('[{"id": "a", "entity": "category", "action": "read", "query_params": {"name": {"$regex": "^(t|o)"}}}]');
 
+-- Other values than one, the negation of several conditions, what is set.
+CREATE TYPE mood AS ENUM ('draft', 'done');
+CREATE TABLE note (id int PRIMARY KEY, status mood, price int);
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"status": "!draft"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"status": {"ne": "draft"}}}]') #> '{results,a,data}';
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"status": "drafd"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"NOT": [{"id": 1}, {"id": 2}]}}]');
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"__not": {"__or": [{"id": 1}, {"id": 2}]}}}]') #> '{results,a,data}';
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"or": "(id.gt.5,price.is.null)"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "update", "query_params": {"id": 1}, "store_params": {"price": {"set": 2}}}]');
+
 -- Negated operators of PostgREST.
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"customer_id": "not.in.(1,2)"}}]');
 SELECT batch_execute('[{"id": "a", "entity": "customer", "action": "read", "query_params": {"customer_id": {"not-in": [1, 2]}}}]') #> '{results,a,data}';

@@ -274,6 +274,10 @@ std::string hint_for_object(const JsonNode& object, const ErrorFields& fields,
     if (std::string hint = hint_for_append(value, fields, resolved.operation()); !hint.empty()) {
         return hint;
     }
+    if (const Value* const set = find_member(value, "set");
+        set != nullptr && value.size() == 1 && !set->is_object()) {
+        return "Write " + shown_member(fields.column, *set) + ".";
+    }
     const auto found = foreign_lookup(value);
     return found ? connection_hint(fields.column, *found) : std::string();
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/core/split.hpp"
 #include "engine/core/trimmed.hpp"
 #include "engine/core/word.hpp"
 #include "engine/hints/foreign_syntax.hpp"
@@ -139,8 +140,8 @@ Meant list_meant(std::string_view column, std::string_view name, const Value& li
         return is_in ? is_null(column) : is_not_null(column);
     }
     if (is_in) {
-        return object_of("__or",
-                         Value::array({compared(column, name, std::move(values)), is_null(column)}));
+        return object_of(
+            "__or", Value::array({compared(column, name, std::move(values)), is_null(column)}));
     }
     Value both = object_of(name, std::move(values));
     append_member(both, "is", "not null");
@@ -175,9 +176,8 @@ Meant members_meant(std::string_view column, std::string_view name, const Value&
     if (!is_pair) {
         return list_meant(column, name, operand);
     }
-    return std::ranges::any_of(operand, &Value::is_null)
-               ? std::nullopt
-               : Meant(compared(column, name, operand));
+    return std::ranges::any_of(operand, &Value::is_null) ? std::nullopt
+                                                         : Meant(compared(column, name, operand));
 }
 
 Meant keyword_meant(std::string_view column, const Value& operand) {
@@ -340,9 +340,8 @@ Meant idiom_meant(std::string_view column, std::string_view idiom, const Value& 
     if (idiom == "at least" || idiom == "at most") {
         return bound_meant(column, idiom, operand);
     }
-    return operand.is_string()
-               ? idiom_of_text(column, idiom, operand.get_ref<const std::string&>())
-               : std::nullopt;
+    return operand.is_string() ? idiom_of_text(column, idiom, operand.get_ref<const std::string&>())
+                               : std::nullopt;
 }
 
 // --- conditions in text ---
@@ -512,6 +511,29 @@ std::optional<Value> foreign_condition(std::string_view column, std::string_view
     }
     const auto condition = plain_condition(column, text.substr(negation.size()));
     return condition ? std::optional(negated(column, *condition)) : std::nullopt;
+}
+
+Value conditions_in_list(std::string_view text) {
+    text = trimmed(text);
+    if (text.starts_with('(') && text.ends_with(')')) {
+        text = text.substr(1, text.size() - 2);
+    }
+    Value conditions = Value::array();
+    if (text.find('(') != std::string_view::npos) {
+        return conditions;  // lists, or further groups
+    }
+    for (const std::string_view item : list_items(text)) {
+        const std::size_t dot = item.find('.');
+        const bool names_column = dot != std::string_view::npos && is_word(item.substr(0, dot));
+        const auto condition = names_column
+                                   ? foreign_condition(item.substr(0, dot), item.substr(dot + 1))
+                                   : std::nullopt;
+        if (!condition) {
+            return Value::array();
+        }
+        conditions.push_back(*condition);
+    }
+    return conditions;
 }
 
 std::optional<Value> foreign_operator(std::string_view column, std::string_view name,

@@ -14,6 +14,9 @@ namespace batch_ops {
 /// opposite, which may be {"__not": {"total": {"gt": 5}}}.
 std::optional<Value> foreign_condition(std::string_view column, std::string_view text);
 
+/// `(total.gt.5,stock.is.null)` of PostgREST, as an array of conditions; empty for any other text.
+Value conditions_in_list(std::string_view text);
+
 /// {"_gte": 5}, {"not": null}, {"startsWith": "Par"} and the like, as members of query_params:
 /// {"total": {"ge": 5}}. Nothing where no operator here says the same.
 std::optional<Value> foreign_operator(std::string_view column, std::string_view name,

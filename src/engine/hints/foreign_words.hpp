@@ -36,6 +36,8 @@ enum class WordPlace {
     overriding,       ///< a value of __overriding
     aggregate_function,  ///< a key of an aggregate
     batch_fact,          ///< behind the @ of a fact of the batch
+    item_fact,           ///< the same of an item
+    report_part,         ///< what a report has around the rows of operations
     new_row,             ///< the row that came, in a filter of __on_conflict
     result_fact,         ///< behind the @ of a fact of a result
 };

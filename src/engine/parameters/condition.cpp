@@ -175,7 +175,8 @@ Condition parse_group(Condition::Kind kind, const Value& members, const std::str
                       const Reading& reading) {
     if (!members.is_array()) {
         throw wrong_type(where, "an array of objects", members)
-            .with_hint(group_hint(kind == Condition::Kind::any_of ? "__or" : "__and", members));
+            .with_hint(
+                logical_group_hint(kind == Condition::Kind::any_of ? "__or" : "__and", members));
     }
     Condition group{.kind = kind};
     for (std::size_t index = 0; index < members.size(); ++index) {
@@ -244,6 +245,10 @@ Condition parse_object(const Value& object, const std::string& where, const Read
             all.children.push_back(
                 parse_group(Condition::Kind::all_of, value, member_where, reading));
         } else if (name == "__not") {
+            if (!value.is_object()) {
+                throw wrong_type(member_where, "an object", value)
+                    .with_hint(logical_group_hint(name, value));
+            }
             Condition negation{.kind = Condition::Kind::negation};
             negation.children.push_back(parse_object(value, member_where, reading));
             all.children.push_back(std::move(negation));

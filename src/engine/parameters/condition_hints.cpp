@@ -77,6 +77,14 @@ std::string hint_for_related(const std::string& column, const std::string& name,
                            : std::string();
 }
 
+// {"__every": {"lines": {…}}}
+std::string hint_for_every(std::string_view column, const std::string& name, const Value& filter) {
+    const bool is_marked = column == "__every" || column == "$every" || column == "every";
+    return is_marked && filter.is_object()
+               ? "Write " + related_rows(none, name, filter, "__not") + "."
+               : std::string();
+}
+
 // Somebody who names no operator may mean an object.
 std::string hint_for_objects(const std::string& column, const Value& operators) {
     if (size_in_bytes(operators) > longest_example) {
@@ -99,6 +107,24 @@ std::string existence_hint(const std::string& column, const Value& operand) {
     const bool exists = operand != false;
     return ", or " + related_rows(exists ? some : none, column, Value::object()) + " if \"" +
            clipped(column) + "\" is an association.";
+}
+
+// Each member of an object as an object of its own; `(a.gt.5,b.is.null)` of PostgREST.
+Value listed_conditions(const Value& members) {
+    if (members.is_array()) {
+        const bool all_objects = std::ranges::all_of(members, &Value::is_object);
+        return all_objects ? members : Value::array();
+    }
+    if (members.is_string()) {
+        return conditions_in_list(members.get_ref<const std::string&>());
+    }
+    Value list = Value::array();
+    if (members.is_object()) {
+        for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
+            list.push_back(object_of(name, value));
+        }
+    }
+    return list;
 }
 
 // What other tools write, in the words that are read here.
@@ -148,11 +174,17 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
             return hint;
         }
     }
+    if (std::string hint = hint_for_every(column, name, operand); !hint.empty()) {
+        return hint;
+    }
     if (std::string hint = dialect_hint(column, name, operators); !hint.empty()) {
         return hint;
     }
     if (const auto logical = word_for(WordPlace::logical_key, column)) {
-        return "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\".";
+        const std::string hint = logical_group_hint(*logical, operators);
+        return hint.empty()
+                   ? "Use \"" + std::string(*logical) + "\" instead of \"" + clipped(column) + "\"."
+                   : hint;
     }
     // A condition where an operand would be: the name is a column, however near to an operator.
     if (operand.is_object() && compares_columns(operators)) {
@@ -184,7 +216,8 @@ std::string associations_hint(std::string_view key, const Value& associations) {
         }
     }
     if (meant.empty() || size_in_bytes(meant) > longest_example) {
-        meant = object_of("invoice_line", Value::object());
+        return "Name an association, with conditions on its rows: {\"" + std::string(key) +
+               "\": {\"association\": {...}}}.";
     }
     return "Write for example " + readable_json(object_of(key, std::move(meant))) + ".";
 }
@@ -199,16 +232,26 @@ std::string related_filter_hint(std::string_view key, const std::string& associa
                      ", with conditions on the columns of its rows.";
 }
 
-// Each member of an object as an object of its own.
-std::string group_hint(std::string_view key, const Value& members) {
-    if (!members.is_object() || members.empty() || size_in_bytes(members) > longest_example) {
+std::string logical_group_hint(std::string_view key, const Value& members) {
+    if (size_in_bytes(members) > longest_example) {
         return {};
     }
-    Value list = Value::array();
-    for (const auto& [name, value] : members.get_ref<const Value::object_t&>()) {
-        list.push_back(object_of(name, value));
+    const bool negates = key == "__not";
+    if (!negates && key != "__or" && key != "__and") {
+        return {};
     }
-    return "Write " + readable_json(object_of(key, std::move(list))) + ".";
+    if (negates && members.is_object() && !members.empty()) {
+        return "Write " + readable_json(object_of(key, members)) + ".";
+    }
+    Value list = listed_conditions(members);
+    if (list.empty()) {
+        return {};
+    }
+    // All of what is denied must be false.
+    return "Write " +
+           readable_json(
+               object_of(key, negates ? object_of("__or", std::move(list)) : std::move(list))) +
+           ".";
 }
 
 }  // namespace batch_ops

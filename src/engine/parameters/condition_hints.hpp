@@ -25,7 +25,8 @@ std::string associations_hint(std::string_view key, const Value& associations);
 std::string related_filter_hint(std::string_view key, const std::string& association,
                                 const Value& filter);
 
-/// For an object where `key` (`__or`, `__and`) takes an array of objects; empty for anything else.
-std::string group_hint(std::string_view key, const Value& members);
+/// For what is given to `key` (`__or`, `__and`, `__not`) in another form than the one it takes:
+/// objects in an array, or one object. Empty where it says nothing.
+std::string logical_group_hint(std::string_view key, const Value& members);
 
 }  // namespace batch_ops

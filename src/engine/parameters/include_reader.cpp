@@ -23,6 +23,10 @@ bool is_own_key(std::string_view name) {
     return std::ranges::find(included_keys, name) != std::end(included_keys);
 }
 
+bool is_one_name(std::string_view text) {
+    return !text.empty() && text.find_first_of("*(), ") == std::string_view::npos;
+}
+
 class IncludeObject {
 public:
     IncludeObject(const std::string& place, const std::string& alias, const Value& value,
@@ -57,12 +61,23 @@ private:
         if (value_.is_boolean() || value_.is_null()) {
             fail_in_metadata(key_, "must be true or an object", "Leave the association out.");
         }
+        if (value_.is_string() && is_one_name(value_.get_ref<const std::string&>())) {
+            fail_in_metadata(key_, "must be true or an object", hint_for_name());
+        }
         const Value projection = object_of("__properties", value_);
         const bool is_list = value_.is_string() || value_.is_array();
         fail_in_metadata(key_, "must be true or an object",
                          is_list && more_than_columns_hint(value_).empty()
                              ? "Write " + shown_json(projection) + " for these columns alone."
                              : "Write " + shown_json(object_of(alias_, true)) + ".");
+    }
+
+    // {"l": "lessons"}: `l:lessons`, or a column.
+    std::string hint_for_name() const {
+        return "Write " + shown_json(object_of(alias_, object_of("from", value_))) +
+               " for an association of that name, or " +
+               shown_json(object_of(alias_, object_of("__properties", value_))) +
+               " for a column of \"" + clipped(alias_, 100) + "\".";
     }
 
     void check_keys() const {

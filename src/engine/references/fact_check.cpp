@@ -28,11 +28,11 @@ std::string unknown_fact(std::string_view name, const Reference& reference) {
 // --- of the batch ---
 
 // `$ref:@claim.sub` with the name of a fact that takes such a path, or `$ref:@rows` with an id.
-std::string hint_for_unknown_of_batch(const Reference& reference) {
+std::string hint_for_unknown_of_batch(const Reference& reference, bool has_item) {
     if (is_result_fact(reference.operation)) {
         return "Name the operation: $ref:operation." + reference.operation + ".";
     }
-    const auto meant = meant_batch_fact(reference.operation);
+    const auto meant = meant_batch_fact(reference.operation, has_item);
     const bool fits = meant && (reference.path.empty() ||
                                 path_behind(*find_batch_fact(*meant)) != FactPath::none);
     return fits ? write(*meant, reference.path, reference.braced) : std::string();
@@ -46,12 +46,12 @@ std::string hint_for_path(BatchFact fact, const Reference& reference) {
     return hint;
 }
 
-void check_batch_fact(const Reference& reference) {
+void check_batch_fact(const Reference& reference, bool has_item) {
     const auto fact = find_batch_fact(reference.operation);
     if (!fact) {
-        throw invalid_request(
-            unknown_fact(reference.operation, reference),
-            sentences({hint_for_unknown_of_batch(reference), list_of_batch_facts()}));
+        throw invalid_request(unknown_fact(reference.operation, reference),
+                              sentences({hint_for_unknown_of_batch(reference, has_item),
+                                         list_of_batch_facts(has_item)}));
     }
     const FactPath allowed = path_behind(*fact);
     if (allowed == FactPath::none && !reference.path.empty()) {
@@ -151,9 +151,9 @@ void check_segments(const Reference& reference) {
 
 }  // namespace
 
-void check_facts(const Reference& reference) {
+void check_facts(const Reference& reference, bool has_item) {
     if (reference.is_of_batch()) {
-        check_batch_fact(reference);
+        check_batch_fact(reference, has_item);
     }
     check_segments(reference);
 }
@@ -211,7 +211,8 @@ std::string hint_for_new_row(const Reference& reference, std::string_view parame
 }
 
 std::string hint_for_fact(const Reference& reference, bool of_item) {
-    const std::string name = fact_marker + reference.operation;
+    const auto word = of_item ? word_for(WordPlace::item_fact, reference.operation) : std::nullopt;
+    const std::string name = word ? std::string(*word) : fact_marker + reference.operation;
     const auto fact = find_batch_fact(name);
     const bool exists = fact && (!is_of_item(*fact) || (of_item && *fact != BatchFact::new_row));
     const bool fits = exists && path_behind(*fact) != FactPath::none && !reference.path.empty();

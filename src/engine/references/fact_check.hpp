@@ -9,8 +9,9 @@
 
 namespace batch_ops {
 
-/// Throws 22023 for a fact that there is not, and for one in the wrong place.
-void check_facts(const Reference& reference);
+/// Throws 22023 for a fact that there is not, and for one in the wrong place. `has_item`: whether
+/// those of an item may be meant.
+void check_facts(const Reference& reference, bool has_item);
 
 /// Whether it names a fact of an item.
 bool names_item(const Reference& reference);

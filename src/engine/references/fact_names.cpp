@@ -66,10 +66,10 @@ std::optional<std::string_view> meant_fact(std::string_view name, WordPlace plac
 }
 
 // Those of an item are not offered where there may be none.
-std::vector<std::string_view> offered_batch_facts() {
+std::vector<std::string_view> offered_batch_facts(bool has_item) {
     std::vector<std::string_view> names;
     for (const BatchFactName& known : batch_facts) {
-        if (!known.of_item) {
+        if (!known.of_item || (has_item && known.fact != BatchFact::new_row)) {
             names.push_back(known.name);
         }
     }
@@ -120,16 +120,21 @@ std::string_view result_fact_in(std::string_view name) {
     return known_part(name, is_result_fact);
 }
 
-std::optional<std::string_view> meant_batch_fact(std::string_view name) {
-    return meant_fact(name, WordPlace::batch_fact, offered_batch_facts());
+std::optional<std::string_view> meant_batch_fact(std::string_view name, bool has_item) {
+    constexpr std::size_t longest = 63;
+    const bool may_be_item = has_item && name.size() <= longest;
+    const auto of_item = may_be_item ? word_for(WordPlace::item_fact, without_marker(name))
+                                     : std::optional<std::string_view>();
+    return of_item ? of_item
+                   : meant_fact(name, WordPlace::batch_fact, offered_batch_facts(has_item));
 }
 
 std::optional<std::string_view> meant_result_fact(std::string_view name) {
     return meant_fact(name, WordPlace::result_fact, offered_result_facts());
 }
 
-std::string list_of_batch_facts() {
-    return list_of(offered_batch_facts());
+std::string list_of_batch_facts(bool has_item) {
+    return list_of(offered_batch_facts(has_item));
 }
 
 std::string list_of_result_facts() {

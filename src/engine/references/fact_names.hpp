@@ -35,12 +35,13 @@ bool is_result_fact(std::string_view name);
 std::string_view batch_fact_in(std::string_view name);
 std::string_view result_fact_in(std::string_view name);
 
-/// The fact that somebody may have meant who wrote a name, with or without its `@`.
-std::optional<std::string_view> meant_batch_fact(std::string_view name);
+/// The fact that somebody may have meant who wrote a name, with or without its `@`. `has_item`:
+/// whether it may be one of an item.
+std::optional<std::string_view> meant_batch_fact(std::string_view name, bool has_item);
 std::optional<std::string_view> meant_result_fact(std::string_view name);
 
 /// "Available facts: @now, …."
-std::string list_of_batch_facts();
+std::string list_of_batch_facts(bool has_item);
 std::string list_of_result_facts();
 
 }  // namespace batch_ops

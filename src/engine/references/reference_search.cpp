@@ -14,12 +14,17 @@ namespace batch_ops {
 
 namespace {
 
+struct Visitor {
+    FunctionRef<void(const Reference&)> visit;
+    bool has_item;  ///< what is visited is of each item of an operation
+};
+
 // What is wrong with a reference may be clear from where it is.
 void visit_reference(const Reference& reference, std::string_view parameter,
-                     FunctionRef<void(const Reference&)> visit) {
+                     const Visitor& visitor) {
     try {
-        check_facts(reference);
-        visit(reference);
+        check_facts(reference, visitor.has_item);
+        visitor.visit(reference);
     } catch (const BatchError& error) {
         const std::string meant =
             is_mistake(error) ? hint_for_new_row(reference, parameter) : std::string();
@@ -31,12 +36,12 @@ void visit_reference(const Reference& reference, std::string_view parameter,
 }
 
 void visit_references_in(std::string_view text, const std::string& parameter,
-                         FunctionRef<void(const Reference&)> visit) {
+                         const Visitor& visitor) {
     try {
         TemplateReader reader(text);
         while (const auto piece = reader.next()) {
             if (const auto* reference = std::get_if<Reference>(&*piece)) {
-                visit_reference(*reference, parameter, visit);
+                visit_reference(*reference, parameter, visitor);
             }
         }
     } catch (const BatchError& error) {
@@ -47,25 +52,24 @@ void visit_references_in(std::string_view text, const std::string& parameter,
     }
 }
 
-void visit_references(const JsonNode& params, std::string& parameter,
-                      FunctionRef<void(const Reference&)> visit) {
+void visit_references(const JsonNode& params, std::string& parameter, const Visitor& visitor) {
     check_for_interruption();
     switch (params.kind()) {
         case JsonNode::Kind::string:
             if (may_hold_reference(params.text())) {
-                visit_references_in(params.text(), parameter, visit);
+                visit_references_in(params.text(), parameter, visitor);
             }
             break;
         case JsonNode::Kind::array:
             params.for_each_element([&](std::size_t index, const JsonNode& element) {
                 const ParameterStep step(parameter, std::to_string(index));
-                visit_references(element, parameter, visit);
+                visit_references(element, parameter, visitor);
             });
             break;
         case JsonNode::Kind::object:
             params.for_each_member([&](std::string_view name, const JsonNode& member) {
                 const ParameterStep step(parameter, name);
-                visit_references(member, parameter, visit);
+                visit_references(member, parameter, visitor);
             });
             break;
         default:
@@ -97,10 +101,10 @@ bool any_string_holds_references(const JsonNode& params) {
 }  // namespace
 
 void for_each_reference(const JsonNode& params, std::string_view parameter,
-                        FunctionRef<void(const Reference&)> visit) {
+                        FunctionRef<void(const Reference&)> visit, bool has_item) {
     if (holds_references(params)) {
         std::string where(parameter);
-        visit_references(params, where, visit);
+        visit_references(params, where, {visit, has_item});
     }
 }
 

@@ -14,6 +14,7 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sentences.hpp"
 #include "engine/graph/dependency_graph.hpp"
+#include "engine/hints/foreign_words.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/hints/readable.hpp"
 #include "engine/hints/shown_json.hpp"
@@ -253,6 +254,26 @@ void for_each_part(const JsonNode& operation, const Names& names, Visit visit) {
     }
 }
 
+// `$ref:results.a.data.0.id`: as a report has it, where references begin with the operation.
+std::string report_path_hint(const Reference& reference, const Neighbours& batch) {
+    const bool is_report = !reference.path.empty() &&
+                           word_for(WordPlace::report_part, reference.operation) == "results" &&
+                           names_another(batch, reference.path.front().name);
+    if (!is_report || !batch.ids.find(reference.path.front().name)) {
+        return {};
+    }
+    const std::string& id = reference.path.front().name;
+    const bool has_rows = reference.path.size() > 1 &&
+                          word_for(WordPlace::report_part, reference.path[1].name) == "data";
+    Path path(reference.path.begin() + (has_rows ? 2 : 1), reference.path.end());
+    if (path.empty()) {
+        path = one_step("*");
+    }
+    constexpr std::size_t longest = 200;
+    const std::string text = reference_text(id, path, reference.braced);
+    return text.size() <= longest ? "Write " + text + "." : std::string();
+}
+
 // Adds what an operation names in references.
 void find_implicit_dependencies(const JsonNode& operation, const Neighbours& batch,
                                 std::vector<Index>& dependencies) {
@@ -275,11 +296,12 @@ void find_implicit_dependencies(const JsonNode& operation, const Neighbours& bat
         }
         dependencies.push_back(find_operation(
             batch, reference.operation, "reference \"" + clipped(reference.source) + "\"",
-            Naming::operations, hint_for_fact(reference, of_item)));
+            Naming::operations,
+            sentences({hint_for_fact(reference, of_item), report_path_hint(reference, batch)})));
     };
     const ReferenceScope scope = outlined_reference_scope(operation);
     const auto add_all = [&](const JsonNode& value, const std::string& where) {
-        for_each_reference(value, where, add);
+        for_each_reference(value, where, add, of_item);
     };
     for_each_part(operation, std::array{items_part}, add_all);
     of_item = has_items;

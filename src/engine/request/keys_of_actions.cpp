@@ -73,8 +73,8 @@ std::string advice_on_filter_of_create(const Value& filter) {
     if (!equalities) {
         return std::string(none);
     }
-    const Value conflict = Value::object({{"columns", columns_of(*equalities)},
-                                          {"action", "update"}});
+    const Value conflict =
+        Value::object({{"columns", columns_of(*equalities)}, {"action", "update"}});
     return std::string(none) + " To update a row that is there, write " +
            shown_member("metadata_params", object_of("__on_conflict", conflict)) +
            ", with these columns in store_params.";
@@ -109,16 +109,15 @@ Value row_of(const Value& create, const Value& found_by) {
 
 // Columns that are updated to what a new row has, or would have.
 bool may_be_updated(const Value& update, const Value& row) {
-    return std::ranges::all_of(
-        update.get_ref<const Value::object_t&>(), [&](const auto& member) {
-            return find_member(row, member.first) != nullptr && !member.second.is_object();
-        });
+    return std::ranges::all_of(update.get_ref<const Value::object_t&>(), [&](const auto& member) {
+        return find_member(row, member.first) != nullptr && !member.second.is_object();
+    });
 }
 
 bool has_same_values(const Value& update, const Value& row) {
-    return std::ranges::all_of(
-        update.get_ref<const Value::object_t&>(),
-        [&](const auto& member) { return *find_member(row, member.first) == member.second; });
+    return std::ranges::all_of(update.get_ref<const Value::object_t&>(), [&](const auto& member) {
+        return *find_member(row, member.first) == member.second;
+    });
 }
 
 }  // namespace

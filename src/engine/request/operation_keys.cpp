@@ -283,8 +283,8 @@ private:
     Names unknown_;
     KnownKeys known_;
     std::vector<KeyMeant> renamed_;
-    std::optional<Value> increment_;  // decrement → increment
-    Names misplaced_;                 // __limit
+    std::optional<Value> increment_;                                  // decrement → increment
+    Names misplaced_;                                                 // __limit
     std::vector<std::pair<std::string_view, std::string>> metadata_;  // __limit, and its value
     std::string advice_;                                              // keys of other actions
     Names placed_;  // what several keys together are meant to say

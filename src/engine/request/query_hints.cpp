@@ -136,31 +136,31 @@ std::optional<Value> conditions_in(std::string_view text) {
     }
 }
 
-Value meant_by(const Value& written) {
-    Value example = Value::object({{"id", 1}});
+std::optional<Value> meant_by(const Value& written) {
     if (written.is_string()) {
         const auto& text = written.get_ref<const std::string&>();
         const bool is_value = text.starts_with(reference_marker) || is_whole_number(text);
-        return is_value ? Value::object({{"id", operand_of(text)}})
-                        : conditions_in(text).value_or(std::move(example));
+        return is_value ? Value::object({{"id", operand_of(text)}}) : conditions_in(text);
     }
     if (is_number(written)) {
         return Value::object({{"id", written}});
     }
-    const auto conditions = written.is_array() ? all_conditions(written) : std::nullopt;
+    auto conditions = written.is_array() ? all_conditions(written) : std::nullopt;
     if (conditions) {
-        return *conditions;
+        return conditions;
     }
     const bool is_wrapped = written.is_array() && written.size() == 1 &&
                             written.front().is_object() && !written.front().empty();
-    return is_wrapped ? written.front() : example;
+    return is_wrapped ? std::optional(written.front()) : std::nullopt;
 }
 
 }  // namespace
 
 std::string query_params_hint(const JsonNode& written) {
     const Value value = written.size_in_bytes() > longest_explained ? Value() : written.value();
-    return "Write " + shown_json(meant_by(value)) + ".";
+    const auto meant = meant_by(value);
+    return meant ? "Write " + shown_json(*meant) + "."
+                 : "Write an object of columns and the values that select rows: {\"column\": ...}.";
 }
 
 void check_no_metadata_key(const JsonNode& query_params) {

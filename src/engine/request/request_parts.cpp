@@ -71,7 +71,8 @@ Value misplaced_options(const JsonNode& request, const std::vector<KeyMeant>& ke
     Value misplaced = Value::object();
     for (const KeyMeant& key : keys) {
         const JsonNode value = request.member(key.name);
-        if (key.instead.empty() && !value.is_array() && meant_option(key.name) && value.size_in_bytes() <= most_bytes) {
+        if (key.instead.empty() && !value.is_array() && meant_option(key.name) &&
+            value.size_in_bytes() <= most_bytes) {
             append_member(misplaced, std::string(key.name), value.value());
         }
     }
@@ -82,10 +83,10 @@ std::string unknown_request_keys_hint(const JsonNode& request, const Value& opti
                                       const std::vector<KeyMeant>& keys, const KnownKeys& known) {
     const Value misplaced = misplaced_options(request, keys);
     // An array is that of the operations, whatever it is called.
-    const bool has_array =
-        !request.member("operations").exists() &&
-        std::ranges::any_of(
-            keys, [&](const KeyMeant& key) { return request.member(key.name).is_array(); });
+    const bool has_array = !request.member("operations").exists() &&
+                           std::ranges::any_of(keys, [&](const KeyMeant& key) {
+                               return request.member(key.name).is_array();
+                           });
     if (!misplaced.empty()) {
         return "Write {\"operations\": " + std::string(has_array ? "[...]" : "...") +
                ", \"options\": " + options_form(options, misplaced) + "}.";

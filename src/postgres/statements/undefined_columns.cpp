@@ -15,6 +15,7 @@
 #include "engine/json/compact_json.hpp"
 #include "engine/json/value.hpp"
 #include "engine/parameters/association_name.hpp"
+#include "engine/parameters/condition_hints.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/statements/association_search.hpp"
@@ -49,6 +50,10 @@ bool has_near_column(const Relation& relation, std::string_view name) {
 
 std::string logical_hint(const Condition& condition) {
     const auto word = word_for(WordPlace::logical_key, condition.column);
+    if (std::string hint = word ? logical_group_hint(*word, condition.operand) : std::string();
+        !hint.empty()) {
+        return hint;
+    }
     return word ? "Use \"" + std::string(*word) + "\" instead of \"" + condition.column + "\"."
                 : std::string();
 }

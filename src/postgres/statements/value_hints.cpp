@@ -80,6 +80,26 @@ bool is_enum(Oid type) {
     return get_typtype(type) == TYPTYPE_ENUM;
 }
 
+// `!draft`, `-draft`: what people write who mean any other.
+std::string_view negated_label(std::string_view text) {
+    for (const std::string_view mark : {"!", "-", "<>", "not ", "NOT "}) {
+        if (text.starts_with(mark)) {
+            text.remove_prefix(mark.size());
+            return text;
+        }
+    }
+    return {};
+}
+
+std::string negation_hint(const Column& column, Oid type, std::string_view text) {
+    const std::string_view label = negated_label(text);
+    const Names plain = call_postgres([type] { return enum_labels(type); });
+    const std::vector<std::string_view> labels = views_of(plain);
+    return !label.empty() && std::ranges::find(labels, label) != labels.end()
+               ? "Write " + readable_json(object_of(column.name, object_of("ne", label))) + "."
+               : std::string();
+}
+
 // Nothing for a label, which is refused where an array of them is wanted.
 std::string enum_hint(Oid type, std::string_view text) {
     const Names plain = call_postgres([type] { return enum_labels(type); });
@@ -174,6 +194,12 @@ std::string hint_for_value(const Column& column, const ValuePlace& place,
         }
     }
     if (call_postgres([element] { return is_enum(element); })) {
+        if (std::string hint = in_filter && element == type
+                                   ? negation_hint(column, element, place.text)
+                                   : std::string();
+            !hint.empty()) {
+            return hint;
+        }
         if (std::string hint = enum_hint(element, place.text); !hint.empty()) {
             return hint;
         }

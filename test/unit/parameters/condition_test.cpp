@@ -126,8 +126,8 @@ TEST(Condition, AnOperatorOfAnotherToolIsShownInOurs) {
 }
 
 TEST(Condition, AKeyThatJoinsConditionsElsewhereIsShownInOurs) {
-    EXPECT_EQ(read_error(R"({"NOT": {"a": 5}})").hint, R"(Use "__not" instead of "NOT".)");
-    EXPECT_EQ(read_error(R"({"$and": {"a": 5}})").hint, R"(Use "__and" instead of "$and".)");
+    EXPECT_EQ(read_error(R"({"NOT": {"a": 5}})").hint, R"(Write {"__not": {"a": 5}}.)");
+    EXPECT_EQ(read_error(R"({"$and": {"a": 5}})").hint, R"(Write {"__and": [{"a": 5}]}.)");
 }
 
 TEST(Condition, AnOperatorThatIsNearIsNamed) {

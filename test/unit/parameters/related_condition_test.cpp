@@ -53,8 +53,10 @@ TEST(RelatedCondition, ConditionsAreThoseOfTheAction) {
 
 TEST(RelatedCondition, WhatIsNoObjectOfFiltersSaysHowToWriteIt) {
     const std::pair<const char*, const char*> table[] = {
-        {R"({"__some": {}})", R"(Write for example {"__some": {"invoice_line": {}}}.)"},
-        {R"({"__none": null})", R"(Write for example {"__none": {"invoice_line": {}}}.)"},
+        {R"({"__some": {}})",
+         R"(Name an association, with conditions on its rows: {"__some": {"association": {...}}}.)"},
+        {R"({"__none": null})",
+         R"(Name an association, with conditions on its rows: {"__none": {"association": {...}}}.)"},
         {R"({"__some": "a"})", R"(Write for example {"__some": {"a": {}}}.)"},
         {R"({"__some": ["a", 1, "b", "a"]})",
          R"(Write for example {"__some": {"a": {}, "b": {}}}.)"},

@@ -22,11 +22,11 @@ TEST(FactNames, EndAtAnUnderscoreWhereThatIsAName) {
 }
 
 TEST(FactNames, AreMeantByOtherWords) {
-    EXPECT_EQ(meant_batch_fact("@Now"), "@now");
-    EXPECT_EQ(meant_batch_fact("@claim"), "@claims");
-    EXPECT_EQ(meant_batch_fact("@current_timestamp"), "@now");
-    EXPECT_EQ(meant_batch_fact("@jwt"), "@claims");
-    EXPECT_EQ(meant_batch_fact("@tomorrow"), std::nullopt);
+    EXPECT_EQ(meant_batch_fact("@Now", false), "@now");
+    EXPECT_EQ(meant_batch_fact("@claim", false), "@claims");
+    EXPECT_EQ(meant_batch_fact("@current_timestamp", false), "@now");
+    EXPECT_EQ(meant_batch_fact("@jwt", false), "@claims");
+    EXPECT_EQ(meant_batch_fact("@tomorrow", false), std::nullopt);
     EXPECT_EQ(meant_result_fact("@count"), "@rows");
     EXPECT_EQ(meant_result_fact("@row"), "@rows");
     EXPECT_EQ(meant_result_fact("@insert_id"), std::nullopt);
@@ -34,7 +34,7 @@ TEST(FactNames, AreMeantByOtherWords) {
 
 // An item is not there for everybody.
 TEST(FactNames, AreOfferedOnlyWhereTheyExist) {
-    EXPECT_EQ(list_of_batch_facts(), "Available facts: @now, @today, @user, @claims, @uuid.");
+    EXPECT_EQ(list_of_batch_facts(false), "Available facts: @now, @today, @user, @claims, @uuid.");
     EXPECT_EQ(list_of_result_facts(), "Available facts: @rows, @created, @total.");
     EXPECT_TRUE(is_of_item(BatchFact::item));
     EXPECT_FALSE(is_of_item(BatchFact::now));

@@ -66,8 +66,7 @@ TEST(SyncReader, TheScopeIsShownThatTheRowsHaveInCommonOfTheirKey) {
     EXPECT_EQ(hint_of(R"([{"day": 7, "order_id": "$ref:z.id", "n": 1},
                           {"day": 7, "order_id": "$ref:z.id", "n": 2}])"),
               R"(Write "query_params": {"day": 7, "order_id": "$ref:z.id"}.)");
-    EXPECT_NO_THROW(operation(
-        sync_head + R"("metadata_params": {"__key": "day,order_id,n"},
+    EXPECT_NO_THROW(operation(sync_head + R"("metadata_params": {"__key": "day,order_id,n"},
                        "store_params": [{"day": 7, "order_id": "$ref:z.id", "n": 1}],
                        "query_params": {"day": 7, "order_id": "$ref:z.id"})"));
     for (const char* rows :
@@ -82,8 +81,8 @@ TEST(SyncReader, TheScopeIsShownThatTheRowsHaveInCommonOfTheirKey) {
 
 // What a sync deletes follows from its scope.
 TEST(SyncReader, NoScopeIsGuessedFromColumnsThatMayBeOfNoKey) {
-    for (const char* rows : {R"([{"course_id": 1, "n": 1}, {"course_id": 1, "n": 2}])",
-                             R"([{"course_id": 1}])"}) {
+    for (const char* rows :
+         {R"([{"course_id": 1, "n": 1}, {"course_id": 1, "n": 2}])", R"([{"course_id": 1}])"}) {
         EXPECT_THAT(hint_for(sync_head + R"("store_params": )" + rows),
                     StartsWith("Say in query_params which rows"));
     }
