@@ -137,8 +137,8 @@ void close_stored(const Stored& stored) {
 
 // Of a column of the relation the number of the one that it shows; 0: none.
 AttrNumber stored_column(const Stored& stored, AttrNumber number) {
-    const AttrNumber below = stored.table == nullptr ? 0 : stored.trace.columns[number - 1];
-    return below > 0 ? below : 0;
+    const bool is_known = stored.table != nullptr && stored.trace.columns[number - 1] > 0;
+    return is_known ? stored.trace.columns[number - 1] : AttrNumber{InvalidAttrNumber};
 }
 
 Writability writability_of(::Relation relation, const Stored& stored) {
