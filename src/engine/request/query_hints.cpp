@@ -159,8 +159,9 @@ std::optional<Value> meant_by(const Value& written) {
 std::string query_params_hint(const JsonNode& written) {
     const Value value = written.size_in_bytes() > longest_explained ? Value() : written.value();
     const auto meant = meant_by(value);
-    return meant ? "Write " + shown_json(*meant) + "."
-                 : "Write an object of columns and the values that select rows: {\"column\": ...}.";
+    return meant
+               ? "Write " + shown_json(*meant) + "."
+               : "Write {\"id\": 1}. The keys are columns, each with the value that selects rows.";
 }
 
 void check_no_metadata_key(const JsonNode& query_params) {

@@ -443,7 +443,7 @@ TEST(AppliedHints, Parameters) {
          R"("action": "call", "entity": "x", "store_params": {"p_words": "w"})"},
         {R"("action": "read", "entity": "x", "query_params": "all that are open")",
          "query_params must be an object, not a string",
-         R"(Write an object of columns and the values that select rows: {"column": ...}.)",
+         R"(Write {"id": 1}. The keys are columns, each with the value that selects rows.)",
          R"("action": "read", "entity": "x", "query_params": {"open": true})"},
         {R"("action": "read", "entity": "x", "query_params": "id=eq.1")",
          "query_params must be an object, not a string", R"(Write {"id": 1}.)",
@@ -509,7 +509,7 @@ TEST(AppliedHints, NullForAKeyThatMayBeLeftOut) {
     EXPECT_EQ(error_of(third_operation(
                            R"("id": "a", "entity": "x", "action": "delete", "query_params": null)"))
                   .hint,
-              R"(Write an object of columns and the values that select rows: {"column": ...}.)");
+              R"(Write {"id": 1}. The keys are columns, each with the value that selects rows.)");
     EXPECT_EQ(error_of(third_operation(R"("id": "a", "entity": "x", "action": "update",
                                           "query_params": {"y": 1}, "store_params": null)"))
                   .hint,
