@@ -160,11 +160,10 @@ std::string available_operators() {
     return "Available operators: " + comparison_names() + ".";
 }
 
-// Whether `__or` and the like take it as it is.
-bool takes(std::string_view key, const Value& members) {
-    return key == "__not" ? members.is_object()
-                          : members.is_array() && !members.empty() &&
-                                std::ranges::all_of(members, &Value::is_object);
+// Whether `__or` and `__and` take it as it is.
+bool is_group(const Value& members) {
+    return members.is_array() && !members.empty() &&
+           std::ranges::all_of(members, &Value::is_object);
 }
 
 }  // namespace
@@ -244,8 +243,11 @@ std::string logical_group_hint(std::string_view key, const Value& members) {
         return {};
     }
     const bool negates = key == "__not";
-    if ((!negates && key != "__or" && key != "__and") || takes(key, members)) {
+    if (!negates && ((key != "__or" && key != "__and") || is_group(members))) {
         return {};
+    }
+    if (negates && members.is_object() && !members.empty()) {
+        return "Write " + readable_json(object_of(key, members)) + ".";
     }
     Value list = listed_conditions(members);
     if (list.empty()) {
