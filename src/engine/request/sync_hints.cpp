@@ -58,7 +58,7 @@ bool all_have(const JsonNode& rows, const std::string& column) {
 Value scope_meant(const JsonNode& rows, const std::vector<std::string>& key) {
     Value scope = Value::object();
     const bool has_rows = rows.exists() && rows.is_array() && rows.size() > 1;
-    if (!has_rows ||
+    if (!has_rows || key.size() > most_common_columns ||
         !std::ranges::all_of(key, [&](const auto& column) { return all_have(rows, column); })) {
         return scope;
     }

@@ -60,21 +60,23 @@ bool trace_through_view(ColumnTrace* trace) {
 
 Node* default_through_views(Oid relation, AttrNumber column) {
     ColumnTrace trace = trace_from(relation);
+    Node* expression = nullptr;
     for (int view = 0; view <= most_views; ++view) {
         const AttrNumber number = trace.columns[column - 1];
         ::Relation opened =
             number > 0 ? try_relation_open(trace.relation, AccessShareLock) : nullptr;
         if (opened == nullptr) {
-            return nullptr;
+            break;
         }
-        Node* const expression = build_column_default(opened, number);
+        expression = build_column_default(opened, number);
         const bool is_view = opened->rd_rel->relkind == RELKIND_VIEW;
         relation_close(opened, is_view ? NoLock : AccessShareLock);
         if (expression != nullptr || !is_view || !trace_through_view(&trace)) {
-            return expression;
+            break;
         }
     }
-    return nullptr;
+    pfree(trace.columns);
+    return expression;
 }
 
 bool trace_to_table(Oid relation, ColumnTrace* trace) {

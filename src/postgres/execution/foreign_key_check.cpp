@@ -173,10 +173,6 @@ Snapshot snapshot_of(ForeignKeyChecks* all) {
     return all->snapshot;
 }
 
-bool is_partitioned(::Relation parent) {
-    return parent->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
-}
-
 // Of a partitioned table the server sees rows that are newer than a transaction's snapshot.
 bool is_looked_into(::Relation parent) {
     return parent->rd_rel->relkind == RELKIND_RELATION ||
@@ -200,10 +196,8 @@ bool open_index(ForeignKeyCheck* check, const Trigger* trigger) {
 bool prepare(ForeignKeyCheck* check, const TriggerData* event) {
     KeyParts key{};
     if (!find_foreign_key(event->tg_relation, event->tg_trigger->tgconstraint, &key) ||
-        !open_index(check, event->tg_trigger)) {
-        return false;
-    }
-    if (!is_plain_index(check->parent.index, key.column_count) ||
+        !open_index(check, event->tg_trigger) ||
+        !is_plain_index(check->parent.index, key.column_count) ||
         !describe_keys(check, &key, event->tg_relation)) {
         return false;
     }
@@ -329,16 +323,12 @@ void release(ForeignKeyCheck* check) {
     }
 }
 
-void release_all(ForeignKeyChecks* all) {
-    for (ForeignKeyCheck& check : std::span(all->list, all->count)) {
-        release(&check);
-    }
-}
-
 // Between this row and the next a user's code may run: it sees nothing of ours, and we see what it
 // has done.
 void let_go(ForeignKeyChecks* all) {
-    release_all(all);
+    for (ForeignKeyCheck& check : std::span(all->list, all->count)) {
+        release(&check);
+    }
     if (all->snapshot != nullptr) {
         UnregisterSnapshot(all->snapshot);
         all->snapshot = nullptr;

@@ -90,15 +90,15 @@ bool open_level(Oid table, Oid root_index, KeyPartition* level) {
     return level->index != nullptr;
 }
 
-bool is_partitioned(const KeyPartition* level) {
-    return level->table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
-}
-
 bool is_open(const KeyPartition* partition, Oid table) {
     return partition->table != nullptr && RelationGetRelid(partition->table) == table;
 }
 
 }  // namespace
+
+bool is_partitioned(::Relation table) {
+    return table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
+}
 
 bool open_partition_of_key(const KeyPartition* root, const ScanKeyData* keys,
                            KeyPartition* partition) {
@@ -118,7 +118,7 @@ bool open_partition_of_key(const KeyPartition* root, const ScanKeyData* keys,
             close_partition(&above);
             return false;
         }
-        if (!is_partitioned(&above)) {
+        if (!is_partitioned(above.table)) {
             close_partition(partition);
             *partition = above;
             return true;

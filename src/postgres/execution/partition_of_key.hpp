@@ -16,6 +16,8 @@ struct KeyPartition {
 
 // Server's terms: call these under the guard.
 
+bool is_partitioned(::Relation table);
+
 /// Opens the partition, which is not partitioned itself, where a row with these keys would be, and
 /// its part of the root's index, unless they are open already. It is locked as by a query that
 /// locks rows. False where there is no such partition, or it can't be told without running code of

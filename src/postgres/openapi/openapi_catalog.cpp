@@ -201,7 +201,8 @@ void describe_column(::Relation relation, const Stored& stored, const Writabilit
     column->null_on_create = !not_null_on_create && !domain_refuses_null;
     column->null_on_update = !not_null_on_update && !domain_refuses_null;
     if (column->insertable) {
-        Node* const expression = default_through_views(oid, number);
+        Node* const expression = writability.is_view ? default_through_views(oid, number)
+                                                     : build_column_default(relation, number);
         column->default_value = constant_default(expression);
         column->required = expression == nullptr &&
                            (not_null_on_create || (domain_refuses_null && shown != nullptr));

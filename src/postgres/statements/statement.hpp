@@ -39,7 +39,8 @@ struct Statement {
     bool inserts = false;
     /// How many operations it runs.
     std::size_t operation_count = 1;
-    /// One plan serves all values: planning for each would only cost.
+    /// One plan serves all values: planning for each would only cost, and may lose an order that is
+    /// to be kept. It is run directly (direct_execution.hpp), whatever plan_cache_mode says.
     bool generic_plan = false;
     /// Its form was chosen by its values, so that a plan for any values may be a bad one.
     bool planned_with_values = false;
