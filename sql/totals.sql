@@ -131,6 +131,13 @@ SELECT e -> 'sql' FROM jsonb_path_query(batch_explain('[
   {"id": "a", "entity": "item", "action": "read", "metadata_params": {"__total": true, "__properties": "id", "__sort": "id", "__limit": 2, "__offset": 2}},
   {"id": "b", "entity": "item", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__total": true, "__properties": "id", "__limit": 2}},
   {"id": "c", "entity": "item", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__total": true, "__properties": "id"}}]'), '$.operations[*]') AS e;
+-- a page is planned once where nothing else decides about the plan: its size is part of the statement, but not a large one, nor beside
+-- a filter; what rows are sorted by isn't asked for their number
+SELECT e ->> 'sql' FROM jsonb_path_query(batch_explain('[
+  {"id": "a", "entity": "item", "action": "read", "metadata_params": {"__properties": "id", "__limit": 1000, "__offset": 0}},
+  {"id": "b", "entity": "item", "action": "read", "metadata_params": {"__properties": "id", "__limit": 1001}},
+  {"id": "c", "entity": "item", "action": "read", "query_params": {"kind": "a"}, "metadata_params": {"__properties": "id", "__limit": 2}},
+  {"id": "d", "entity": "pet", "action": "read", "metadata_params": {"__properties": "id", "__sort": "owner.name", "__limit": 2, "__total": true}}]'), '$.operations[*]') AS e;
 CREATE TEMP TABLE request AS SELECT jsonb_agg(jsonb_build_object('id', 'r' || i, 'entity', 'item', 'action', CASE i % 3 WHEN 0 THEN 'update' ELSE 'read' END, 'query_params', jsonb_build_object('id', i % 4)) ||
   CASE i % 3 WHEN 0 THEN '{"store_params": {"kind": "x"}}' WHEN 1 THEN '{"metadata_params": {"__total": true}}' ELSE '{}' END::jsonb) AS operations FROM generate_series(1, 12) AS i;
 SET batch_ops.fusion = off;

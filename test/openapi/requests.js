@@ -135,6 +135,13 @@ export const requests = [
     },
   })),
   wrong('an unknown key of an association', read({ metadata_params: { __include: { bought: { form: 'purchase' } } } })),
+  wrong('a column that an association does not have', read({ metadata_params: { __include: { purchase: { __properties: ['name'] } } } }), undefined, '42703'),
+  wrong('a filter by a column that an association does not have', read({ metadata_params: { __include: { purchase: { query_params: { name: 'x' } } } } }), undefined, '42703'),
+  wrong('an aggregate of a column that an association within one does not have', read({
+    metadata_params: { __include: { purchase: { __include: { customer: { __aggregate: { n: { max: 'total' } } } } } } },
+  }), undefined, '42703'),
+  right('an alias that is the name of another association', { id: 'r', entity: 'purchase', action: 'read', metadata_params: {
+    __include: { customer: { from: 'purchase', on: { customer_id: 'customer_id' }, __properties: ['total'] } } } }),
   wrong('an association that is false', read({ metadata_params: { __include: { purchase: false } } })),
   right('nothing returned', create({ metadata_params: { __properties: [] } })),
   right('an upsert', create({

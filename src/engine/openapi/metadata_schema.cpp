@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/openapi/include_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/metadata.hpp"
 
@@ -340,14 +341,23 @@ Value column_schema(const EntityDescription& description) {
     return or_reference(one_of_names(names));
 }
 
-Value read_metadata_of(const std::string& entity) {
+Value read_keys_of(const std::string& entity, bool has_associations) {
     const Value column = component(column_component(entity));
     const Value columns = any_of({text(), array_of(column)});
-    const Value keys = Value::object(
+    Value keys = Value::object(
         {{"__properties", columns}, {"__aggregate", aggregates_of(column)}, {"__group", columns}});
+    if (has_associations) {
+        append_member(keys, "__include", any_of({text(), component(includes_component(entity))}));
+    }
+    return keys;
+}
+
+Value read_metadata_of(const std::string& entity, bool has_associations) {
     return Value::object(
         {{"allOf", Value::array({component(metadata_component(Action::read)),
-                                 Value::object({{"type", "object"}, {"properties", keys}})})}});
+                                 Value::object(
+                                     {{"type", "object"},
+                                      {"properties", read_keys_of(entity, has_associations)}})})}});
 }
 
 std::string metadata_component(Action action) {

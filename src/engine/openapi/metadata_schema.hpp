@@ -18,9 +18,13 @@ std::string column_component(const std::string& entity);
 /// One of them, or a text with references.
 Value column_schema(const EntityDescription& description);
 
-/// `metadata_params` of a read whose columns are those of `entity`: in lists, and in aggregates.
-/// What a comma list names is left to the server.
-Value read_metadata_of(const std::string& entity);
+/// The keys of a read that name columns of `entity`, in lists and in aggregates, and its
+/// associations, if there is a component of them: name → schema. What a comma list names is left to
+/// the server.
+Value read_keys_of(const std::string& entity, bool has_associations);
+
+/// `metadata_params` of a read with these keys.
+Value read_metadata_of(const std::string& entity, bool has_associations);
 
 /// The components for all actions and what they refer to, name → schema.
 Value metadata_components();

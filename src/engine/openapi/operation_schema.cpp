@@ -8,6 +8,7 @@
 #include "engine/openapi/change_schema.hpp"
 #include "engine/openapi/column_schema.hpp"
 #include "engine/openapi/filter_schema.hpp"
+#include "engine/openapi/include_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/openapi/lookup_schema.hpp"
 #include "engine/openapi/metadata_schema.hpp"
@@ -29,6 +30,11 @@ bool has_selectable_columns(const EntityDescription& entity) {
     return std::ranges::any_of(entity.columns, &ColumnDescription::selectable);
 }
 
+// Whether its rows may be read, by names of columns.
+bool is_readable(const EntityDescription& entity) {
+    return allows(entity, Action::read) && has_selectable_columns(entity);
+}
+
 // Of reads, or of updates and deletes.
 bool has_filter(const EntityDescription& entity, Action action) {
     return action == Action::read
@@ -47,6 +53,16 @@ std::vector<AssociationFilter> filters_of(std::span<const NamedAssociation> asso
         }
     }
     return filters;
+}
+
+std::vector<IncludedAssociation> included_of(std::span<const NamedAssociation> associations) {
+    std::vector<IncludedAssociation> included;
+    for (const NamedAssociation& association : associations) {
+        if (is_readable(*association.related)) {
+            included.push_back({association.name, association.component});
+        }
+    }
+    return included;
 }
 
 Value row_schema(const EntityDescription& entity) {
@@ -200,7 +216,8 @@ Value items_schema(std::size_t max_rows) {
 }
 
 void append_params(Value& properties, const EntityDescription& description,
-                   const std::string& entity, Action action, std::size_t max_rows) {
+                   const std::string& entity, Action action, bool has_included,
+                   std::size_t max_rows) {
     if (action == Action::create) {
         Value rows = array_of(component(new_row_component(entity)));
         append_member(rows, "maxItems", max_rows);
@@ -232,7 +249,7 @@ void append_params(Value& properties, const EntityDescription& description,
     }
     append_member(properties, "metadata_params",
                   action == Action::read && has_selectable_columns(description)
-                      ? read_metadata_of(entity)
+                      ? read_metadata_of(entity, has_included)
                       : component(metadata_component(action)));
     if (action != Action::read && action != Action::sync) {
         append_member(properties, "for_each", items_schema(max_rows));
@@ -240,10 +257,10 @@ void append_params(Value& properties, const EntityDescription& description,
 }
 
 Value operation_schema(const EntityDescription& description, const std::string& entity,
-                       Action action, const EndpointDescription& endpoint) {
+                       Action action, bool has_included, const EndpointDescription& endpoint) {
     Value properties =
         head_of_operation(description.schema, description.name, description.in_search_path, action);
-    append_params(properties, description, entity, action, endpoint.max_rows);
+    append_params(properties, description, entity, action, has_included, endpoint.max_rows);
     append_common_keys(properties, endpoint.claims_override);
     Value schema = closed_object(std::move(properties));
     Value required = Value::array({"entity", "action"});
@@ -269,6 +286,55 @@ std::string reference_pattern() {
     const std::string in_braces =
         R"(\{()" + word + R"(\.)" + segment + "|@" + word + R"()(\.)" + segment + R"()*\})";
     return R"(^\$ref:()" + of_result + "|" + of_batch + "|" + in_braces + ")$";
+}
+
+void add_rows_to_write(std::vector<LazyComponent>& components, const EntityDescription& description,
+                       const std::string& entity) {
+    if (allows(description, Action::create)) {
+        components.push_back(
+            {new_row_component(entity), [&description] { return created_row(description); }});
+    }
+    if (allows(description, Action::update)) {
+        components.push_back(
+            {updated_row_component(entity), [&description] { return row_of_update(description); }});
+    }
+    if (allows(description, Action::sync)) {
+        components.push_back(
+            {synced_row_component(entity), [&description] { return row_of_sync(description); }});
+    }
+}
+
+void add_filter(std::vector<LazyComponent>& components, const EntityDescription& description,
+                const std::string& entity, std::span<const NamedAssociation> associations,
+                Action action) {
+    auto filters = filters_of(associations, action);
+    const bool has_associations = !filters.empty();
+    components.push_back(
+        {filter_component(entity, action), [&description, entity, action, has_associations] {
+             return filter_schema(description, entity, action, has_associations);
+         }});
+    if (has_associations) {
+        components.push_back(
+            {associations_component(entity, action), [filters = std::move(filters), action] {
+                 return associations_schema(filters, action);
+             }});
+    }
+}
+
+// What names columns and associations of a read, be it of the entity or by an association.
+void add_included(std::vector<LazyComponent>& components, const EntityDescription& description,
+                  const std::string& entity, std::vector<IncludedAssociation> associations) {
+    const bool has_associations = !associations.empty();
+    components.push_back(
+        {column_component(entity), [&description] { return column_schema(description); }});
+    components.push_back({included_component(entity), [entity, has_associations] {
+                              return included_schema(entity, has_associations);
+                          }});
+    if (has_associations) {
+        components.push_back({includes_component(entity), [associations = std::move(associations)] {
+                                  return includes_schema(associations);
+                              }});
+    }
 }
 
 }  // namespace
@@ -328,48 +394,25 @@ std::vector<LazyComponent> entity_components(const EntityDescription& descriptio
                                              std::span<const NamedAssociation> associations,
                                              const EndpointDescription& endpoint) {
     std::vector<LazyComponent> components;
-    const auto add_filter = [&](Action action) {
-        auto filters = filters_of(associations, action);
-        const bool has_associations = !filters.empty();
-        components.push_back(
-            {filter_component(entity, action), [&description, entity, action, has_associations] {
-                 return filter_schema(description, entity, action, has_associations);
-             }});
-        if (has_associations) {
-            components.push_back(
-                {associations_component(entity, action), [filters = std::move(filters), action] {
-                     return associations_schema(filters, action);
-                 }});
-        }
-    };
     components.push_back({entity, [&description] { return row_schema(description); }});
-    if (allows(description, Action::create)) {
-        components.push_back(
-            {new_row_component(entity), [&description] { return created_row(description); }});
-    }
-    if (allows(description, Action::update)) {
-        components.push_back(
-            {updated_row_component(entity), [&description] { return row_of_update(description); }});
-    }
-    if (allows(description, Action::sync)) {
-        components.push_back(
-            {synced_row_component(entity), [&description] { return row_of_sync(description); }});
-    }
+    add_rows_to_write(components, description, entity);
     if (has_filter(description, Action::read)) {
-        add_filter(Action::read);
+        add_filter(components, description, entity, associations, Action::read);
     }
-    if (allows(description, Action::read) && has_selectable_columns(description)) {
-        components.push_back(
-            {column_component(entity), [&description] { return column_schema(description); }});
+    auto included = included_of(associations);
+    const bool has_included = !included.empty();
+    if (is_readable(description)) {
+        add_included(components, description, entity, std::move(included));
     }
     if (has_filter(description, Action::update)) {
-        add_filter(Action::update);
+        add_filter(components, description, entity, associations, Action::update);
     }
     for (const Action action : description.actions) {
-        components.push_back(
-            {operation_component(entity, action), [&description, entity, action, &endpoint] {
-                 return operation_schema(description, entity, action, endpoint);
-             }});
+        components.push_back({operation_component(entity, action),
+                              [&description, entity, action, has_included, &endpoint] {
+                                  return operation_schema(description, entity, action, has_included,
+                                                          endpoint);
+                              }});
     }
     return components;
 }

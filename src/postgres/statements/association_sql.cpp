@@ -17,6 +17,7 @@
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_source.hpp"
 #include "postgres/statements/filter_sql.hpp"
+#include "postgres/statements/page_sql.hpp"
 #include "postgres/statements/sort_column.hpp"
 
 namespace batch_ops::postgres {
@@ -167,7 +168,9 @@ void AssociationSql::append_rows(const Related& related) {
     } else {
         statement_.sql += sort.order();
     }
-    append_page(related.include.rows.get());
+    if (related.include.rows != nullptr) {
+        append_page(statement_, *related.include.rows->metadata);
+    }
     statement_.sql += ") AS " + rows;
 }
 
@@ -185,7 +188,7 @@ void AssociationSql::append_aggregates(const Related& related) {
     if (included.metadata->aggregation.has_groups() && included.metadata->sort.empty()) {
         statement_.unordered_lists.push_back(path_);
     }
-    append_page(&included);
+    append_page(statement_, *included.metadata);
     statement_.sql += ") AS " + rows;
 }
 
@@ -198,7 +201,7 @@ void AssociationSql::append_count(const Related& related) {
     statement_.sql += paged ? " FROM (SELECT 1" : "";
     append_from(related);
     if (paged) {
-        append_page(rows);
+        append_page(statement_, *rows->metadata);
         statement_.sql += ") AS r" + related.alias.substr(1);
     }
 }
@@ -267,20 +270,6 @@ void AssociationSql::append_order(const Related& related) {
     if (!is_known) {
         statement_.unordered_lists.push_back(path_);
     }
-}
-
-void AssociationSql::append_page(const IncludedRows* rows) {
-    if (rows == nullptr) {
-        return;
-    }
-    const auto append = [&](std::string_view clause, const std::optional<std::int64_t>& count) {
-        if (count) {
-            statement_.sql += clause;
-            statement_.append_parameter({INT8OID, Int64GetDatum(*count), false});
-        }
-    };
-    append(" LIMIT ", rows->metadata->limit);
-    append(" OFFSET ", rows->metadata->offset);
 }
 
 }  // namespace batch_ops::postgres

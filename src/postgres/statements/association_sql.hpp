@@ -51,7 +51,6 @@ private:
     /// `joins`: what the order takes.
     void append_from(const Related& related, const std::string& joins = {});
     void append_order(const Related& related);
-    void append_page(const IncludedRows* rows);
     /// One value of a row, or of all of them.
     [[nodiscard]] std::string json_of(const std::string& row, bool to_many) const;
 

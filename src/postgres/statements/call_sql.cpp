@@ -13,6 +13,7 @@
 #include "postgres/catalog/function_catalog.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/argument_types.hpp"
+#include "postgres/statements/page_sql.hpp"
 #include "postgres/statements/value_hints.hpp"
 
 namespace batch_ops::postgres {
@@ -194,9 +195,8 @@ Call build_call(ValueInput& input, const ResolvedOperation& operation) {
     statement.sql += " FROM " + function.quoted + "(";
     append_arguments(statement, input, function, given, types);
     statement.sql += ")";
-    if (metadata.limit && !call.returns_nothing) {
-        statement.sql += " LIMIT ";
-        statement.append_parameter({INT8OID, Int64GetDatum(*metadata.limit), false});
+    if (!call.returns_nothing) {
+        append_page(statement, metadata);
     }
     return call;
 }

@@ -9,6 +9,7 @@
 #include "engine/parameters/association.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_sql.hpp"
+#include "postgres/statements/page_sql.hpp"
 #include "postgres/statements/sort_column.hpp"
 #include "postgres/statements/sort_sql.hpp"
 #include "postgres/statements/total_sql.hpp"
@@ -44,17 +45,6 @@ std::string_view wait_clause(LockWait wait) {
 AggregateSql aggregates_of(StatementParts& parts) {
     return {parts.statement(), parts.relation(), std::string(relation_alias),
             parts.metadata().aggregation};
-}
-
-void append_page(StatementParts& parts) {
-    if (const auto limit = parts.metadata().limit) {
-        parts.sql() += " LIMIT ";
-        parts.statement().append_parameter({INT8OID, Int64GetDatum(*limit), false});
-    }
-    if (const auto offset = parts.metadata().offset) {
-        parts.sql() += " OFFSET ";
-        parts.statement().append_parameter({INT8OID, Int64GetDatum(*offset), false});
-    }
 }
 
 // Sent to the other server as a lock that waits, however long.
@@ -136,12 +126,18 @@ SortSql sort_of(StatementParts& parts) {
              .of_association = [&](const SortKey& key) { return parts.sort_column(key); }}};
 }
 
-void append_source(StatementParts& parts, const SortSql& sort) {
-    parts.sql() += " FROM ";
-    parts.append_relation();
-    parts.sql() += sort.joins();
-    parts.append_filter();
-    aggregates_of(parts).append_group_by();
+std::string relation_of(StatementParts& parts) {
+    return text_appended_by(parts, [&] {
+        parts.sql() += " FROM ";
+        parts.append_relation();
+    });
+}
+
+std::string selection_of(StatementParts& parts) {
+    return text_appended_by(parts, [&] {
+        parts.append_filter();
+        aggregates_of(parts).append_group_by();
+    });
 }
 
 void append_sort_and_page(StatementParts& parts, const SortSql& sort) {
@@ -150,7 +146,7 @@ void append_sort_and_page(StatementParts& parts, const SortSql& sort) {
     } else {
         aggregates_of(parts).append_sort(parts.metadata().sort);
     }
-    append_page(parts);
+    append_page(parts.statement(), parts.metadata());
 }
 
 std::vector<std::string> keys_of(const StatementParts& parts) {
@@ -175,11 +171,14 @@ void append_read(StatementParts& parts) {
     parts.statement().keeps_rows =
         !metadata.properties || !metadata.properties->empty() || !metadata.include.empty();
     const SortSql sort = sort_of(parts);
+    const std::string relation = relation_of(parts);
     // What it reaches is known before the select list, in which functions of this extension may be.
+    const std::string selection = selection_of(parts);
     const PagedRead read{
         .keys = asks_for_total(metadata) ? keys_of(parts) : std::vector<std::string>(),
         .select_list = [&] { append_columns(parts); },
-        .source = text_appended_by(parts, [&] { append_source(parts, sort); }),
+        .source = relation + sort.joins() + selection,
+        .counted = relation + selection,
         .sort_and_page = [&] { append_sort_and_page(parts, sort); },
         .sort_columns = sort.columns()};
     if (asks_for_total(metadata)) {
@@ -205,7 +204,7 @@ void append_count(StatementParts& parts) {
     parts.append_relation();
     parts.append_filter();
     if (paged) {
-        append_page(parts);
+        append_page(parts.statement(), parts.metadata());
         parts.sql() += ") AS page";
     }
 }

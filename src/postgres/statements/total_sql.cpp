@@ -64,8 +64,8 @@ bool counts_apart_anyway(const StatementParts& parts) {
 std::string count_of(const StatementParts& parts, const PagedRead& read) {
     const std::string count = "SELECT pg_catalog.count(*) AS n";
     return parts.metadata().aggregation.has_groups()
-               ? count + " FROM (SELECT 1 AS one" + read.source + ") AS groups"
-               : count + read.source;
+               ? count + " FROM (SELECT 1 AS one" + read.counted + ") AS groups"
+               : count + read.counted;
 }
 
 // What is read for a page, as text.

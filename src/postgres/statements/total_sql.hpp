@@ -16,8 +16,10 @@ bool asks_for_total(const Metadata& metadata);
 struct PagedRead {
     std::vector<std::string> keys{};  ///< what the columns are called
     std::function<void()> select_list{};
-    /// ` FROM … WHERE … GROUP BY …`
+    /// ` FROM … WHERE … GROUP BY …`, with the associations that rows are sorted by.
     std::string source{};
+    /// The same without them: they neither add rows nor take any away.
+    std::string counted{};
     std::function<void()> sort_and_page{};
     /// What rows are sorted by, in the order of `__sort`; none where there are aggregates.
     std::vector<std::string> sort_columns{};

@@ -307,6 +307,37 @@ TEST(OpenapiDocument, FiltersRowsOfAnAssociationByTheirColumns) {
                 HasSubstr("/label-readAssociations\""));
 }
 
+TEST(OpenapiDocument, IncludesAnAssociationByTheColumnsOfItsRows) {
+    EntityDescription track = entity("odd track", {column("album_id", JsonForm::integer)});
+    track.foreign_keys = {reference("album_id", "album")};
+    EntityDescription written = entity("written", {column("album_id", JsonForm::integer)});
+    written.foreign_keys = {reference("album_id", "album")};
+    written.actions = {Action::create};
+    const Value schemas =
+        schemas_of({track, written, entity("album", {column("id", JsonForm::integer)})});
+    // What nobody may read isn't there to be included.
+    EXPECT_EQ(schemas["album-includes"], exact_json(R"({"type": "object", "properties": {
+        "odd track": {"anyOf": [{"const": true}, {"$ref": "#/components/schemas/odd_track-included"},
+            {"anyOf": [{"required": ["from"]}, {"required": ["on"]}], "type": "object"},
+            {"$ref": "#/components/schemas/ReferenceText"}]}}})"));
+    const auto member = [&](const char* component, const char* key) {
+        return schemas[component]["properties"][key].dump();
+    };
+    EXPECT_THAT(member("odd_track-included", "query_params"), HasSubstr("/odd_track-readFilter\""));
+    EXPECT_THAT(member("odd_track-included", "__group"), HasSubstr("/odd_track-column\""));
+    EXPECT_THAT(member("odd_track-included", "__include"), HasSubstr("/odd_track-includes\""));
+    EXPECT_FALSE(schemas.contains("written-included"));
+    const Value& read = schemas["album-read"]["properties"]["metadata_params"]["allOf"];
+    EXPECT_THAT(read[0].dump(), HasSubstr("/ReadMetadata\""));
+    EXPECT_THAT(read[1]["properties"]["__include"].dump(), HasSubstr("/album-includes\""));
+}
+
+TEST(OpenapiDocument, IncludesByTheGeneralSchemaWhatHasNoAssociations) {
+    const Value schemas = schemas_of({entity("album", {column("id", JsonForm::integer)})});
+    EXPECT_FALSE(schemas.contains("album-includes"));
+    EXPECT_FALSE(schemas["album-included"]["properties"].contains("__include"));
+}
+
 TEST(OpenapiDocument, AggregatesAndReturnsColumnsThatTheRoleMayRead) {
     ColumnDescription hidden = column("secret", JsonForm::text);
     hidden.selectable = false;
