@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/openapi/include_schema.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/parameters/metadata.hpp"
 
@@ -311,54 +310,7 @@ Value metadata_schema(Action action) {
     return schema;
 }
 
-// Of the functions the component Aggregate says that there is one, and what may be beside it.
-Value aggregates_of(const Value& column) {
-    Value functions = Value::object();
-    for (const AggregateFunction function : all_aggregate_functions) {
-        append_member(functions, std::string(function_name(function)),
-                      function == AggregateFunction::count
-                          ? any_of({Value::object({{"const", std::string(all_rows)}}), column})
-                          : column);
-    }
-    const Value aggregate =
-        Value::object({{"type", "object"}, {"properties", std::move(functions)}});
-    return or_reference(Value::object({{"type", "object"}, {"additionalProperties", aggregate}}));
-}
-
 }  // namespace
-
-std::string column_component(const std::string& entity) {
-    return entity + "-column";
-}
-
-Value column_schema(const EntityDescription& description) {
-    std::vector<std::string_view> names;
-    for (const ColumnDescription& column : description.columns) {
-        if (column.selectable) {
-            names.emplace_back(column.name);
-        }
-    }
-    return or_reference(one_of_names(names));
-}
-
-Value read_keys_of(const std::string& entity, bool has_associations) {
-    const Value column = component(column_component(entity));
-    const Value columns = any_of({text(), array_of(column)});
-    Value keys = Value::object(
-        {{"__properties", columns}, {"__aggregate", aggregates_of(column)}, {"__group", columns}});
-    if (has_associations) {
-        append_member(keys, "__include", any_of({text(), component(includes_component(entity))}));
-    }
-    return keys;
-}
-
-Value read_metadata_of(const std::string& entity, bool has_associations) {
-    return Value::object(
-        {{"allOf", Value::array({component(metadata_component(Action::read)),
-                                 Value::object(
-                                     {{"type", "object"},
-                                      {"properties", read_keys_of(entity, has_associations)}})})}});
-}
 
 std::string metadata_component(Action action) {
     std::string name(action_name(action));

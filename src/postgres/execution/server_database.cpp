@@ -6,6 +6,7 @@
 
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/execution/cached_plan.hpp"
 #include "postgres/execution/direct_execution.hpp"
 #include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_explanation.hpp"
@@ -33,6 +34,9 @@ namespace {
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver, InsertProgress* progress, Snapshots snapshots) {
     const bool has_one_plan = statement->inserts || statement->generic_plan;
+    if (!has_one_plan) {
+        plan_costly_with_values(plan);
+    }
     if (statement->remote || !has_one_plan || snapshots == Snapshots::of_the_caller) {
         return execute_plan(plan, parameters, receiver, snapshots);
     }
