@@ -133,6 +133,11 @@ CREATE TABLE post (id int PRIMARY KEY, tags text[], n int, words tsvector, body 
 INSERT INTO post VALUES (1, '{a}', 1, 'word', 'a word');
 SELECT nested('post', '{"tags": {"push": "x"}}', 'update'), nested('post', '{"tags": {"$push": ["x", "y"]}}', 'update'), nested('post', '{"n": {"push": 1}}', 'update'), nested('post', '{"id": 2, "tags": {"push": "x"}}');
 SELECT batch_execute('[{"id": "a", "entity": "post", "action": "update", "query_params": {"id": 1}, "append": {"tags": "x"}}]') #> '{results,a,data,0,tags}';
+-- Nothing, in quotes.
+SELECT nested('post', '{"n": "null"}', 'update'), nested('post', '{"n": "NULL"}');
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "update", "query_params": {"id": 1}, "store_params": {"n": null}}]') #> '{results,a,data,0,n}';
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"n": "null"}}]');
+SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"n": {"is": null}}}]') #> '{results,a,data,0,id}';
 -- Text search.
 SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"words": {"fts": "word"}}}]');
 SELECT batch_execute('[{"id": "a", "entity": "post", "action": "read", "query_params": {"body": {"ilike": "*word*"}}}]') #> '{results,a,data,0,id}';

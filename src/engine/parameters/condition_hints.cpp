@@ -77,11 +77,34 @@ std::string hint_for_related(const std::string& column, const std::string& name,
                            : std::string();
 }
 
-// {"__every": {"lines": {…}}}
-std::string hint_for_every(std::string_view column, const std::string& name, const Value& filter) {
-    const bool is_marked = column == "__every" || column == "$every" || column == "every";
-    return is_marked && filter.is_object()
-               ? "Write " + related_rows(none, name, filter, "__not") + "."
+bool names_operators(const Value& object) {
+    return std::ranges::any_of(object.get_ref<const Value::object_t&>(),
+                               [](const auto& member) { return names_operator(member.first); });
+}
+
+// `every`, `$every`, `__every`
+bool is_called(std::string_view key, std::string_view word) {
+    for (const std::string_view mark : {"__", "$"}) {
+        if (key.starts_with(mark)) {
+            key.remove_prefix(mark.size());
+            break;
+        }
+    }
+    return key == word;
+}
+
+// {"__every": {"lines": {…}}}, {"__any": {"lines": {…}}}; what compares a column is one of several
+// conditions.
+std::string hint_for_quantifier(std::string_view key, const std::string& name,
+                                const Value& filter) {
+    if (!filter.is_object()) {
+        return {};
+    }
+    if (is_called(key, "every")) {
+        return "Write " + related_rows(none, name, filter, "__not") + ".";
+    }
+    return is_called(key, "any") && !names_operators(filter)
+               ? "Write " + related_rows(some, name, filter) + "."
                : std::string();
 }
 
@@ -151,11 +174,6 @@ std::string dialect_hint(const std::string& column, const std::string& name,
            (may_be_association ? existence_hint(column, operand) : ".");
 }
 
-bool names_operators(const Value& object) {
-    return std::ranges::any_of(object.get_ref<const Value::object_t&>(),
-                               [](const auto& member) { return names_operator(member.first); });
-}
-
 std::string available_operators() {
     return "Available operators: " + comparison_names() + ".";
 }
@@ -180,7 +198,7 @@ std::string unknown_operator_hint(const std::string& column, const std::string& 
             return hint;
         }
     }
-    if (std::string hint = hint_for_every(column, name, operand); !hint.empty()) {
+    if (std::string hint = hint_for_quantifier(column, name, operand); !hint.empty()) {
         return hint;
     }
     if (std::string hint = dialect_hint(column, name, operators); !hint.empty()) {

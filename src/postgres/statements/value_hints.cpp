@@ -163,10 +163,24 @@ bool is_about_dates(const ErrorFields& error) {
     return error.sqlstate == "22007" || error.sqlstate == "22008";
 }
 
+// A type whose values may be called so takes it, and asks for no hint.
+bool means_null(std::string_view text) {
+    return text == "null" || text == "NULL" || text == "Null";
+}
+
+std::string null_filter_hint(const std::string& column) {
+    return "Write " + readable_json(object_of(column, object_of("is", nullptr))) +
+           "; for the other rows, " +
+           readable_json(object_of(column, object_of("is", "not null"))) + ".";
+}
+
 // What other tools take for a default, or for nothing.
 std::string hint_for_keyword(const Column& column, std::string_view text, bool is_empty) {
     if (text == "DEFAULT" || text == "default") {
         return "Leave out \"" + column.name + "\" to have its default stored.";
+    }
+    if (means_null(text)) {
+        return "Write null, unquoted.";
     }
     return is_empty ? "Write null for no value." : "";
 }
@@ -192,6 +206,8 @@ std::string hint_for_value(const Column& column, const ValuePlace& place,
         if (std::string hint = hint_for_keyword(column, place.text, is_empty); !hint.empty()) {
             return hint;
         }
+    } else if (means_null(place.text)) {
+        return null_filter_hint(column.name);
     }
     if (call_postgres([element] { return is_enum(element); })) {
         if (std::string hint = in_filter && element == type
