@@ -43,7 +43,7 @@ test("types of Supabase, of openapi-typescript and of the generator: what fits i
     `${packageFolder}/build/types/openapi.d.ts`,
     astToString(await openapiTS(rows[0].document, { defaultNonNullable: false })),
   );
-  const files = ['supabase_types', 'openapi_types', 'generated_types'].map((name) => `${packageFolder}/test/types/${name}.ts`);
+  const files = ['supabase_types', 'openapi_types', 'generated_types', 'optional_types'].map((name) => `${packageFolder}/test/types/${name}.ts`);
   assert.deepEqual(errorsOf(...files).map(said), []);
 });
 
