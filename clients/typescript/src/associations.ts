@@ -87,13 +87,12 @@ type ReferencedNames<M extends Model, E extends string> =
 type ReferencingNames<M extends Model, E extends string> = {
   [T in EntityName<M>]: [KeysTo<M, T, E, string, true>] extends [never] ? never : T;
 }[EntityName<M>];
-type TableName<M extends Model, E extends string> = ReferencedNames<M, E> | ReferencingNames<M, E>;
 
-/** Of a table that several foreign keys associate: with each of them. */
-type SettledName<M extends Model, E extends string, T extends string> = T extends unknown
+/** The name of a table; where several foreign keys associate it, with each of them. */
+type Settled<M extends Model, E extends string, T extends string> = T extends unknown
   ? Associated<M, E, T> extends AmbiguousAssociation<string, string>
     ? WithKey<M, E, T, KeyName<RelationshipsOf<M, E> | RelationshipsOf<M, T>>>
-    : never
+    : T
   : never;
 type WithKey<M extends Model, E extends string, T extends string, K extends string> = K extends unknown
   ? [WaysTo<M, E, T, K>] extends [never]
@@ -103,7 +102,7 @@ type WithKey<M extends Model, E extends string, T extends string, K extends stri
 
 /** The names of associations that an editor offers: foreign-key columns and tables. */
 export type AssociationName<M extends Model, E extends string> =
-  KeyColumns<RelationshipsOf<M, E>> | TableName<M, E> | SettledName<M, E, TableName<M, E>>;
+  KeyColumns<RelationshipsOf<M, E>> | Settled<M, E, ReferencedNames<M, E> | ReferencingNames<M, E>>;
 
 type PathBy<M extends Model, E extends string, A extends string> = A extends unknown
   ? Associated<M, E, A> extends Association<infer T, false>
@@ -177,25 +176,21 @@ type IncludeFor<M extends Model, E extends string, I> = {
   [K in keyof I]: Excluded<I, K> & IncludeOption<M, E, I, K>;
 };
 
-type IncludeOption<M extends Model, E extends string, I, K extends keyof I> = K extends
-  | 'from'
-  | 'on'
-  | 'count'
-  | 'one'
-  | 'limit'
-  | 'offset'
-    ? I[K]
-    : K extends 'where'
-      ? Filter<M, E> & Only<I[K], Filter<M, E>, E>
-      : K extends 'properties' | 'groupBy'
-        ? readonly Column<M, E>[]
-        : K extends 'sort'
-          ? readonly SortKey<Column<M, E> | (I extends { aggregate: infer A } ? keyof A & string : never), SortPath<M, E>>[]
-          : K extends 'aggregate'
-            ? Aggregates<Column<M, E>>
-            : K extends 'include'
-              ? CheckedIncludes<M, E, I[K], Said<I, 'properties'>>
-              : NoSuchOption<K & string>;
+type UncheckedOption = 'from' | 'on' | 'count' | 'one' | 'limit' | 'offset';
+
+type IncludeOption<M extends Model, E extends string, I, K extends keyof I> = K extends UncheckedOption
+  ? I[K]
+  : K extends 'where'
+    ? Filter<M, E> & Only<I[K], Filter<M, E>, E>
+    : K extends 'properties' | 'groupBy'
+      ? readonly Column<M, E>[]
+      : K extends 'sort'
+        ? readonly SortKey<Column<M, E> | (I extends { aggregate: infer A } ? keyof A & string : never), SortPath<M, E>>[]
+        : K extends 'aggregate'
+          ? Aggregates<Column<M, E>>
+          : K extends 'include'
+            ? CheckedIncludes<M, E, I[K], Said<I, 'properties'>>
+            : NoSuchOption<K & string>;
 
 /** What an editor completes in `include`; any other name is an alias, with `from`. */
 export type OfferedIncludes<M extends Model, E extends string> = {

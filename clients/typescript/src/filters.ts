@@ -61,7 +61,7 @@ export type ColumnFilter<T> = Scalar<NonNullable<T>> | null | Listed<NonNullable
 type RowOf<M extends Model, E extends string> = EntityOf<M, E> extends { Row: infer R } ? R : never;
 
 type AssociatedFilter<M extends Model, E extends string, A extends string> =
-  Associated<M, E, A> extends infer Found ? (Found extends Association<infer T> ? Filter<M, T> : Found) : never;
+  Associated<M, E, A> extends Association<infer T> ? Filter<M, T> : object;
 
 /** Every column that is named must satisfy its condition. */
 export type Filter<M extends Model, E extends string> = {

@@ -202,7 +202,7 @@ export interface CallOptionsOf<M extends Model, P extends Columns<string>> exten
   limit?: Count<M>;
 }
 
-export type CallArguments<A> = A extends unknown ? { [N in keyof A]: Value<A[N]> } : never;
+export type CallArguments<A> = A extends unknown ? { [N in keyof A]: Value<Exclude<A[N], undefined>> } : never;
 
 /** Arguments may be left out where the function needs none. */
 export type CallParameters<

@@ -184,8 +184,8 @@ export class Report<M extends Mode = Mode> {
   orThrow(): this {
     const [first] = this.failures;
     if (first) throw first;
-    if (!this.success) throw new BatchError('the batch failed, and the report does not say why', { kind: 'request', status: this.status });
-    return this;
+    if (this.success) return this;
+    throw new BatchError('the batch failed, and the report does not say why', { kind: 'request', status: this.status });
   }
 }
 
