@@ -165,6 +165,16 @@ b.read('crm.note', { sort: ['custmer.name'] });
 b.read('customer', { sort: ['crm.note.text'] });
 // @ts-expect-error the same within an association
 b.read('customer', { include: { 'crm.note': { sort: ['customer.nmae'] } } });
+// Of types that don't tell two tables apart, as those of openapi-typescript, a path may lead to either.
+type Twins = { Row: { id: number; label: string }; Relationships: [] };
+type Item = {
+  Row: { id: number; kind: number };
+  Relationships: [{ foreignKeyName: string; columns: ['kind']; referencedRelation: 'color' | 'size'; referencedColumns: string[] }];
+};
+const twins = batch<{ public: { Tables: { item: Item; color: Twins; size: Twins }; Views: {}; Functions: {} } }>();
+twins.read('item', { sort: ['kind.label:desc'] });
+// @ts-expect-error in neither
+twins.read('item', { sort: ['kind.lable'] });
 // A count is one number, and an aggregate is no row: some options don't go with them.
 b.read('customer', { where: { id: 1 }, count: true, sort: ['name'], limit: 2, offset: 1, lock: undefined });
 b.read('invoice', { groupBy: ['paid_by'], aggregate: { n: { count: '*' } }, sort: ['n'], limit: 1, offset: 1, total: true });
