@@ -32,7 +32,7 @@ import type {
   All,
   CallParameters,
   ChangeParts,
-  Changes,
+  Columns,
   CommonOptions,
   CreateOptions,
   Items,
@@ -40,11 +40,12 @@ import type {
   NewRow,
   ReadOptions,
   Returned,
+  RowChanges,
   RowsOptions,
   SyncOptions,
   When,
 } from './operation_options.js';
-import type { Certain, Picked, ReadRow, ResultFor } from './operation_rows.js';
+import type { Added, Certain, Picked, ReadRow, ResultFor, Rows } from './operation_rows.js';
 import { CreateOperation, Group, Operation, ReadOperation } from './operations.js';
 import { checkedChange, checkOptions } from './option_names.js';
 import type { BatchOptions, CallOptions, Explanation, ModeOf, OnlyOptions } from './options.js';
@@ -82,15 +83,15 @@ export class Batch<M extends Model> {
    */
   create<
     E extends keyof Creatable<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     K extends OnConflict<M, E> | undefined = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     rows: NewRow<M, E> | readonly NewRow<M, E>[],
     options: CommonOptions<W, R> & Returned<P> & CreateOptions<M, E, K> = {},
-  ): CreateOperation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R, K extends undefined ? unknown : WithCreated>, Certain<W>> {
+  ): CreateOperation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R, Added<K, undefined, WithCreated>>, Certain<W>> {
     return this.add(CreateOperation, 'create', entity, options, (encoder) => this.storeParams(rows, encoder));
   }
 
@@ -104,16 +105,16 @@ export class Batch<M extends Model> {
     T,
     E extends keyof Creatable<M> & string,
     V extends NewRow<M, E>,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     K extends OnConflict<M, E> | undefined = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     items: Items<T>,
     row: (item: Reference<Known<T>>, index: Reference<number>) => V & Only<V, NewRow<M, E>, E>,
     options: CommonOptions<W, R> & Returned<P> & CreateOptions<M, E, K> = {},
-  ): CreateOperation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R, K extends undefined ? unknown : WithCreated>, Certain<W>> {
+  ): CreateOperation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R, Added<K, undefined, WithCreated>>, Certain<W>> {
     return this.add(CreateOperation, 'create', entity, options, (encoder) => ({
       for_each: encoder.anywhere(items, 'items'),
       ...this.storeParams(row(itemOf(), indexOfItem), encoder),
@@ -134,20 +135,20 @@ export class Batch<M extends Model> {
    */
   read<
     E extends keyof Entities<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
-    const I extends IncludesInput = IncludesInput,
+    const P extends Columns<Column<M, E>> = undefined,
+    const I extends IncludesInput | undefined = {},
     const A extends Aggregates<string> | undefined = undefined,
-    const G extends Column<M, E> = never,
-    const C extends boolean = false,
-    const T extends boolean = false,
+    const G extends Columns<Column<M, E>> = undefined,
+    const C extends boolean | undefined = undefined,
+    const T extends boolean | undefined = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     options: CommonOptions<W, R> & ReadOptions<M, E, P, I, A, G, C, T> = {},
   ): ReadOperation<
     ReadRow<M, E, P, I, A, G, C>,
-    ResultFor<ReadRow<M, E, P, I, A, G, C>, R, T extends true ? WithTotal : unknown>,
+    ResultFor<ReadRow<M, E, P, I, A, G, C>, R, Added<T, false | undefined, WithTotal>>,
     Certain<W>
   > {
     return this.add(ReadOperation, 'read', entity, options, (encoder) => filterParams(options.where, encoder));
@@ -161,9 +162,9 @@ export class Batch<M extends Model> {
    */
   update<
     E extends keyof Updatable<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     options: CommonOptions<W, R> & Returned<P> & ChangeParts<M, E> & All,
@@ -179,12 +180,12 @@ export class Batch<M extends Model> {
    */
   updateRows<
     E extends keyof Updatable<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
-    rows: readonly Changes<M, E>[],
+    rows: readonly RowChanges<M, E>[],
     options: CommonOptions<W, R> & Returned<P> & RowsOptions<M, E> = {},
   ): Operation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R>, Certain<W>> {
     return this.add(Operation, 'update', entity, options, (encoder) => ({
@@ -206,9 +207,9 @@ export class Batch<M extends Model> {
     T,
     E extends keyof Updatable<M> & string,
     V extends ChangeParts<M, E>,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     items: Items<T>,
@@ -224,9 +225,9 @@ export class Batch<M extends Model> {
   /** Deletes the rows that `where` selects; its rows are as they were. */
   delete<
     E extends keyof Entities<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     options: CommonOptions<W, R> & Returned<P> & All & { where?: Filter<M, E> },
@@ -239,9 +240,9 @@ export class Batch<M extends Model> {
     T,
     E extends keyof Entities<M> & string,
     V extends Filter<M, E>,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     items: Items<T>,
@@ -263,13 +264,13 @@ export class Batch<M extends Model> {
    */
   sync<
     E extends keyof Creatable<M> & string,
-    const P extends Column<M, E> = Column<M, E>,
+    const P extends Columns<Column<M, E>> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     entity: E,
     scope: { [C in Column<M, E>]?: Value<NonNullable<Row<M, E>[C]>> },
-    rows: readonly Changes<M, E>[],
+    rows: readonly RowChanges<M, E>[],
     options: CommonOptions<W, R> & Returned<P> & SyncOptions<M, E> = {},
   ): Operation<Picked<M, E, P>, ResultFor<Picked<M, E, P>, R, WithCreated & WithDeleted>, Certain<W>> {
     return this.add(Operation, 'sync', entity, options, (encoder) => ({
@@ -281,13 +282,13 @@ export class Batch<M extends Model> {
   /** Calls a function; its rows are those of `SELECT * FROM function(...)`. */
   call<
     F extends keyof Functions<M> & string,
-    const P extends keyof FunctionRow<M, F> & string = keyof FunctionRow<M, F> & string,
+    const P extends Columns<keyof FunctionRow<M, F> & string> = undefined,
     W extends When | undefined = undefined,
-    const R extends boolean = true,
+    const R extends boolean | undefined = true,
   >(
     name: F,
     ...[arguments_, options = {}]: CallParameters<M, F, P, W, R>
-  ): Operation<Pick<FunctionRow<M, F>, P>, ResultFor<Pick<FunctionRow<M, F>, P>, R>, Certain<W>> {
+  ): Operation<Rows<FunctionRow<M, F>, P>, ResultFor<Rows<FunctionRow<M, F>, P>, R>, Certain<W>> {
     return this.add(Operation, 'call', name, options, (encoder) => this.storeParams(arguments_ ?? {}, encoder));
   }
 
@@ -358,7 +359,10 @@ export class Batch<M extends Model> {
       throw unreadableAnswer(`the answer is no report: ${String(JSON.stringify(value)).slice(0, 200)}`, { status });
     }
     if (this.numbers === 'exact') makeDurationsNumbers(value);
-    return new Report<Mode>(value, this, raises(options) ? 'raised' : 'reported', status);
+    const raising = raises(options);
+    const report = new Report<Mode>(value, this, raising ? 'raised' : 'reported', status);
+    // The server raises failures then; a wrapper of its function may not.
+    return raising ? report.orThrow() : report;
   }
 
   private async send(name: BatchFunction, transport: Transport, { signal, ...options }: BatchOptions & CallOptions) {
@@ -404,7 +408,7 @@ export class Batch<M extends Model> {
     type: new (id: string, batch: object) => unknown,
     action: string,
     entity: string,
-    options: CommonOptions<When | undefined, boolean>,
+    options: CommonOptions<When | undefined, boolean | undefined>,
     parameters: (encoder: Encoder) => AnyFields,
   ): O {
     this.checkIsOpen();
@@ -432,7 +436,7 @@ export class Batch<M extends Model> {
     }
   }
 
-  private commonFields(options: CommonOptions<When | undefined, boolean>, encoder: Encoder): AnyFields {
+  private commonFields(options: CommonOptions<When | undefined, boolean | undefined>, encoder: Encoder): AnyFields {
     const fields: AnyFields = {};
     const { group, dependsOn, when, expect, report, references, claims } = options;
     if (group !== undefined) fields['group'] = this.own(group).name;

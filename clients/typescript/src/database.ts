@@ -30,7 +30,8 @@ export type DefaultSchema<DB> = DB extends { __batch_ops: { schema: infer S } }
     ? Extract<SchemaName<DB>, 'public'>
     : SchemaName<DB>;
 
-type Written<T extends string> = T extends `${string}.${string}` ? `"${T}"` : T;
+/** A name as it is written before or behind a dot. */
+export type Written<T extends string> = T extends `${string}.${string}` ? `"${T}"` : T;
 type Qualified<S extends string, T extends string> = `${S}.${Written<T>}`;
 
 type QualifiedRelation<DB, S extends string> = S extends string
@@ -106,7 +107,10 @@ export type Row<M extends Model, E extends string> = EntityOf<M, E> extends { Ro
 export type Column<M extends Model, E extends string> = keyof Row<M, E> & string;
 
 export type InsertOf<M extends Model, E extends string> = EntityOf<M, E> extends { Insert: infer I } ? I : never;
-export type UpdateOf<M extends Model, E extends string> = EntityOf<M, E> extends { Update: infer U } ? U : never;
+export type UpdateOf<M extends Model, E extends string> = EntityOf<M, E> extends { Update: infer U } ? Settable<U> : never;
+
+/** Without the columns that the server alone fills, which have the type never. */
+type Settable<U> = { [C in keyof U as [Exclude<U[C], undefined>] extends [never] ? never : C]: U[C] };
 
 export type RelationshipsOf<M extends Model, E extends string> =
   EntityOf<M, E> extends { Relationships: infer R } ? (R extends readonly unknown[] ? R[number] : never) : never;

@@ -4,7 +4,8 @@
  * - `operation`: an operation failed, and the batch with it
  * - `constraint`: a deferred constraint failed at the end (`checkConstraints`)
  * - `request`: the server refused the batch as a whole (a mistake in it, no rights, no such function), or ended it (a time limit)
- * - `network`: no answer arrived, or none that a server with batch_ops gives, so it is not known whether the batch ran
+ * - `network`: no answer arrived, or none that a server with batch_ops gives, or the connection was lost on the way, whatever the
+ *   driver calls that: so it is not known whether the batch ran
  * - `timeout`: the same, because of a time limit of the caller
  * - `usage`: this package was used in a wrong way; nothing was sent
  */
@@ -57,7 +58,8 @@ export function usageError(message: string, hint?: string): BatchError {
   return new BatchError(hint ? `${message}. ${hint}` : message, { kind: 'usage', hint });
 }
 
-export const unknownOutcome = 'It is not known whether the batch ran. A batch with an idempotencyKey can be sent again.';
+export const unknownOutcome =
+  'If it was sent, it is not known whether the batch ran. One of reads, or with an idempotencyKey, can be sent again.';
 
 /** An answer that is neither a report nor an error of PostgREST: a part of one, or a page of a proxy that gave up. */
 export function unreadableAnswer(message: string, fields: { status?: number | undefined; cause?: unknown }): BatchError {
@@ -89,8 +91,26 @@ export function parsedMessage(message: string): ParsedMessage {
   return { kind: 'request', reason: message };
 }
 
+/** The same message of a failure in a report, so that it reads alike whether failures are raised or reported. */
+export function operationMessage(operation: string, row: number | undefined, reason: string): string {
+  return `Batch failed at operation '${operation}'${row === undefined ? '' : `, row ${row}`}: ${reason}`;
+}
+
+export function constraintMessage(reason: string): string {
+  return `Batch failed at its deferred constraints: ${reason}`;
+}
+
+/**
+ * The connection has ended: by an administrator, by a crash, on the way (class 08), or, as PostgREST says, somehow. The commit may
+ * have come before that.
+ */
+const lostConnection = /^(57P01|57P02|08...|PGRST001)$/;
+
 /** The error of a message from the server, and of what came with it. */
 export function serverError(message: string, fields: Omit<BatchErrorFields, 'kind' | 'operation' | 'row'>): BatchError {
   const { kind, operation, row } = parsedMessage(message);
+  if (kind === 'request' && lostConnection.test(fields.code ?? '')) {
+    return new BatchError(message, { ...fields, kind: 'network', hint: unknownOutcome });
+  }
   return new BatchError(message, { ...fields, kind, operation, row });
 }

@@ -5,7 +5,7 @@ export { newValue, pattern, type ColumnFilter, type Filter, type Operators } fro
 export type { Aggregate, Aggregates, OnConflict, SortKey } from './metadata.js';
 export { numeric, parseExactly, type ExactNumber } from './numbers.js';
 export { Group, Operation, type CreateOperation, type ReadOperation } from './operations.js';
-export type { Changes, Guard, NewRow } from './operation_options.js';
+export type { Changes, Guard, NewRow, RowChanges } from './operation_options.js';
 export type { BatchOptions, CallOptions, Explanation } from './options.js';
 export { fact, Reference, text, type Condition, type ConditionOperators, type Text } from './references.js';
 export { Report, type Completed, type Failed, type RawReport, type Skipped, type Summary, type Unreported } from './results.js';

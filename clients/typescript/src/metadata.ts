@@ -4,14 +4,18 @@ import { encodedFilter, type Filter } from './filters.js';
 import { usageError } from './errors.js';
 import type { Encoder, Json } from './values.js';
 import type { IncludeInput, IncludesInput } from './associations.js';
+import type { Selected } from './operation_rows.js';
 import type { Reference } from './references.js';
 
 type Order = '' | ':asc' | ':desc';
 type Nulls = '' | ':nullsfirst' | ':nullslast';
 
-/** `'total'`, `'total:desc'`, `'total:desc:nullslast'`, or by an association to one `'customer.last_name'`. */
-export type SortKey<C extends string> =
-  `${C}${Order}${Nulls}` | `${string}.${string}` | { column: C; order?: 'asc' | 'desc'; nulls?: 'first' | 'last' };
+/**
+ * `'total'`, `'total:desc'`, `'total:desc:nullslast'`, or by an association to one `'customer.last_name'`. Of paths there may be
+ * thousands, so what is behind a colon is left to the server.
+ */
+export type SortKey<C extends string, Path extends string = never> =
+  `${C}${Order}${Nulls}` | Path | `${Path}:${string}` | { column: C; order?: 'asc' | 'desc'; nulls?: 'first' | 'last' };
 
 /** A function of a column. */
 export type Aggregate<C extends string> =
@@ -26,7 +30,7 @@ export type Aggregates<C extends string> = { readonly [name: string]: Aggregate<
 
 type ColumnType<M extends Model, E extends string, C> = C extends keyof Row<M, E> ? Row<M, E>[C] : unknown;
 
-/** A sum or a mean may need more digits than a number has, whatever the numbers that it is made of. */
+/** A sum or a mean may need more digits than a number has, whatever the numbers that it is made of; and so may a column. */
 type Computed<M extends Model> = M['numbers'] extends 'exact' ? number | string : number;
 
 type AggregateValue<M extends Model, E extends string, A> = A extends { count: string }
@@ -41,10 +45,10 @@ type AggregateValue<M extends Model, E extends string, A> = A extends { count: s
       ? ColumnType<M, E, C> | null
       : unknown;
 
-/** A row of aggregates, with the columns of its group. */
-export type AggregateRow<M extends Model, E extends string, G extends string, A> = {
-  [C in G]: ColumnType<M, E, C>;
-} & { -readonly [N in keyof A]: AggregateValue<M, E, A[N]> };
+/** A row of aggregates, with the columns of its group; `G` is a list of them. */
+export type AggregateRow<M extends Model, E extends string, G, A> = (G extends undefined ? unknown : Selected<Row<M, E>, G>) & {
+  -readonly [N in keyof A]: AggregateValue<M, E, A[N]>;
+};
 
 /** How a conflict is found, and what happens then. */
 export type OnConflict<M extends Model, E extends string> = {
@@ -75,7 +79,12 @@ export type OnConflict<M extends Model, E extends string> = {
 );
 
 /** A number for `limit` and `offset`. */
-export type Count = number | Reference<number>;
+export type Count<M extends Model> = number | Reference<Computed<M>>;
+
+/** An option that the server refuses beside `Other`. */
+export interface NotWith<Other extends string> {
+  problem: `not with ${Other}`;
+}
 
 const plainName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -143,6 +152,7 @@ function encodedIncludes(includes: IncludesInput, encoder: Encoder, where: strin
     throw usageError(`${where} must be an object`, "Write { artist: true } or { artist: { properties: ['name'] } }.");
   const result: { [key: string]: Json } = Object.create(null);
   for (const [alias, include] of Object.entries(includes)) {
+    if (include === undefined) continue;
     if (include !== true && (typeof include !== 'object' || include === null))
       throw usageError(`${where}.${alias} must be true or an object of options`);
     result[alias] = include === true ? true : encodedInclude(include, encoder, `${where}.${alias}`);

@@ -75,11 +75,14 @@ type Relationships<S, K extends string> = {
   };
 }[keyof Lookups<S, K>][];
 
+/** What an update may set: one form of its `store_params`; the other is rows with their keys, which it may not. */
+type Settable<O> = O extends { store_params?: infer P } ? Exclude<NonNullable<P>, readonly unknown[]> : {};
+
 type Relation<S, K extends string> = {
   Row: RowOf<Key<S, K>>;
   Relationships: Relationships<S, K>;
 } & (`${K}-create` extends keyof S ? { Insert: Written<Key<S, K>, Key<S, `${K}-new`>> } : {}) &
-  (`${K}-update` extends keyof S ? { Update: Partial<Written<Key<S, K>, Key<S, `${K}-changed`>>> } : {});
+  (`${K}-update` extends keyof S ? { Update: Partial<Written<Key<S, K>, Settable<Key<S, `${K}-update`>>>> } : {});
 
 type StoreParams<O> = O extends { store_params?: infer A } ? NonNullable<A> : {};
 

@@ -22,16 +22,19 @@ type Property<T, K> = IsJson<NonNullable<T>> extends true ? T : K extends keyof 
 type NotNull<T> =
   IsJson<NonNullable<T>> extends true ? NonNullable<T> : NonNullable<T> extends (infer E)[] ? NonNullable<E>[] : NonNullable<T>;
 
+/** Numbers are compared with numbers: the digits that exact ones come in are a text here, and equal to none. */
+type Operand<T> = IsJson<T> extends true ? Value<T> : number extends T ? Exclude<Value<T>, string> : Value<T>;
+
 /** Operators of `when` and `expect`; all that are given must hold. */
 export interface ConditionOperators<T> {
-  eq?: Value<T>;
-  ne?: Value<T>;
-  lt?: Value<NonNullable<T>>;
-  le?: Value<NonNullable<T>>;
-  gt?: Value<NonNullable<T>>;
-  ge?: Value<NonNullable<T>>;
-  in?: readonly Value<T>[];
-  'not-in'?: readonly Value<T>[];
+  eq?: Operand<T>;
+  ne?: Operand<T>;
+  lt?: Operand<NonNullable<T>>;
+  le?: Operand<NonNullable<T>>;
+  gt?: Operand<NonNullable<T>>;
+  ge?: Operand<NonNullable<T>>;
+  in?: readonly Operand<T>[];
+  'not-in'?: readonly Operand<T>[];
   is?: null | true | false | 'not null';
 }
 

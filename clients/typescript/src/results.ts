@@ -1,5 +1,5 @@
 /** The report of a batch, by the operations that it is about. */
-import { BatchError, usageError } from './errors.js';
+import { BatchError, constraintMessage, operationMessage, usageError } from './errors.js';
 import { Operation } from './operations.js';
 
 /** What came of an operation that ran. */
@@ -176,15 +176,16 @@ export class Report<M extends Mode = Mode> {
   get failures(): BatchError[] {
     const { error, results, failedOperations = [] } = this.raw;
     const failures = failedOperations.map((id) => failure(id, results[id] as Failed));
-    if (error) failures.push(new BatchError(error.error, { ...fieldsOf(error), kind: 'constraint' }));
+    if (error) failures.push(new BatchError(constraintMessage(error.error), { ...fieldsOf(error), kind: 'constraint' }));
     return failures;
   }
 
-  /** Throws the first failure, if there is one. */
+  /** Throws the first failure, unless it was a success. */
   orThrow(): this {
     const [first] = this.failures;
     if (first) throw first;
-    return this;
+    if (this.success) return this;
+    throw new BatchError('the batch failed, and the report does not say why', { kind: 'request', status: this.status });
   }
 }
 
@@ -196,7 +197,8 @@ function fieldsOf({ statusCode, code, detail, hint, schema, table, column, const
 }
 
 function failure(id: string, failed: Failed): BatchError {
-  return new BatchError(failed.error, { ...fieldsOf(failed), kind: 'operation', operation: id });
+  const message = operationMessage(id, failed.row, failed.error);
+  return new BatchError(message, { ...fieldsOf(failed), kind: 'operation', operation: id });
 }
 
 /** Whether an answer is a report, whatever its HTTP status. */

@@ -15,7 +15,11 @@ export type JsonInput =
   | ExactNumber
   | Reference<unknown>
   | readonly JsonInput[]
-  | { readonly [key: string]: JsonInput | undefined };
+  | { readonly [key: string]: JsonInput | undefined }
+  | PlainObject;
+
+/** Of an interface, which has no index signature; no list, map, function, promise or operation. The encoder looks into it. */
+type PlainObject = object & { [K in 'forEach' | 'bind' | 'then' | 'rowCount']?: never };
 
 type Elements<T> = NonNullable<T> extends readonly (infer E)[] ? readonly Value<E>[] : never;
 

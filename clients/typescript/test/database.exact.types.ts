@@ -210,7 +210,6 @@ export type Database = {
         };
         Update: {
           boss?: number | string | null;
-          id?: number | string;
           mood?: "sad" | "ok" | "happy";
           name?: string;
           prefs?: Json;
@@ -267,6 +266,29 @@ export type Database = {
           { foreignKeyName: "track_album_id_fkey"; columns: ["album_id"]; isOneToOne: false; referencedSchema: "public"; referencedRelation: "album"; referencedColumns: ["album_id"] },
         ];
       };
+      transfer: {
+        Row: {
+          amount: number | string;
+          fee: number | string | null;
+          payee: number;
+          payer: number;
+          transfer_id: number;
+        };
+        Insert: {
+          amount: number | string;
+          payee: number;
+          payer: number;
+        };
+        Update: {
+          amount?: number | string;
+          payee?: number;
+          payer?: number;
+        };
+        Relationships: [
+          { foreignKeyName: "transfer_payee_fkey"; columns: ["payee"]; isOneToOne: false; referencedSchema: "public"; referencedRelation: "account"; referencedColumns: ["account_id"] },
+          { foreignKeyName: "transfer_payer_fkey"; columns: ["payer"]; isOneToOne: false; referencedSchema: "public"; referencedRelation: "account"; referencedColumns: ["account_id"] },
+        ];
+      };
       "we\"ird": {
         Row: {
           id: number;
@@ -302,6 +324,22 @@ export type Database = {
         };
         Relationships: [];
       };
+      loud_track: {
+        Row: {
+          loud: string | null;
+          name: string;
+          track_id: number;
+        };
+        Insert: {
+          name: string;
+          track_id?: number;
+        };
+        Update: {
+          name?: string;
+          track_id?: number;
+        };
+        Relationships: [];
+      };
       track_count: {
         Row: {
           album_id: number | null;
@@ -318,6 +356,7 @@ export type Database = {
       fail_with: { Args: { message: string | null; state: string | null }; Returns: Record<string, unknown>[] };
       nothing: { Args: {}; Returns: Record<string, unknown>[] };
       pause: { Args: { seconds: number | string | null }; Returns: Record<string, unknown>[] };
+      run_batch: { Args: {}; Returns: Json[] };
       top_tracks: { Args: { how_many: number | null }; Returns: { name: string | null; track_id: number | null }[] };
     };
   };

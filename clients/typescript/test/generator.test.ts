@@ -123,11 +123,20 @@ test('odd names are quoted, and partial rights are respected', () => {
     a_b: { properties: { 'it\'s "x"': { type: 'string' }, 'new\nline': { type: ['integer', 'null'], format: 'int64' } } },
     'a_b-read': operation(['"a.b"', 'odd."a.b"']),
     log: { properties: { a: { type: 'string' } } },
-    'log-update': operation(['log', 'odd.log']),
-    'log-changed': {
+    'log-update': {
       properties: {
-        a: { anyOf: [{ type: 'string' }, { $ref: '#/x' }] },
-        hidden: { anyOf: [{ type: 'string' }, { $ref: '#/x' }, { type: 'null' }] },
+        ...operation(['log', 'odd.log']).properties,
+        store_params: {
+          anyOf: [
+            {
+              properties: {
+                a: { anyOf: [{ type: 'string' }, { $ref: '#/x' }] },
+                hidden: { anyOf: [{ type: 'string' }, { $ref: '#/x' }, { type: 'null' }] },
+              },
+            },
+            { type: 'array', items: { $ref: '#/components/schemas/log-changed' } },
+          ],
+        },
       },
     },
   };

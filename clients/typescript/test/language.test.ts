@@ -309,6 +309,42 @@ feature('associations are nested: to one, to many, counted, aggregated, by colum
   assert.equal(report.one(copy).note, 'The Paper Lanterns');
 });
 
+feature('of two foreign keys to one table the column or the constraint says which is meant', async (b, run) => {
+  const transfer = b.create('transfer', { payer: 1, payee: 2, amount: 300 });
+  const both = b.read('transfer', {
+    where: { transfer_id: transfer.ref('transfer_id'), __some: { payee: { account_id: 2 }, 'account!payer': { account_id: 1 } } },
+    include: { from: { from: 'payer' }, to: { from: 'account!transfer_payee_fkey', properties: ['account_id'] } },
+    sort: ['payer.balance:desc', 'account!payee.balance', 'account!transfer_payee_fkey.account_id'],
+  });
+  const accounts = b.read('account', {
+    where: { __some: { 'transfer!transfer_payer_fkey': { amount: 300 } } },
+    properties: ['account_id'],
+    include: { 'transfer!payer': true, received: { from: 'transfer!payee', count: true } },
+    dependsOn: transfer,
+  });
+  const report = await run();
+  const { payer, from, to } = report.one(both);
+  assert.deepEqual([payer, from.account_id, to], [1, 1, { account_id: 2 }]);
+  assert.deepEqual([report.one(accounts).transfer[0].fee, report.one(accounts).received], [3, 0]);
+});
+
+feature('a column that is always generated finds rows, and takes no value', async (b, run) => {
+  const transfer = b.create('transfer', { payer: 1, payee: 2, amount: 300 });
+  const changed = b.updateRows('transfer', [{ transfer_id: transfer.ref('transfer_id'), amount: 500 }]);
+  assert.equal((await run()).one(changed).fee, 5);
+});
+
+feature('the server refuses what the types refuse: a value for a generated column', async (b, run) => {
+  b.update('transfer', { all: true, set: { fee: 1 } as object });
+  await assert.rejects(run(), { code: '428C9' });
+});
+
+test('what may not be there is left out: options and associations that are undefined', () => {
+  const b = batch<Database>();
+  b.read('album', { include: { artist: undefined, track: { count: undefined, include: undefined } }, count: undefined, properties: undefined });
+  assert.equal(JSON.stringify(b.operations), '[{"id":"read_album","entity":"album","action":"read","metadata_params":{"__include":{"track":{}}}}]');
+});
+
 feature('every operator of a filter', async (b, run) => {
   const tracks = (
     where: Parameters<typeof b.read<'track'>>[1] extends infer O ? (O extends { where?: infer W } ? W : never) : never,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { batch, numeric, parseExactly, text } from '../src/index.js';
+import type { Database as ExactDatabase } from './database.exact.types.js';
 import type { Database } from './database.types.js';
 import { rolledBack } from './support/rolled_back.js';
 
@@ -89,6 +90,22 @@ test('numbers of any size arrive and come back with all of their digits', () =>
       set: { amount: report.rows(entries)[1]!.amount },
     });
     assert.equal((await again.execute(transport)).success, true);
+  }));
+
+test('conditions compare numbers with the number that numeric() makes of digits', () =>
+  rolledBack(async (transport) => {
+    const b = batch<ExactDatabase>({ numbers: 'exact' });
+    const entry = b.create('ledger', { entry: 9007199254740993n, amount: numeric('2.00') });
+    const { amount } = (await b.execute(transport)).one(entry);
+    assert.equal(amount, '2.00');
+    const again = batch<ExactDatabase>({ numbers: 'exact' });
+    const found = again.read('ledger', { where: { entry: '9007199254740993', amount } });
+    const when = found.ref('amount').test({ eq: numeric(amount), in: [numeric(amount)] });
+    const raised = again.update('ledger', { where: { amount }, increment: { amount: found.ref('amount') }, when });
+    const artists = again.read('artist', { limit: found.ref('entry'), sort: ['artist_id'] });
+    const report = await again.execute(transport);
+    assert.equal(report.one(raised).amount, '4.00');
+    assert.ok(report.rows(artists).length > 0);
   }));
 
 test('durations, counts and totals are numbers in any case', () =>

@@ -19,6 +19,7 @@ import {
   retrying,
   supabaseTransport,
   text,
+  type BatchOptions,
   type Reply,
   type Transport,
 } from '../src/index.js';
@@ -207,10 +208,22 @@ test('the extension may be in a schema of its own', async () => {
   const artist = b.read('artist', { where: { artist_id: 1 } });
   assert.equal((await b.execute(pgTransport(pool, { schema: 'public' }))).rows(artist).length, 1);
   await assert.rejects(b.execute(pgTransport(pool, { schema: 'no "such"' })), { code: '3F000' });
-  await assert.rejects(b.execute(postgresTransport(sql, { schema: 'pg_catalog' })), {
-    code: '42883',
-    hint: /CREATE EXTENSION|No function/,
-  });
+});
+
+test('that the extension is missing is told where that is so, and not of a function that an operation needs', async () => {
+  const b = batch<Database>();
+  b.read('artist');
+  for (const transport of [pgTransport(pool, { schema: 'pg_catalog' }), postgresTransport(sql, { schema: 'pg_catalog' })]) {
+    await assert.rejects(b.execute(transport), {
+      code: '42883',
+      hint: 'The extension is not in the schema "pg_catalog" of this database (CREATE EXTENSION batch_ops), or older than this package.',
+    });
+  }
+  const c = batch<Database>();
+  c.raw({ entity: 'run_batch', action: 'call' });
+  for (const transport of [pgTransport(pool), postgresTransport(sql)]) {
+    await assert.rejects(c.execute(transport), { code: '42883', kind: 'operation', message: /batch_execute\(jsonb, jsonb\)/, hint: /^No function/ });
+  }
 });
 
 test('a role that may not write is refused, and so is one without a token', async () => {
@@ -286,6 +299,16 @@ test('a server that is not there, a page instead of an answer', async () => {
       }
     },
   );
+  for (const code of ['57P01', '57P02', '08006', 'PGRST001']) {
+    await withServer(
+      (_, response) => response.writeHead(503).end(JSON.stringify({ code, message: 'the connection was lost', hint: null })),
+      async (url) => {
+        for (const each of [fetchTransport({ url }), supabaseTransport(new PostgrestClient(url))]) {
+          await assert.rejects(b.execute(each), { kind: 'network', code, hint: /not known whether the batch ran/ });
+        }
+      },
+    );
+  }
   await withServer(
     (_, response) => response.end('<html>'),
     async (url) => {
@@ -413,7 +436,10 @@ for (const [title, transport] of transports.filter(([title]) => title === 'pg po
       const error = await running;
       assert.ok(error instanceof BatchError);
       // postgres.js may notice the closed connection before it reads why.
-      assert.ok(error.code === code || (title === 'postgres' && error.kind === 'network'), `${error.kind} ${error.code} ${error.message}`);
+      const lost = end === 'pg_terminate_backend';
+      assert.ok(error.code === code || (title === 'postgres' && lost), `${error.kind} ${error.code} ${error.message}`);
+      assert.equal(error.kind, lost ? 'network' : 'request');
+      if (lost) assert.match(error.hint!, /not known whether the batch ran/);
     }
     const b = batch<Database>();
     const none = b.read('artist', { where: { name: 'half-way' } });
@@ -439,6 +465,56 @@ test('a time limit is an error of its own, an abort gives the reason', async () 
       await assert.rejects(b.execute(fetchTransport({ url }), { signal: controller.signal }), (error) => error === reason);
     },
   );
+});
+
+test('fetch: a signal ends the waiting for a token, too, and then nothing is sent', async () => {
+  const never = () => new Promise<never>(() => {});
+  const fetch = () => assert.fail('nothing must be sent');
+  const url = 'https://example.com';
+  for (const options of [{ token: never }, { headers: never }]) {
+    const transport = fetchTransport({ url, fetch, ...options });
+    await assert.rejects(batchOfOne().execute(transport, { signal: AbortSignal.timeout(20) }), {
+      kind: 'timeout',
+      message: 'the given time was over before the batch was sent',
+    });
+    const controller = new AbortController();
+    const reason = new Error('left the page');
+    setTimeout(() => controller.abort(reason), 20);
+    await assert.rejects(batchOfOne().execute(transport, { signal: controller.signal }), (error) => error === reason);
+  }
+  const token = () => assert.fail('nor is a token asked for');
+  await assert.rejects(batchOfOne().execute(fetchTransport({ url, fetch, token }), { signal: AbortSignal.abort(new Error('late')) }), /late/);
+  const failing = fetchTransport({ url, fetch, token: () => Promise.reject(new Error('no session')) });
+  await assert.rejects(batchOfOne().execute(failing, { signal: new AbortController().signal }), /no session/);
+});
+
+test('a report of failures that was not asked for is thrown, as where a wrapper of the function makes one', async () => {
+  const answer = (report: object): Transport => ({ ...failing([]), send: async () => ({ value: report }) });
+  const failed = { status: 'failed', error: 'no', statusCode: 409, code: '23505' };
+  const report = answer({ success: false, results: { read_artist: failed }, failedOperations: ['read_artist'] });
+  await assert.rejects(batchOfOne().execute(report), { kind: 'operation', operation: 'read_artist', code: '23505', reason: 'no' });
+  await assert.rejects(batchOfOne().execute(report, { dryRun: true }), { code: '23505' });
+  await assert.rejects(batchOfOne().executeRead(report), { code: '23505' });
+  await assert.rejects(batchOfOne().execute(answer({ success: false, results: {} })), { kind: 'request', message: /does not say why/ });
+  const reporting: BatchOptions[] = [{ onError: 'report' }, { atomic: false }, { continueOnError: true }];
+  for (const options of reporting) {
+    assert.equal((await batchOfOne().execute(report, options)).success, false);
+  }
+});
+
+test('a failure reads alike whether it is raised or reported', async () => {
+  const b = batch<Database>();
+  b.create('track', [{ album_id: 1, number: 92, name: 'x', seconds: 1 }, { album_id: 1, number: 93, name: 'x', seconds: 0 }]);
+  const seats = batch<Database>();
+  seats.create('seat', [{ place: 1, holder: 'a' }, { place: 2, holder: 'a' }]);
+  for (const [each, options] of [[b, {}], [seats, { checkConstraints: true }]] as const) {
+    const transport = pgTransport(pool);
+    const raised: BatchError = await each.execute(transport, options).then(() => assert.fail(), (error) => error);
+    const [reported] = (await each.execute(transport, { ...options, onError: 'report' })).failures;
+    for (const member of ['message', 'reason', 'kind', 'operation', 'row', 'code', 'constraint'] as const) {
+      assert.equal(reported![member], raised[member]);
+    }
+  }
 });
 
 test('postgres: a signal cancels the statement', async () => {
@@ -564,6 +640,8 @@ test('retrying: serialization failures, and a lost answer only where that is saf
     ['too often', failing([serialization, serialization, serialization]), {}, 3, false],
     ['within a transaction', failing([serialization], false), {}, 1, false],
     ['lost', failing([lost]), {}, 1, false],
+    ['lost, reads alone', failing([lost]), {}, 2, true],
+    ['lost, reads alone, in a transaction', failing([lost], false), {}, 1, false],
     ['lost, with a key', failing([lost]), { idempotencyKey: 'k' }, 2, true],
     ['lost, with a key, in a transaction', failing([lost], false), { idempotencyKey: 'k' }, 1, false],
     ['wrong', failing([wrong]), { idempotencyKey: 'k' }, 1, false],
@@ -571,6 +649,7 @@ test('retrying: serialization failures, and a lost answer only where that is saf
   for (const [title, transport, options, calls, succeeds] of cases) {
     const b = batch<Database>();
     b.read('artist');
+    if (!title.includes('reads alone')) b.update('artist', { where: { artist_id: 1 }, set: { country: 'x' } });
     const succeeded = await b.execute(retrying(transport, { delayMs: 1 }), options).then(
       () => true,
       () => false,

@@ -43,7 +43,7 @@ test("types of Supabase, of openapi-typescript and of the generator: what fits i
     `${packageFolder}/build/types/openapi.d.ts`,
     astToString(await openapiTS(rows[0].document, { defaultNonNullable: false })),
   );
-  const files = ['supabase_types', 'openapi_types', 'generated_types'].map((name) => `${packageFolder}/test/types/${name}.ts`);
+  const files = ['supabase_types', 'openapi_types', 'generated_types', 'optional_types'].map((name) => `${packageFolder}/test/types/${name}.ts`);
   assert.deepEqual(errorsOf(...files).map(said), []);
 });
 
@@ -58,6 +58,11 @@ test('frequent mistakes get short messages that name what is wrong', () => {
     /^11: Type 'true' is not assignable to type 'true & NoSuchAssociation<"album", "artsts">'\.\n +Type 'boolean' is not assignable to type 'NoSuchAssociation<"album", "artsts">'\.$/,
     /^12: Object literal may only specify known properties, but 'limt' does not exist in type [^]*Did you mean to write 'limit'\?$/,
     /^13: Object literal may only specify known properties, [^]*'cuontry' does not exist in type 'NewRow<[^]*$/,
+    /^14: Type '"customer\.last_nam:desc"' is not assignable to type 'SortKey<[^]*Did you mean '"customer\.last_name"'\?$/,
+    /^15: Type 'true' is not assignable to type 'true & AmbiguousAssociation<"account", "transfer">'\./,
+    /^16: Object literal may only specify known properties, and 'transfer' does not exist in type [^]*"transfer!payer"\?: /,
+    /^17: Type '\["title"\]' is not assignable to type 'readonly \["title"\] & NotWith<"count">'\./,
+    /^18: Object literal may only specify known properties, and 'fee' does not exist in type 'Changes<[^]*"transfer">'\.$/,
   ];
   assert.equal(messages.length, expected.length, messages.join('\n'));
   [...messages]

@@ -83,7 +83,7 @@ class Writer {
   private relation({ component, name }: Entity): string[] {
     const row = this.schemas[component]?.properties ?? {};
     const created = this.schemas[`${component}-new`];
-    const changed = this.schemas[`${component}-changed`];
+    const changed = this.settable(component);
     return [
       `      ${key(name)}: {`,
       ...this.columns('Row', Object.keys(row), (column) => ({ schema: row[column]!, optional: false })),
@@ -93,15 +93,21 @@ class Writer {
             optional: !created.required?.includes(column),
           }))
         : []),
-      ...(changed && this.schemas[`${component}-update`]
-        ? this.columns('Update', Object.keys(changed.properties ?? {}), (column) => ({
-            schema: row[column] ?? ownForm(changed.properties![column]!),
+      ...(changed
+        ? this.columns('Update', Object.keys(changed), (column) => ({
+            schema: row[column] ?? ownForm(changed[column]!),
             optional: true,
           }))
         : []),
       ...this.relationships(component),
       '      };',
     ];
+  }
+
+  /** What an update may set. Its rows by their keys have those keys, too, which may be columns that the server alone fills. */
+  private settable(component: string): JsonSchema['properties'] {
+    const forms = this.schemas[`${component}-update`]?.properties?.['store_params']?.anyOf;
+    return forms?.find(({ properties }) => properties)?.properties;
   }
 
   private columns(title: string, names: string[], column: (name: string) => { schema: JsonSchema; optional: boolean }): string[] {

@@ -1,6 +1,6 @@
 /** What the drivers for PostgreSQL's own protocol have in common. */
-import { abortError } from './abort.js';
-import { BatchError, serverError, usageError } from '../errors.js';
+import { unsentError } from './abort.js';
+import { BatchError, parsedMessage, serverError, unknownOutcome, usageError } from '../errors.js';
 import type { Call } from './transport.js';
 
 export interface DatabaseOptions {
@@ -16,7 +16,7 @@ export function callSql(call: Call, options: DatabaseOptions): string {
 
 /** Raises where the caller has given up already; afterwards only the server's timeouts end a statement. */
 export function checkSignal(call: Call): void {
-  if (call.signal?.aborted) throw abortError(call.signal.reason, 'the database');
+  if (call.signal?.aborted) throw unsentError(call.signal.reason);
 }
 
 /** The fields of an error of either driver; they give those of PostgreSQL's protocol, named differently. */
@@ -35,14 +35,14 @@ interface DriverError extends Error {
   constraint_name?: string;
 }
 
-export function driverError(error: unknown, call: Call): unknown {
+export function driverError(error: unknown, call: Call, options: DatabaseOptions): unknown {
   if (!(error instanceof Error)) return error;
   const { code, severity, detail, hint, ...named } = error as DriverError;
   if (!severity) return connectionError(error, code);
   return serverError(error.message, {
     code,
     detail,
-    hint: hint ?? (code === '42883' && error.message.includes(`${call.function_}(`) ? notInstalled : undefined),
+    hint: isMissing(call, code, error.message) ? missingFunction(options) : hint,
     schema: named.schema ?? named.schema_name,
     table: named.table ?? named.table_name,
     column: named.column ?? named.column_name,
@@ -51,13 +51,22 @@ export function driverError(error: unknown, call: Call): unknown {
   });
 }
 
-const notInstalled = 'Is the extension in this database (CREATE EXTENSION batch_ops), and its schema in the search_path?';
+/** Whether it is the function of the call that there is not, and none that an operation needs. */
+function isMissing(call: Call, code: string | undefined, message: string): boolean {
+  return code === '42883' && parsedMessage(message).kind === 'request' && message.includes(`${call.function_}(jsonb, jsonb)`);
+}
+
+/** The server's own hint is about types of arguments. */
+function missingFunction({ schema }: DatabaseOptions): string {
+  const place = schema === undefined ? 'the search_path' : `the schema "${schema}"`;
+  return `The extension is not in ${place} of this database (CREATE EXTENSION batch_ops), or older than this package.`;
+}
 
 function connectionError(error: Error, code: string | undefined): BatchError {
   return new BatchError(`no answer from the database: ${error.message || code}`, {
     kind: 'network',
     code: undefined,
-    hint: 'If the batch was sent, it is not known whether it ran. One with an idempotencyKey can be sent again.',
+    hint: unknownOutcome,
     cause: error,
   });
 }

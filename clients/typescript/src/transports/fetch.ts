@@ -1,7 +1,7 @@
 /** PostgREST, by fetch. */
 import { BatchError, serverError, unknownOutcome, unreadableAnswer, usageError } from '../errors.js';
 import { isReport } from '../results.js';
-import { abortError } from './abort.js';
+import { abortError, beforeSending } from './abort.js';
 import { httpHeaders } from './headers.js';
 import type { Call, Reply, Transport } from './transport.js';
 
@@ -44,7 +44,7 @@ class FetchTransport implements Transport {
   async send(call: Call): Promise<Reply> {
     const address = this.address(call);
     const byGet = this.getAddress(call, address);
-    const headers = await this.headers(call, byGet !== undefined);
+    const headers = await beforeSending(() => this.headers(call, byGet !== undefined), call.signal);
     const response = byGet
       ? await this.fetch(byGet, { method: 'GET', headers }, call.signal)
       : await this.fetch(address, { method: 'POST', headers, body: this.body(call) }, call.signal);

@@ -29,6 +29,6 @@ async function send(client: Queryable, call: Call, options: DatabaseOptions): Pr
     const { rows } = await client.query(callSql(call, options), [call.operationsText, call.optionsText]);
     return { text: replyText(rows) };
   } catch (error) {
-    throw driverError(error, call);
+    throw driverError(error, call, options);
   }
 }

@@ -33,7 +33,7 @@ async function send(sql: Sql, call: Call, options: DatabaseOptions): Promise<Rep
     return { text: replyText(await Promise.race([query, waiting.aborted])) };
   } catch (error) {
     if (call.signal?.aborted) throw abortError(call.signal.reason, 'the database');
-    throw driverError(error, call);
+    throw driverError(error, call, options);
   } finally {
     waiting.end();
   }

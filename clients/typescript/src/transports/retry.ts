@@ -33,9 +33,7 @@ export function retrying(transport: Transport, { attempts = 3, delayMs = 50 }: R
 
 function mayBeSentAgain(transport: Transport, call: Call, error: unknown): boolean {
   if (!(error instanceof BatchError) || !transport.ownTransaction) return false;
-  if (error.retryable) return true;
-  const repeatable = Boolean(call.options.idempotencyKey) || call.function_ !== 'batch_execute';
-  return error.kind === 'network' && repeatable;
+  return error.retryable || (error.kind === 'network' && call.isRepeatable);
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

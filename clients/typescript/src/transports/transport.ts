@@ -24,6 +24,12 @@ export class Call {
     return jsonText(this.options as { [key: string]: Json });
   }
 
+  /** Whether it may run twice and change no more than once. */
+  get isRepeatable(): boolean {
+    const readsOnly = (this.operations as readonly { action?: Json }[]).every(({ action }) => action === 'read');
+    return readsOnly || this.function_ !== 'batch_execute' || Boolean(this.options.idempotencyKey);
+  }
+
   get hasOptions(): boolean {
     return Object.keys(this.options).length > 0;
   }

@@ -18,6 +18,19 @@ people.superior?.name satisfies string | undefined;
 people.person[0]!.name satisfies string;
 report.one(b.read('track_count', { include: { album: true } })).album?.title satisfies string | undefined;
 
+// What the server alone computes takes no value; as the key of a row it finds it.
+b.update('transfer', { where: { transfer_id: 1 }, set: { amount: 1 } });
+b.updateRows('transfer', [{ transfer_id: 1, amount: 2 }]);
+b.updateRows('loud_track', [{ track_id: 1, name: 'x' }]);
+// @ts-expect-error an identity that is always generated
+b.update('transfer', { where: { transfer_id: 1 }, set: { transfer_id: 2 } });
+// @ts-expect-error a generated column
+b.update('transfer', { where: { transfer_id: 1 }, set: { fee: 1 } });
+// @ts-expect-error the same of what is added
+b.update('transfer', { where: { transfer_id: 1 }, increment: { fee: 1 } });
+// @ts-expect-error a column of a view that is an expression
+b.update('loud_track', { where: { track_id: 1 }, set: { loud: 'X' } });
+
 // With exact types only columns that JavaScript could round may be strings.
 const exact = batch<ExactDatabase>({ numbers: 'exact' });
 const track = report.one(exact.read('track'));
@@ -25,6 +38,11 @@ expectType<Equal<typeof track.track_id, number>>(true);
 expectType<Equal<typeof track.price, number | string>>(true);
 exact.create('ledger', { entry: 1n, amount: numeric('1.10') });
 exact.update('ledger', { where: { entry: '9007199254740993' }, set: { amount: '1.10' } });
+const ledger = exact.read('ledger');
+exact.update('ledger', { where: { entry: 1n }, increment: { amount: ledger.ref('amount'), entry: { add: ledger.ref('entry'), from: 0 } } });
+exact.read('track', { limit: ledger.ref('entry'), when: ledger.ref('amount').test({ gt: numeric('1.10') }) });
+// @ts-expect-error a text is no number
+exact.read('track', { when: ledger.ref('amount').test({ gt: '1.10' }) });
 // @ts-expect-error a whole number of 32 bits needs no digits
 exact.update('track', { where: { track_id: '1' }, set: { stock: 1 } });
 

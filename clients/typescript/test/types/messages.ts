@@ -11,3 +11,8 @@ b.read('album', { where: { titel: 'Ebbe' } });
 b.read('album', { include: { artsts: true } });
 b.read('album', { limt: 3 });
 b.create('artist', { name: 'x', country: 'y', cuontry: 'z' });
+b.read('invoice', { sort: ['customer.last_nam:desc'] });
+b.read('account', { include: { transfer: true } });
+b.read('account', { where: { __some: { transfer: {} } } });
+b.read('album', { count: true, properties: ['title'] });
+b.update('transfer', { where: { transfer_id: 1 }, set: { fee: 1 } });

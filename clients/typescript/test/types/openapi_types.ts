@@ -18,6 +18,12 @@ b.create('invoice', { customer_id: customer.ref('email'), total: 1 });
 b.create('invoice', { customer_id: 1 });
 // @ts-expect-error no such column
 b.create('invoice', { customer_id: 1, total: 1, paid: true });
+b.updateRows('transfer', [{ transfer_id: 1, amount: 2 }]);
+// @ts-expect-error a generated column
+b.update('transfer', { where: { transfer_id: 1 }, set: { fee: 1 } });
+b.read('account', { include: { paid: { from: 'transfer!payer' } } });
+// @ts-expect-error which one
+b.read('account', { include: { transfer: true } });
 // @ts-expect-error a view that can't be written
 b.create('track_count', { album_id: 1 });
 b.create('person', { name: 'x', mood: 'sad', prefs: { any: ['thing'] } });

@@ -51,6 +51,26 @@ b.create('customer', { name: 'x', prefs: { a: [customer.ref('id'), 9007199254740
 b.create('customer', { name: 'x', tags: [customer.ref('id')] });
 customer.ref('prefs').ref('theme');
 
+// Objects of interfaces, which have no index signature, are JSON like others.
+interface Preferences {
+  theme: string;
+  sizes: { width: number }[];
+}
+declare const preferences: Preferences;
+b.create('customer', { name: 'x', prefs: preferences });
+b.create('customer', { name: 'x', prefs: { list: [preferences], at: new Date(), of: customer.ref('id') } });
+b.update('customer', { where: { id: 1 }, merge: { prefs: preferences } });
+// @ts-expect-error a promise
+b.create('customer', { name: 'x', prefs: Promise.resolve(preferences) });
+// @ts-expect-error a function
+b.create('customer', { name: 'x', prefs: () => preferences });
+// @ts-expect-error a map
+b.create('customer', { name: 'x', prefs: new Map() });
+// @ts-expect-error a function in a list
+b.create('customer', { name: 'x', prefs: [() => preferences] });
+// @ts-expect-error an operation
+b.create('customer', { name: 'x', prefs: customer });
+
 // Rows to write.
 // @ts-expect-error the name is missing
 b.create('customer', { email: 'x' });
@@ -71,6 +91,15 @@ b.update('invoice', { where: { id: 1 }, increment: { total: customer.ref('id').n
 // @ts-expect-error there is nothing in a text
 customer.ref('mood').ref(0);
 b.updateRows('customer', [{ id: 1, name: 'x' }], { key: ['id'] });
+// A generated column takes no value, but may find the row.
+b.updateRows('invoice', [{ id: 1, total: 2 }]);
+b.sync('invoice', { customer_id: 1 }, [{ id: 1, total: 2 }]);
+// @ts-expect-error a generated column
+b.update('invoice', { where: { id: 1 }, set: { id: 2 } });
+// @ts-expect-error the same of a reference
+b.update('invoice', { where: { id: 1 }, set: { id: customer.ref('id') } });
+// @ts-expect-error the same of an increment
+b.update('invoice', { where: { id: 1 }, increment: { id: 1 } });
 // @ts-expect-error no such column in the key
 b.updateRows('customer', [{ id: 1, name: 'x' }], { key: ['ident'] });
 
@@ -100,7 +129,7 @@ expectType<Equal<ReturnType<typeof nonNullPrefs>, import('../../src/index.js').R
 function nonNullPrefs() {
   return customer.ref('prefs').nonNull();
 }
-b.read('customer', { where: { __some: { invoice: { total: { gt: 5 } } }, __none: { 'crm.note': {} } } });
+b.read('customer', { where: { __some: { 'invoice!customer_id': { total: { gt: 5 } } }, __none: { 'crm.note': {} } } });
 // @ts-expect-error no such operator
 b.read('customer', { where: { name: { startsWith: 'x' } } });
 // @ts-expect-error no such column
@@ -112,7 +141,7 @@ b.read('customer', { where: { id: { in: ['x'] } } });
 // @ts-expect-error the same of a reference
 b.read('customer', { where: { id: customer.ref('name') } });
 // @ts-expect-error no such column of the association
-b.read('customer', { where: { __some: { invoice: { amount: 1 } } } });
+b.read('customer', { where: { __some: { 'invoice!customer_id': { amount: 1 } } } });
 // @ts-expect-error no such association
 b.read('customer', { where: { __some: { employee: {} } } });
 // @ts-expect-error null is no operand
@@ -124,6 +153,59 @@ b.read('customer', { sort: ['name:desc:nullslast', 'id', { column: 'email', null
 b.read('customer', { sort: ['nmae:desc'] });
 // @ts-expect-error no such direction
 b.read('customer', { sort: ['name:down'] });
+// Also by a column of an association to one.
+b.read('invoice', { sort: ['customer_id.name:desc:nullslast', 'paid_by.email', 'customer!paid_by.name', 'total'] });
+b.read('crm.note', { sort: ['customer.name:desc'] });
+b.read('customer', { include: { 'crm.note': { sort: ['customer.name', 'id:desc'] } } });
+// @ts-expect-error no such column there
+b.read('crm.note', { sort: ['customer.nmae'] });
+// @ts-expect-error no such association
+b.read('crm.note', { sort: ['custmer.name'] });
+// @ts-expect-error to many
+b.read('customer', { sort: ['crm.note.text'] });
+// @ts-expect-error the same within an association
+b.read('customer', { include: { 'crm.note': { sort: ['customer.nmae'] } } });
+// Of types that don't tell two tables apart, as those of openapi-typescript, a path may lead to either.
+type Twins = { Row: { id: number; label: string }; Relationships: [] };
+type Item = {
+  Row: { id: number; kind: number };
+  Relationships: [{ foreignKeyName: string; columns: ['kind']; referencedRelation: 'color' | 'size'; referencedColumns: string[] }];
+};
+const twins = batch<{ public: { Tables: { item: Item; color: Twins; size: Twins }; Views: {}; Functions: {} } }>();
+twins.read('item', { sort: ['kind.label:desc'] });
+// @ts-expect-error in neither
+twins.read('item', { sort: ['kind.lable'] });
+// A count is one number, and an aggregate is no row: some options don't go with them.
+b.read('customer', { where: { id: 1 }, count: true, sort: ['name'], limit: 2, offset: 1, lock: undefined });
+b.read('invoice', { groupBy: ['paid_by'], aggregate: { n: { count: '*' } }, sort: ['n'], limit: 1, offset: 1, total: true });
+// @ts-expect-error
+b.read('customer', { count: true, lock: 'update' });
+// @ts-expect-error
+b.read('customer', { count: true, properties: ['name'] });
+// @ts-expect-error
+b.read('customer', { count: true, include: { 'crm.note': true } });
+// @ts-expect-error
+b.read('customer', { count: true, total: true });
+// @ts-expect-error
+b.read('customer', { count: true, aggregate: { n: { count: '*' } } });
+// @ts-expect-error
+b.read('customer', { count: true, groupBy: ['name'] });
+// @ts-expect-error
+b.read('customer', { total: true, lock: 'update' });
+// @ts-expect-error
+b.read('customer', { groupBy: ['name'], properties: ['name'] });
+// @ts-expect-error
+b.read('customer', { groupBy: ['name'], lock: 'share' });
+// @ts-expect-error
+b.read('customer', { aggregate: { n: { count: '*' } }, include: { 'crm.note': true } });
+// @ts-expect-error nobody knows whether a page of the rows or of the result is meant
+b.read('customer', { aggregate: { n: { count: '*' } }, limit: 1 });
+// @ts-expect-error
+b.read('customer', { aggregate: { n: { count: '*' } }, sort: ['name'] });
+// @ts-expect-error
+b.read('customer', { include: { 'crm.note': { count: true, properties: ['text'] } } });
+// @ts-expect-error
+b.read('customer', { include: { 'crm.note': { aggregate: { n: { count: '*' } }, include: { customer: true } } } });
 const counted = raised.one(b.read('customer', { count: true }));
 expectType<Equal<typeof counted, { count: number }>>(true);
 const totals = raised.get(b.read('customer', { total: true, limit: 1 }));
@@ -145,7 +227,7 @@ const nested = raised.one(b.read('invoice', {
 nested satisfies { id: number; customer_id: Customer | null; payer: { name: string } | null };
 // @ts-expect-error only the name
 nested.payer?.email;
-const many = raised.one(b.read('customer', { include: { invoice: { where: { total: { gt: 1 } }, include: { payer: { from: 'paid_by', properties: ['id'] } } }, n: { from: 'invoice', count: true }, 'crm.note': true } }));
+const many = raised.one(b.read('customer', { include: { 'invoice!customer_id': { where: { total: { gt: 1 } }, include: { payer: { from: 'paid_by', properties: ['id'] } } }, n: { from: 'invoice!paid_by', count: true }, 'crm.note': true } }));
 many.invoice[0]!.total satisfies number;
 many.invoice[0]!.payer?.id satisfies number | undefined;
 many.n satisfies number;
@@ -166,17 +248,34 @@ b.read('customer', { include: { invoices: true } });
 // @ts-expect-error no such foreign key
 b.read('customer', { include: { paid: { from: 'invoice!nothing' } } });
 // @ts-expect-error no such column of the association
-b.read('customer', { include: { invoice: { properties: ['amount'] } } });
+b.read('customer', { include: { 'invoice!customer_id': { properties: ['amount'] } } });
 // @ts-expect-error no such column in a filter of the association
-b.read('customer', { include: { invoice: { where: { amount: 1 } } } });
+b.read('customer', { include: { 'invoice!customer_id': { where: { amount: 1 } } } });
 // @ts-expect-error no such association of the association
-b.read('customer', { include: { invoice: { include: { customers: true } } } });
+b.read('customer', { include: { 'invoice!customer_id': { include: { customers: true } } } });
 // @ts-expect-error no such option
-b.read('customer', { include: { invoice: { limits: 1 } } });
-const invoices = b.read('customer', { include: { invoice: true } });
+b.read('customer', { include: { 'invoice!customer_id': { limits: 1 } } });
+const invoices = b.read('customer', { include: { 'invoice!customer_id': true } });
 b.create('employee', { name: 'x', id: invoices.row(0).ref('invoice').ref(0).ref('total') });
 // @ts-expect-error no such column in it
 invoices.row(0).ref('invoice').ref(0).ref('amount');
+
+
+// Of two foreign keys between two tables the name of the table means none.
+b.read('invoice', { include: { payer: { from: 'customer!invoice_paid_by_fkey' }, buyer: { from: 'customer!customer_id' } } });
+b.read('customer', { where: { __some: { 'invoice!invoice_paid_by_fkey': { total: 1 } }, __none: { 'invoice!paid_by': {} } } });
+// @ts-expect-error which one
+b.read('customer', { include: { invoice: true } });
+// @ts-expect-error which one
+b.read('customer', { include: { bills: { from: 'invoice', count: true } } });
+// @ts-expect-error which one
+b.read('invoice', { include: { customer: { properties: ['name'] } } });
+// @ts-expect-error which one
+b.read('customer', { where: { __some: { invoice: {} } } });
+// @ts-expect-error which one
+b.read('invoice', { where: { __none: { customer: { name: 'x' } } } });
+// @ts-expect-error no foreign key of that name
+b.read('customer', { where: { __some: { 'invoice!total': {} } } });
 
 // Items of lists.
 b.createEach('invoice', invoices.rows(), (item, index) => ({ customer_id: item.ref('id'), total: index }));
@@ -190,6 +289,20 @@ b.deleteEach('customer', ['a'], (item) => ({ id: item }));
 b.createEach('customer', [{ sku: 'x' }], (item) => ({ name: item.ref('sky') }));
 // @ts-expect-error no such column
 b.createEach('customer', [1], () => ({ name: 'x', nickname: 'y' }));
+interface Guest {
+  name: string;
+  email?: string;
+}
+declare const guests: Guest[];
+// @ts-expect-error an item may lack it, and then the server finds nothing there
+b.createEach('customer', guests, (item) => ({ name: item.ref('name'), email: item.ref('email') }));
+// @ts-expect-error the same of one item of several
+b.createEach('customer', [{ name: 'x', email: 'y' }, { name: 'z' }], (item) => ({ name: item.ref('name'), email: item.ref('email') }));
+// @ts-expect-error the same of changes
+b.updateEach('customer', guests, (item) => ({ where: { name: item.ref('name') }, set: { email: item.ref('email') } }));
+const complete = guests.map(({ name, email }) => ({ name, email: email ?? null }));
+b.createEach('customer', complete, (item) => ({ name: item.ref('name'), email: item.ref('email') }));
+b.createEach('customer', guests, (item) => ({ name: item.ref('name'), email: item.ref('email').nonNull() }));
 
 // Functions.
 raised.one(b.call('total_of', { p_customer: customer.ref('id') })).total_of satisfies number;
@@ -255,6 +368,8 @@ synced.created satisfies boolean[];
 customer.ref('id').test({ eq: 'x' });
 // @ts-expect-error no such operator
 customer.ref('id').test({ greater: 1 });
+// @ts-expect-error text for the limit
+b.read('customer', { limit: customer.ref('name') });
 
 async function modes(): Promise<void> {
   const transport = null as never;
@@ -283,6 +398,21 @@ const exactRow = raised.one(exact.read('invoice'));
 expectType<Equal<typeof exactRow.total, string | number>>(true);
 expectType<Equal<typeof exactRow.paid_by, string | number | null>>(true);
 exact.create('invoice', { customer_id: exactRow.customer_id, total: exactRow.total });
+const exactInvoice = exact.read('invoice');
+exact.update('invoice', { where: { id: 1 }, increment: { total: exactInvoice.ref('total') } });
+exact.update('invoice', { where: { id: 1 }, increment: { total: { add: exactInvoice.ref('total'), from: 0 } } });
+exact.read('invoice', { limit: exactInvoice.ref('id'), offset: exactInvoice.ref('total') });
+// Columns read numbers from digits. A condition compares what it is given: a text is no number.
+exact.read('invoice', { where: { total: '1.10' } });
+exact.create('customer', { name: 'x' }, { when: exactInvoice.ref('total').test({ ge: numeric(exactRow.total), ne: 3, in: [1n, exactInvoice.ref('id')] }) });
+// @ts-expect-error a text
+exactInvoice.ref('total').test({ ge: '1.10' });
+// @ts-expect-error perhaps a text
+exactInvoice.ref('total').test({ eq: exactRow.total });
+// @ts-expect-error a text among others
+exactInvoice.ref('total').test({ in: [1, '2'] });
+exact.read('customer').ref('name').test({ eq: 'x' });
+exact.read('customer').ref('prefs').ref('size').test({ eq: 'x' });
 raised.one(exact.read('invoice', { aggregate: { sum: { sum: 'total' } } })).sum satisfies string | number | null;
 
 // @ts-expect-error no such option
