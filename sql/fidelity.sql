@@ -9,6 +9,7 @@ SET search_path = fidelity, public;
 CREATE TYPE mood AS ENUM ('sad', 'so-so', 'Happy ☺');
 CREATE TYPE pair AS (n int, label text);
 CREATE TYPE nested AS (p pair, list int[], doc jsonb);
+CREATE TYPE period AS (t tstzrange);
 CREATE DOMAIN positive AS numeric(10,2) CHECK (VALUE > 0);
 CREATE DOMAIN word AS text NOT NULL CHECK (VALUE !~ '\s');
 -- One row through the whole loop: written, returned, referred to as a whole and by its column, written
@@ -19,6 +20,7 @@ DECLARE
   told jsonb;
   stored jsonb;
   float_digits text := current_setting('extra_float_digits');
+  date_style text := current_setting('DateStyle');
 BEGIN
   DROP TABLE IF EXISTS original, copy;
   EXECUTE format('CREATE TEMP TABLE original (id int PRIMARY KEY, v %1$s); CREATE TEMP TABLE copy (id int PRIMARY KEY, v %1$s)', type);
@@ -27,10 +29,10 @@ BEGIN
     '{"id": "copy", "entity": "copy", "action": "create", "store_params": {"id": 1, "v": "$ref:put.v"}}'::jsonb,
     '{"id": "read", "entity": "copy", "action": "read"}'::jsonb,
     '{"id": "keep", "entity": "copy", "action": "update", "query_params": {"id": 1}, "store_params": {"v": "$ref:read.v"}}'::jsonb)) -> 'results';
-  PERFORM set_config('extra_float_digits', '1', false);
+  PERFORM set_config('extra_float_digits', '1', false), set_config('DateStyle', 'ISO', false);
   EXECUTE 'SELECT to_jsonb(v) FROM original' INTO told;
   EXECUTE 'SELECT to_jsonb(copy.v) FROM copy, original WHERE copy.v::text IS NOT DISTINCT FROM original.v::text' INTO stored;
-  PERFORM set_config('extra_float_digits', float_digits, false);
+  PERFORM set_config('extra_float_digits', float_digits, false), set_config('DateStyle', date_style, false);
   RETURN concat(told::text,
                 CASE WHEN told IS DISTINCT FROM stored THEN '  STORED ' || coalesce(stored::text, 'otherwise') END,
                 (SELECT string_agg('  ' || key || ' ' || (result -> 'data' -> 0 ->> 'v'), '')
@@ -56,6 +58,11 @@ SELECT loop('float8', '0.30000000000000004'), loop('float8[]', '[0.1, 0.30000000
 -- and what holds floats without being one
 SELECT loop('point', '"(0.3333333333333333,0.30000000000000004)"'), loop('line', '"{1,0.3333333333333333,0.30000000000000004}"'), loop('lseg', '"[(0.3333333333333333,0),(1,1)]"'), loop('box', '"(0.3333333333333333,1),(0,0.30000000000000004)"');
 SELECT loop('path', '"((0,0),(0.3333333333333333,1))"'), loop('polygon', '"((0,0),(0.3333333333333333,1),(1,1))"'), loop('circle', '"<(0.3333333333333333,1),0.30000000000000004>"'), loop('point[]', '["(0.3333333333333333,1)"]');
+-- times in ranges, where the zone has an abbreviation that is another one's too
+SET TimeZone = 'Asia/Kolkata';
+SELECT loop('tstzrange', '"[2020-07-01 00:00:00+00,2020-07-02 00:00:00+00)"'), loop('tstzmultirange', '"{[2020-07-01 00:00:00+00,infinity)}"'), loop('tstzrange[]', '["[2020-07-01 00:00:00+00,)"]'), loop('period', '{"t": "[2020-07-01 00:00:00+00,)"}');
+SET TimeZone = 'Asia/Kathmandu';
+SHOW DateStyle;
 SHOW extra_float_digits;
 -- dates and times: timestamptz keeps its instant, infinity stays
 SELECT loop('date', '"2024-02-29"'), loop('date', '"infinity"'), loop('date', '"0044-03-15 BC"'), loop('time', '"23:59:59.999999"'), loop('timetz', '"04:05:06+05:45"');

@@ -138,6 +138,9 @@ SELECT batch_resolve_references('"$ref:a.id"', '{"a": [{"id": 1}]}');
 SELECT batch_resolve_references('"$ref:a.id"', '{"a": {"id": 1}}');
 SELECT batch_resolve_references('"$ref:op2.id"', :'results');
 SELECT batch_resolve_references(NULL, '{}') IS NULL;
+-- facts of a batch, and what is none
+SELECT batch_resolve_references('"$ref:@now"', '{}');
+SELECT batch_resolve_references('"$ref:@foo"', '{}');
 -- what is resolved is bounded
 SET batch_ops.max_parameter_size = '1kB';
 SELECT batch_resolve_references('["$ref:t.s", "$ref:t.s"]', jsonb_build_object('t', jsonb_build_object('status', 'completed', 'data', jsonb_build_object('s', repeat('x', 600)))));

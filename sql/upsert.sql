@@ -31,6 +31,13 @@ SELECT * FROM run('[{"id": "find", "entity": "tag", "action": "read", "query_par
 -- several rows at once, of which some conflict
 SELECT * FROM run('[{"id": "a", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "bolt", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "update"}}},
                     {"id": "b", "entity": "stock", "action": "create", "store_params": [{"place": "north", "item": "nut", "qty": 1}, {"place": "north", "item": "gear", "qty": 2}], "metadata_params": {"__on_conflict": {"columns": ["place", "item"], "action": "nothing"}}}]');
+-- of no rows none was created
+SELECT batch_execute('[{"id": "a", "entity": "tag", "action": "create", "for_each": [], "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": "name", "action": "update"}}},
+                       {"id": "b", "entity": "tag", "action": "create", "store_params": [], "metadata_params": {"__on_conflict": {"columns": "name", "action": "select"}}},
+                       {"id": "c", "entity": "tag", "action": "read", "query_params": {"id": 0}, "when": {"ref": "$ref:a.*.@created", "eq": []}, "expect": {"rows": 0}}]') -> 'results';
+-- an index into rows of which one was left out, without a target
+SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": [{"name": "twice"}, {"name": "twice"}], "metadata_params": {"__on_conflict": {"action": "nothing"}}},
+                 {"id": "b", "entity": "tag", "action": "read", "query_params": {"id": "$ref:a.1.id"}}]');
 -- what was created is known also where triggers leave out rows between others
 CREATE TABLE sifted (id int PRIMARY KEY, n int, note text);
 INSERT INTO sifted SELECT g, g FROM generate_series(1, 4) AS g;

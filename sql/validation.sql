@@ -160,6 +160,8 @@ RESET batch_ops.max_rows;
 -- JSON nested too deep is an error of its own, wherever it stands
 SELECT refused(('[{"id": "a", "entity": "thing", "action": "read", "query_params": {"name": ' || repeat('[', 5000) || repeat(']', 5000) || '}}]')::jsonb);
 SELECT refused((repeat('[', 5000) || repeat(']', 5000))::jsonb);
+SELECT refused(('{"operations": [{"id": "a", "entity": "thing", "action": "read"}, {"id": "b", "entity": "thing", "action": "create", "store_params": [{"id": 1}, {"id": 2, "name": ' || repeat('[', n) || repeat(']', n) || '}]}]}')::jsonb)
+FROM unnest(ARRAY[495, 496]) AS n;
 SELECT refused('[{"id": "a", "entity": "thing", "action": "read"}]', (repeat('[', 5000) || repeat(']', 5000))::jsonb);
 -- validation comes first: the valid operations before the wrong one have not run, in any mode
 SELECT refused('[{"id": "a", "entity": "thing", "action": "create", "store_params": {"id": 50}},

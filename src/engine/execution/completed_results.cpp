@@ -68,10 +68,12 @@ JsonNode created_rows(const Operation& operation, std::uint64_t rows,
 // What brings all rows back.
 std::string hint_for_rows_left(const Operation& operation) {
     const auto& on_conflict = operation.metadata().on_conflict;
-    return on_conflict && on_conflict->has_target() &&
-                   on_conflict->action == ConflictAction::nothing
+    if (!on_conflict || on_conflict->action != ConflictAction::nothing) {
+        return {};
+    }
+    return on_conflict->has_target()
                ? R"(Write "action": "select" in __on_conflict: then every row comes back.)"
-               : std::string();
+               : R"(Write "action": "select" and the "columns" of a unique key in __on_conflict: then every row comes back.)";
 }
 
 std::string of_operation(const Operation& operation) {

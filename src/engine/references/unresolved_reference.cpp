@@ -393,7 +393,8 @@ std::string reason_of_no_data(ResultSource::State state, const std::string& id) 
         case ResultSource::State::without_data:
             return "the result of " + operation + " has no data";
         case ResultSource::State::outside_of_batch:
-            return "fact \"" + id + "\" is known only while a batch runs";
+            return find_batch_fact(id) ? "fact \"" + id + "\" is known only while a batch runs"
+                                       : "unknown fact \"" + id + '"';
         case ResultSource::State::not_completed:
             return operation + " has not completed";
         default:
@@ -404,8 +405,11 @@ std::string reason_of_no_data(ResultSource::State state, const std::string& id) 
 }  // namespace
 
 BatchError no_data(const ReferencePlace& place, const ResultSource::Lookup& found) {
-    return unresolved(place, {.reason = reason_of_no_data(found.state, place.reference.operation),
-                              .hint = found.hint});
+    const std::string& id = place.reference.operation;
+    const bool is_unknown_fact =
+        found.state == ResultSource::State::outside_of_batch && !find_batch_fact(id);
+    return unresolved(place, {.reason = reason_of_no_data(found.state, id),
+                              .hint = is_unknown_fact ? list_of_batch_facts(true) : found.hint});
 }
 
 BatchError leads_nowhere(const ReferencePlace& place, const ResultSource& results,

@@ -6,6 +6,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
+#include "engine/core/sentences.hpp"
 #include "engine/json/wrong_type.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/listed_changes.hpp"
@@ -117,6 +118,36 @@ std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& so
     return rows;
 }
 
+// The reference that a value of `metadata_params` is, where the error is about that value: both
+// name its key.
+std::string reference_refused(const Operation& operation, const std::string& message) {
+    std::string found;
+    operation.metadata_params->written.for_each_member(
+        [&](std::string_view key, const JsonNode& value) {
+            const std::string place = "metadata_params." + std::string(key);
+            if (value.is_string() && sole_reference(value.text()) &&
+                message.find(place) != std::string::npos) {
+                found = clipped(value.text());
+            }
+        });
+    return found;
+}
+
+// Runs `parse` of what references brought.
+template <typename Parse>
+auto telling_what_was_brought(const Operation& operation, Parse parse) {
+    try {
+        return parse();
+    } catch (const BatchError& error) {
+        const std::string reference = reference_refused(operation, error.fields().message);
+        if (reference.empty()) {
+            throw;
+        }
+        throw BatchError(error).with_detail(
+            sentences({error.fields().detail, "The value comes from \"" + reference + "\"."}));
+    }
+}
+
 }  // namespace
 
 const Condition& ResolvedOperation::filter() const {
@@ -178,9 +209,10 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
         if (operation.references.is_everywhere()) {
             params = resolve(params, "metadata_params");
         }
-        resolved.replace_metadata(
-            parse_metadata(params, operation.action, false,
-                           operation.metadata_params->include_filters.resolved(resolve)));
+        resolved.replace_metadata(telling_what_was_brought(operation, [&] {
+            return parse_metadata(params, operation.action, false,
+                                  operation.metadata_params->include_filters.resolved(resolve));
+        }));
     }
     if (operation.references.is_anywhere() && operation.conflict_filter() != nullptr) {
         resolved.replace_conflict_filter(resolve_condition(*operation.conflict_filter(), resolve));

@@ -89,6 +89,22 @@ bool is_key(const UniqueIndex& index, const Names& columns) {
     return is_on_columns(index) && std::ranges::is_permutation(index.columns, columns);
 }
 
+// Those that are found by their name alone.
+Names named_targets(const Relation& relation, const std::vector<UniqueIndex>& indexes) {
+    Names names;
+    for (const UniqueIndex& index : indexes) {
+        if (!is_on_columns(index) && conflict_target_of_index(relation, index.name)) {
+            names.push_back(index.name);
+        }
+    }
+    return names;
+}
+
+std::string hint_for_index(const Names& targets) {
+    return targets.size() == 1 ? "Write " + readable_json(object_of("index", targets.front())) + "."
+                               : "Name one of these by \"index\" instead of \"columns\".";
+}
+
 // A trigger may have failed with the same SQLSTATE.
 void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation& operation,
                               ErrorFields& fields) {
@@ -101,10 +117,8 @@ void explain_conflict_columns(RelationCatalog& catalog, const ResolvedOperation&
     if (std::ranges::none_of(
             indexes, [&](const UniqueIndex& index) { return is_key(index, conflict->columns); })) {
         fields.detail = sentences({fields.detail, keys_detail(indexes)});
-        if (std::ranges::any_of(indexes, [&](const UniqueIndex& index) {
-                return !is_on_columns(index) && conflict_target_of_index(*relation, index.name);
-            })) {
-            fields.hint = "Name one of these by \"index\" instead of \"columns\".";
+        if (const Names targets = named_targets(*relation, indexes); !targets.empty()) {
+            fields.hint = hint_for_index(targets);
         }
     }
 }
@@ -150,19 +164,19 @@ void explain_conflict_constraint(RelationCatalog& catalog, const ResolvedOperati
 
 // --- 428C9 ---
 
-// The columns to which the operation gives values, and where the first value of each is.
+// The columns to which rows of the operation give values, and where the first value of each is.
 struct GivenColumn {
     std::string name;
     std::string place;
     std::optional<std::size_t> row{};  // of an array
 };
 
-std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved) {
+std::vector<GivenColumn> given_columns(const ResolvedOperation& resolved, std::size_t first_row) {
     const Operation& operation = resolved.operation();
     std::vector<GivenColumn> given;
     const bool counted = operation.counts_rows();
     std::unordered_set<std::string_view> seen;
-    for (std::size_t row = 0; row < resolved.rows().size(); ++row) {
+    for (std::size_t row = first_row; row < resolved.rows().size(); ++row) {
         check_for_interruption();
         for (const StoredValue& stored : resolved.rows()[row]) {
             if (seen.insert(stored.column).second) {
@@ -215,7 +229,7 @@ void explain_generated_column(RelationCatalog& catalog, const ResolvedOperation&
     const Names generated =
         generated_columns_of(*relation, !operation.metadata().overriding.has_value());
     const Names finding = finding_columns(*relation, operation);
-    std::vector<GivenColumn> refused = given_columns(operation);
+    std::vector<GivenColumn> refused = given_columns(operation, fields.row.value_or(0));
     std::erase_if(refused, [&](const GivenColumn& given) {
         const bool is_named = fields.message.find(double_quoted(given.name)) != std::string::npos;
         return !is_named && (std::ranges::find(generated, given.name) == generated.end() ||

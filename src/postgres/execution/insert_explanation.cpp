@@ -86,6 +86,11 @@ void name_failed_row(ErrorFields& fields, const ResolvedOperation& resolved,
         !resolved.operation().counts_rows()) {
         return;
     }
+    if (fields.sqlstate == sqlstate::generated_always) {
+        // Of the column, before there are rows: which one gives it is looked for from here on.
+        fields.row = statement.row_number(0);
+        return;
+    }
     if (statement.row_count == 1) {
         // What was refused before it began is no fault of the row.
         if (progress.query != nullptr || statement.remote) {

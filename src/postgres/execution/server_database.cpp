@@ -92,6 +92,9 @@ std::uint64_t ServerDatabase::run_by_itself(const ResolvedOperation& resolved) {
     const OperationContext described(operation);
     if (resolved.runs_nothing()) {
         catalog_.find(operation.entity);  // which may not exist
+        if (Upsert::is_one(resolved)) {
+            note_created(operation, {});
+        }
         return 0;
     }
     // In force for the values too: what a domain checks may look at them.
@@ -211,7 +214,7 @@ RowSet ServerDatabase::take_arrived_rows() {
 
 // The rows that it gives back come after those that have arrived before.
 std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress& progress) {
-    const FloatPrecisionGuard float_precision;
+    const OutputSettingsGuard output_settings;
     const BudgetInForce budget_in_force(&budget_);
     const JitGuard no_jit;
     const PlanLease lease = lease_plan(statement);

@@ -37,16 +37,20 @@ void free_row_shape(RowShape* shape);
 bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row,
                 std::size_t most);
 
-/// Restores the server's float precision, in case an error left it changed.
-class FloatPrecisionGuard {
+/// Restores what texts of values depend on, in case an error left it changed.
+class OutputSettingsGuard {
 public:
-    FloatPrecisionGuard() : saved_(extra_float_digits) {}
-    ~FloatPrecisionGuard() { extra_float_digits = saved_; }
-    FloatPrecisionGuard(const FloatPrecisionGuard&) = delete;
-    FloatPrecisionGuard& operator=(const FloatPrecisionGuard&) = delete;
+    OutputSettingsGuard() : float_digits_(extra_float_digits), date_style_(DateStyle) {}
+    ~OutputSettingsGuard() {
+        extra_float_digits = float_digits_;
+        DateStyle = date_style_;
+    }
+    OutputSettingsGuard(const OutputSettingsGuard&) = delete;
+    OutputSettingsGuard& operator=(const OutputSettingsGuard&) = delete;
 
 private:
-    int saved_;
+    int float_digits_;
+    int date_style_;
 };
 
 }  // namespace batch_ops::postgres

@@ -131,22 +131,27 @@ JEntry append_jsonb(StringInfo row, const Jsonb* json) {
     return entry & JENTRY_TYPEMASK;
 }
 
-// Floats may hide in arrays, composites and points. FloatPrecisionGuard takes care of errors.
-Datum call_in_full_precision(FmgrInfo* function, Datum value) {
+// As text that is read back as the same value: floats, which may hide in arrays, composites and
+// points, with all digits, and times in ranges with the offset of their zone, for its abbreviation
+// may be that of another one. OutputSettingsGuard takes care of errors.
+Datum call_for_exact_text(FmgrInfo* function, Datum value) {
     const int caller_digits = extra_float_digits;
+    const int caller_style = DateStyle;
     extra_float_digits = Max(caller_digits, 1);
+    DateStyle = USE_ISO_DATES;
     const Datum result = FunctionCall1(function, value);
     extra_float_digits = caller_digits;
+    DateStyle = caller_style;
     return result;
 }
 
 JEntry append_output(StringInfo row, ValueEncoder* encoder, Datum value) {
-    const char* text = DatumGetCString(call_in_full_precision(&encoder->function, value));
+    const char* text = DatumGetCString(call_for_exact_text(&encoder->function, value));
     return append_string(row, text, static_cast<int>(strlen(text)));
 }
 
 JEntry append_general(StringInfo row, ValueEncoder* encoder, Datum value) {
-    return append_jsonb(row, DatumGetJsonbP(call_in_full_precision(&encoder->function, value)));
+    return append_jsonb(row, DatumGetJsonbP(call_for_exact_text(&encoder->function, value)));
 }
 
 // Text and JSON take as much in a row as in a table; bits are written as digits, bytes as two, and

@@ -33,6 +33,10 @@ Value like_pattern(const Value& operand) {
     return pattern;
 }
 
+std::string place_of_element(const Condition& condition, std::size_t index) {
+    return condition.where + "." + std::to_string(index);
+}
+
 constexpr Comparison listed_operators[] = {
     Comparison::eq,       Comparison::ne,           Comparison::lt,      Comparison::like,
     Comparison::contains, Comparison::contained_by, Comparison::overlaps};
@@ -212,9 +216,7 @@ void FilterSql::append_list(const Condition& condition) {
     std::size_t current = 0;
     statement_.append_parameter(convert_for(
         relation_, column,
-        [&] {
-            return place_of_operand(condition.where + "." + std::to_string(current), list[current]);
-        },
+        [&] { return place_of_operand(place_of_element(condition, current), list[current]); },
         [&] {
             return input_.convert_list(
                 list.size(), sql_operator.right_type, [&](std::size_t index) {
@@ -241,10 +243,9 @@ void FilterSql::append_each(const Condition& condition, const SqlOperator& sql_o
     const bool negated = condition.comparison == Comparison::not_in;
     statement_.sql += '(';
     std::string_view before;
-    for (const Value& value : condition.operand) {
+    for (std::size_t index = 0; index < condition.operand.size(); ++index) {
         statement_.sql += before;
-        statement_.sql += left_side(condition) + sql_operator.text;
-        append_operand(condition, value, sql_operator.right_type);
+        append_element(condition, sql_operator, index);
         before = negated ? " AND " : " OR ";
     }
     statement_.sql += ')';
@@ -253,9 +254,11 @@ void FilterSql::append_each(const Condition& condition, const SqlOperator& sql_o
 void FilterSql::append_range(const Condition& condition) {
     const bool negated = condition.comparison == Comparison::not_between;
     statement_.sql += '(';
-    append_operator(condition, negated ? Comparison::lt : Comparison::ge, condition.operand[0]);
+    append_element(condition, operator_for(condition, negated ? Comparison::lt : Comparison::ge),
+                   0);
     statement_.sql += negated ? " OR " : " AND ";
-    append_operator(condition, negated ? Comparison::gt : Comparison::le, condition.operand[1]);
+    append_element(condition, operator_for(condition, negated ? Comparison::gt : Comparison::le),
+                   1);
     statement_.sql += ')';
 }
 
@@ -263,16 +266,24 @@ void FilterSql::append_operator(const Condition& condition, Comparison compariso
                                 const Value& operand) {
     const SqlOperator& sql_operator = operator_for(condition, comparison);
     statement_.sql += left_side(condition) + sql_operator.text;
-    append_operand(condition, operand, sql_operator.right_type);
+    append_operand(condition, operand, condition.where, sql_operator.right_type);
 }
 
-void FilterSql::append_operand(const Condition& condition, const Value& operand, Oid type) {
+void FilterSql::append_element(const Condition& condition, const SqlOperator& sql_operator,
+                               std::size_t index) {
+    statement_.sql += left_side(condition) + sql_operator.text;
+    append_operand(condition, condition.operand[index], place_of_element(condition, index),
+                   sql_operator.right_type);
+}
+
+void FilterSql::append_operand(const Condition& condition, const Value& operand,
+                               const std::string& where, Oid type) {
     if (condition.names_new_column) {
         statement_.sql += new_value(condition);
         return;
     }
     statement_.append_parameter(convert_for(
-        relation_, column_of(condition), [&] { return place_of_operand(condition.where, operand); },
+        relation_, column_of(condition), [&] { return place_of_operand(where, operand); },
         [&] { return convert_operand(condition, operand, type); }));
 }
 

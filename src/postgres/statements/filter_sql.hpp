@@ -39,7 +39,10 @@ private:
     void append_each(const Condition& condition, const SqlOperator& equality);
     void append_range(const Condition& condition);
     void append_operator(const Condition& condition, Comparison comparison, const Value& operand);
-    void append_operand(const Condition& condition, const Value& operand, Oid type);
+    void append_element(const Condition& condition, const SqlOperator& sql_operator,
+                        std::size_t index);
+    void append_operand(const Condition& condition, const Value& operand, const std::string& where,
+                        Oid type);
     TypedDatum convert_operand(const Condition& condition, const Value& operand, Oid type);
     const SqlOperator& operator_for(const Condition& condition, Comparison comparison);
     [[nodiscard]] std::string new_value(const Condition& condition) const;
