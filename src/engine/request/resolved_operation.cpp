@@ -26,6 +26,17 @@ void shape_lists(Condition& condition) {
     std::ranges::for_each(condition.children, shape_lists);
 }
 
+// What to write in the place of a value is no advice for one that a reference brought.
+BatchError brought_by(std::string_view text, const BatchError& error) {
+    if (!sole_reference(text)) {
+        return error;
+    }
+    ErrorFields fields = error.fields();
+    fields.detail = sentences({fields.detail, "The value comes from \"" + clipped(text) + "\"."});
+    fields.hint.clear();
+    return BatchError(std::move(fields));
+}
+
 // A value as it is stored: with its references replaced, if there may be any.
 class ValueSource {
 public:
@@ -40,14 +51,23 @@ public:
         }
         check_for_interruption();
         const JsonNode resolved = resolver_->resolve_node(written, place(), made_);
-        if (change == ColumnChange::add && !written.is_object() && resolved.is_object()) {
-            throw wrong_type(place(), "a number", resolved);  // {"add": …} is the writer's to say
+        try {
+            check_brought(written, resolved, change, place());
+        } catch (const BatchError& error) {
+            throw written.is_string() ? brought_by(written.text(), error) : error;
         }
-        check_changed_value(change, place(), resolved);
         return resolved;
     }
 
 private:
+    static void check_brought(const JsonNode& written, const JsonNode& resolved,
+                              ColumnChange change, const std::string& place) {
+        if (change == ColumnChange::add && !written.is_object() && resolved.is_object()) {
+            throw wrong_type(place, "a number", resolved);  // {"add": …} is the writer's to say
+        }
+        check_changed_value(change, place, resolved);
+    }
+
     const ReferenceScope& scope_;
     ReferenceResolver* resolver_;
     MadeValues& made_;
@@ -118,33 +138,22 @@ std::vector<StoredRow> rows_of(const Operation& operation, const ValueSource& so
     return rows;
 }
 
-// The reference that a value of `metadata_params` is, where the error is about that value: both
-// name its key.
-std::string reference_refused(const Operation& operation, const std::string& message) {
-    std::string found;
-    operation.metadata_params->written.for_each_member(
-        [&](std::string_view key, const JsonNode& value) {
-            const std::string place = "metadata_params." + std::string(key);
-            if (value.is_string() && sole_reference(value.text()) &&
-                message.find(place) != std::string::npos) {
-                found = clipped(value.text());
-            }
-        });
-    return found;
-}
-
-// Runs `parse` of what references brought.
+// Runs `parse` of `metadata_params` with what references brought. Of which key an error is, its
+// message says.
 template <typename Parse>
-auto telling_what_was_brought(const Operation& operation, Parse parse) {
+auto parse_brought(const Operation& operation, Parse parse) {
     try {
         return parse();
     } catch (const BatchError& error) {
-        const std::string reference = reference_refused(operation, error.fields().message);
-        if (reference.empty()) {
-            throw;
-        }
-        throw BatchError(error).with_detail(
-            sentences({error.fields().detail, "The value comes from \"" + reference + "\"."}));
+        BatchError told = error;
+        operation.metadata_params->written.for_each_member(
+            [&](std::string_view key, const JsonNode& value) {
+                const std::string place = "metadata_params." + std::string(key);
+                if (value.is_string() && error.fields().message.find(place) != std::string::npos) {
+                    told = brought_by(value.text(), error);
+                }
+            });
+        throw told;
     }
 }
 
@@ -209,7 +218,7 @@ ResolvedOperation resolve_operation(const Operation& operation, ReferenceResolve
         if (operation.references.is_everywhere()) {
             params = resolve(params, "metadata_params");
         }
-        resolved.replace_metadata(telling_what_was_brought(operation, [&] {
+        resolved.replace_metadata(parse_brought(operation, [&] {
             return parse_metadata(params, operation.action, false,
                                   operation.metadata_params->include_filters.resolved(resolve));
         }));
