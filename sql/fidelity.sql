@@ -131,3 +131,15 @@ SELECT batch_execute('[{"id": "r", "entity": "long", "action": "read"}]') #> '{r
 SELECT batch_execute('[{"id": "r", "entity": "long", "action": "read"}, {"id": "c", "entity": "long", "action": "create", "store_params": {"id": 2, "t": "$ref:r.t", "d": "$ref:r.d"}}]') ->> 'success',
        (SELECT count(DISTINCT t) || ' ' || count(DISTINCT d) FROM long);
 SELECT count(DISTINCT t), count(DISTINCT d), count(*) FROM long;
+-- what a trigger sets is in force afterwards, and what a refused statement has set is not
+CREATE FUNCTION set_style() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM set_config('DateStyle', 'German', false), set_config('extra_float_digits', '-10', false);
+  RETURN NEW; END $$;
+CREATE TABLE styled (day date CHECK (day < '2030-01-01'));
+CREATE TRIGGER set_style BEFORE INSERT ON styled FOR EACH ROW EXECUTE FUNCTION set_style();
+SELECT batch_execute('[{"id": "a", "entity": "styled", "action": "create", "store_params": {"day": "2031-01-02"}}]', '{"onError": "report"}') ->> 'success';
+SELECT current_setting('DateStyle'), '2020-01-02'::date, 0.1::float8 + 0.2;
+SELECT batch_execute('[{"id": "a", "entity": "styled", "action": "create", "store_params": {"day": "2020-01-02"}}]') #> '{results,a,data}';
+SELECT current_setting('DateStyle'), '2020-01-02'::date, 0.1::float8 + 0.2;
+RESET DateStyle;
+RESET extra_float_digits;

@@ -1,9 +1,11 @@
-// Rows as jsonb objects, with values as to_jsonb gives them (floats always in full precision),
-// written front to back without a tree of values in between.
+// Rows as jsonb objects, with values as to_jsonb gives them (floats always in full precision, times
+// in ranges as ISO 8601 writes them), written front to back without a tree of values in between.
 //
 // Called from within the server's executor, so nothing in row_encoder.cpp may throw or own
 // anything: it is written in the server's own terms, and errors are the server's.
 #pragma once
+
+#include <exception>
 
 #include "postgres/server/pg_headers.hpp"
 
@@ -37,18 +39,22 @@ void free_row_shape(RowShape* shape);
 bool encode_row(const RowShape* shape, const Datum* values, const bool* is_null, StringInfo row,
                 std::size_t most);
 
-/// Restores what texts of values depend on, in case an error left it changed.
+/// Restores what texts of values depend on where an error has left it changed. Without one it is
+/// as what has run, a trigger perhaps, has set it.
 class OutputSettingsGuard {
 public:
     OutputSettingsGuard() : float_digits_(extra_float_digits), date_style_(DateStyle) {}
     ~OutputSettingsGuard() {
-        extra_float_digits = float_digits_;
-        DateStyle = date_style_;
+        if (std::uncaught_exceptions() > exceptions_) {
+            extra_float_digits = float_digits_;
+            DateStyle = date_style_;
+        }
     }
     OutputSettingsGuard(const OutputSettingsGuard&) = delete;
     OutputSettingsGuard& operator=(const OutputSettingsGuard&) = delete;
 
 private:
+    int exceptions_ = std::uncaught_exceptions();
     int float_digits_;
     int date_style_;
 };
