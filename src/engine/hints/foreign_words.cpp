@@ -478,6 +478,9 @@ constexpr auto foreign_words = std::to_array<ForeignWord>({
     ForeignWord{logical_key, "none", "__none"},
     ForeignWord{logical_key, "notexists", "__none"},
 
+    ForeignWord{quantifier, "every", "every"},
+    ForeignWord{quantifier, "any", "some"},
+
     ForeignWord{conflict_key, "do", "action"},
     ForeignWord{conflict_key, "target", "columns"},
     ForeignWord{conflict_key, "conflicttarget", "columns"},

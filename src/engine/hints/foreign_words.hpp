@@ -23,6 +23,7 @@ enum class WordPlace {
     operator_name,    ///< an operator of a filter
     operator_idiom,   ///< what is no operator here, but can be said by others (foreign_syntax)
     logical_key,      ///< a key of query_params that joins conditions
+    quantifier,       ///< a key around an association and its filter: of how many rows; every, some
     conflict_key,     ///< a key of __on_conflict
     conflict_filter,  ///< a key of __on_conflict that holds a filter
     conflict_action,  ///< a value of "action" in __on_conflict

@@ -82,30 +82,19 @@ bool names_operators(const Value& object) {
                                [](const auto& member) { return names_operator(member.first); });
 }
 
-// `every`, `$every`, `__every`
-bool is_called(std::string_view key, std::string_view word) {
-    for (const std::string_view mark : {"__", "$"}) {
-        if (key.starts_with(mark)) {
-            key.remove_prefix(mark.size());
-            break;
-        }
-    }
-    return key == word;
-}
-
 // {"__every": {"lines": {…}}}, {"__any": {"lines": {…}}}; what compares a column is one of several
 // conditions.
 std::string hint_for_quantifier(std::string_view key, const std::string& name,
                                 const Value& filter) {
-    if (!filter.is_object()) {
+    const auto rows = word_for(WordPlace::quantifier, key);
+    if (!rows || !filter.is_object()) {
         return {};
     }
-    if (is_called(key, "every")) {
+    if (rows == "every") {
         return "Write " + related_rows(none, name, filter, "__not") + ".";
     }
-    return is_called(key, "any") && !names_operators(filter)
-               ? "Write " + related_rows(some, name, filter) + "."
-               : std::string();
+    return names_operators(filter) ? std::string()
+                                   : "Write " + related_rows(some, name, filter) + ".";
 }
 
 // Somebody who names no operator may mean an object.

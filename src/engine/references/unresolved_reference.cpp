@@ -393,8 +393,7 @@ std::string reason_of_no_data(ResultSource::State state, const std::string& id) 
         case ResultSource::State::without_data:
             return "the result of " + operation + " has no data";
         case ResultSource::State::outside_of_batch:
-            return find_batch_fact(id) ? "fact \"" + id + "\" is known only while a batch runs"
-                                       : "unknown fact \"" + id + '"';
+            return "fact \"" + id + "\" is known only while a batch runs";
         case ResultSource::State::not_completed:
             return operation + " has not completed";
         default:
@@ -406,10 +405,11 @@ std::string reason_of_no_data(ResultSource::State state, const std::string& id) 
 
 BatchError no_data(const ReferencePlace& place, const ResultSource::Lookup& found) {
     const std::string& id = place.reference.operation;
-    const bool is_unknown_fact =
-        found.state == ResultSource::State::outside_of_batch && !find_batch_fact(id);
-    return unresolved(place, {.reason = reason_of_no_data(found.state, id),
-                              .hint = is_unknown_fact ? list_of_batch_facts(true) : found.hint});
+    if (found.state == ResultSource::State::outside_of_batch && !find_batch_fact(id)) {
+        return unresolved(
+            place, {.reason = "unknown fact \"" + id + '"', .hint = list_of_batch_facts(true)});
+    }
+    return unresolved(place, {.reason = reason_of_no_data(found.state, id), .hint = found.hint});
 }
 
 BatchError leads_nowhere(const ReferencePlace& place, const ResultSource& results,
