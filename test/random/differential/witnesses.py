@@ -199,6 +199,13 @@ WITNESSES = [
     Witness("keys: generated", "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT n, n FROM generate_series(1, 9) AS n;"
             " CREATE TABLE entry (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 1) STORED REFERENCES t); INSERT INTO entry SELECT n, 1 FROM generate_series(1, 9) AS n;",
             in_turn(create_t, lambda n: update("entry", 1 + n, {"a": min(20 + n, 26)}))),
+    # What an updated row sets off takes away what an earlier row of the operation refers to, and a later one does too.
+    Witness("foreign keys: what was found before a trigger", "CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1), (2);"
+            " CREATE TABLE t (id int PRIMARY KEY, code int UNIQUE, parent_id int REFERENCES parent); INSERT INTO t VALUES (2, 20, 1);"
+            " CREATE TABLE entry (code int REFERENCES t (code) ON UPDATE CASCADE); INSERT INTO entry VALUES (20);" +
+            trigger("entry", "UPDATE", "DELETE FROM d.parent WHERE id = 2;") + " ALTER TABLE parent DISABLE TRIGGER ALL;",
+            [create("t", [{"id": 5, "code": 51, "parent_id": 2}, {"id": 2, "code": 21, "parent_id": 1}, {"id": 6, "code": 61, "parent_id": 2}],
+                    metadata_params={"__on_conflict": {"columns": ["id"], "action": "update"}})]),
     # Out of turn.
     Witness("turns: writes past creates", TWO_TABLES + " ALTER TABLE t ADD UNIQUE (a);", [delete("t", 9)] + in_turn(lambda n: create("t", {"id": 21 + n, "a": 1 + n}), lambda n: delete("t", 1 + n))),
     Witness("turns: unique values of triggers", TWO_TABLES + " ALTER TABLE t ADD u int; UPDATE t SET u = id; ALTER TABLE t ADD UNIQUE (u);" + trigger("t", "UPDATE", "NEW.u := NEW.a;"), updates_that_free()),
