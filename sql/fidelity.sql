@@ -143,3 +143,16 @@ SELECT batch_execute('[{"id": "a", "entity": "styled", "action": "create", "stor
 SELECT current_setting('DateStyle'), '2020-01-02'::date, 0.1::float8 + 0.2;
 RESET DateStyle;
 RESET extra_float_digits;
+-- of an interval with fields they decide what a number means, as for jsonb_to_record
+CREATE TABLE shift (id int PRIMARY KEY, days interval day UNIQUE, lap interval minute to second, years interval year, list interval day[], nested interval day[]);
+SELECT batch_execute('[{"id": "c", "entity": "shift", "action": "create", "store_params": {"id": 1, "days": 5, "lap": "12:34", "years": "5", "list": [5, "6"], "nested": [["5"], ["6"]]}},
+                       {"id": "d", "entity": "shift", "action": "create", "store_params": [{"id": 2, "days": 6}, {"id": 3, "days": 7}], "depends_on": ["c"]}]') -> 'success';
+INSERT INTO shift SELECT 4, days + '3 days', lap, years, list, nested
+  FROM jsonb_to_record('{"days": 5, "lap": "12:34", "years": "5", "list": [5, "6"], "nested": [["5"], ["6"]]}') AS r (days interval day, lap interval minute to second, years interval year, list interval day[], nested interval day[]);
+TABLE shift ORDER BY id;
+SELECT batch_execute('[{"id": "u", "entity": "shift", "action": "update", "query_params": {"id": 2}, "store_params": {"lap": "1:02"}, "append": {"list": 7}},
+                       {"id": "v", "entity": "shift", "action": "update", "store_params": [{"days": 7, "years": 3}, {"days": "8 days", "years": 4}], "metadata_params": {"__key": "days"}},
+                       {"id": "f", "entity": "shift", "action": "create", "store_params": {"id": 9, "days": 5}, "metadata_params": {"__on_conflict": {"columns": ["days"], "action": "select"}}},
+                       {"id": "s", "entity": "shift", "action": "sync", "query_params": {"lap": "00:01:02"}, "store_params": [{"days": 6, "years": 8}], "metadata_params": {"__key": "days"}, "depends_on": ["u"]}]') -> 'success';
+TABLE shift ORDER BY id;
+SELECT batch_execute('[{"id": "c", "entity": "shift", "action": "create", "store_params": {"id": 5, "days": 123456789012}}]');

@@ -103,6 +103,21 @@ SELECT refused_reference('{"action": "create", "store_params": {"number": "$ref:
 SELECT refused_reference('{"action": "create", "store_params": {"number": "$ref:a.*.id"}}');
 SELECT refused_reference('{"action": "read", "query_params": {"number": {"eq": "$ref:a.*.id"}}}');
 SELECT refused_reference('{"action": "create", "store_params": {"number": "$ref:a.0"}}');
+SELECT refused_reference('{"action": "read", "query_params": {"number": {"between": [1, "$ref:a.name"]}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"number": {"in": [1, "$ref:a.name"]}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"number": {"in": "$ref:a.id"}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"number": {"in": ["$ref:a.id"]}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"number": {"is": "$ref:a.name"}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"title": {"like": "$ref:a.id"}}}');
+SELECT refused_reference('{"action": "read", "when": {"ref": "$ref:a.id", "in": "$ref:a.name"}}');
+SELECT refused_reference('{"action": "read", "metadata_params": {"__include": {"artist": {"query_params": {"id": {"in": [1, "$ref:a.name"]}}}}}}');
+SELECT refused_reference('{"action": "read", "metadata_params": {"__include": {"artist": {"query_params": {"id": "$ref:a.name"}}}}}');
+SELECT refused_reference('{"action": "read", "metadata_params": {"__include": {"artist": {"query_params": {"id": "eq.1"}}}}}');
+SELECT refused_reference('{"action": "update", "store_params": [{"id": 1, "number": 2}, {"id": "$ref:a.name", "number": 2}]}');
+INSERT INTO artist VALUES (2);
+SELECT refused('[{"id": "a", "entity": "artist", "action": "read", "query_params": {"id": 2}},
+                 {"id": "c", "entity": "track", "action": "update", "store_params": [{"id": 1, "number": 2}, {"id": "$ref:a.name", "number": 2}]}]');
+DELETE FROM artist WHERE id = 2;
 -- text that looks like a reference of another tool is told where it fails, and is text where text fits
 SELECT form, refused_reference(format('{"action": "create", "store_params": {"number": %s}}', form))
   FROM unnest('{"\"{{a.id}}\"","\"${a.id}\"","\"@{a.id}\"","\"@a.id\"","\"$ref.a.id\"","\"ref:a.id\"","{\"$ref\": \"a.id\"}"}'::text[]) AS form;

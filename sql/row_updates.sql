@@ -141,7 +141,7 @@ SELECT batch_execute('[{"id": "u", "entity": "song", "action": "update", "store_
 FROM (VALUES ('{"onError": "report"}'::jsonb), ('{"continueOnError": true}'), ('{"atomic": false}'), ('{"atomic": false, "continueOnError": true}')) AS modes (o);
 SELECT batch_execute('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1000}, {"id": 2, "title": "dry"}], "metadata_params": {"__properties": "id,plays,title"}}]', '{"dryRun": true}');
 SELECT id, plays, title FROM song ORDER BY id;
-SELECT e ->> 'sql', e -> 'parameterTypes' FROM jsonb_array_elements(batch_explain('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1, "title": "$ref:r.title"}, {"id": 2}], "increment": ["plays"]}, {"id": "r", "entity": "song", "action": "read", "query_params": {"id": 1}},
+SELECT e ->> 'sql', e -> 'parameterTypes', jsonb_path_query_array(e, '$.steps[*].step') FROM jsonb_array_elements(batch_explain('[{"id": "u", "entity": "song", "action": "update", "store_params": [{"id": 1, "plays": 1, "title": "$ref:r.title"}, {"id": 2}], "increment": ["plays"]}, {"id": "r", "entity": "song", "action": "read", "query_params": {"id": 1}},
   {"id": "m", "entity": "song", "action": "update", "query_params": {"id": 1}, "merge": {"doc": {}}, "append": {"tags": "$ref:r.tags"}, "increment": {"plays": {"add": 1, "from": 0}}}]') -> 'operations') AS e;
 -- what is added, merged and appended runs together where it can
 CREATE TABLE note (id int PRIMARY KEY, plays int, doc jsonb);

@@ -97,6 +97,17 @@ JsonNode written_value(const Operation& operation, const ErrorFields& fields) {
     return row.member(fields.column);
 }
 
+// The filter as written that a place is in, or nullptr.
+const Condition* filter_around(const Operation& operation, std::string_view place) {
+    if (is_in_query(place)) {
+        return &operation.filter();
+    }
+    if (is_in_include(place) && operation.metadata_params != nullptr) {
+        return operation.metadata_params->include_filters.around(place);
+    }
+    return is_in_conflict_filter(place) ? operation.conflict_filter() : nullptr;
+}
+
 RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& fields) {
     const Operation& operation = resolved.operation();
     if (is_in_query(fields.place)) {
@@ -104,6 +115,10 @@ RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& 
     }
     if (is_in_conflict_filter(fields.place) && operation.conflict_filter() != nullptr) {
         return operand_of(*operation.conflict_filter(), *resolved.conflict_filter(), fields.place);
+    }
+    // What it became is of the association's rows.
+    if (const Condition* const written = filter_around(operation, fields.place)) {
+        return {operand_at(*written, fields.place), {}, is_of_brought_list(*written, fields.place)};
     }
     if (fields.place.starts_with("store_params")) {
         return {written_value(operation, fields), stored_value(resolved, fields)};
@@ -222,9 +237,8 @@ std::string hint_for_list_in_text(const Condition& condition, std::string_view t
 
 std::string hint_for_text_in_filter(std::string_view text, const ErrorFields& fields,
                                     const Operation& operation) {
-    const Condition* const filter =
-        is_in_conflict_filter(fields.place) ? operation.conflict_filter() : &operation.filter();
-    const Condition* const condition = find_comparison_at(*filter, fields.place);
+    const Condition* const condition =
+        find_comparison_at(*filter_around(operation, fields.place), fields.place);
     if (std::string hint = hint_for_prefixed_list(*condition); !hint.empty()) {
         return hint;
     }

@@ -6,6 +6,8 @@
 #include "engine/core/batch_error.hpp"
 #include "engine/core/interruption.hpp"
 #include "engine/hints/shown_json.hpp"
+#include "engine/json/value_node.hpp"
+#include "engine/references/brought_value.hpp"
 #include "engine/references/reference.hpp"
 
 namespace batch_ops {
@@ -21,9 +23,7 @@ std::string null_hint(const ComparisonOperator& comparison, const Value& written
     return "Write {\"" + std::string(name) + "\": " + shown_json(written) + "} to match null.";
 }
 
-}  // namespace
-
-void check_brought(const ComparisonOperator& comparison, const Value& written, const Value& brought,
+void check_no_null(const ComparisonOperator& comparison, const Value& written, const Value& brought,
                    const std::string& where) {
     if (comparison.operand == OperandShape::keyword ||
         comparison.operand == OperandShape::nullable) {
@@ -33,7 +33,7 @@ void check_brought(const ComparisonOperator& comparison, const Value& written, c
         for (std::size_t index = 0; index < written.size(); ++index) {
             check_for_interruption();
             if (brought[index].is_null()) {
-                check_brought(comparison, written[index], brought[index],
+                check_no_null(comparison, written[index], brought[index],
                               where + "." + std::to_string(index));
             }
         }
@@ -51,6 +51,28 @@ void check_brought(const ComparisonOperator& comparison, const Value& written, c
                                   clipped(written.get_ref<const std::string&>()) + "\" in " +
                                   where + " is null",
                               null_hint(comparison, written));
+    }
+}
+
+// A list of the one value.
+std::string list_hint(const ComparisonOperator& comparison, const Value& written,
+                      const Value& brought) {
+    if (comparison.operand != OperandShape::list || !written.is_string() || brought.is_array()) {
+        return {};
+    }
+    return "Write " + shown_json(object_of(comparison.name, Value::array({written}))) + ".";
+}
+
+}  // namespace
+
+void check_brought(const ComparisonOperator& comparison, const Value& written, const Value& brought,
+                   const std::string& where) {
+    check_no_null(comparison, written, brought, where);
+    try {
+        check_operand(comparison, brought, where);
+    } catch (const BatchError& error) {
+        throw brought_by_reference(error, node_of(written), where)
+            .with_hint(list_hint(comparison, written, brought));
     }
 }
 

@@ -8,7 +8,8 @@
 
 namespace batch_ops {
 
-/// Throws 22023 for null in an operand that took the place of `written`: it names the reference.
+/// check_operand() of one that took the place of `written`: of null, and of another kind than the
+/// operator takes, the error names the reference.
 void check_brought(const ComparisonOperator& comparison, const Value& written, const Value& brought,
                    const std::string& where);
 

@@ -308,7 +308,6 @@ Condition resolve_condition(const Condition& condition,
         }
         const ComparisonOperator& made = comparison_operator(resolved.comparison);
         check_brought(made, condition.operand, resolved.operand, condition.where);
-        check_operand(made, resolved.operand, condition.where);
         return resolved;
     }
     Condition resolved{

@@ -15,9 +15,14 @@ constexpr bool is_in_conflict_filter(std::string_view place) {
     return place.starts_with("metadata_params.__on_conflict.if");
 }
 
-/// In either.
+/// "metadata_params.__include.line.query_params.total.gt"
+constexpr bool is_in_include(std::string_view place) {
+    return place.starts_with("metadata_params.__include.");
+}
+
+/// In any of them.
 constexpr bool is_in_filter(std::string_view place) {
-    return is_in_query(place) || is_in_conflict_filter(place);
+    return is_in_query(place) || is_in_conflict_filter(place) || is_in_include(place);
 }
 
 }  // namespace batch_ops

@@ -122,6 +122,12 @@ std::shared_ptr<const Condition> IncludeFilters::find(const std::string& place) 
     return found == filters_.end() ? nullptr : found->second;
 }
 
+const Condition* IncludeFilters::around(std::string_view place) const {
+    const auto found = std::ranges::find_if(
+        filters_, [&](const auto& filter) { return place.starts_with(filter.first + "."); });
+    return found == filters_.end() ? nullptr : found->second.get();
+}
+
 bool IncludeFilters::refer() const {
     return std::ranges::any_of(filters_, [](const auto& filter) { return refers(*filter.second); });
 }

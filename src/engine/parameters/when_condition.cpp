@@ -13,6 +13,7 @@
 #include "engine/json/exact_decimal.hpp"
 #include "engine/json/memory_size.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/parameters/brought_operand.hpp"
 #include "engine/parameters/comparison.hpp"
 #include "engine/parameters/kept_size.hpp"
 #include "engine/parameters/when_hints.hpp"
@@ -237,7 +238,7 @@ std::optional<FailedTest> failed_comparison(const WhenCondition& condition,
         const Value& operand = brought ? *brought : test.operand;
         const ComparisonOperator& comparison = *find_allowed(test.name);
         if (comparison.operand != OperandShape::value) {
-            check_operand(comparison, operand, where);
+            check_brought(comparison, test.operand, operand, where);
         }
         if (is_order(comparison.comparison)) {
             check_can_be_ordered({.reference = condition.reference.source,

@@ -6,8 +6,8 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/core/operation_label.hpp"
-#include "engine/core/sentences.hpp"
 #include "engine/json/wrong_type.hpp"
+#include "engine/references/brought_value.hpp"
 #include "engine/references/reference_search.hpp"
 #include "engine/request/listed_changes.hpp"
 #include "engine/request/sync_reader.hpp"
@@ -24,17 +24,6 @@ void shape_lists(Condition& condition) {
         condition.operand = Value::array({nullptr, nullptr});
     }
     std::ranges::for_each(condition.children, shape_lists);
-}
-
-// What to write in the place of a value is no advice for one that a reference brought.
-BatchError brought_by(std::string_view text, const BatchError& error) {
-    if (!sole_reference(text)) {
-        return error;
-    }
-    ErrorFields fields = error.fields();
-    fields.detail = sentences({fields.detail, "The value comes from \"" + clipped(text) + "\"."});
-    fields.hint.clear();
-    return BatchError(std::move(fields));
 }
 
 // A value as it is stored: with its references replaced, if there may be any.
@@ -54,7 +43,7 @@ public:
         try {
             check_brought(written, resolved, change, place());
         } catch (const BatchError& error) {
-            throw written.is_string() ? brought_by(written.text(), error) : error;
+            throw brought_by_reference(error, written, place());
         }
         return resolved;
     }
@@ -149,8 +138,8 @@ auto parse_brought(const Operation& operation, Parse parse) {
         operation.metadata_params->written.for_each_member(
             [&](std::string_view key, const JsonNode& value) {
                 const std::string place = "metadata_params." + std::string(key);
-                if (value.is_string() && error.fields().message.find(place) != std::string::npos) {
-                    told = brought_by(value.text(), error);
+                if (error.fields().message.find(place) != std::string::npos) {
+                    told = brought_by_reference(error, value, place);
                 }
             });
         throw told;

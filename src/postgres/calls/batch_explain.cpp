@@ -1,14 +1,12 @@
 #include "postgres/calls/batch_explain.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,9 +29,7 @@
 #include "postgres/server/settings.hpp"
 #include "postgres/server/spi_session.hpp"
 #include "postgres/statements/call_sql.hpp"
-#include "postgres/statements/lookup_sql.hpp"
-#include "postgres/statements/statement_builder.hpp"
-#include "postgres/statements/sync_steps.hpp"
+#include "postgres/statements/operation_steps.hpp"
 
 namespace batch_ops::postgres {
 
@@ -244,6 +240,9 @@ private:
         if (operation.action == Action::sync) {
             return "it looks at rows before it writes them";
         }
+        if (operation.has_lookup()) {
+            return "it looks up keys before it writes them";
+        }
         if (!StatementShape(operation).can_be_shared()) {
             return "only creates of one row, and reads, updates and deletes by plain comparisons "
                    "without further clauses, run together";
@@ -263,30 +262,39 @@ private:
     }
 
     Value explain(const Operation& operation) {
-        if (operation.action == Action::sync) {
-            return explain_sync(operation);
-        }
-        const std::optional<Statement> statement = statement_of(operation);
+        const std::vector<OperationStep> steps = steps_of(operation);
         Value explained = explain_place(operation);
-        append_member(explained, "sql", statement ? Value(statement->sql) : Value());
-        append_member(explained, "parameterTypes",
-                      statement ? parameter_types(*statement) : Value::array());
+        if (operation.action != Action::sync) {
+            const Statement* const statement = statement_of(operation, steps);
+            append_member(explained, "sql", statement == nullptr ? Value() : Value(statement->sql));
+            append_member(explained, "parameterTypes",
+                          statement == nullptr ? Value::array() : parameter_types(*statement));
+        }
+        if (operation.action == Action::sync || steps.size() > 1) {
+            append_member(explained, "steps", shown(steps));
+        }
         return explained;
     }
 
-    // All that may run: which rows are there decides what will.
-    Value explain_sync(const Operation& operation) {
-        Value steps = Value::array();
-        for (const SyncStep& step : steps_of(operation)) {
-            Value shown = Value::object();
-            append_member(shown, "step", step.name);
-            append_member(shown, "sql", step.statement.sql);
-            append_member(shown, "parameterTypes", parameter_types(step.statement));
-            steps.push_back(std::move(shown));
+    // The one that does what the action says; of several the first. nullptr: there is nothing to
+    // run.
+    static const Statement* statement_of(const Operation& operation,
+                                         std::span<const OperationStep> steps) {
+        const auto found =
+            std::ranges::find(steps, action_name(operation.action), &OperationStep::name);
+        return found == steps.end() ? nullptr : &found->statement;
+    }
+
+    static Value shown(std::span<const OperationStep> steps) {
+        Value all = Value::array();
+        for (const OperationStep& step : steps) {
+            Value one = Value::object();
+            append_member(one, "step", step.name);
+            append_member(one, "sql", step.statement.sql);
+            append_member(one, "parameterTypes", parameter_types(step.statement));
+            all.push_back(std::move(one));
         }
-        Value explained = explain_place(operation);
-        append_member(explained, "steps", std::move(steps));
-        return explained;
+        return all;
     }
 
     // Where it is in the batch.
@@ -310,52 +318,33 @@ private:
         return explained;
     }
 
-    // Of rows with several sets of columns those of the first one.
-    std::vector<SyncStep> steps_of(const Operation& operation) {
-        return naming_operation(
-            [&] { return operation_label(operation.id, operation.index); },
-            [&] {
-                const ResolvedOperation shape = shape_of(operation);
-                check_rights_of_lookups(shape);
-                std::vector<SyncStep> steps = build_sync_steps(catalog_, input_, shape);
-                for (const SyncStep& step : steps) {
-                    check_rights(step.statement);
-                }
-                const auto has_same_name = [](const SyncStep& left, const SyncStep& right) {
-                    return left.name == right.name;
-                };
-                steps.erase(std::unique(steps.begin(), steps.end(), has_same_name), steps.end());
-                return steps;
-            });
-    }
-
-    // Of rows that are written one by one, the first one's. None for an operation that has nothing
-    // to run.
-    std::optional<Statement> statement_of(const Operation& operation) {
+    std::vector<OperationStep> steps_of(const Operation& operation) {
         return naming_operation([&] { return operation_label(operation.id, operation.index); },
-                                [&]() -> std::optional<Statement> {
+                                [&]() -> std::vector<OperationStep> {
                                     if (operation.stores_nothing()) {
                                         catalog_.find(operation.entity);
-                                        return std::nullopt;
+                                        return {};
                                     }
                                     const ResolvedOperation shape = shape_of(operation);
                                     try {
-                                        return statement_of(shape);
+                                        return steps_of(shape);
                                     } catch (const BatchError& error) {
                                         throw explain_failure(catalog_, shape, error);
                                     }
                                 });
     }
 
-    Statement statement_of(const ResolvedOperation& shape) {
+    std::vector<OperationStep> steps_of(const ResolvedOperation& shape) {
+        std::vector<OperationStep> steps;
         if (shape.operation().action == Action::call) {
-            return call_of(shape);
+            steps.push_back({std::string(action_name(Action::call)), call_of(shape)});
+            return steps;
         }
-        check_rights_of_lookups(shape);
-        std::vector<Statement> statements = build_statements(catalog_, input_, shape);
-        std::erase_if(statements, std::mem_fn(&Statement::finds_repeated_keys));
-        check_all_rights(statements);
-        return std::move(statements.front());
+        steps = build_steps(catalog_, input_, shape);
+        for (const OperationStep& step : steps) {
+            check_rights(step.statement);
+        }
+        return steps;
     }
 
     // Without a plan: to make one the server might run what is immutable.
@@ -363,22 +352,6 @@ private:
         Call call = build_call(input_, shape);
         check_rights_without_plan(call.statement);
         return std::move(call.statement);
-    }
-
-    void check_rights_of_lookups(const ResolvedOperation& shape) {
-        for (const Lookup& lookup : lookups_of(catalog_, shape)) {
-            check_all_rights(build_lookup(catalog_, input_, shape, lookup));
-        }
-    }
-
-    // Rows of the same columns have the same statement.
-    static void check_all_rights(std::span<const Statement> statements) {
-        std::unordered_set<std::string_view> checked;
-        for (const Statement& statement : statements) {
-            if (checked.insert(statement.sql).second) {
-                check_rights(statement);
-            }
-        }
     }
 
     const BatchRequest& request_;

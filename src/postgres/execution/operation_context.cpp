@@ -9,6 +9,9 @@ void describe_operation(void* argument) {
     const Operation& operation = *described->first;
     if (described->others == 0) {
         errcontext("batch operation \"%s\" (index %zu)", operation.id.c_str(), operation.index);
+    } else if (described->others == 1) {
+        errcontext("batch operation \"%s\" (index %zu), or the one that runs with it",
+                   operation.id.c_str(), operation.index);
     } else {
         errcontext("batch operation \"%s\" (index %zu), or one of %zu that run with it",
                    operation.id.c_str(), operation.index, described->others);

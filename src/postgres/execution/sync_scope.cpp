@@ -140,7 +140,10 @@ void SyncScope::check_row(const StoredRow& row, std::size_t place) const {
         const TypedDatum value = convert_for(
             parts_.relation(), *scope.column,
             [&] { return parts_.value_place(*scope.column, place, stored->value); },
-            [&] { return parts_.input().convert(stored->value, scope.value.type); });
+            [&] {
+                return parts_.input().convert(stored->value, scope.value.type,
+                                              scope.column->type_modifier);
+            });
         if (value.is_null || !is_equal(scope, value)) {
             throw invalid_request(
                 parts_.place_of(*stored, place) + (value.is_null ? " is null" : " differs from ") +

@@ -14,14 +14,19 @@ namespace batch_ops::postgres {
 
 namespace {
 
+// Where texts do not name them.
+constexpr auto stable_functions_for_more =
+    std::to_array<Oid>({F_PG_CURRENT_SNAPSHOT, F_TXID_CURRENT_SNAPSHOT,
+                        F_PG_CURRENT_XACT_ID_IF_ASSIGNED, F_TXID_CURRENT_IF_ASSIGNED});
 constexpr auto number_functions = std::to_array<Oid>(
     {F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL});
 
 // What is no volatile function: statements of PL/pgSQL, and functions that claim to be stable, with
 // which a name begins.
 constexpr std::array<std::string_view, 2> statements_for_more = {"fetch", "move"};
-constexpr std::array<std::string_view, 4> beginnings_for_more = {
-    "pg_stat_get", "pg_context", "pg_current_xact_id_if", "txid_current_if"};
+constexpr auto beginnings_for_more = std::to_array<std::string_view>(
+    {"pg_stat_get", "pg_context", "pg_exception_context", "pg_current_xact_id_if",
+     "txid_current_if", "pg_current_snapshot", "txid_current_snapshot"});
 
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;
@@ -77,6 +82,9 @@ bool look_at_node(Node* node, void* search) {
         return false;
     }
     check_stack_depth();
+    if (IsA(node, Query)) {
+        return walk_query(castNode(Query, node), look_at_node, search, 0);
+    }
     if (IsA(node, CoerceToDomain)) {
         look_at_domain(castNode(CoerceToDomain, node)->resulttype, static_cast<Search*>(search));
     }
@@ -93,8 +101,8 @@ void look_at_domain(Oid type, Search* search) {
 
 // --- names ---
 
-// Those of functions, operators and types are looked up in lists of all that have them: which one
-// is meant depends on more than the text.
+// Those of functions are looked up in lists of all that have them: which one is meant depends on
+// more than the text.
 NameData name_in(const FunctionText& text, TextPart kind) {
     NameData name{};
     const std::string_view part = text.part().substr(0, NAMEDATALEN - 1);
@@ -106,13 +114,12 @@ NameData name_in(const FunctionText& text, TextPart kind) {
     return name;
 }
 
-// The Oids of those that have a name. All three catalogs begin with theirs.
-List* all_named(int cache, const NameData* name) {
-    CatCList* const found = SearchSysCacheList1(cache, NameGetDatum(name));
+List* functions_named(const NameData* name) {
+    CatCList* const found = SearchSysCacheList1(PROCNAMEARGSNSP, NameGetDatum(name));
     List* named = NIL;
     for (int member = 0; member < found->n_members; ++member) {
         HeapTuple tuple = &found->members[member]->tuple;
-        named = lappend_oid(named, *reinterpret_cast<Oid*>(GETSTRUCT(tuple)));
+        named = lappend_oid(named, reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->oid);
     }
     ReleaseSysCacheList(found);
     return named;
@@ -120,52 +127,9 @@ List* all_named(int cache, const NameData* name) {
 
 void look_into_functions(const NameData* name, Search* search) {
     ListCell* cell = nullptr;
-    foreach (cell, all_named(PROCNAMEARGSNSP, name)) {
+    foreach (cell, functions_named(name)) {
         look_into(lfirst_oid(cell), search);
     }
-}
-
-// What is compiled is known for what it is.
-bool is_written(Oid function) {
-    return !is_built_in_function(function) && !is_compiled_function(function);
-}
-
-void look_into_if_written(Oid function, Search* search) {
-    if (is_written(function)) {
-        look_into(function, search);
-    }
-}
-
-void look_at_operators(const NameData* name, Search* search) {
-    ListCell* cell = nullptr;
-    foreach (cell, all_named(OPERNAMENSP, name)) {
-        look_into_if_written(get_opcode(lfirst_oid(cell)), search);
-    }
-}
-
-void look_at_types(const NameData* name, Search* search) {
-    ListCell* cell = nullptr;
-    foreach (cell, all_named(TYPENAMENSP, name)) {
-        look_at_domain(lfirst_oid(cell), search);
-    }
-}
-
-// Which values are cast can't be told from a text.
-void look_at_casts(Search* search) {
-    ::Relation casts = table_open(CastRelationId, AccessShareLock);
-    ScanKeyData of_users;
-    ScanKeyInit(&of_users, Anum_pg_cast_oid, BTGreaterEqualStrategyNumber, F_OIDGE,
-                ObjectIdGetDatum(FirstNormalObjectId));
-    SysScanDesc scan = systable_beginscan(casts, CastOidIndexId, true, nullptr, 1, &of_users);
-    for (HeapTuple tuple = systable_getnext(scan); HeapTupleIsValid(tuple);
-         tuple = systable_getnext(scan)) {
-        const Oid function = reinterpret_cast<Form_pg_cast>(GETSTRUCT(tuple))->castfunc;
-        if (OidIsValid(function)) {
-            look_into_if_written(function, search);
-        }
-    }
-    systable_endscan(scan);
-    table_close(casts, AccessShareLock);
 }
 
 // --- texts ---
@@ -179,7 +143,6 @@ void look_at_word(const NameData* name, Search* search) {
         std::ranges::any_of(beginnings_for_more, begins_it)) {
         note(Kept::more, search);
     }
-    look_at_types(name, search);
 }
 
 bool name_is(const NameData& name, std::string_view text) {
@@ -210,7 +173,6 @@ void read_operator(const NameData& name, Reading* reading) {
     if (reading->is_word && name_is(name, "&") && name_is(reading->name, "u")) {
         note(Kept::more, reading->search);
     }
-    look_at_operators(&name, reading->search);
     reading->is_word = false;
 }
 
@@ -251,13 +213,18 @@ void look_at_text(std::string_view whole, Search* search) {
 
 // --- functions ---
 
+bool is_in(const auto& list, Oid function) {
+    return std::ranges::find(list, function) != list.end();
+}
+
 Kept kept_by_built_in(Oid function) {
-    if (std::ranges::find(number_functions, function) != number_functions.end()) {
+    if (is_in(number_functions, function)) {
         return Kept::numbers;
     }
-    return func_volatile(function) == PROVOLATILE_VOLATILE && !is_allowed_built_in(function)
-               ? Kept::more
-               : Kept::nothing;
+    const bool tells =
+        is_in(stable_functions_for_more, function) ||
+        (func_volatile(function) == PROVOLATILE_VOLATILE && !is_allowed_built_in(function));
+    return tells ? Kept::more : Kept::nothing;
 }
 
 // nullptr for what has none, and for one that is too long.
@@ -270,12 +237,7 @@ bool is_parsed(HeapTuple function) {
     return !heap_attisnull(function, Anum_pg_proc_prosqlbody, nullptr);
 }
 
-void look_at_arguments(HeapTuple function, Search* search) {
-    const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(function));
-    for (int argument = 0; argument < form->proargtypes.dim1; ++argument) {
-        look_at_domain(form->proargtypes.values[argument], search);
-    }
-    look_at_domain(form->prorettype, search);
+void look_at_defaults(HeapTuple function, Search* search) {
     bool none = false;
     const Datum defaults = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargdefaults, &none);
     if (!none) {
@@ -283,10 +245,20 @@ void look_at_arguments(HeapTuple function, Search* search) {
     }
 }
 
+// It may call itself stable and be none.
+void look_at_parsed(HeapTuple function, Search* search) {
+    const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(function));
+    if (form->provolatile == PROVOLATILE_VOLATILE) {
+        note(Kept::more, search);
+        return;
+    }
+    const Datum body = SysCacheGetAttrNotNull(PROCOID, function, Anum_pg_proc_prosqlbody);
+    look_at_node(static_cast<Node*>(stringToNode(TextDatumGetCString(body))), search);
+}
+
 void look_at_body(HeapTuple function, Search* search) {
     if (is_parsed(function)) {
-        const auto* form = reinterpret_cast<Form_pg_proc>(GETSTRUCT(function));
-        note(form->provolatile == PROVOLATILE_VOLATILE ? Kept::more : Kept::nothing, search);
+        look_at_parsed(function, search);
         return;
     }
     const char* const text = text_of(function);
@@ -300,7 +272,7 @@ void look_at_body(HeapTuple function, Search* search) {
 void look_into_written(Oid function, Search* search) {
     HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
     if (HeapTupleIsValid(tuple)) {
-        look_at_arguments(tuple, search);
+        look_at_defaults(tuple, search);
         look_at_body(tuple, search);
         ReleaseSysCache(tuple);
     }
@@ -320,15 +292,70 @@ void look_into(Oid function, Search* search) {
     }
 }
 
+// --- what no text names ---
+
+// What is compiled is known for what it is.
+bool is_written(Oid function) {
+    return !is_built_in_function(function) && !is_compiled_function(function);
+}
+
+void look_into_if_written(Oid function, Search* search) {
+    if (OidIsValid(function) && is_written(function)) {
+        look_into(function, search);
+    }
+}
+
+// Calls `look` with the rows of a catalog whose value in that column, an Oid, is not one of the
+// server's own objects'.
+void look_at_all_of_users(Oid catalog, Oid index, AttrNumber column,
+                          void (*look)(HeapTuple row, TupleDesc columns, Search* search),
+                          Search* search) {
+    ::Relation table = table_open(catalog, AccessShareLock);
+    ScanKeyData of_users;
+    ScanKeyInit(&of_users, column, BTGreaterEqualStrategyNumber, F_OIDGE,
+                ObjectIdGetDatum(FirstNormalObjectId));
+    SysScanDesc scan = systable_beginscan(table, index, true, nullptr, 1, &of_users);
+    for (HeapTuple row = systable_getnext(scan); HeapTupleIsValid(row);
+         row = systable_getnext(scan)) {
+        CHECK_FOR_INTERRUPTS();
+        look(row, RelationGetDescr(table), search);
+    }
+    systable_endscan(scan);
+    table_close(table, AccessShareLock);
+}
+
+void look_at_cast(HeapTuple row, TupleDesc, Search* search) {
+    look_into_if_written(reinterpret_cast<Form_pg_cast>(GETSTRUCT(row))->castfunc, search);
+}
+
+void look_at_operator(HeapTuple row, TupleDesc, Search* search) {
+    look_into_if_written(reinterpret_cast<Form_pg_operator>(GETSTRUCT(row))->oprcode, search);
+}
+
+// Of a domain.
+void look_at_check(HeapTuple row, TupleDesc columns, Search* search) {
+    bool none = false;
+    const Datum check = heap_getattr(row, Anum_pg_constraint_conbin, columns, &none);
+    if (!none) {
+        look_at_node(static_cast<Node*>(stringToNode(TextDatumGetCString(check))), search);
+    }
+}
+
 }  // namespace
 
-// Casts are no part of a text.
 Kept search_for_kept(Oid function) {
     Search search{};
     look_into(function, &search);
-    if (is_written(function)) {
-        look_at_casts(&search);
-    }
+    return search.kept;
+}
+
+Kept search_for_kept_without_name() {
+    Search search{};
+    look_at_all_of_users(CastRelationId, CastOidIndexId, Anum_pg_cast_oid, look_at_cast, &search);
+    look_at_all_of_users(OperatorRelationId, OperatorOidIndexId, Anum_pg_operator_oid,
+                         look_at_operator, &search);
+    look_at_all_of_users(ConstraintRelationId, ConstraintTypidIndexId, Anum_pg_constraint_contypid,
+                         look_at_check, &search);
     return search.kept;
 }
 

@@ -1,6 +1,7 @@
 #include "postgres/fusion/kept_state.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/function_traits.hpp"
@@ -19,7 +20,31 @@ struct KnownText {
 };
 constexpr std::size_t known_count = 512;
 KnownText known_texts[known_count];
+std::optional<Kept> known_without_name;
 std::uint64_t known_since = 0;
+
+void forget_what_has_changed() {
+    if (known_since != noticed_catalog_changes()) {
+        std::fill_n(known_texts, known_count, KnownText{});
+        known_without_name.reset();
+        known_since = noticed_catalog_changes();
+    }
+}
+
+Kept kept_without_name() {
+    if (!known_without_name) {
+        known_without_name = search_for_kept_without_name();
+    }
+    return *known_without_name;
+}
+
+// What is compiled runs nothing of that.
+Kept search(Oid function) {
+    const Kept kept = search_for_kept(function);
+    return kept == Kept::more || is_built_in_function(function) || is_compiled_function(function)
+               ? kept
+               : std::max(kept, kept_without_name());
+}
 
 // --- what a table has ---
 
@@ -60,15 +85,12 @@ bool find_in_node(Node* node, void* found) {
 }  // namespace
 
 Kept what_keeps(Oid function) {
-    if (known_since != noticed_catalog_changes()) {
-        std::fill_n(known_texts, known_count, KnownText{});
-        known_since = noticed_catalog_changes();
-    }
+    forget_what_has_changed();
     KnownText* const known = &known_texts[function % known_count];
     if (known->function == function) {
         return known->kept;
     }
-    *known = {function, search_for_kept(function)};
+    *known = {function, search(function)};
     return known->kept;
 }
 

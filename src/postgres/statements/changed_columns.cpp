@@ -20,23 +20,27 @@ namespace {
 }
 
 // A single element counts as an array of one.
-TypedDatum elements_of(ValueInput& input, const JsonNode& value, Oid type) {
+TypedDatum elements_of(ValueInput& input, const JsonNode& value, Oid type, std::int32_t modifier) {
     if (type == JSONBOID || value.is_array()) {
-        return input.convert(value, type);
+        return input.convert(value, type, modifier);
     }
     const Oid element = call_postgres([type] { return get_base_element_type(type); });
     return input.convert_list(1, element,
-                              [&](std::size_t) { return input.convert(value, element); });
+                              [&](std::size_t) { return input.convert(value, element, modifier); });
 }
 
-// The statement's assignment would say so too, but not for which column.
-TypedDatum fitting(const Column& column, const TypedDatum& elements) {
+// Of the elements, where the column is an array or a domain over one.
+std::int32_t modifier_of(const Column& column) {
     const Oid type = column.type;
     std::int32_t modifier = column.type_modifier;
-    modifier = call_postgres([type, modifier]() mutable {
+    return call_postgres([type, modifier]() mutable {
         getBaseTypeAndTypmod(type, &modifier);
         return modifier;
     });
+}
+
+// The statement's assignment would say so too, but not for which column.
+TypedDatum fitting(std::int32_t modifier, const TypedDatum& elements) {
     check_type_modifier(elements, modifier);
     return elements;
 }
@@ -45,8 +49,10 @@ TypedDatum converted(ValueInput& input, const Column& column, const StoredValue&
     switch (stored.change) {
         case ColumnChange::add:
             return input.convert(addition_of(stored.value).amount, type);
-        case ColumnChange::append:
-            return fitting(column, elements_of(input, stored.value, type));
+        case ColumnChange::append: {
+            const std::int32_t modifier = modifier_of(column);
+            return fitting(modifier, elements_of(input, stored.value, type, modifier));
+        }
         default:
             return input.convert(stored.value, type);
     }

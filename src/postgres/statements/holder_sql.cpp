@@ -79,7 +79,7 @@ private:
                 return ValuePlace{place_of(parts_.operation().operation(), column.name, place),
                                   place};
             },
-            [&] { return parts_.input().convert(value.value, type); });
+            [&] { return parts_.input().convert(value.value, type, column.type_modifier); });
     }
 
     void add_wanted() {

@@ -9,6 +9,7 @@
 #include "engine/core/joined.hpp"
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "engine/references/brought_value.hpp"
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/statements/changed_columns.hpp"
 #include "postgres/statements/column_equality.hpp"
@@ -75,10 +76,15 @@ TypedDatum required_key(StatementParts& parts, const Column& column, const Store
                         std::size_t row, Oid type) {
     TypedDatum value = convert_for(
         parts.relation(), column, [&] { return parts.value_place(column, row, stored.value); },
-        [&] { return parts.input().convert(stored.value, type); });
+        [&] { return parts.input().convert(stored.value, type, column.type_modifier); });
     if (value.is_null) {
-        naming_row(parts.statement().row_number(row), [&] {
-            throw invalid_request(parts.place_of(stored, row) + " is null: no row is found by it");
+        const std::size_t given = parts.statement().row_number(row);
+        naming_row(given, [&] {
+            const std::string place = parts.place_of(stored, row);
+            throw brought_by_reference(
+                invalid_request(place + " is null: no row is found by it"),
+                parts.operation().operation().store_params.element(given).member(stored.column),
+                place);
         });
     }
     return value;

@@ -68,7 +68,7 @@ TypedDatum StatementParts::stored_value(const Column& column, const JsonNode& va
                                         std::size_t row) {
     return convert_for(
         *relation_, column, [&] { return value_place(column, row, value); },
-        [&] { return fitting(column, input_.convert(value, column.type)); });
+        [&] { return fitting(column, input_.convert(value, column.type, column.type_modifier)); });
 }
 
 void StatementParts::append_value(const Column& column, const JsonNode& value, std::size_t row) {
@@ -84,7 +84,8 @@ void StatementParts::append_value_list(const Column& column, std::span<const Sto
         [&] {
             return input_.convert_list(rows.size(), column.type, [&](std::size_t row) {
                 current = row;
-                return fitting(column, input_.convert((*rows[row])[place].value, column.type));
+                const JsonNode& value = (*rows[row])[place].value;
+                return fitting(column, input_.convert(value, column.type, column.type_modifier));
             });
         }));
 }

@@ -34,11 +34,14 @@ BatchError not_on_other_servers(const Relation& relation) {
 TypedDatum key_of(StatementParts& parts, const Column& column, const StoredRow& given,
                   std::size_t row, Oid type) {
     const StoredValue* const stored = find_stored(given, column.name);
-    return stored == nullptr ? TypedDatum{.type = type}
-                             : convert_for(
-                                   parts.relation(), column,
-                                   [&] { return parts.value_place(column, row, stored->value); },
-                                   [&] { return parts.input().convert(stored->value, type); });
+    return stored == nullptr
+               ? TypedDatum{.type = type}
+               : convert_for(
+                     parts.relation(), column,
+                     [&] { return parts.value_place(column, row, stored->value); },
+                     [&] {
+                         return parts.input().convert(stored->value, type, column.type_modifier);
+                     });
 }
 
 // The rows that were given, as a statement sees them: keys, and what is compared.

@@ -23,6 +23,7 @@ namespace batch_ops::postgres {
 // Lives in the server's memory, for a function's call state may not move.
 struct ValueInput::Input {
     Oid type;
+    std::int32_t modifier;
     FmgrInfo function;
     Oid parameter;
     Oid base_type;
@@ -64,9 +65,9 @@ Node* constant_of(Oid type) {
 }
 
 // A row of that one field, null: what jsonb_populate_record fills.
-Datum make_empty_record(Oid type) {
+Datum make_empty_record(Oid type, std::int32_t modifier) {
     TupleDesc descriptor = CreateTemplateTupleDesc(1);
-    TupleDescInitEntry(descriptor, 1, populated_field, type, -1, 0);
+    TupleDescInitEntry(descriptor, 1, populated_field, type, modifier, 0);
     BlessTupleDesc(descriptor);
     Datum value = 0;
     bool is_null = true;
@@ -118,19 +119,20 @@ std::string scalar_text(const Value& value) {
 ValueInput::ValueInput(MemoryContext context, Mode mode)
     : context_(context), mode_(mode), digits_left_(max_parameter_size()) {}
 
-ValueInput::Input& ValueInput::input_of(Oid type) {
+ValueInput::Input& ValueInput::input_of(Oid type, std::int32_t modifier) {
     if (changes_ != noticed_catalog_changes()) {
         // A composite type may have other attributes now.
         inputs_.clear();
         changes_ = noticed_catalog_changes();
     }
-    Input*& known = inputs_[type];
+    Input*& known = inputs_[std::uint64_t{type} << 32 | static_cast<std::uint32_t>(modifier)];
     if (known == nullptr) {
         MemoryContext const context = context_;
-        known = call_postgres([type, context] {
+        known = call_postgres([type, modifier, context] {
             MemoryContext const caller = MemoryContextSwitchTo(context);
             auto* input = static_cast<Input*>(palloc0(sizeof(Input)));
             input->type = type;
+            input->modifier = modifier;
             Oid function = InvalidOid;
             getTypeInputInfo(type, &function, &input->parameter);
             fmgr_info_cxt(function, &input->function, context);
@@ -144,7 +146,7 @@ ValueInput::Input& ValueInput::input_of(Oid type) {
                     call_of(F_JSONB_POPULATE_RECORD, RECORDOID,
                             list_make2(constant_of(RECORDOID), constant_of(JSONBOID))),
                     &input->populate);
-                input->empty_record = make_empty_record(type);
+                input->empty_record = make_empty_record(type, modifier);
             }
             MemoryContextSwitchTo(caller);
             return input;
@@ -190,7 +192,8 @@ Datum ValueInput::convert_through_input(Input& input, const char* text) {
     prepare_for_code_of(input.type);
     Input* const plain = &input;
     return call_postgres([plain, text] {
-        return InputFunctionCall(&plain->function, const_cast<char*>(text), plain->parameter, -1);
+        return InputFunctionCall(&plain->function, const_cast<char*>(text), plain->parameter,
+                                 plain->modifier);
     });
 }
 
@@ -208,11 +211,11 @@ Datum ValueInput::populate(Input& input, const Jsonb& document) {
     });
 }
 
-Datum ValueInput::convert_document(const Jsonb* document, Oid type) {
+Datum ValueInput::convert_document(const Jsonb* document, Oid type, std::int32_t modifier) {
     if (type == JSONBOID) {
         return JsonbPGetDatum(document);
     }
-    Input& input = input_of(type);
+    Input& input = input_of(type, modifier);
     if (input.is_populated) {
         return populate(input, *document);
     }
@@ -233,7 +236,8 @@ bool ValueInput::is_document(Oid element) {
 }
 
 // The server makes an array in one go, during which it answers no cancel; a long one is made here.
-TypedDatum ValueInput::convert_container(const JsonbItem& container, Oid type) {
+TypedDatum ValueInput::convert_container(const JsonbItem& container, Oid type,
+                                         std::int32_t modifier) {
     if (type != JSONBOID) {
         const Oid element = input_of(type).plain_element;
         if (OidIsValid(element) &&
@@ -241,15 +245,15 @@ TypedDatum ValueInput::convert_container(const JsonbItem& container, Oid type) {
             JsonbItems elements(*container.container(), 0);
             return convert_list(
                 JsonContainerSize(container.container()), element,
-                [&](std::size_t) { return convert(node_of(elements.next()), element); });
+                [&](std::size_t) { return convert(node_of(elements.next()), element, modifier); });
         }
     }
     check_part(container, digits_left_);
-    return {type, convert_document(to_jsonb(container), type), false};
+    return {type, convert_document(to_jsonb(container), type, modifier), false};
 }
 
 // The common cases, straight from the document: a number is a numeric as it lies there.
-bool ValueInput::convert_item(const JsonbItem& item, TypedDatum& result) {
+bool ValueInput::convert_item(const JsonbItem& item, std::int32_t modifier, TypedDatum& result) {
     if (item.is_numeric()) {
         if (result.type == NUMERICOID) {
             result.value = NumericGetDatum(item.numeric());
@@ -266,7 +270,7 @@ bool ValueInput::convert_item(const JsonbItem& item, TypedDatum& result) {
         if (result.type == UUIDOID && make_uuid(item.text(), result.value)) {
             return true;
         }
-        Input& input = input_of(result.type);
+        Input& input = input_of(result.type, modifier);
         if (is_json(input.base_type)) {
             return false;  // a JSON string, not text that is read as JSON
         }
@@ -280,26 +284,26 @@ bool ValueInput::convert_item(const JsonbItem& item, TypedDatum& result) {
     return false;
 }
 
-TypedDatum ValueInput::convert(const JsonNode& node, Oid type) {
+TypedDatum ValueInput::convert(const JsonNode& node, Oid type, std::int32_t modifier) {
     if (const Value* value = value_behind(node)) {
-        return convert(*value, type);
+        return convert(*value, type, modifier);
     }
     const auto item = item_behind(node);
     if (!item) {
-        return convert(node.value(), type);
+        return convert(node.value(), type, modifier);
     }
     check_for_interruption();
     TypedDatum result{type, 0, false};
-    if (mode_ == Mode::types_only || convert_item(*item, result)) {
+    if (mode_ == Mode::types_only || convert_item(*item, modifier, result)) {
         return result;
     }
     if (item->is_container()) {
-        return convert_container(*item, type);
+        return convert_container(*item, type, modifier);
     }
-    return convert(to_value(*item, digits_left_), type);
+    return convert(to_value(*item, digits_left_), type, modifier);
 }
 
-TypedDatum ValueInput::convert(const Value& value, Oid type) {
+TypedDatum ValueInput::convert(const Value& value, Oid type, std::int32_t modifier) {
     check_for_interruption();
     TypedDatum result{type, 0, false};
     if (mode_ == Mode::types_only) {
@@ -308,7 +312,7 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
     if (convert_directly(value, type, result.value)) {
         return result;
     }
-    Input& input = input_of(type);
+    Input& input = input_of(type, modifier);
     if (value.is_null()) {
         // Only a domain has something to say about NULL.
         result.is_null = true;
@@ -318,10 +322,11 @@ TypedDatum ValueInput::convert(const Value& value, Oid type) {
     } else if (value.is_array() && OidIsValid(input.plain_element) &&
                is_document(input.plain_element)) {
         const Oid element = input.plain_element;
-        return convert_list(value.size(), element,
-                            [&](std::size_t index) { return convert(value[index], element); });
+        return convert_list(value.size(), element, [&](std::size_t index) {
+            return convert(value[index], element, modifier);
+        });
     } else if (value.is_structured() || is_json(input.base_type)) {
-        result.value = convert_document(to_jsonb(value), type);
+        result.value = convert_document(to_jsonb(value), type, modifier);
     } else {
         result.value = convert_through_input(input, scalar_text(value).c_str());
     }

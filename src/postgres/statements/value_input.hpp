@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
@@ -39,16 +40,19 @@ public:
     /// `context` must live as long as this.
     explicit ValueInput(MemoryContext context, Mode mode = Mode::values);
 
+    static constexpr std::int32_t no_modifier = -1;
+
     [[nodiscard]] bool makes_values() const { return mode_ == Mode::values; }
 
     /// Where conversions run code of a user, they take this snapshot before.
     void use_snapshot(ValueSnapshot* snapshot) { snapshot_ = snapshot; }
 
-    /// The result is made in CurrentMemoryContext, or lies in the node's document. Type modifiers
-    /// are not applied: the statement's assignment does that. Throws PgError for a value that the
-    /// type does not take.
-    TypedDatum convert(const JsonNode& node, Oid type);
-    TypedDatum convert(const Value& value, Oid type);
+    /// The result is made in CurrentMemoryContext, or lies in the node's document. `modifier` is
+    /// that of the column, which may decide what a text means (5 is five days in an `interval
+    /// day`); -1 for none. To hold the value to it is left to the statement's assignment. Throws
+    /// PgError for a value that the type does not take.
+    TypedDatum convert(const JsonNode& node, Oid type, std::int32_t modifier = no_modifier);
+    TypedDatum convert(const Value& value, Oid type, std::int32_t modifier = no_modifier);
 
     /// Text as the type's input function reads it, for json and jsonb too.
     TypedDatum convert_text(const std::string& text, Oid type);
@@ -61,22 +65,23 @@ public:
 private:
     struct Input;
 
-    Input& input_of(Oid type);
+    /// How values of a type, or of the columns of it with that modifier, are read.
+    Input& input_of(Oid type, std::int32_t modifier = no_modifier);
     void prepare_for_code_of(Oid type);
-    bool convert_item(const JsonbItem& item, TypedDatum& result);
+    bool convert_item(const JsonbItem& item, std::int32_t modifier, TypedDatum& result);
     static bool convert_directly(const Value& value, Oid type, Datum& converted);
     Datum convert_through_input(Input& input, const char* text);
     bool is_document(Oid element);
-    TypedDatum convert_container(const JsonbItem& container, Oid type);
-    Datum convert_document(const Jsonb* document, Oid type);
+    TypedDatum convert_container(const JsonbItem& container, Oid type, std::int32_t modifier);
+    Datum convert_document(const Jsonb* document, Oid type, std::int32_t modifier);
     Datum populate(Input& input, const Jsonb& document);
 
     MemoryContext context_;
     Mode mode_;
     ValueSnapshot* snapshot_ = nullptr;
-    std::unordered_map<Oid, Input*> inputs_;
-    std::uint64_t changes_ = 0;  // of the catalogs, when those were made
-    std::size_t digits_left_;    // of long numbers that have to be written out
+    std::unordered_map<std::uint64_t, Input*> inputs_;  // by type and modifier
+    std::uint64_t changes_ = 0;                         // of the catalogs, when those were made
+    std::size_t digits_left_;  // of long numbers that have to be written out
 };
 
 }  // namespace batch_ops::postgres

@@ -159,6 +159,17 @@ WITNESSES = [
     Witness("casts of users", *codes_of_both("(5::tagged).v", " CREATE TYPE tagged AS (v bigint); CREATE FUNCTION d.tag(int) RETURNS tagged LANGUAGE plpgsql AS $$ BEGIN RETURN ROW(nextval('d.shared'))::tagged; END $$;"
                                              " CREATE CAST (int AS tagged) WITH FUNCTION d.tag(int);")),
     Witness("domains in functions", *codes_of_both("1::counted * 0 + current_setting('my.last')::int", " SET my.last = 0; CREATE DOMAIN counted AS int CHECK (set_config('my.last', (current_setting('my.last')::int + 1)::text, false) IS NOT NULL);")),
+    Witness("bodies that are parsed", *codes_of_both("d.given()", " CREATE FUNCTION d.claimed() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN nextval('d.shared'); END $$;"
+                                                       " CREATE FUNCTION d.given() RETURNS bigint STABLE RETURN d.claimed();")),
+    Witness("what tells of statements", TWO_TABLES + trigger(
+        "entry", "INSERT", "BEGIN RAISE 'no'; EXCEPTION WHEN OTHERS THEN GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT; END;"
+        " NEW.seen := (context LIKE '%unnest%')::int;", declare="DECLARE context text; "), [create_entry(n) for n in range(4)]),
+    Witness("operators that are words", *codes_of_both("(d.drawing() LIKE '')::int", " CREATE TYPE drawing AS ENUM ('one'); CREATE FUNCTION d.drawing() RETURNS drawing LANGUAGE sql AS $$ SELECT 'one'::d.drawing $$;"
+                                                       " CREATE FUNCTION d.liked(drawing, text) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN nextval('d.shared') % 3 = 0; END $$;"
+                                                       " CREATE OPERATOR ~~ (FUNCTION = d.liked, LEFTARG = drawing, RIGHTARG = text);")),
+    Witness("domains of columns", TWO_TABLES + " SET my.last = 0; ALTER TABLE t ADD seen int;"
+            " CREATE DOMAIN counted AS int CHECK (set_config('my.last', (current_setting('my.last')::int + 1)::text, false) IS NOT NULL); CREATE TYPE pair AS (n counted, m int);" +
+            "".join(trigger(table, "INSERT", "given.n := 1; NEW.seen := current_setting('my.last');", declare="DECLARE given pair; ") for table in ("t", "entry")), in_turn(create_t, create_entry)),
     Witness("escaped names", *codes_of_both("U&\"\\006eextval\"('d.shared')")),
     Witness("utility statements", TWO_TABLES + " ALTER TABLE t ADD seen int; SET my.count = 0;" +
             "".join(trigger(table, "INSERT", "NEW.seen := current_setting('my.count'); EXECUTE 'SET my.count = ' || NEW.seen + 1;") for table in ("t", "entry")),
