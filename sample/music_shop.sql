@@ -198,4 +198,4 @@ INSERT INTO payment (account_id, invoice_id, amount, note) VALUES
 
 COMMIT;
 
-ANALYZE;
+ANALYZE artist, album, track, customer, account, invoice, invoice_line, payment;

@@ -25,8 +25,8 @@ public:
     /// The one that was taken from there; nullptr when none was.
     [[nodiscard]] std::shared_ptr<const Condition> find(const std::string& place) const;
 
-    /// The one that the value at `place` is in ("metadata_params.__include.line.query_params.n.gt");
-    /// nullptr when none is.
+    /// The one that the value at `place` is in
+    /// ("metadata_params.__include.line.query_params.n.gt"); nullptr when none is.
     [[nodiscard]] const Condition* around(std::string_view place) const;
 
     /// Whether references are to be replaced in any.
