@@ -72,8 +72,9 @@ bool is_of_brought_list(const Condition& written, std::string_view place) {
            place.size() > condition->where.size();
 }
 
-RefusedValue operand_of(const Condition& written, const Condition& used, std::string_view place) {
-    return {operand_at(written, place), operand_at(used, place),
+// `used`: nullptr where it is not known what the filter became.
+RefusedValue operand_of(const Condition& written, const Condition* used, std::string_view place) {
+    return {operand_at(written, place), used == nullptr ? JsonNode() : operand_at(*used, place),
             is_of_brought_list(written, place)};
 }
 
@@ -97,7 +98,7 @@ JsonNode written_value(const Operation& operation, const ErrorFields& fields) {
     return row.member(fields.column);
 }
 
-// The filter as written that a place is in, or nullptr.
+// The filter as written that a place is in; nullptr for any other place.
 const Condition* filter_around(const Operation& operation, std::string_view place) {
     if (is_in_query(place)) {
         return &operation.filter();
@@ -108,17 +109,18 @@ const Condition* filter_around(const Operation& operation, std::string_view plac
     return is_in_conflict_filter(place) ? operation.conflict_filter() : nullptr;
 }
 
+// Those of associations are not kept.
+const Condition* resolved_filter_around(const ResolvedOperation& resolved, std::string_view place) {
+    if (is_in_query(place)) {
+        return &resolved.filter();
+    }
+    return is_in_conflict_filter(place) ? resolved.conflict_filter() : nullptr;
+}
+
 RefusedValue find_refused(const ResolvedOperation& resolved, const ErrorFields& fields) {
     const Operation& operation = resolved.operation();
-    if (is_in_query(fields.place)) {
-        return operand_of(operation.filter(), resolved.filter(), fields.place);
-    }
-    if (is_in_conflict_filter(fields.place) && operation.conflict_filter() != nullptr) {
-        return operand_of(*operation.conflict_filter(), *resolved.conflict_filter(), fields.place);
-    }
-    // What it became is of the association's rows.
     if (const Condition* const written = filter_around(operation, fields.place)) {
-        return {operand_at(*written, fields.place), {}, is_of_brought_list(*written, fields.place)};
+        return operand_of(*written, resolved_filter_around(resolved, fields.place), fields.place);
     }
     if (fields.place.starts_with("store_params")) {
         return {written_value(operation, fields), stored_value(resolved, fields)};

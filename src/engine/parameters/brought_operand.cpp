@@ -71,8 +71,11 @@ void check_brought(const ComparisonOperator& comparison, const Value& written, c
     try {
         check_operand(comparison, brought, where);
     } catch (const BatchError& error) {
-        throw brought_by_reference(error, node_of(written), where)
-            .with_hint(list_hint(comparison, written, brought));
+        BatchError told = brought_by_reference(error, node_of(written), where);
+        if (const std::string hint = list_hint(comparison, written, brought); !hint.empty()) {
+            told.with_hint(hint);
+        }
+        throw told;
     }
 }
 

@@ -44,6 +44,7 @@ bool ends_place(char character) {
 bool names(std::string_view message, std::string_view place) {
     for (std::size_t at = message.find(place); at != std::string_view::npos;
          at = message.find(place, at + 1)) {
+        check_for_interruption();
         const std::size_t end = at + place.size();
         if (end == message.size() || ends_place(message[end])) {
             return true;

@@ -251,7 +251,7 @@ private:
         if (name == fact_name(BatchFact::claims)) {
             explained.detail = "There are no claims.";
         } else if (name == created_fact) {
-            explained.hint = "Only creates tell which rows they created.";
+            explained.hint = "Only creates and syncs tell which rows they created.";
         } else if (name == total_fact) {
             explained.hint = R"(Only a read with "__total": true in metadata_params has a total.)";
         }

@@ -14,19 +14,18 @@ namespace batch_ops::postgres {
 
 namespace {
 
-// Where texts do not name them.
+// They claim to be stable, but tell of what else the transaction has done.
 constexpr auto stable_functions_for_more =
     std::to_array<Oid>({F_PG_CURRENT_SNAPSHOT, F_TXID_CURRENT_SNAPSHOT,
                         F_PG_CURRENT_XACT_ID_IF_ASSIGNED, F_TXID_CURRENT_IF_ASSIGNED});
 constexpr auto number_functions = std::to_array<Oid>(
     {F_NEXTVAL, F_CURRVAL, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL});
 
-// What is no volatile function: statements of PL/pgSQL, and functions that claim to be stable, with
-// which a name begins.
+// What is no volatile function: statements of PL/pgSQL, what they ask for, and functions that claim
+// to be stable, with which a name begins.
 constexpr std::array<std::string_view, 2> statements_for_more = {"fetch", "move"};
-constexpr auto beginnings_for_more = std::to_array<std::string_view>(
-    {"pg_stat_get", "pg_context", "pg_exception_context", "pg_current_xact_id_if",
-     "txid_current_if", "pg_current_snapshot", "txid_current_snapshot"});
+constexpr auto beginnings_for_more =
+    std::to_array<std::string_view>({"pg_stat_get", "pg_context", "pg_exception_context"});
 
 // What is longer is not read, and who calls more is not followed.
 constexpr Size longest_text = Size{1024} * 1024;

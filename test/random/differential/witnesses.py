@@ -110,6 +110,8 @@ def both_protected(condition):
 
 WITNESSES = [
     # What a run of operations has in common.
+    Witness("shape: sort", TWO_TABLES, [read("t", 1 + n, metadata_params={"__sort": "nothing"}) for n in range(4)]),
+    Witness("shape: offset", TWO_TABLES, [read("t", 1 + n, metadata_params={"__offset": 1}) for n in range(4)]),
     Witness("shape: lock", TWO_TABLES, [read("t", 1), read("t", 2), read("t", 3, metadata_params={"__lock": "update"}), read("t", 4, metadata_params={"__lock": "update"})], role="SELECT"),
     Witness("shape: overriding", "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (START WITH 1000001) PRIMARY KEY, a int);",
             [create("t", {"id": 20, "a": 1}, metadata_params={"__overriding": "system"}), create("t", {"id": 21, "a": 2}), create("t", {"id": 22, "a": 3})]),

@@ -128,7 +128,7 @@ TEST_F(BatchFactsTest, RowsOfACreateAreCreated) {
 TEST_F(BatchFactsTest, OnlyCreatesTellWhatTheyCreated) {
     EXPECT_THAT(stored("$ref:a.@created", read_of_rows),
                 HasSubstr("property not found: \"@created\""));
-    EXPECT_EQ(error_.hint, "Only creates tell which rows they created.");
+    EXPECT_EQ(error_.hint, "Only creates and syncs tell which rows they created.");
     EXPECT_THAT(stored("$ref:a.@created",
                        R"({"id": "a", "entity": "t", "action": "create", "store_params": {"id": 1},
                            "metadata_params": {"__on_conflict": {"columns": ["id"], "action": "update"}}})"),

@@ -71,7 +71,7 @@ TEST_F(FactsTest, ThatAResultLacksAreNotFound) {
     EXPECT_EQ(error.message,
               "cannot resolve reference \"$ref:one.@created\" in store_params: property not found: "
               "\"@created\"");
-    EXPECT_EQ(error.hint, "Only creates tell which rows they created.");
+    EXPECT_EQ(error.hint, "Only creates and syncs tell which rows they created.");
     EXPECT_THAT(error_of(R"("$ref:one.@total")").message,
                 HasSubstr("property not found: \"@total\""));
     EXPECT_THAT(error_of(R"("$ref:quiet.id")").message, HasSubstr("has no data"));
