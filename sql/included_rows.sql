@@ -197,6 +197,23 @@ SELECT included('amount', '{"n": {"from": "amount", "on": {"whole": "exact"}, "_
 SELECT bad('amount', '{"n": {"from": "amount", "on": {"moment": "exact"}}}');
 -- a table that is not there is told with its place
 SELECT bad('amount', '{"x": {"from": "nope.nope", "on": {"id": "id"}}}'), bad('amount', '{"x": {"from": "amount", "on": {"id": "id"}, "__include": {"y": {"from": "nope", "on": {"id": "id"}}}}}');
+-- floats and times in ranges keep their values whatever settings say, also for who may not call the functions that make rows
+CREATE TABLE exact (id int PRIMARY KEY, note_id int, f float8, g float4, list float8[], span tstzrange);
+INSERT INTO exact VALUES (1, 1, -1.25, 16777216, '{0.1,1.25}', '[2024-01-05 00:00Z,2024-02-01 00:00Z)');
+GRANT SELECT ON exact TO included_reader;
+REVOKE EXECUTE ON FUNCTION public.batch_ops_row, public.batch_ops_rows FROM PUBLIC;
+SET ROLE included_reader;
+SET TimeZone = 'UTC';
+SET extra_float_digits = -15;
+SET DateStyle = 'German, DMY';
+SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__properties": "id",
+  "__include": {"exact": {"on": {"id": "note_id"}}, "sum": {"from": "exact", "on": {"id": "note_id"}, "__aggregate": {"f": {"sum": "f"}}}}}}]') #> '{results,a,data,0}' AS row;
+SELECT current_setting('DateStyle'), current_setting('extra_float_digits');
+RESET ROLE;
+RESET DateStyle;
+RESET extra_float_digits;
+RESET TimeZone;
+GRANT EXECUTE ON FUNCTION public.batch_ops_row, public.batch_ops_rows TO PUBLIC;
 DROP OWNED BY included_reader;
 DROP ROLE included_reader;
 DROP SCHEMA included_hidden CASCADE;

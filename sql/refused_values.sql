@@ -118,6 +118,14 @@ INSERT INTO artist VALUES (2);
 SELECT refused('[{"id": "a", "entity": "artist", "action": "read", "query_params": {"id": 2}},
                  {"id": "c", "entity": "track", "action": "update", "store_params": [{"id": 1, "number": 2}, {"id": "$ref:a.name", "number": 2}]}]');
 DELETE FROM artist WHERE id = 2;
+-- ... the values of all rows for one: the list that the operator has, and no text of them
+SELECT operator, refused_reference(format('{"action": "read", "query_params": {"%s": {"%s": "$ref:a.*.id"}}}', name, operator))
+  FROM unnest('{eq,ne,same,not-same,gt}'::text[]) AS operator, unnest('{number,code}'::text[]) AS name;
+SELECT refused_reference('{"action": "delete", "query_params": {"code": {"ne": "$ref:a.*.name"}}}');
+SELECT refused_reference('{"action": "read", "query_params": {"tags": {"eq": "$ref:a.*.name"}, "prefs": {"ne": "$ref:a.*.name"}, "code": "$ref:a.*.name"}}');
+-- a part of an array or range: the hint keeps the meaning
+SELECT refused(format('[{"id": "r", "entity": "track", "action": "read", "query_params": {"tags": {"%s": "x"}}}]', operator)::jsonb)
+  FROM unnest('{eq,ne,not-same,overlaps,contained-by,gt}'::text[]) AS operator;
 -- text that looks like a reference of another tool is told where it fails, and is text where text fits
 SELECT form, refused_reference(format('{"action": "create", "store_params": {"number": %s}}', form))
   FROM unnest('{"\"{{a.id}}\"","\"${a.id}\"","\"@{a.id}\"","\"@a.id\"","\"$ref.a.id\"","\"ref:a.id\"","{\"$ref\": \"a.id\"}"}'::text[]) AS form;

@@ -53,3 +53,10 @@ SELECT refused('[{"id": "a", "entity": "item", "action": "read", "query_params":
 SELECT refused('[{"id": "a", "entity": "item", "action": "read", "query_params": {"parent": {"isdistinct": null}}}]');
 SELECT refused('[{"id": "a", "entity": "item", "action": "read", "query_params": {"parent": {"<=>": 1}}}]');
 SELECT refused('[{"id": "a", "entity": "item", "action": "read", "query_params": {"parent": "<=> 1"}}]');
+-- a composite value whose fields are all null is null, on both sides
+CREATE TYPE couple AS (x int, y text);
+CREATE TABLE paired (id int PRIMARY KEY, v couple);
+INSERT INTO paired VALUES (1, NULL), (2, ROW(NULL, NULL)), (3, ROW(1, 'a')), (4, ROW(1, NULL));
+SELECT operand, operator, batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'paired', 'action', 'read', 'query_params', jsonb_build_object('v', jsonb_build_object(operator, operand)),
+         'metadata_params', '{"__properties": "id", "__sort": "id"}'::jsonb))) #> '{results,a,data}'
+FROM unnest('{"null","{\"x\": null, \"y\": null}","\"(,)\"","{\"x\": 1, \"y\": \"a\"}","{\"x\": 1}"}'::jsonb[]) AS operand, unnest('{same,not-same}'::text[]) AS operator;

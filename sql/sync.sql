@@ -266,6 +266,21 @@ SELECT not_synced('guarded', '{"owner": 1}', '[{"id": 1}, {"id": 2}, {"id": 3}, 
 SELECT not_synced('guarded', '{"owner": 1}', '[{"id": 1}, {"id": 3}, {"id": 6, "kind": "kept"}]');
 RESET ROLE;
 SELECT * FROM guarded ORDER BY id;
+-- also through views, with the rights of the caller or of the owner
+CREATE VIEW seen_guarded WITH (security_invoker) AS SELECT id, owner, kind, body FROM guarded;
+CREATE VIEW seen_twice WITH (security_invoker) AS SELECT * FROM seen_guarded;
+CREATE ROLE regress_sync_owner;
+GRANT ALL ON guarded TO regress_sync_owner;
+CREATE VIEW seen_as_owner AS SELECT * FROM guarded;
+GRANT ALL ON SCHEMA sync TO regress_sync_owner;
+ALTER VIEW seen_as_owner OWNER TO regress_sync_owner;
+GRANT ALL ON seen_guarded, seen_twice, seen_as_owner TO regress_sync_clerk;
+SET ROLE regress_sync_clerk;
+SELECT not_synced(entity, '{"owner": 1}', rows)
+FROM unnest('{seen_guarded,seen_twice,seen_as_owner}'::text[]) AS entity, unnest('{"[{\"id\": 1}]","[{\"id\": 1}, {\"id\": 3, \"body\": \"C\"}]"}'::jsonb[]) AS rows;
+SELECT batch_execute('[{"id": "a", "entity": "seen_guarded", "action": "create", "store_params": {"id": 2, "kind": "open"}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "select"}}}]');
+RESET ROLE;
+SELECT count(*) FROM guarded WHERE body = 'C';
 -- a trigger that leaves a row as it is, of one partition alone: no policy is to blame
 CREATE TABLE shelf (id int, owner int, body text, PRIMARY KEY (owner, id)) PARTITION BY LIST (owner);
 CREATE TABLE shelf_1 PARTITION OF shelf FOR VALUES IN (1);
@@ -325,4 +340,4 @@ ROLLBACK;
 \set VERBOSITY terse
 SET client_min_messages = warning;
 DROP SCHEMA sync CASCADE;
-DROP ROLE regress_sync_clerk;
+DROP ROLE regress_sync_clerk, regress_sync_owner;

@@ -98,3 +98,10 @@ INSERT INTO item (list, qty) VALUES (1, 1);
 SELECT refused('[{"id": "u", "entity": "item", "action": "update", "store_params": [{"id": 1, "twice": 4}]}]');
 SELECT refused('[{"id": "s", "entity": "item", "action": "sync", "query_params": {"list": 1}, "store_params": [{"id": 1, "twice": 4}]}]');
 SELECT refused('[{"id": "s", "entity": "item", "action": "sync", "query_params": {"list": 1}, "store_params": [{"id": 7, "twice": 4}]}]');
+-- columns are associated by the collation that one of them has
+CREATE TABLE left_word (id int PRIMARY KEY, k text, c text COLLATE "C");
+CREATE TABLE right_word (id int PRIMARY KEY, k text COLLATE caseless);
+INSERT INTO left_word VALUES (1, 'x', 'x');
+INSERT INTO right_word VALUES (1, 'X');
+SELECT batch_execute('[{"id": "r", "entity": "left_word", "action": "read", "metadata_params": {"__include": {"z": {"from": "right_word", "on": {"k": "k"}}, "by_c": {"from": "right_word", "on": {"c": "k"}}}}},
+                       {"id": "s", "entity": "right_word", "action": "read", "metadata_params": {"__include": {"z": {"from": "left_word", "on": {"k": "k"}}, "by_c": {"from": "left_word", "on": {"k": "c"}}}}}]') -> 'results';

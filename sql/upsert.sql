@@ -93,3 +93,18 @@ FROM (VALUES ('label', 'number,text', 'update'), ('label', 'number,text', 'selec
 SELECT refused('[{"id": "a", "entity": "label", "action": "create", "store_params": {"text": "OLD"}, "metadata_params": {"__on_conflict": {"index": "tag_by_case", "action": "nothing"}}}]');
 DROP INDEX tag_of_note, tag_by_case;
 SELECT refused('[{"id": "a", "entity": "tag", "action": "create", "store_params": {"name": "x"}, "metadata_params": {"__on_conflict": {"columns": ["name"], "action": "nothing", "where": 1}}}]');
+-- what a row leaves out it leaves alone, whatever lists name it and whatever other rows give
+CREATE TABLE tally (k text PRIMARY KEY, n int DEFAULT 1, note text DEFAULT 'new');
+INSERT INTO tally VALUES ('x', 5, 'keep');
+SELECT batch_execute(jsonb_build_array(jsonb_build_object('id', 'a', 'entity', 'tally', 'action', 'create', 'store_params', rows,
+         'metadata_params', jsonb_build_object('__on_conflict', '{"columns": "k", "action": "update", "increment": ["n"]}'::jsonb || lists))), '{"dryRun": true}') #> '{results,a,data}'
+FROM unnest('{"{\"k\": \"x\"}","[{\"k\": \"x\"}, {\"k\": \"y\", \"n\": 2, \"note\": \"q\"}]","{\"k\": \"x\", \"n\": 2}"}'::jsonb[]) AS rows,
+     unnest('{"{\"update\": [\"note\"]}","{\"update\": []}"}'::jsonb[]) AS lists;
+SELECT refused('[{"id": "a", "entity": "tally", "action": "create", "store_params": {"k": "x"}, "metadata_params": {"__on_conflict": {"columns": "k", "action": "update", "update": ["nope"], "increment": ["n"]}}}]');
+-- a condition on the new value of a column of another kind
+SELECT refused(format('[{"id": "a", "entity": "tally", "action": "create", "store_params": {"k": "x", "n": 1}, "metadata_params": {"__on_conflict": {"columns": "k", "action": "update", "if": {"note": {"%s": "$ref:@new.n"}}}}}]', operator)::jsonb)
+FROM unnest('{ne,same,not-same,lt}'::text[]) AS operator;
+SELECT batch_execute('[{"id": "a", "entity": "tally", "action": "create", "store_params": {"k": "x", "n": 1, "note": "x"}, "metadata_params": {"__on_conflict": {"columns": "k", "action": "update", "if": {"k": {"same": "$ref:@new.note"}, "n": {"gt": "$ref:@new.n"}}}}}]', '{"dryRun": true}') #> '{results,a,data}';
+-- what was created is told where nothing comes back
+SELECT batch_execute(format('[{"id": "a", "entity": "tally", "action": "create", "store_params": [{"k": "%s"}, {"k": "z"}], "metadata_params": {"__properties": [], "__on_conflict": {"columns": "k", "action": "nothing"}}}]', k)::jsonb, '{"dryRun": true}') #> '{results,a}'
+FROM unnest('{x,y}'::text[]) AS k;

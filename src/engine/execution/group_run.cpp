@@ -61,8 +61,10 @@ bool GroupRun::try_to_run(const Positions& group, bool together) {
         }
         savepoints_.undo_down_to(depth);
         if (together) {
-            std::ranges::for_each(
-                group, [&](std::size_t position) { state_.forget(state_.operation_at(position)); });
+            std::ranges::for_each(group, [&](std::size_t position) {
+                state_.forget(state_.operation_at(position));
+                runner_.forget(state_.operation_at(position));
+            });
             return false;
         }
         state_.fail_group(group, std::min(running, group.size() - 1), error.fields(),

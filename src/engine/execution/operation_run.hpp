@@ -44,6 +44,9 @@ public:
     /// Runs them as one statement.
     void run_as_one(std::span<const ResolvedOperation> operations);
 
+    /// It was undone, and is to run again.
+    void forget(const Operation& operation) { allowance_.forget(operation); }
+
 private:
     [[nodiscard]] bool condition_holds(const Operation& operation) const;
     void check_values_before(const Operation& operation) const;

@@ -47,6 +47,9 @@ Attempt OptimisticRun::run_from(std::size_t position) {
         attempt.must_be_replayed =
             attempt.positions.size() > 1 || dynamic_cast<const MustRunAlone*>(&error) != nullptr;
         attempt.duration = Clock::now() - started;
+        if (attempt.must_be_replayed) {
+            forget(attempt.positions);
+        }
     }
     return attempt;
 }
@@ -65,6 +68,12 @@ void OptimisticRun::undo(std::size_t depth, const Positions& tried) {
     savepoints_.undo_down_to(depth);
     for (const std::size_t position : tried) {
         state_.forget(state_.operation_at(position));
+    }
+}
+
+void OptimisticRun::forget(const Positions& tried) {
+    for (const std::size_t position : tried) {
+        runner_.forget(state_.operation_at(position));
     }
 }
 

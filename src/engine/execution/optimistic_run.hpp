@@ -52,6 +52,7 @@ public:
 private:
     void run_stretch(Positions& tried);
     void undo(std::size_t depth, const Positions& tried);
+    void forget(const Positions& tried);
     void run_in_turn(Positions& tried);
     [[nodiscard]] bool run_out_of_turn(Positions& tried);
     void run_groups(const Positions& tried, const PlannedStretch& stretch);

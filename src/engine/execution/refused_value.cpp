@@ -26,7 +26,8 @@ namespace {
 struct RefusedValue {
     JsonNode written{};
     JsonNode used{};
-    bool is_of_brought_list = false;  ///< one element of what a reference brought for a list
+    /// The operator that takes a list in the place of the value: "in", "not-in", or none.
+    std::string_view list_operator{};
 };
 
 // `place` is that of the comparison, or of an element of its list.
@@ -65,17 +66,31 @@ JsonNode operand_at(const Condition& filter, std::string_view place) {
     return node_of(operand);
 }
 
-// `place` is that of an element, but what is written is no list.
-bool is_of_brought_list(const Condition& written, std::string_view place) {
-    const Condition* condition = find_comparison_at(written, place);
-    return condition != nullptr && !condition->operand.is_array() &&
-           place.size() > condition->where.size();
+// None for an element of what a reference brought for a list.
+std::string_view list_operator_for(const Condition& filter, std::string_view place) {
+    const Condition* const condition = find_comparison_at(filter, place);
+    if (condition == nullptr ||
+        (place.size() > condition->where.size() && !condition->operand.is_array())) {
+        return {};
+    }
+    switch (condition->comparison) {
+        case Comparison::eq:
+        case Comparison::same:
+        case Comparison::in:
+            return "in";
+        case Comparison::ne:
+        case Comparison::not_same:
+        case Comparison::not_in:
+            return "not-in";
+        default:
+            return {};
+    }
 }
 
 // `used`: nullptr where it is not known what the filter became.
 RefusedValue operand_of(const Condition& written, const Condition* used, std::string_view place) {
     return {operand_at(written, place), used == nullptr ? JsonNode() : operand_at(*used, place),
-            is_of_brought_list(written, place)};
+            list_operator_for(written, place)};
 }
 
 JsonNode stored_value(const ResolvedOperation& resolved, const ErrorFields& fields) {
@@ -146,15 +161,17 @@ std::string reference_to_first(const Reference& reference) {
     return text;
 }
 
-// `takes_list`: in its place there may be a list, which is not there already.
-std::string hint_for_structure(const Reference& reference, const JsonNode& used, bool takes_list) {
+std::string hint_for_structure(const Reference& reference, const JsonNode& used,
+                               std::string_view list_operator) {
     if (used.is_object()) {
         return "Name one of its properties behind " + clipped(reference.source) + ".";
     }
     if (!used.is_array()) {
         return {};
     }
-    const std::string list = R"({"in": ")" + clipped(reference.source) + R"("})";
+    const bool takes_list = !list_operator.empty();
+    const std::string list =
+        "{\"" + std::string(list_operator) + "\": \"" + clipped(reference.source) + "\"}";
     if (used.size() == 0) {
         return takes_list ? "Write " + list + "." : std::string();
     }
@@ -171,8 +188,7 @@ void explain_reference(ErrorFields& fields, const RefusedValue& refused) {
         if (!refused.used.exists()) {
             return;
         }
-        const bool takes_list = is_in_filter(fields.place) && !refused.is_of_brought_list;
-        if (std::string hint = hint_for_structure(*reference, refused.used, takes_list);
+        if (std::string hint = hint_for_structure(*reference, refused.used, refused.list_operator);
             !hint.empty()) {
             fields.hint = std::move(hint);
         }

@@ -34,4 +34,11 @@ void RowAllowance::count(const Operation& operation, std::size_t items) {
     }
 }
 
+void RowAllowance::forget(const Operation& operation) {
+    if (const auto counted = brought_.find(operation.index); counted != brought_.end()) {
+        *rows_ -= counted->second;
+        brought_.erase(counted);
+    }
+}
+
 }  // namespace batch_ops

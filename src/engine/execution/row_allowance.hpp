@@ -19,6 +19,10 @@ public:
     /// Throws 54000 when there are more in all than are allowed.
     void count(const Operation& operation, std::size_t items);
 
+    /// What was counted of an operation that is undone to run again: what ran before it may need
+    /// the room.
+    void forget(const Operation& operation);
+
 private:
     const BatchRequest& request_;
     std::size_t max_rows_;

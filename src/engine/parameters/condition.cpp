@@ -300,7 +300,9 @@ Condition resolve_condition(const Condition& condition,
         }
         resolved.operand = resolve(condition.operand, condition.where);
         const ComparisonOperator& comparison = comparison_operator(condition.comparison);
-        if (condition.bare && resolved.operand.is_array() && brings_list(condition.operand)) {
+        resolved.is_of_all_rows = condition.operand.is_string() && resolved.operand.is_array() &&
+                                  brings_list(condition.operand);
+        if (condition.bare && resolved.is_of_all_rows) {
             resolved.comparison = Comparison::in;
         } else if (condition.from_text && comparison.operand == OperandShape::list &&
                    !resolved.operand.is_array()) {

@@ -42,6 +42,8 @@ struct Condition {
     bool names_new_column = false;
     /// No references are looked for in the operand.
     bool literal = false;
+    /// The operand is what a reference with a `*` in its path has brought: of all rows.
+    bool is_of_all_rows = false;
     /// Where it is in the request, for messages.
     std::string where{};
 

@@ -27,10 +27,13 @@ void check_target(const OnConflict& parsed, std::string_view key) {
 }
 
 void check_update(const OnConflict& parsed, bool has_filter, std::string_view key) {
-    if (parsed.update_columns && (!parsed.updates() || parsed.update_columns->empty())) {
-        fail_in_metadata(
-            key, "has columns to update that go with no update",
-            R"("update" takes at least one column, and goes with "action": "update".)");
+    if (parsed.update_columns && !parsed.updates()) {
+        fail_in_metadata(key, "has columns to update that go with no update",
+                         R"(Write "action": "update".)");
+    }
+    if (parsed.update_columns && parsed.update_columns->empty() && parsed.increment.empty()) {
+        fail_in_metadata(key, "has no columns to update",
+                         R"(To leave a row that is there as it is, write "action": "select".)");
     }
     if (!parsed.updates() && (!parsed.increment.empty() || has_filter)) {
         fail_in_metadata(key,

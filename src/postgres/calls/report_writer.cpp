@@ -106,7 +106,7 @@ private:
         Members members = {{"status", [&] { writer_.string(status_name(outcome.status)); }}};
         if (has_data) {
             members.push_back({"data", [this, index] { write_rows(database_.row_set(index)); }});
-            add_created(members, index);
+            add_created(members, index, outcome.rows);
         } else if (outcome.status == OperationStatus::failed) {
             add_error_members(members, *outcome.error);
         } else if (outcome.status == OperationStatus::skipped) {
@@ -134,14 +134,13 @@ private:
         writer_.object(members);
     }
 
-    // Whether it has created each row that it returns: that is asked where rows may be there
-    // already.
-    void add_created(Members& members, std::size_t index) {
+    // Whether it has created each row that it returns, or would return: that is asked where rows
+    // may be there already.
+    void add_created(Members& members, std::size_t index, std::size_t rows) {
         const Jsonb* const created = database_.created_rows(index);
         if (created != nullptr) {
             members.push_back({"created", [this, created] { writer_.item(root_item(*created)); }});
         } else if (does_nothing_on_conflict(index)) {
-            const std::size_t rows = database_.row_set(index).count;
             members.push_back({"created", [this, rows] { write_all_true(rows); }});
         }
     }

@@ -70,6 +70,14 @@ const char* cast_to(Oid declared, Oid base, Oid type) {
     return psprintf("::%s", format_type_extended(declared, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
+// A collation that a column was given goes before the default one, as everywhere in SQL. Of two
+// that were given it is that of the left side.
+const char* agreed_collation(const Column* here, const Column* there) {
+    const bool is_agreed =
+        here->collation == DEFAULT_COLLATION_OID || there->collation == DEFAULT_COLLATION_OID;
+    return is_agreed ? "" : collation_between(there->collation, here->collation);
+}
+
 PlainEquality describe_equality(const Column* here, const Column* there) {
     PlainEquality described{};
     const Oid oid = equality_between(here->base_type, there->base_type);
@@ -82,7 +90,7 @@ PlainEquality describe_equality(const Column* here, const Column* there) {
     described.name = pstrdup(NameStr(form->oprname));
     described.left_cast = cast_to(form->oprleft, here->base_type, here->type);
     described.right_cast = psprintf("%s%s", cast_to(form->oprright, there->base_type, there->type),
-                                    collation_between(there->collation, here->collation));
+                                    agreed_collation(here, there));
     ReleaseSysCache(tuple);
     return described;
 }

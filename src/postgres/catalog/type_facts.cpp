@@ -68,6 +68,15 @@ bool is_array_type(Oid type) {
     return OidIsValid(call_postgres([type] { return get_element_type(type); }));
 }
 
+bool is_cast_by_itself(Oid from, Oid to) {
+    return call_postgres(
+        [from, to]() mutable { return can_coerce_type(1, &from, &to, COERCION_IMPLICIT); });
+}
+
+bool is_string_type(Oid type) {
+    return call_postgres([type] { return TypeCategory(type) == TYPCATEGORY_STRING; });
+}
+
 bool is_row_type(Oid type) {
     return call_postgres([type] { return type_is_rowtype(type); });
 }

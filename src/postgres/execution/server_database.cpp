@@ -17,6 +17,7 @@
 #include "postgres/execution/row_errors.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/exact_text.hpp"
 #include "postgres/server/jit_guard.hpp"
 #include "postgres/server/memory_scope.hpp"
 #include "postgres/server/settings.hpp"
@@ -243,7 +244,11 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         if (watch != nullptr) {
             watch->expect(receiver);
         }
-        return run_plan(run, plan, make_parameters(values, count), receiver, insert, snapshots);
+        const int exact_text = run->needs_exact_text ? begin_exact_text() : 0;
+        const std::uint64_t rows =
+            run_plan(run, plan, make_parameters(values, count), receiver, insert, snapshots);
+        end_exact_text(exact_text);
+        return rows;
     });
 }
 

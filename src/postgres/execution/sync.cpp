@@ -109,6 +109,7 @@ bool Sync::finds_others() {
 // apply, others that can be seen are to be gone afterwards.
 void Sync::delete_others() {
     bool has_others = finds_others();
+    const auto policed = has_others ? policed_table(*relation_) : std::nullopt;
     while (has_others) {
         check_for_interruption();
         const std::uint64_t deleted =
@@ -116,12 +117,12 @@ void Sync::delete_others() {
                      Action::remove)
                 .rows;
         deleted_ += deleted;
-        has_others = relation_->row_security && finds_others();
+        has_others = policed && finds_others();
         if (has_others && deleted == 0) {
-            if (has_row_trigger_before(relation_->oid, Action::remove)) {
+            if (has_row_trigger_before(policed->oid, Action::remove)) {
                 return;
             }
-            throw hidden_from(Action::remove, std::nullopt);
+            throw hidden_by(*policed, Action::remove, std::nullopt);
         }
     }
 }
@@ -137,9 +138,12 @@ void Sync::update() {
         return;
     }
     look(build_sync_looks(catalog_, input_, operation_, columns_, left), true);
-    if (!different_.empty() && relation_->row_security &&
-        !has_row_trigger_before(relation_->oid, Action::update)) {
-        throw hidden_from(Action::update, different_.front());
+    if (different_.empty()) {
+        return;
+    }
+    const auto policed = policed_table(*relation_);
+    if (policed && !has_row_trigger_before(policed->oid, Action::update)) {
+        throw hidden_by(*policed, Action::update, different_.front());
     }
 }
 
@@ -239,11 +243,12 @@ void Sync::note_created(const Statement& statement, const Done& done, const RowW
     }
 }
 
-BatchError Sync::hidden_from(Action action, std::optional<std::size_t> place) const {
+BatchError Sync::hidden_by(const PolicedTable& table, Action action,
+                           std::optional<std::size_t> place) const {
     const std::string what = action == Action::remove ? "a row that is not given may not be deleted"
                                                       : "the row may not be updated";
     return about_row({sqlstate::insufficient_privilege,
-                      what + ": no policy of table \"" + relation_->name + "\" allows it"},
+                      what + ": no policy of table \"" + table.name + "\" allows it"},
                      operation_, *relation_, place);
 }
 

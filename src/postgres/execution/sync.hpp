@@ -10,6 +10,7 @@
 
 #include "engine/core/function_ref.hpp"
 #include "engine/request/resolved_operation.hpp"
+#include "postgres/catalog/policed_table.hpp"
 #include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/execution/direct_execution.hpp"
 #include "postgres/rows/given_row.hpp"
@@ -65,7 +66,8 @@ private:
     void create();
     void note_created(const Statement& statement, const Done& done, const RowWitness& witness);
     Done run_step(const Statement& statement, Action action);
-    [[nodiscard]] BatchError hidden_from(Action action, std::optional<std::size_t> place) const;
+    [[nodiscard]] BatchError hidden_by(const PolicedTable& table, Action action,
+                                       std::optional<std::size_t> place) const;
 
     RelationCatalog& catalog_;
     ValueInput& input_;

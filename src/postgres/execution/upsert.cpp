@@ -13,6 +13,7 @@
 #include "engine/core/operation_label.hpp"
 #include "engine/core/sqlstate.hpp"
 #include "engine/json/compact_json.hpp"
+#include "postgres/catalog/policed_table.hpp"
 #include "postgres/catalog/row_triggers.hpp"
 #include "postgres/execution/row_errors.hpp"
 #include "postgres/statements/conflict_sql.hpp"
@@ -254,10 +255,12 @@ void Upsert::take(const Done& done, const RowWitness& witness, const Statement& 
 
 BatchError Upsert::not_found() const {
     const std::string there = "a row with this key exists, but ";
-    if (relation_->row_security) {
+    if (const auto policed = policed_table(*relation_)) {
         return {sqlstate::insufficient_privilege,
-                there + "a policy of table \"" + relation_->name + "\" hides it from the role",
-                *changes_rows_ ? "If a trigger changes the key, give it as it is stored." : ""};
+                there + "a policy of table \"" + policed->name + "\" hides it from the role",
+                relation_->kind == RELKIND_VIEW ? "Or the view does not show it."
+                : *changes_rows_ ? "If a trigger changes the key, give it as it is stored."
+                                 : ""};
     }
     if (*changes_rows_) {
         return {sqlstate::invalid_parameter_value,

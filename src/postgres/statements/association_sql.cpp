@@ -215,6 +215,7 @@ std::string AssociationSql::json_of(const std::string& row, bool to_many) const 
         return (to_many ? functions->rows : functions->row) + "(" + row + ", " +
                std::to_string(path_.size()) + ")";
     }
+    statement_.needs_exact_text = true;
     const std::string value = "pg_catalog.to_jsonb(" + row + ")";
     return to_many ? "COALESCE(pg_catalog.jsonb_agg(" + value + "), '[]'::pg_catalog.jsonb)"
                    : value;

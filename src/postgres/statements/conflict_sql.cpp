@@ -153,20 +153,14 @@ std::unordered_set<std::string_view> names_in(const Columns& columns) {
     return names;
 }
 
-// What a row leaves out it leaves alone. What no row gives may be set to its default.
-bool is_changed(const std::string& name, const std::unordered_set<std::string_view>& given,
-                const ConflictLists& lists) {
-    return given.contains(name) || lists.of_no_row.contains(name);
-}
-
+// What a row leaves out it leaves alone, listed or not.
 std::vector<std::string> updated_columns(const StatementParts& parts, const OnConflict& conflict,
                                          const std::unordered_set<std::string_view>& names,
                                          const Columns& given, const ConflictLists& lists) {
     std::vector<std::string> updated;
     if (conflict.update_columns) {
-        std::ranges::copy_if(
-            *conflict.update_columns, std::back_inserter(updated),
-            [&](const std::string& name) { return is_changed(name, names, lists); });
+        std::ranges::copy_if(*conflict.update_columns, std::back_inserter(updated),
+                             [&](const std::string& name) { return names.contains(name); });
         return updated;
     }
     const std::vector<std::string> keys = conflict_columns(parts.relation(), conflict);
@@ -178,15 +172,20 @@ std::vector<std::string> updated_columns(const StatementParts& parts, const OnCo
     return updated;
 }
 
-void append_sum(StatementParts& parts, const Column& column) {
+const SqlOperator& addition_of(StatementParts& parts, const Column& column) {
     const auto& addition = parts.catalog().operators().addition(column.base_type);
     if (!addition) {
         throw BatchError(sqlstate::datatype_mismatch,
                          in_metadata("__on_conflict.increment")() + ": column \"" + column.name +
                              "\" of type " + type_name(column.type) + " cannot be incremented");
     }
+    return *addition;
+}
+
+void append_sum(StatementParts& parts, const Column& column) {
+    const SqlOperator& addition = addition_of(parts, column);
     parts.append_qualified(column);
-    parts.sql() += addition->text + "EXCLUDED." + column.quoted;
+    parts.sql() += addition.text + "EXCLUDED." + column.quoted;
 }
 
 // A column that is set to itself: so that the row is returned.
@@ -214,14 +213,13 @@ void append_update(StatementParts& parts, const OnConflict& conflict, const Colu
         before = ", ";
     };
     for (const std::string& name : updated_columns(parts, conflict, names, given, lists)) {
-        const Column& column = parts.relation().column(name, in_metadata("__on_conflict.update"));
+        const Column& column = parts.relation().column(name);
         set(column);
         parts.sql() += "EXCLUDED." + column.quoted;
     }
     for (const std::string& name : conflict.increment) {
-        if (is_changed(name, names, lists)) {
-            const Column& column =
-                parts.relation().column(name, in_metadata("__on_conflict.increment"));
+        if (names.contains(name)) {
+            const Column& column = parts.relation().column(name);
             set(column);
             append_sum(parts, column);
         }
@@ -424,23 +422,20 @@ std::vector<std::string> conflict_columns(const Relation& relation, const OnConf
     return columns;
 }
 
-ConflictLists::ConflictLists(const ResolvedOperation& operation) {
-    const auto& conflict = operation.metadata().on_conflict;
+ConflictLists::ConflictLists(StatementParts& parts) {
+    const auto& conflict = parts.metadata().on_conflict;
     if (!conflict || !conflict->updates()) {
         return;
     }
-    incremented.insert(conflict->increment.begin(), conflict->increment.end());
-    of_no_row = incremented;
-    if (conflict->update_columns) {
-        of_no_row.insert(conflict->update_columns->begin(), conflict->update_columns->end());
+    const Relation& relation = parts.relation();
+    for (const std::string& name : conflict->increment) {
+        const Column& column = relation.column(name, in_metadata("__on_conflict.increment"));
+        (void)addition_of(parts, column);
+        incremented.insert(name);
     }
-    for (const StoredRow& row : operation.rows()) {
-        for (const StoredValue& stored : row) {
-            check_for_interruption();
-            if (of_no_row.empty()) {
-                return;
-            }
-            of_no_row.erase(stored.column);
+    if (conflict->update_columns) {
+        for (const std::string& name : *conflict->update_columns) {
+            (void)relation.column(name, in_metadata("__on_conflict.update"));
         }
     }
 }

@@ -9,13 +9,13 @@
 
 namespace batch_ops::postgres {
 
-/// What an operation's `update` and `increment` of `__on_conflict` list, found once for all of its
-/// statements. The operation must outlive it.
+/// What an operation's `increment` of `__on_conflict` lists, found once for all of its statements.
+/// The operation must outlive it. Throws 42703 for a column that is listed and that there is not,
+/// 42804 for one that can't be incremented.
 struct ConflictLists {
-    explicit ConflictLists(const ResolvedOperation& operation);
+    explicit ConflictLists(StatementParts& parts);
 
     std::unordered_set<std::string_view> incremented{};
-    std::unordered_set<std::string_view> of_no_row{};  ///< listed, and no row gives them a value
 };
 
 /// Appends ` ON CONFLICT …`. `given`: the columns to which the rows of the statement give values.

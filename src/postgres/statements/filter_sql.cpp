@@ -173,12 +173,13 @@ void FilterSql::append_is(const Condition& condition) {
 void FilterSql::append_same(const Condition& condition) {
     const bool same = condition.comparison == Comparison::same;
     if (condition.names_new_column) {
+        const SqlOperator& equality = operator_for(condition, Comparison::eq);
         const std::string left = left_side(condition);
-        const std::string right = new_value(condition);
+        const std::string right = new_value(condition, equality.right_type);
         statement_.sql += same ? "(" : "(NOT ";
         statement_.sql += "(" + left + " IS NULL AND " + right + " IS NULL OR " + left +
-                          " IS NOT NULL AND " + right + " IS NOT NULL AND " + left +
-                          operator_for(condition, Comparison::eq).text + right + "))";
+                          " IS NOT NULL AND " + right + " IS NOT NULL AND " + left + equality.text +
+                          right + "))";
         return;
     }
     if (condition.operand.is_null()) {
@@ -188,6 +189,11 @@ void FilterSql::append_same(const Condition& condition) {
     }
     statement_.sql += '(';
     append_operator(condition, condition.comparison, condition.operand);
+    // A composite value whose fields are all null counts as null.
+    if (is_row_type(column_of(condition).base_type)) {
+        statement_.sql += " OR " + left_side(condition) + " IS NULL AND $" +
+                          std::to_string(statement_.parameters.size()) + " IS NULL";
+    }
     statement_.sql += ')';
     if (!same) {
         statement_.sql += " IS NOT TRUE";
@@ -279,7 +285,7 @@ void FilterSql::append_element(const Condition& condition, const SqlOperator& sq
 void FilterSql::append_operand(const Condition& condition, const Value& operand,
                                const std::string& where, Oid type) {
     if (condition.names_new_column) {
-        statement_.sql += new_value(condition);
+        statement_.sql += new_value(condition, type);
         return;
     }
     statement_.append_parameter(convert_for(
@@ -287,15 +293,27 @@ void FilterSql::append_operand(const Condition& condition, const Value& operand,
         [&] { return convert_operand(condition, operand, type); }));
 }
 
-// A column of the row that came.
-std::string FilterSql::new_value(const Condition& condition) const {
+// A column of the row that came. `type`: what it is compared as.
+std::string FilterSql::new_value(const Condition& condition, Oid type) const {
     const auto place = [&] { return condition.where; };
     const auto& name = condition.operand.get_ref<const std::string&>();
     const Column& column = relation_.column(name, place);
+    if (!is_cast_by_itself(column.base_type, type)) {
+        const Column& there = column_of(condition);
+        throw BatchError(sqlstate::datatype_mismatch,
+                         condition.where + ": column \"" + column.name + "\" of type " +
+                             type_name(column.type) + " cannot be compared with column \"" +
+                             there.name + "\" of type " + type_name(there.type));
+    }
     return "EXCLUDED." + column.quoted + base_cast(column);
 }
 
+// An array that somebody writes for a text is its JSON; the values of all rows are nobody's text.
 TypedDatum FilterSql::convert_operand(const Condition& condition, const Value& operand, Oid type) {
+    if (condition.is_of_all_rows && operand.is_array() && is_string_type(type)) {
+        throw invalid_request("column \"" + column_of(condition).name +
+                              "\" is compared with one value, not with those of all rows");
+    }
     return condition.from_text && operand.is_string()
                ? input_.convert_text(operand.get_ref<const std::string&>(), type)
                : input_.convert(operand, type);

@@ -45,7 +45,7 @@ private:
                         Oid type);
     TypedDatum convert_operand(const Condition& condition, const Value& operand, Oid type);
     const SqlOperator& operator_for(const Condition& condition, Comparison comparison);
-    [[nodiscard]] std::string new_value(const Condition& condition) const;
+    [[nodiscard]] std::string new_value(const Condition& condition, Oid type) const;
     [[nodiscard]] std::string left_side(const Condition& condition) const;
     [[nodiscard]] const Column& column_of(const Condition& condition) const;
     std::string hint_for_operator(const Condition& condition, const Column& column);

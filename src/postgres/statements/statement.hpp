@@ -49,6 +49,9 @@ struct Statement {
     /// It reaches what is not this server's own (remote_parts.hpp): planned with its values each
     /// time, and without functions of this extension.
     bool remote = false;
+    /// Its text makes JSON of values by the server's own functions, which write floats and times as
+    /// settings say.
+    bool needs_exact_text = false;
     /// It looks for a row whose key an earlier one has, before rows are written by several
     /// statements.
     bool finds_repeated_keys = false;

@@ -76,7 +76,8 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
             pieces.add(check);
         }
     }
-    const ConflictLists lists(operation);
+    StatementParts whole(catalog, input, operation);
+    const ConflictLists lists(whole);
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
@@ -102,7 +103,7 @@ std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
             return build_in_pieces(catalog, input, operation, rows, row_by_row);
         }
     }
-    append_insert(parts, rows, ConflictLists(operation));
+    append_insert(parts, rows, ConflictLists(parts));
     return only(parts);
 }
 
@@ -130,7 +131,7 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
     for (const ResolvedOperation& operation : operations) {
         rows.push_back(&operation.rows().front());
     }
-    append_insert(parts, rows, ConflictLists(operations.front()));
+    append_insert(parts, rows, ConflictLists(parts));
 }
 
 // What a find or create would run where no row is there yet.
@@ -156,7 +157,7 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
         rows.push_back(&operation.rows()[place]);
     }
     parts.statement().row_numbers = places;
-    append_insert(parts, rows, ConflictLists(operation), conflicts);
+    append_insert(parts, rows, ConflictLists(parts), conflicts);
     return std::move(parts.statement());
 }
 

@@ -10,6 +10,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "engine/json/compact_json.hpp"
+#include "engine/parameters/comparison.hpp"
 #include "engine/parameters/filter_place.hpp"
 #include "postgres/server/error_bridge.hpp"
 #include "postgres/statements/value_input.hpp"
@@ -123,15 +124,43 @@ std::string object_hint(Oid type) {
     return "Write an object: " + readable_json(example) + ".";
 }
 
-std::string contains_hint(const Column& column, Value operand) {
-    return "Write " +
-           readable_json(object_of(column.name, object_of("contains", std::move(operand)))) + ".";
+// The operator at the end of a place, or before the number of an element of its list.
+Comparison comparison_at(std::string_view path) {
+    std::string_view last = path.substr(path.rfind('.') + 1);
+    if (last.find_first_not_of("0123456789") == std::string_view::npos) {
+        path.remove_suffix(last.size() + 1);
+        last = path.substr(path.rfind('.') + 1);
+    }
+    const ComparisonOperator* const found = find_comparison(last);
+    return found == nullptr ? Comparison::eq : found->comparison;
+}
+
+// What may have been meant by comparing with a part of what the column holds. Nothing for an order.
+std::string part_hint(const Column& column, const ValuePlace& place, Value operand) {
+    const Comparison comparison = comparison_at(place.path);
+    const auto write = [&](std::string_view name) {
+        return object_of(column.name, object_of(name, std::move(operand)));
+    };
+    switch (comparison) {
+        case Comparison::eq:
+        case Comparison::same:
+        case Comparison::contains:
+            return "Write " + readable_json(write("contains")) + ".";
+        case Comparison::ne:
+        case Comparison::not_same:
+            return "Write " + readable_json(object_of("__not", write("contains"))) + ".";
+        case Comparison::overlaps:
+        case Comparison::contained_by:
+            return "Write " + readable_json(write(comparison_operator(comparison).name)) + ".";
+        default:
+            return {};
+    }
 }
 
 // A list of the one element that somebody has given in its place.
 std::string element_hint(const Column& column, const ValuePlace& place) {
     Value element = place.number.empty() ? Value(place.text) : make_number(place.number);
-    return contains_hint(column, Value::array({std::move(element)}));
+    return part_hint(column, place, Value::array({std::move(element)}));
 }
 
 bool is_multirange(Oid type) {
@@ -151,8 +180,9 @@ std::string range_hint(const Column& column, const ValuePlace& place) {
     }
     const Oid type = column.base_type;
     const std::string range = "[" + bound + "," + bound + "]";
-    return contains_hint(
-        column, call_postgres([type] { return is_multirange(type); }) ? "{" + range + "}" : range);
+    return part_hint(
+        column, place,
+        call_postgres([type] { return is_multirange(type); }) ? "{" + range + "}" : range);
 }
 
 bool is_date(Oid type) {
@@ -223,7 +253,8 @@ std::string hint_for_value(const Column& column, const ValuePlace& place,
     if (is_date(element) && is_about_dates(error)) {
         return "Write dates as \"2010-12-31\".";
     }
-    if (in_filter && has_scalar && element != type) {
+    const bool is_text_of_array = place.text.starts_with('{');
+    if (in_filter && has_scalar && element != type && !is_text_of_array) {
         return element_hint(column, place);
     }
     if (in_filter && has_scalar && call_postgres([type] { return is_range(type); })) {
