@@ -239,3 +239,13 @@ RESET search_path;
 DROP OWNED BY regress_finder;
 DROP ROLE regress_finder;
 DROP SCHEMA find_or_create, hostile CASCADE;
+-- through a view whose trigger stores rows: what is not found is given to it
+CREATE TABLE kept_word (k text PRIMARY KEY, n int);
+INSERT INTO kept_word VALUES ('x', 5);
+CREATE VIEW told_word AS SELECT k, n + 0 AS n FROM kept_word;
+CREATE FUNCTION keep_word() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.k = 'no' THEN RETURN NULL; END IF; INSERT INTO kept_word VALUES (NEW.k, NEW.n); RETURN NEW; END $$;
+CREATE TRIGGER keep INSTEAD OF INSERT ON told_word FOR EACH ROW EXECUTE FUNCTION keep_word();
+SELECT batch_execute('[{"id": "a", "entity": "told_word", "action": "create", "store_params": [{"k": "y"}, {"k": "z", "n": 1}, {"k": "x", "n": 7}, {"k": "z"}, {"k": "no"}], "metadata_params": {"__on_conflict": {"columns": "k", "action": "select"}}}]') #> '{results,a}';
+SELECT batch_execute('[{"id": "a", "entity": "told_word", "action": "create", "store_params": {"k": "v"}, "metadata_params": {"__on_conflict": {"columns": "k", "action": "select"}}}]') #> '{results,a}';
+SELECT refused('[{"id": "a", "entity": "told_word", "action": "create", "store_params": {"k": "v"}, "metadata_params": {"__on_conflict": {"columns": "k", "action": "update"}}}]');
+TABLE kept_word ORDER BY k;

@@ -9,6 +9,7 @@
 
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/row_triggers.hpp"
 #include "postgres/catalog/type_facts.hpp"
 
 namespace batch_ops::postgres {
@@ -125,6 +126,13 @@ void append_inserted_values(StatementParts& parts, Rows rows, const Columns& col
     }
 }
 
+// Of a view whose trigger stores rows the server knows no key: that a row is there is seen by the
+// look before it alone.
+bool may_have_clause(const Relation& relation, const OnConflict& conflict) {
+    return !(conflict.selects() && relation.kind == RELKIND_VIEW &&
+             has_row_trigger_before(relation.oid, Action::create));
+}
+
 }  // namespace
 
 bool have_same_columns(const StoredRow& left, const StoredRow& right) {
@@ -141,7 +149,8 @@ void append_insert(StatementParts& parts, std::span<const StoredRow* const> rows
     parts.append_relation();
     append_inserted_values(parts, rows, columns);
     if (const auto& conflict = parts.metadata().on_conflict;
-        conflict && conflicts == Conflicts::as_asked) {
+        conflict && conflicts == Conflicts::as_asked &&
+        may_have_clause(parts.relation(), *conflict)) {
         append_on_conflict(parts, *conflict, columns, lists);
     }
     parts.append_returning();
