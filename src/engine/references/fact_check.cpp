@@ -199,7 +199,10 @@ std::string hint_for_new_row(const Reference& reference, std::string_view parame
     std::string_view name = reference.operation;
     name.remove_prefix(name.starts_with(fact_marker) ? 1 : 0);
     if (!word_for(WordPlace::new_row, name)) {
-        return {};
+        const bool is_unknown = reference.is_of_batch() && !find_batch_fact(reference.operation);
+        return is_filter && is_unknown ? "A value of the new row is $ref:@new.column; of the row "
+                                         "that is there name the column."
+                                       : "";
     }
     const bool is_column = reference.path.size() == 1 && !reference.path.front().is_wildcard();
     const std::string meant =
