@@ -83,7 +83,8 @@ std::string hint_for_unique_key(const Relation& relation, const ResolvedOperatio
                "role. Leave out the key of a row that is to be created.";
     }
     if (step == Action::update && is_checked_at_once(relation, fields.constraint)) {
-        return "If rows exchange unique values: that takes a constraint that is DEFERRABLE, and all the "
+        return "If rows exchange unique values: that takes a constraint that is DEFERRABLE, and "
+               "all the "
                "same columns.";
     }
     return {};
