@@ -148,6 +148,8 @@ SELECT batch_openapi() #> '{components,schemas,track-new,properties,genre_id}';
 SET ROLE batch_lookup_clerk;
 SELECT entity, batch_openapi() #> ARRAY['components', 'schemas', entity || '-update', 'properties', 'lookup', 'properties'] FROM unnest(ARRAY['track', 'odd']) AS entity;
 RESET ROLE;
+-- not for a filter
+SELECT refused('[{"id": "u", "entity": "track", "action": "update", "query_params": {"genre_id": "Jazz"}, "store_params": {"genre_id": "Rock"}, "lookup": {"genre_id": "name"}}]');
 -- for each item: in one INSERT, and in changes that run one by one, whose rows all come back
 SELECT * FROM run('[{"id": "c", "entity": "genre_note", "action": "create", "for_each": ["Jazz", "Rock"], "store_params": {"genre_id": "$ref:@item", "note": "no. $ref:@index"}, "lookup": {"genre_id": "name"}, "metadata_params": {"__on_conflict": {"columns": "genre_id", "action": "update"}, "__properties": "genre_id,note"}},
                     {"id": "u", "entity": "genre_note", "action": "update", "for_each": "$ref:c.*", "query_params": {"genre_id": "$ref:@item.genre_id"}, "store_params": {"genre_id": 4}, "lookup": {"genre_id": "code"}, "when": {"ref": "$ref:c.@rows", "eq": 1}},

@@ -351,6 +351,10 @@ std::optional<std::string> new_value_meant(const JsonNode& written) {
                : std::nullopt;
 }
 
+bool is_looked_up(const Operation& operation, const std::string& column) {
+    return operation.has_lookup() && operation.rare().lookup.member(column).exists();
+}
+
 std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
                              const ResolvedOperation& resolved, const OperationIds& ids,
                              ConnectionHint connection_hint) {
@@ -364,6 +368,10 @@ std::string hint_for_foreign(const JsonNode& written, const ErrorFields& fields,
     }
     if (const auto reference = reference_meant(written, resolved.operation().has_items(), ids)) {
         return "Write \"" + *reference + "\".";
+    }
+    if (is_in_query(fields.place) && is_looked_up(resolved.operation(), fields.column)) {
+        return "\"lookup\" is for values in store_params. In query_params give the key itself, or "
+               "filter by the association with \"__some\".";
     }
     if (written.is_string()) {
         return hint_for_text(written.text(), fields, resolved);

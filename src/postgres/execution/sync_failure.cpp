@@ -84,8 +84,7 @@ std::string hint_for_unique_key(const Relation& relation, const ResolvedOperatio
     }
     if (step == Action::update && is_checked_at_once(relation, fields.constraint)) {
         return "If rows exchange unique values: that takes a constraint that is DEFERRABLE, and "
-               "all the "
-               "same columns.";
+               "all the same columns.";
     }
     return {};
 }
