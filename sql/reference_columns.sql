@@ -56,5 +56,8 @@ SELECT refused('[{"id": "n", "entity": "note", "action": "read", "references": [
 SELECT refused('[{"id": "n", "entity": "note", "action": "read", "references": "customer_id"}]');
 SELECT refused('[{"id": "n", "entity": "note", "action": "read", "references": "no"}]');
 SELECT refused('[{"id": "n", "entity": "note", "action": "create", "references": ["customer_id"], "store_params": {"customer_id": "$ref:nobody.id"}}]');
+-- a column that there is not, also of a find or create and of a sync
+SELECT refused('[{"id": "n", "entity": "note", "action": "create", "references": ["nope"], "store_params": {"id": 70}, "metadata_params": {"__on_conflict": {"columns": "id", "action": "select"}}}]');
+SELECT refused('[{"id": "n", "entity": "note", "action": "sync", "references": ["nope"], "query_params": {"id": 70}, "store_params": [{}]}]');
 DROP OWNED BY regress_reference_columns;
 DROP ROLE regress_reference_columns;

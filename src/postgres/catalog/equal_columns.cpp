@@ -18,18 +18,14 @@ struct PlainEquality {
     const char* right_cast;
 };
 
-bool is_cast_to(Oid from, Oid to) {
-    return can_coerce_type(1, &from, &to, COERCION_IMPLICIT);
-}
-
 // Of integer and numeric, numeric and float8: as the server compares them, after an implicit cast
 // of one. Casts of users' types are functions of whoever made them.
 Oid equality_after_cast(Oid left, Oid right) {
     if (left >= FirstNormalObjectId || right >= FirstNormalObjectId) {
         return InvalidOid;
     }
-    const bool to_right = is_cast_to(left, right);
-    const bool to_left = is_cast_to(right, left);
+    const bool to_right = is_cast_by_itself(left, right);
+    const bool to_left = is_cast_by_itself(right, left);
     if (to_right == to_left) {
         return InvalidOid;
     }

@@ -69,8 +69,7 @@ bool is_array_type(Oid type) {
 }
 
 bool is_cast_by_itself(Oid from, Oid to) {
-    return call_postgres(
-        [from, to]() mutable { return can_coerce_type(1, &from, &to, COERCION_IMPLICIT); });
+    return can_coerce_type(1, &from, &to, COERCION_IMPLICIT);
 }
 
 bool is_string_type(Oid type) {

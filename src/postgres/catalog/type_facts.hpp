@@ -40,7 +40,8 @@ bool is_array_type(Oid type);
 /// elements apart too where these are arrays or rows.
 bool is_unnestable(Oid type);
 
-/// Whether the server makes a value of the one type one of the other where none says so.
+/// Whether the server makes a value of the one type one of the other where none says so. Server's
+/// terms.
 bool is_cast_by_itself(Oid from, Oid to);
 
 /// True for text and what is like it (char(n), citext), and domains over these.

@@ -28,6 +28,7 @@ Sync::Sync(RelationCatalog& catalog, ValueInput& input, const ResolvedOperation&
 
 std::vector<GivenRow> Sync::run(BeforeLock values_are_read) {
     StatementParts parts(catalog_, input_, operation_);
+    check_reference_columns(*relation_, operation_.operation());
     columns_ = sync_columns_of(parts);
     SyncScope scope(parts, columns_);
     scope.check(operation_.rows());

@@ -88,6 +88,7 @@ void Upsert::update() {
 // have created meanwhile, or the rows before. From then on one by one, so that a row which a
 // trigger leaves out is told from one that is there.
 void Upsert::find_or_create() {
+    check_reference_columns(*relation_, operation_.operation());
     Places pending(found_.size());
     std::iota(pending.begin(), pending.end(), std::size_t{0});
     for (int round = 0; !pending.empty(); ++round) {

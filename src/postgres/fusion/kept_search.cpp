@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "postgres/catalog/type_facts.hpp"
 #include "postgres/fusion/built_in_functions.hpp"
 #include "postgres/fusion/function_text.hpp"
 #include "postgres/fusion/function_traits.hpp"
@@ -33,39 +32,31 @@ constexpr int most_seen = 100;
 // Names that are looked up stay in caches of the server.
 constexpr int most_parts = 20000;
 
-struct Seen {
-    Oid catalog;
-    Oid object;
-
-    bool operator==(const Seen&) const = default;
-};
-
-// Functions and domains are looked into once.
+// Functions are looked into once.
 struct Search {
     Kept kept;
     int count;
-    Seen seen[most_seen];
+    Oid seen[most_seen];
     int parts;  // of texts that have been read
 };
 
 void look_into(Oid function, Search* search);
-void look_at_domain(Oid type, Search* search);
 
 void note(Kept kept, Search* search) {
     search->kept = std::max(search->kept, kept);
 }
 
 // Whether it has not been seen.
-bool is_new(Seen object, Search* search) {
-    Seen* const end = search->seen + search->count;
-    if (std::find(search->seen, end, object) != end) {
+bool is_new(Oid function, Search* search) {
+    Oid* const end = search->seen + search->count;
+    if (std::find(search->seen, end, function) != end) {
         return false;
     }
     if (search->count == most_seen) {
         note(Kept::more, search);
         return false;
     }
-    search->seen[search->count++] = object;
+    search->seen[search->count++] = function;
     return true;
 }
 
@@ -76,6 +67,7 @@ bool look_at_function(Oid function, void* search) {
     return false;
 }
 
+// The checks of domains are looked at all together.
 bool look_at_node(Node* node, void* search) {
     if (node == nullptr) {
         return false;
@@ -84,18 +76,8 @@ bool look_at_node(Node* node, void* search) {
     if (IsA(node, Query)) {
         return walk_query(castNode(Query, node), look_at_node, search, 0);
     }
-    if (IsA(node, CoerceToDomain)) {
-        look_at_domain(castNode(CoerceToDomain, node)->resulttype, static_cast<Search*>(search));
-    }
     check_functions_in_node(node, look_at_function, search);
     return walk_expression(node, look_at_node, search);
-}
-
-void look_at_domain(Oid type, Search* search) {
-    if (get_typtype(type) != TYPTYPE_DOMAIN || !is_new({TypeRelationId, type}, search)) {
-        return;
-    }
-    look_at_node(reinterpret_cast<Node*>(checks_of_domain(type)), search);
 }
 
 // --- names ---
@@ -286,7 +268,7 @@ void look_into(Oid function, Search* search) {
     check_stack_depth();
     if (!is_of_known_language(function)) {
         note(Kept::more, search);
-    } else if (!is_compiled_function(function) && is_new({ProcedureRelationId, function}, search)) {
+    } else if (!is_compiled_function(function) && is_new(function, search)) {
         look_into_written(function, search);
     }
 }

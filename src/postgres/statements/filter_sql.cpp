@@ -298,7 +298,8 @@ std::string FilterSql::new_value(const Condition& condition, Oid type) const {
     const auto place = [&] { return condition.where; };
     const auto& name = condition.operand.get_ref<const std::string&>();
     const Column& column = relation_.column(name, place);
-    if (!is_cast_by_itself(column.base_type, type)) {
+    const Oid given = column.base_type;
+    if (!call_postgres([given, type] { return is_cast_by_itself(given, type); })) {
         const Column& there = column_of(condition);
         throw BatchError(sqlstate::datatype_mismatch,
                          condition.where + ": column \"" + column.name + "\" of type " +

@@ -23,10 +23,12 @@ public:
         : catalog_(catalog), input_(input), operation_(operation) {}
 
     std::vector<OperationStep> take() {
+        const Operation& operation = operation_.operation();
+        check_reference_columns(*catalog_.find(operation.entity), operation);
         for (const Lookup& lookup : lookups_of(catalog_, operation_)) {
             append("look up", build_lookup(catalog_, input_, operation_, lookup));
         }
-        if (operation_.operation().action == Action::sync) {
+        if (operation.action == Action::sync) {
             append_sync();
         } else {
             append_others();
@@ -52,6 +54,8 @@ private:
         const auto& conflict = operation_.metadata().on_conflict;
         if (conflict && conflict->selects()) {
             append_look();
+            append("create", build_insert_of(catalog_, input_, operation_, all_places()));
+            return;
         }
         append(action_name(operation_.operation().action),
                build_statements(catalog_, input_, operation_));
@@ -60,10 +64,14 @@ private:
         }
     }
 
-    void append_look() {
+    [[nodiscard]] std::vector<std::size_t> all_places() const {
         std::vector<std::size_t> all(operation_.rows().size());
         std::iota(all.begin(), all.end(), std::size_t{0});
-        append("look", build_look_for_rows(catalog_, input_, operation_, all));
+        return all;
+    }
+
+    void append_look() {
+        append("look", build_look_for_rows(catalog_, input_, operation_, all_places()));
     }
 
     void append_sync() {

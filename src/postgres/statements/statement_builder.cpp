@@ -65,7 +65,7 @@ std::size_t next_piece(Rows rows, bool row_by_row) {
 // In the order of the rows, so that it is that of locks and results.
 std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& input,
                                        const ResolvedOperation& operation, Rows rows,
-                                       bool row_by_row) {
+                                       const ConflictLists& lists, bool row_by_row) {
     StatementPieces pieces;
     const auto& conflict = operation.metadata().on_conflict;
     if (conflict && conflict->updates()) {
@@ -76,8 +76,6 @@ std::vector<Statement> build_in_pieces(RelationCatalog& catalog, ValueInput& inp
             pieces.add(check);
         }
     }
-    StatementParts whole(catalog, input, operation);
-    const ConflictLists lists(whole);
     for (std::size_t row = 0; row < rows.size();) {
         const std::size_t count = next_piece(rows.subspan(row), row_by_row);
         StatementParts parts(catalog, input, operation, row);
@@ -97,13 +95,14 @@ std::vector<Statement> only(StatementParts& parts) {
 std::vector<Statement> build_create(RelationCatalog& catalog, ValueInput& input,
                                     const ResolvedOperation& operation, StatementParts& parts) {
     const std::vector<const StoredRow*> rows = rows_of(operation);
+    const ConflictLists lists(parts);
     if (rows.size() > 1) {
         const bool row_by_row = must_go_row_by_row(parts);
         if (row_by_row || must_go_by_columns(parts, rows) || may_hide_repeated_keys(operation)) {
-            return build_in_pieces(catalog, input, operation, rows, row_by_row);
+            return build_in_pieces(catalog, input, operation, rows, lists, row_by_row);
         }
     }
-    append_insert(parts, rows, ConflictLists(parts));
+    append_insert(parts, rows, lists);
     return only(parts);
 }
 
@@ -117,14 +116,6 @@ bool compares_related(const Condition& condition, std::string_view name, bool is
            });
 }
 
-void check_reference_columns(const Relation& relation, const Operation& operation) {
-    for (const std::string_view name : operation.references.columns()) {
-        if (relation.find(name) == nullptr && !compares_related(operation.filter(), name)) {
-            throw relation.undefined_column(name, "references");
-        }
-    }
-}
-
 void append_creates(StatementParts& parts, std::span<const ResolvedOperation> operations) {
     std::vector<const StoredRow*> rows;
     rows.reserve(operations.size());
@@ -134,18 +125,15 @@ void append_creates(StatementParts& parts, std::span<const ResolvedOperation> op
     append_insert(parts, rows, ConflictLists(parts));
 }
 
-// What a find or create would run where no row is there yet.
-std::vector<Statement> build_find_or_create(RelationCatalog& catalog, ValueInput& input,
-                                            const ResolvedOperation& operation) {
-    std::vector<std::size_t> places(operation.rows().size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    std::vector<Statement> statements;
-    statements.push_back(build_insert_of(catalog, input, operation, places));
-    statements.push_back(build_look_for_rows(catalog, input, operation, places));
-    return statements;
-}
-
 }  // namespace
+
+void check_reference_columns(const Relation& relation, const Operation& operation) {
+    for (const std::string_view name : operation.references.columns()) {
+        if (relation.find(name) == nullptr && !compares_related(operation.filter(), name)) {
+            throw relation.undefined_column(name, "references");
+        }
+    }
+}
 
 Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
                           const ResolvedOperation& operation,
@@ -167,9 +155,7 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
     check_reference_columns(parts.relation(), operation.operation());
     switch (operation.operation().action) {
         case Action::create:
-            return parts.metadata().on_conflict && parts.metadata().on_conflict->selects()
-                       ? build_find_or_create(catalog, input, operation)
-                       : build_create(catalog, input, operation, parts);
+            return build_create(catalog, input, operation, parts);
         case Action::read:
             operation.metadata().count ? append_count(parts) : append_read(parts);
             break;

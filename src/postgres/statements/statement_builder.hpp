@@ -12,11 +12,15 @@
 
 namespace batch_ops::postgres {
 
-/// The statements of an operation on a table other than a sync (sync_sql.hpp), to be run in this
-/// order. There is one, but where the rows of a create would come back in any order: then there is
-/// one for each; and where rows of an upsert have different columns: then there is one for those
-/// that follow each other and have the same. Throws BatchError: an unknown relation, column,
-/// operator or association, a value that its column does not take.
+/// Throws 42703 for a column in `references` that there is not.
+void check_reference_columns(const Relation& relation, const Operation& operation);
+
+/// The statements of an operation on a table other than a sync (sync_sql.hpp) and a find or create
+/// (upsert.hpp), which depend on the rows that are there, to be run in this order. There is one,
+/// but where the rows of a create would come back in any order: then there is one for each; and
+/// where rows of an upsert have different columns: then there is one for those that follow each
+/// other and have the same. Throws BatchError: an unknown relation, column, operator or
+/// association, a value that its column does not take.
 std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
                                         const ResolvedOperation& operation);
 
