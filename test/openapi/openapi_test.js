@@ -88,7 +88,7 @@ test('a document that is bent is no OpenAPI', async () => {
 test('a role sees nothing that it may not use', () => {
   const own = (role) => Object.keys(documentOf.get(role).components.schemas).filter((name) => /^(customer|purchase|ticket)/.test(name));
   assert.deepEqual(own('batch_openapi_reader').sort(), [
-    'customer', 'customer-column', 'customer-included', 'customer-read', 'customer-readFilter', 'ticket', 'ticket-create', 'ticket-new',
+    'customer', 'customer-column', 'customer-included', 'customer-read', 'customer-readFilter', 'customer-selection', 'ticket', 'ticket-create', 'ticket-new',
   ]);
   assert.deepEqual(own('batch_openapi_nobody'), []);
   assert.ok(!JSON.stringify(documentOf.get('batch_openapi_reader')).includes('secret'));

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "engine/openapi/column_schema.hpp"
+#include "engine/openapi/common_keys.hpp"
 #include "engine/openapi/json_schema.hpp"
 #include "engine/openapi/metadata_schema.hpp"
+#include "engine/openapi/operation_schema.hpp"
 
 namespace batch_ops::openapi {
 
@@ -42,7 +44,7 @@ Value call_schema(const FunctionDescription& function, const EndpointDescription
     }
     append_member(properties, "store_params", std::move(params));
     append_member(properties, "metadata_params", component(metadata_component(Action::call)));
-    append_common_keys(properties, endpoint.claims_override);
+    append_common_keys(properties, endpoint);
     Value schema = closed_object(std::move(properties));
     append_member(schema, "required", std::move(required));
     describe(schema, function.comment);

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/openapi/operation_schema.hpp"
+#include "engine/openapi/endpoint_description.hpp"
+#include "engine/openapi/lazy_component.hpp"
 
 namespace batch_ops::openapi {
 

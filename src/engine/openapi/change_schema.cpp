@@ -1,5 +1,6 @@
 #include "engine/openapi/change_schema.hpp"
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,34 +11,47 @@ namespace batch_ops::openapi {
 
 namespace {
 
-Value amount(const ColumnDescription& column) {
-    const bool is_integer = column.type.form == JsonForm::integer;
-    return any_of({Value::object({{"type", is_integer ? "integer" : "number"}}),
-                   component(is_integer ? integer_text : number_text), component(reference_text)});
+constexpr std::string_view integer_amount = "IntegerAmount";
+constexpr std::string_view number_amount = "NumberAmount";
+constexpr std::string_view integer_addition = "IntegerAddition";
+constexpr std::string_view number_addition = "NumberAddition";
+constexpr std::string_view appended_elements = "AppendedElements";
+constexpr std::string_view merge_patch = "MergePatch";
+
+Value amount_schema(std::string_view type, std::string_view digits) {
+    return any_of({Value::object({{"type", std::string(type)}}), component(digits),
+                   component(reference_text)});
 }
 
-Value addition(const ColumnDescription& column) {
+Value addition_schema(std::string_view amount) {
     Value with_start =
-        closed_object(Value::object({{"add", amount(column)}, {"from", amount(column)}}));
+        closed_object(Value::object({{"add", component(amount)}, {"from", component(amount)}}));
     append_member(with_start, "required", Value::array({"add"}));
     describe(with_start, "from: what a null counts as.");
-    return any_of({amount(column), std::move(with_start)});
+    return any_of({component(amount), std::move(with_start)});
+}
+
+Value appended_elements_schema() {
+    Value schema = not_null();
+    describe(schema, "An element, or an array of elements.");
+    return schema;
+}
+
+Value merge_patch_schema() {
+    Value schema = or_reference(Value::object({{"type", "object"}}));
+    describe(schema, "JSON Merge Patch (RFC 7396): null removes a member.");
+    return schema;
 }
 
 Value changing_value(const ColumnDescription& column, ColumnChange change) {
     switch (change) {
         case ColumnChange::add:
-            return addition(column);
-        case ColumnChange::append: {
-            Value schema = not_null();
-            describe(schema, "An element, or an array of elements.");
-            return schema;
-        }
-        default: {
-            Value schema = or_reference(Value::object({{"type", "object"}}));
-            describe(schema, "JSON Merge Patch (RFC 7396): null removes a member.");
-            return schema;
-        }
+            return component(column.type.form == JsonForm::integer ? integer_addition
+                                                                   : number_addition);
+        case ColumnChange::append:
+            return component(appended_elements);
+        default:
+            return component(merge_patch);
     }
 }
 
@@ -82,6 +96,17 @@ Value row_value_schema(const ColumnDescription& column, Value set) {
         }
     }
     return schemas.size() == 1 ? schemas.front() : any_of(std::move(schemas));
+}
+
+Value change_components() {
+    return Value::object({
+        {integer_amount.data(), amount_schema("integer", integer_text)},
+        {number_amount.data(), amount_schema("number", number_text)},
+        {integer_addition.data(), addition_schema(integer_amount)},
+        {number_addition.data(), addition_schema(number_amount)},
+        {appended_elements.data(), appended_elements_schema()},
+        {merge_patch.data(), merge_patch_schema()},
+    });
 }
 
 }  // namespace batch_ops::openapi

@@ -19,4 +19,7 @@ Value change_schema(const EntityDescription& entity, ColumnChange change);
 /// changes of the column take, beside those that it is set to.
 Value row_value_schema(const ColumnDescription& column, Value set);
 
+/// The components that changes of any column refer to, name → schema.
+Value change_components();
+
 }  // namespace batch_ops::openapi

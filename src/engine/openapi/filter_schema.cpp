@@ -23,6 +23,7 @@ constexpr std::string_view associations = "Associations";
 constexpr std::string_view read_associations = "ReadAssociations";
 constexpr std::string_view when_condition = "WhenCondition";
 constexpr std::string_view expectation = "Expectation";
+constexpr std::string_view scope_value = "ScopeValue";
 
 Value list_operand(Value list) {
     append_member(list, "items", not_null());
@@ -200,6 +201,14 @@ Value expectation_schema() {
     return schema;
 }
 
+Value scope_value_schema() {
+    Value equality = closed_object(object_of("eq", not_null()));
+    append_member(equality, "required", Value::array({"eq"}));
+    return any_of({text_without_prefix(),
+                   Value::object({{"type", Value::array({"number", "boolean"})}}),
+                   std::move(equality)});
+}
+
 }  // namespace
 
 std::string filter_component(const std::string& entity, Action action) {
@@ -239,15 +248,10 @@ Value filter_schema(const EntityDescription& description, const std::string& ent
 }
 
 Value scope_schema(const EntityDescription& description) {
-    Value equality = closed_object(object_of("eq", not_null()));
-    append_member(equality, "required", Value::array({"eq"}));
-    const Value condition =
-        any_of({text_without_prefix(),
-                Value::object({{"type", Value::array({"number", "boolean"})}}), equality});
     Value properties = Value::object();
     for (const ColumnDescription& column : description.columns) {
         if (column.selectable) {
-            append_member(properties, column.name, condition);
+            append_member(properties, column.name, component(scope_value));
         }
     }
     Value schema = closed_object(std::move(properties));
@@ -262,7 +266,7 @@ Value when_schema() {
     return any_of({component(when_condition), array_of(component(when_condition), 1)});
 }
 
-Value expectation_reference() {
+Value expectations_schema() {
     return any_of({component(expectation), array_of(component(expectation), 1)});
 }
 
@@ -277,6 +281,7 @@ Value filter_components() {
     }
     append_member(components, std::string(when_condition), when_condition_schema());
     append_member(components, std::string(expectation), expectation_schema());
+    append_member(components, std::string(scope_value), scope_value_schema());
     return components;
 }
 

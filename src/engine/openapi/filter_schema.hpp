@@ -36,7 +36,7 @@ Value scope_schema(const EntityDescription& description);
 
 /// What `when` may be, and what `expect` may be.
 Value when_schema();
-Value expectation_reference();
+Value expectations_schema();
 
 /// The components that filters of any entity refer to, name → schema.
 Value filter_components();

@@ -1,5 +1,6 @@
 #include "engine/openapi/lookup_schema.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "engine/openapi/json_schema.hpp"
@@ -7,6 +8,8 @@
 namespace batch_ops::openapi {
 
 namespace {
+
+constexpr std::string_view sought_value = "SoughtValue";
 
 bool is_written(const ColumnDescription& column, Action action) {
     return action == Action::create   ? column.insertable
@@ -39,13 +42,17 @@ Value or_sought(const ColumnDescription& column, Value key) {
     if (column.lookup_columns.empty()) {
         return key;
     }
-    Value sought = Value::object({{"type", Value::array({"string", "number", "boolean"})}});
-    describe(sought, "With lookup: the value that is looked up.");
     if (key.contains("anyOf")) {
-        key["anyOf"].push_back(std::move(sought));
+        key["anyOf"].push_back(component(sought_value));
         return key;
     }
-    return any_of({std::move(key), std::move(sought)});
+    return any_of({std::move(key), component(sought_value)});
+}
+
+Value lookup_components() {
+    Value sought = Value::object({{"type", Value::array({"string", "number", "boolean"})}});
+    describe(sought, "With lookup: the value that is looked up.");
+    return object_of(sought_value, std::move(sought));
 }
 
 }  // namespace batch_ops::openapi

@@ -14,4 +14,7 @@ std::optional<Value> lookup_schema(const EntityDescription& entity, Action actio
 /// The value of a column: `key`, or what its key can be looked up by.
 Value or_sought(const ColumnDescription& column, Value key);
 
+/// The components that looked-up values of any column refer to, name → schema.
+Value lookup_components();
+
 }  // namespace batch_ops::openapi

@@ -1,6 +1,7 @@
 #include "engine/openapi/openapi_document.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -22,6 +23,9 @@ namespace batch_ops {
 namespace {
 
 using namespace openapi;
+
+constexpr std::string_view any_operation = "BatchOperation";
+constexpr std::string_view any_read = "BatchReadOperation";
 
 // --- the request ---
 
@@ -80,7 +84,7 @@ Value request_schema(std::string_view operation, std::size_t max_operations) {
     return schema;
 }
 
-Value operation_schema(const std::vector<std::string>& operations) {
+Value one_of_operations(const std::vector<std::string>& operations) {
     if (operations.empty()) {
         return Value::object(
             {{"not", Value::object()}, {"description", "There is nothing that the role may use."}});
@@ -343,8 +347,8 @@ Value paths(const std::string& path) {
 
 // --- components ---
 
-Value common_components() {
-    Value components = operation_components();
+Value common_components(const EndpointDescription& endpoint) {
+    Value components = operation_components(endpoint);
     append_member(components, "BatchOptions", options_schema());
     append_member(components, "BatchResponse", response_schema());
     append_member(components, "OperationResult", operation_result_schema());
@@ -378,6 +382,8 @@ public:
         for (const LazyComponent& component : taken) {
             taken_.insert(component.name);
         }
+        taken_.emplace(any_operation);
+        taken_.emplace(any_read);
     }
 
     // Of an entity or a function.
@@ -400,95 +406,45 @@ private:
     std::unordered_map<std::string, int> last_numbers_;  // of what is wanted by several
 };
 
-// Both in the order of the entities.
-struct NamedParts {
-    std::vector<LazyComponent> components{};
-    std::vector<LazyComponent> relations{};
-};
-
-std::vector<NamedAssociation> with_names(std::span<const DescribedAssociation> associations,
-                                         std::span<const EntityDescription> entities,
-                                         std::span<const std::string> names) {
-    std::vector<NamedAssociation> named;
-    named.reserve(associations.size());
-    for (const DescribedAssociation& association : associations) {
-        named.push_back(
-            {association.name, &entities[association.entity], names[association.entity]});
-    }
-    return named;
-}
-
-// What is the same for all entities. The last two are operations of any kind: their alternatives
-// come when all others are known.
+// What is the same for all entities.
 std::vector<LazyComponent> general_components(const EndpointDescription& endpoint) {
     std::vector<LazyComponent> components;
-    const Value common = common_components();
+    const Value common = common_components(endpoint);
     for (const auto& [name, schema] : common.get_ref<const Value::object_t&>()) {
         components.push_back({name, [schema = schema] { return schema; }});
     }
     components.push_back({"BatchRequest", [&endpoint] {
-                              return request_schema("BatchOperation", endpoint.max_operations);
+                              return request_schema(any_operation, endpoint.max_operations);
                           }});
     components.push_back({"BatchReadRequest", [&endpoint] {
-                              return request_schema("BatchReadOperation", endpoint.max_operations);
+                              return request_schema(any_read, endpoint.max_operations);
                           }});
-    components.push_back({"BatchOperation", {}});
-    components.push_back({"BatchReadOperation", {}});
     return components;
 }
 
-std::vector<std::string> names_of(std::span<const EntityDescription> entities,
-                                  ComponentNames& names) {
-    std::vector<std::string> found;
-    found.reserve(entities.size());
+std::vector<DocumentedEntity> documented(std::span<const EntityDescription> entities,
+                                         ComponentNames& names) {
+    std::vector<DocumentedEntity> documented;
+    documented.reserve(entities.size());
     for (const EntityDescription& entity : entities) {
-        found.push_back(names.name(entity));
+        documented.push_back({&entity, names.name(entity)});
     }
-    return found;
-}
-
-NamedParts parts_of(const EndpointDescription& endpoint,
-                    std::span<const EntityDescription> entities,
-                    std::span<const FunctionDescription> functions) {
-    NamedParts parts{.components = general_components(endpoint)};
-    std::vector<LazyComponent>& components = parts.components;
-    const std::size_t any_operation = components.size() - 2;
-    ComponentNames names(components);
-    const std::vector<std::string> entity_names = names_of(entities, names);
-    std::vector<std::string> operations;
-    std::vector<std::string> reads;
-    const auto associations = described_associations(entities);
+    auto associations = described_associations(entities);
     for (std::size_t place = 0; place < entities.size(); ++place) {
         check_for_interruption();
-        const EntityDescription& entity = entities[place];
-        const std::string& name = entity_names[place];
-        const auto named = with_names(associations[place], entities, entity_names);
-        for (LazyComponent& component : entity_components(entity, name, named, endpoint)) {
-            components.push_back(std::move(component));
-        }
-        parts.relations.push_back({name, [&entity] { return relation_description(entity); }});
-        for (const Action action : entity.actions) {
-            operations.push_back(operation_component(name, action));
-            if (action == Action::read) {
-                reads.push_back(operations.back());
-            }
+        std::vector<NamedAssociation>& named = documented[place].associations;
+        named.reserve(associations[place].size());
+        for (DescribedAssociation& association : associations[place]) {
+            named.push_back({std::move(association.name), &documented[association.entity]});
         }
     }
-    for (const FunctionDescription& function : functions) {
-        check_for_interruption();
-        const std::string name = names.name(function);
-        for (LazyComponent& component : function_components(function, name, endpoint)) {
-            components.push_back(std::move(component));
-        }
-        operations.push_back(operation_component(name, Action::call));
-    }
-    components[any_operation].make = [operations = std::move(operations)] {
-        return operation_schema(operations);
-    };
-    components[any_operation + 1].make = [reads = std::move(reads)] {
-        return operation_schema(reads);
-    };
-    return parts;
+    return documented;
+}
+
+// Operations of any kind are one of these.
+LazyComponent any_of_operations(std::string name, std::vector<std::string> operations) {
+    return {std::move(name),
+            [operations = std::move(operations)] { return one_of_operations(operations); }};
 }
 
 }  // namespace
@@ -496,10 +452,34 @@ NamedParts parts_of(const EndpointDescription& endpoint,
 OpenapiDocument::OpenapiDocument(const EndpointDescription& endpoint,
                                  std::span<const EntityDescription> entities,
                                  std::span<const FunctionDescription> functions)
-    : endpoint_(endpoint) {
-    NamedParts parts = parts_of(endpoint, entities, functions);
-    components_ = std::move(parts.components);
-    relations_ = std::move(parts.relations);
+    : endpoint_(endpoint), components_(general_components(endpoint)) {
+    ComponentNames names(components_);
+    entities_ = documented(entities, names);
+    std::vector<std::string> operations;
+    std::vector<std::string> reads;
+    const auto add = [this](std::vector<LazyComponent> components) {
+        check_for_interruption();
+        std::ranges::move(components, std::back_inserter(components_));
+    };
+    for (const DocumentedEntity& entity : entities_) {
+        add(entity_components(entity, endpoint));
+        relations_.push_back({entity.component, [description = entity.description] {
+                                  return relation_description(*description);
+                              }});
+        for (const Action action : entity.description->actions) {
+            operations.push_back(operation_component(entity.component, action));
+            if (action == Action::read) {
+                reads.push_back(operations.back());
+            }
+        }
+    }
+    for (const FunctionDescription& function : functions) {
+        const std::string name = names.name(function);
+        add(function_components(function, name, endpoint));
+        operations.push_back(operation_component(name, Action::call));
+    }
+    components_.push_back(any_of_operations(std::string(any_operation), std::move(operations)));
+    components_.push_back(any_of_operations(std::string(any_read), std::move(reads)));
 }
 
 Value OpenapiDocument::head() const {

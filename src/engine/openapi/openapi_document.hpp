@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "engine/openapi/endpoint_description.hpp"
-#include "engine/openapi/operation_schema.hpp"
+#include "engine/openapi/entity_components.hpp"
+#include "engine/openapi/lazy_component.hpp"
 
 namespace batch_ops {
 
@@ -34,6 +35,7 @@ public:
 
 private:
     const EndpointDescription& endpoint_;
+    std::vector<openapi::DocumentedEntity> entities_;  // which the components speak of
     std::vector<openapi::LazyComponent> components_;
     std::vector<openapi::LazyComponent> relations_;
 };

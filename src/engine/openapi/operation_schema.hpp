@@ -1,12 +1,8 @@
-// Operations on one entity as JSON Schema: a component for its rows, one for each action that the
-// role may use on it, and those that these refer to.
+// Operations on one entity as JSON Schema: a component for each action that the role may use on it.
 #pragma once
 
-#include <functional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/openapi/endpoint_description.hpp"
 
@@ -16,34 +12,16 @@ namespace batch_ops::openapi {
 Value head_of_operation(std::string_view schema, std::string_view name, bool in_search_path,
                         Action action);
 
-/// The keys that all operations take besides.
-void append_common_keys(Value& properties, bool claims);
+/// Whether any column can be named in filters and the like.
+bool has_selectable_columns(const EntityDescription& entity);
 
-/// The name of the component for an action on the entity whose own component is `entity`.
+/// The name of the component for an action on the entity whose own component is `entity`, and that
+/// component.
 std::string operation_component(const std::string& entity, Action action);
-
-/// A component whose schema is made when it is written: those of thousands of entities would take
-/// hundreds of megabytes at once.
-struct LazyComponent {
-    std::string name;
-    std::function<Value()> make;
-};
-
-/// An association of an entity with a name that says which one is meant.
-struct NamedAssociation {
-    std::string name;
-    const EntityDescription* related;
-    std::string component;  ///< of the related entity
-};
-
-/// All components of an entity. Every name is `entity`, or that and a hyphen and more.
-/// `description` and `endpoint` must outlive them.
-std::vector<LazyComponent> entity_components(const EntityDescription& description,
-                                             const std::string& entity,
-                                             std::span<const NamedAssociation> associations,
-                                             const EndpointDescription& endpoint);
+Value operation_schema(const EntityDescription& description, const std::string& entity,
+                       Action action, const EndpointDescription& endpoint);
 
 /// The components that operations on any entity refer to, name → schema.
-Value operation_components();
+Value operation_components(const EndpointDescription& endpoint);
 
 }  // namespace batch_ops::openapi

@@ -27,18 +27,9 @@ Value aggregates_of(const Value& column) {
     return or_reference(Value::object({{"type", "object"}, {"additionalProperties", aggregate}}));
 }
 
-Value keys_of(const std::string& entity, bool has_associations) {
-    const Value column = component(column_component(entity));
-    const Value columns = any_of({text(), array_of(column)});
-    Value keys = Value::object(
-        {{"__properties", columns}, {"__aggregate", aggregates_of(column)}, {"__group", columns}});
-    if (has_associations) {
-        append_member(keys, "__include", any_of({text(), component(includes_component(entity))}));
-    }
-    return keys;
-}
+constexpr std::string_view alias = "AssociationAlias";
 
-Value names_another() {
+Value alias_schema() {
     Value schema = any_of({Value::object({{"required", Value::array({"from"})}}),
                            Value::object({{"required", Value::array({"on"})}})});
     append_member(schema, "type", "object");
@@ -61,12 +52,24 @@ Value column_schema(const EntityDescription& description) {
     return or_reference(one_of_names(names));
 }
 
-Value read_metadata_of(const std::string& entity, bool has_associations) {
-    return Value::object(
-        {{"allOf",
-          Value::array({component(metadata_component(Action::read)),
-                        Value::object({{"type", "object"},
-                                       {"properties", keys_of(entity, has_associations)}})})}});
+std::string selection_component(const std::string& entity) {
+    return entity + "-selection";
+}
+
+Value selection_schema(const std::string& entity, bool has_associations) {
+    const Value column = component(column_component(entity));
+    const Value columns = any_of({text(), array_of(column)});
+    Value keys = Value::object(
+        {{"__properties", columns}, {"__aggregate", aggregates_of(column)}, {"__group", columns}});
+    if (has_associations) {
+        append_member(keys, "__include", any_of({text(), component(includes_component(entity))}));
+    }
+    return Value::object({{"type", "object"}, {"properties", std::move(keys)}});
+}
+
+Value read_metadata_of(const std::string& entity) {
+    return Value::object({{"allOf", Value::array({component(metadata_component(Action::read)),
+                                                  component(selection_component(entity))})}});
 }
 
 std::string includes_component(const std::string& entity) {
@@ -79,7 +82,7 @@ Value includes_schema(std::span<const IncludedAssociation> associations) {
     for (const IncludedAssociation& association : associations) {
         append_member(properties, association.name,
                       any_of({whole, component(included_component(association.entity)),
-                              names_another(), component(reference_text)}));
+                              component(alias), component(reference_text)}));
     }
     return Value::object({{"type", "object"}, {"properties", std::move(properties)}});
 }
@@ -88,14 +91,17 @@ std::string included_component(const std::string& entity) {
     return entity + "-included";
 }
 
-Value included_schema(const std::string& entity, bool has_associations) {
-    Value properties =
-        Value::object({{"query_params", component(filter_component(entity, Action::read))}});
-    const Value keys = keys_of(entity, has_associations);
-    for (const auto& [name, schema] : keys.get_ref<const Value::object_t&>()) {
-        append_member(properties, name, schema);
-    }
-    return Value::object({{"type", "object"}, {"properties", std::move(properties)}});
+Value included_schema(const std::string& entity) {
+    Value filtered = Value::object(
+        {{"type", "object"},
+         {"properties",
+          object_of("query_params", component(filter_component(entity, Action::read)))}});
+    return Value::object(
+        {{"allOf", Value::array({std::move(filtered), component(selection_component(entity))})}});
+}
+
+Value read_components() {
+    return object_of(alias, alias_schema());
 }
 
 }  // namespace batch_ops::openapi

@@ -16,9 +16,15 @@ std::string column_component(const std::string& entity);
 /// One of them, or a text with references.
 Value column_schema(const EntityDescription& description);
 
-/// `metadata_params` of a read of `entity`, in lists and in aggregates; `has_associations`: there
-/// is one of includes_component(). What a comma list names is left to the server.
-Value read_metadata_of(const std::string& entity, bool has_associations);
+/// The name of the component that says what a read of an entity returns.
+std::string selection_component(const std::string& entity);
+
+/// That component: `__properties`, `__aggregate`, `__group` and `__include`. `has_associations`:
+/// there is one of includes_component(). What a comma list names is left to the server.
+Value selection_schema(const std::string& entity, bool has_associations);
+
+/// `metadata_params` of a read of `entity`.
+Value read_metadata_of(const std::string& entity);
 
 /// The name of the component that is the object form of `__include` for rows of an entity whose
 /// associations are known.
@@ -38,6 +44,9 @@ Value includes_schema(std::span<const IncludedAssociation> associations);
 std::string included_component(const std::string& entity);
 
 /// That component.
-Value included_schema(const std::string& entity, bool has_associations);
+Value included_schema(const std::string& entity);
+
+/// The components that reads of any entity refer to, name → schema.
+Value read_components();
 
 }  // namespace batch_ops::openapi

@@ -25,7 +25,7 @@
 #include "postgres/fusion/overtaking.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
 #include "postgres/server/error_bridge.hpp"
-#include "postgres/server/memory_scope.hpp"
+#include "postgres/server/scratch_memory.hpp"
 #include "postgres/server/settings.hpp"
 #include "postgres/server/spi_session.hpp"
 #include "postgres/statements/call_sql.hpp"
@@ -365,20 +365,13 @@ private:
 }  // namespace
 
 Jsonb* explain_batch(const Jsonb* operations, const Jsonb* options, Oid extension_schema) {
-    MemoryContext const context = call_postgres([] {
-        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops explain",
-                                     ALLOCSET_DEFAULT_SIZES);
-    });
-    Value explanation;
-    {
-        const MemoryScope scope(context);
+    return to_jsonb(in_scratch_memory("batch_ops explain", [&](MemoryContext context) {
         const BatchRequest request = read_request(operations, options);
         connect_spi();
-        explanation = Explainer(request, context, extension_schema).explain();
+        Value explanation = Explainer(request, context, extension_schema).explain();
         finish_spi();
-    }
-    call_postgres([context] { MemoryContextDelete(context); });
-    return to_jsonb(explanation);
+        return explanation;
+    }));
 }
 
 }  // namespace batch_ops::postgres

@@ -6,8 +6,8 @@
 #include "engine/execution/execution_report.hpp"
 #include "engine/request/batch_request.hpp"
 #include "postgres/server/error_bridge.hpp"
-#include "postgres/server/memory_scope.hpp"
 #include "postgres/server/pg_headers.hpp"
+#include "postgres/server/scratch_memory.hpp"
 #include "postgres/statements/snapshots.hpp"
 
 namespace batch_ops::postgres {
@@ -35,17 +35,7 @@ void check_may_run_here();
 /// `run`, within a memory context that is gone afterwards: for what the batch keeps.
 template <typename Run>
 Written in_batch_context(Run run) {
-    MemoryContext const context = call_postgres([] {
-        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops batch",
-                                     ALLOCSET_DEFAULT_SIZES);
-    });
-    Written written{};
-    {
-        const MemoryScope scope(context);
-        written = run(context);
-    }
-    call_postgres([context] { MemoryContextDelete(context); });
-    return written;
+    return in_scratch_memory("batch_ops batch", run);
 }
 
 /// The request, which `check` may refuse too. Counts what is refused.

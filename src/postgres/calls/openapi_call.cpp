@@ -1,9 +1,11 @@
 #include "postgres/calls/openapi_call.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/core/batch_error.hpp"
+#include "engine/core/sqlstate.hpp"
 #include "engine/openapi/openapi_document.hpp"
 #include "postgres/calls/call_arguments.hpp"
 #include "postgres/jsonb/jsonb_writer.hpp"
@@ -51,13 +53,30 @@ Jsonb* write_document(const OpenapiDocument& document) {
     return writer.finish();
 }
 
+// In words of what was asked for, and with what can be done.
+BatchError too_large(std::size_t entities) {
+    return BatchError(
+               sqlstate::program_limit_exceeded,
+               "the OpenAPI document exceeds the maximum size of a jsonb value",
+               "Call it as a role that may use fewer of them, or narrow batch_ops.exposed_schemas.")
+        .with_detail("It describes " + std::to_string(entities) + " tables and views.");
+}
+
 }  // namespace
 
 Datum openapi_call(FunctionCallInfo fcinfo) {
     const EndpointDescription endpoint = endpoint_arguments(fcinfo);
     const std::vector<EntityDescription> entities = describe_usable_entities();
     const std::vector<FunctionDescription> functions = describe_usable_functions();
-    return JsonbPGetDatum(write_document(OpenapiDocument(endpoint, entities, functions)));
+    const OpenapiDocument document(endpoint, entities, functions);
+    try {
+        return JsonbPGetDatum(write_document(document));
+    } catch (const BatchError& error) {
+        if (error.fields().sqlstate != sqlstate::program_limit_exceeded) {
+            throw;
+        }
+        throw too_large(entities.size());
+    }
 }
 
 }  // namespace batch_ops::postgres

@@ -9,7 +9,7 @@
 #include "postgres/jsonb/jsonb_layout.hpp"
 #include "postgres/jsonb/numeric_layout.hpp"
 #include "postgres/server/error_bridge.hpp"
-#include "postgres/server/memory_scope.hpp"
+#include "postgres/server/scratch_memory.hpp"
 #include "postgres/server/settings.hpp"
 
 namespace batch_ops::postgres {
@@ -162,17 +162,9 @@ Value to_value(const JsonbItem& item, std::size_t& digits_left) {
     if (numbers.size() < many_numbers) {
         return TreeBuilder(number_texts(numbers)).build(item);
     }
-    MemoryContext const context = call_postgres([] {
-        return AllocSetContextCreate(CurrentMemoryContext, "batch_ops numbers",
-                                     ALLOCSET_DEFAULT_SIZES);
+    return in_scratch_memory("batch_ops numbers", [&](MemoryContext) {
+        return TreeBuilder(number_texts(numbers)).build(item);
     });
-    const auto texts = [&] {
-        const MemoryScope scope(context);
-        return number_texts(numbers);
-    }();
-    Value value = TreeBuilder(texts).build(item);
-    call_postgres([context] { MemoryContextDelete(context); });
-    return value;
 }
 
 Value to_value(const JsonbItem& item) {

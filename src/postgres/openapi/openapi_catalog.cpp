@@ -1,9 +1,12 @@
 #include "postgres/openapi/openapi_catalog.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "postgres/catalog/ownership.hpp"
 #include "postgres/catalog/relation_kind.hpp"
@@ -15,6 +18,7 @@
 #include "postgres/openapi/openapi_lookups.hpp"
 #include "postgres/openapi/openapi_types.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/scratch_memory.hpp"
 
 namespace batch_ops::postgres {
 
@@ -39,7 +43,6 @@ struct PlainEntityColumn {
 };
 
 struct PlainEntity {
-    Oid relation;
     char kind;
     const char* schema;
     const char* name;
@@ -241,7 +244,6 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     const Stored stored = where_stored(relation);
     const Writability writability = writability_of(relation, stored);
     auto* entity = static_cast<PlainEntity*>(palloc0(sizeof(PlainEntity)));
-    entity->relation = oid;
     entity->kind = relation->rd_rel->relkind;
     entity->schema = get_namespace_name(RelationGetNamespace(relation));
     entity->name = pstrdup(RelationGetRelationName(relation));
@@ -258,24 +260,18 @@ PlainEntity* describe_entity(::Relation relation, int* parts_left) {
     return entity;
 }
 
-List* describe_entities() {
-    // Composites of composites of composites can have any number.
-    int parts_left = 20000;
-    List* entities = NIL;
-    ListCell* cell = nullptr;
-    foreach (cell, usable_relations()) {
-        CHECK_FOR_INTERRUPTS();
-        // Locked for as long as it is looked at: a document keeps nobody from changing tables.
-        ::Relation relation = try_relation_open(lfirst_oid(cell), AccessShareLock);
-        if (relation == nullptr) {
-            continue;
-        }
-        if (relation->rd_rel->relkind != RELKIND_FOREIGN_TABLE || has_handler(lfirst_oid(cell))) {
-            entities = lappend(entities, describe_entity(relation, &parts_left));
-        }
-        relation_close(relation, AccessShareLock);
+// nullptr where there is nothing to describe. Locked for as long as it is looked at: a document
+// keeps nobody from changing tables.
+PlainEntity* describe_relation(Oid oid, int* parts_left) {
+    CHECK_FOR_INTERRUPTS();
+    ::Relation relation = try_relation_open(oid, AccessShareLock);
+    if (relation == nullptr) {
+        return nullptr;
     }
-    return entities;
+    const bool is_usable = relation->rd_rel->relkind != RELKIND_FOREIGN_TABLE || has_handler(oid);
+    PlainEntity* const entity = is_usable ? describe_entity(relation, parts_left) : nullptr;
+    relation_close(relation, AccessShareLock);
+    return entity;
 }
 
 // --- from the server's terms to ours ---
@@ -331,18 +327,40 @@ EntityDescription from_plain(const PlainEntity& plain) {
     return entity;
 }
 
+// nothing where the role may do nothing with it.
+std::optional<UsableEntity> usable_entity(Oid relation, int& parts_left) {
+    const PlainEntity* const plain = call_postgres(
+        [relation, parts = &parts_left] { return describe_relation(relation, parts); });
+    if (plain == nullptr) {
+        return std::nullopt;
+    }
+    UsableEntity entity{relation, is_view(plain->kind), from_plain(*plain)};
+    return entity.description.actions.empty() ? std::nullopt : std::optional(std::move(entity));
+}
+
+// What the server makes of a relation to tell about it is many times what is told: it goes before
+// the next one is looked at.
+std::vector<UsableEntity> usable_entities() {
+    const List* const relations = call_postgres([] { return usable_relations(); });
+    // Composites of composites of composites can have any number.
+    int parts_left = 20000;
+    std::vector<UsableEntity> usable;
+    for (int index = 0; index < list_length(relations); ++index) {
+        const Oid relation = list_nth_oid(relations, index);
+        auto entity = in_scratch_memory("batch_ops relation", [&](MemoryContext) {
+            return usable_entity(relation, parts_left);
+        });
+        if (entity) {
+            usable.push_back(*std::move(entity));
+        }
+    }
+    return usable;
+}
+
 }  // namespace
 
 std::vector<EntityDescription> describe_usable_entities() {
-    const List* const plain = call_postgres([] { return describe_entities(); });
-    std::vector<UsableEntity> usable;
-    for (int index = 0; index < list_length(plain); ++index) {
-        const auto& entity = *static_cast<PlainEntity*>(list_nth(plain, index));
-        usable.push_back({entity.relation, is_view(entity.kind), from_plain(entity)});
-        if (usable.back().description.actions.empty()) {
-            usable.pop_back();
-        }
-    }
+    std::vector<UsableEntity> usable = usable_entities();
     std::ranges::sort(usable, [](const UsableEntity& left, const UsableEntity& right) {
         return std::tie(left.description.schema, left.description.name) <
                std::tie(right.description.schema, right.description.name);

@@ -11,6 +11,7 @@
 #include "postgres/catalog/row_keys.hpp"
 #include "postgres/catalog/shown_tables.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/scratch_memory.hpp"
 
 namespace batch_ops::postgres {
 
@@ -120,8 +121,7 @@ Names from_plain(const PlainNames& plain) {
     return {plain.names, plain.names + plain.count};
 }
 
-TableKeys table_keys(Oid table) {
-    const PlainTableKeys plain = call_postgres([table] { return describe_table_keys(table); });
+TableKeys from_plain(const PlainTableKeys& plain) {
     TableKeys keys;
     for (int index = 0; index < plain.unique_count; ++index) {
         keys.rows.unique.push_back(from_plain(plain.unique[index]));
@@ -136,6 +136,12 @@ TableKeys table_keys(Oid table) {
                                    from_plain(reference.referenced)});
     }
     return keys;
+}
+
+TableKeys table_keys(Oid table) {
+    return in_scratch_memory("batch_ops keys", [table](MemoryContext) {
+        return from_plain(call_postgres([table] { return describe_table_keys(table); }));
+    });
 }
 
 // --- which entity shows what ---
