@@ -462,7 +462,7 @@ INSERT INTO bookcase VALUES (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 SQL
 	$node->safe_psql('postgres', 'INSERT INTO line SELECT generate_series(250001, 2000000)');
 	# Beside the buffer, which is as large as a jsonb may be, the server keeps what it knows of the tables.
-	request('more tables than a document can hold', q('[]'), limit => 64, call => 'pg_column_size(batch_openapi()) FROM request', codes => ['54000'], extra => 100,
+	request('more tables than a document can hold', q('[]'), limit => 64, call => 'pg_column_size(batch_openapi()) FROM request', codes => ['54000'], extra => 150,
 		before => q(DO $$ BEGIN FOR g IN 1 .. 60 LOOP EXECUTE 'CREATE TABLE wider_' || g || ' (' || (SELECT string_agg('c' || c || ' int', ', ') FROM generate_series(1, 1500) AS c) || ')'; END LOOP; END $$));
 	my @usual = (limit => 64);
 	request('a row of 62 MB', q(times(1, 'book', 'read', '{"query_params": {"id": 1}}')), @usual);
