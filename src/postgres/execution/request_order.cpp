@@ -3,14 +3,11 @@
 #include <initializer_list>
 
 #include "postgres/execution/cached_plan.hpp"
+#include "postgres/server/passing_setting.hpp"
 
 namespace batch_ops::postgres {
 
 namespace {
-
-void turn_off(const char* setting) {
-    set_config_option(setting, "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
 
 // A nested loop over the list looks each row up in turn.
 bool goes_along_the_list(const PlannedStmt* statement) {
@@ -27,7 +24,7 @@ bool goes_along_the_list(const PlannedStmt* statement) {
 CachedPlan* plan_without(SPIPlanPtr plan, std::initializer_list<const char*> settings) {
     const int nest_level = NewGUCNestLevel();
     for (const char* setting : settings) {
-        turn_off(setting);
+        set_for_a_moment(setting, "off");
     }
     CachedPlan* const cached = cached_plan_of(plan);
     AtEOXact_GUC(true, nest_level);

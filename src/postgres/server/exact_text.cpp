@@ -1,14 +1,8 @@
 #include "postgres/server/exact_text.hpp"
 
+#include "postgres/server/passing_setting.hpp"
+
 namespace batch_ops::postgres {
-
-namespace {
-
-void set(const char* setting, const char* value) {
-    set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
-
-}  // namespace
 
 int begin_exact_text() {
     if (DateStyle == USE_ISO_DATES && extra_float_digits > 0) {
@@ -16,10 +10,10 @@ int begin_exact_text() {
     }
     const int level = NewGUCNestLevel();
     if (DateStyle != USE_ISO_DATES) {
-        set("datestyle", "ISO");
+        set_for_a_moment("datestyle", "ISO");
     }
     if (extra_float_digits <= 0) {
-        set("extra_float_digits", "1");
+        set_for_a_moment("extra_float_digits", "1");
     }
     return level;
 }

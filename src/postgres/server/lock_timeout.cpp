@@ -1,6 +1,7 @@
 #include "postgres/server/lock_timeout.hpp"
 
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/passing_setting.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -8,8 +9,7 @@ namespace batch_ops::postgres {
 void ShortLockTimeout::shorten() {
     nest_level_ = call_postgres([] {
         const int level = NewGUCNestLevel();
-        set_config_option("lock_timeout", "1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                          false);
+        set_for_a_moment("lock_timeout", "1");
         return level;
     });
 }
