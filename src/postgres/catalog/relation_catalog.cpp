@@ -8,6 +8,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "postgres/catalog/database_name.hpp"
 #include "postgres/catalog/function_names.hpp"
+#include "postgres/catalog/known_relations.hpp"
 #include "postgres/catalog/relation_kind.hpp"
 #include "postgres/catalog/relation_names.hpp"
 #include "postgres/catalog/relation_rights.hpp"
@@ -125,8 +126,8 @@ void check_exposure(const RangeVar* range, Oid relation, Oid, void*) {
     }
 }
 
-// Gives nullptr when there is no such relation.
-PlainRelation* describe_by_name(const char* schema, const char* name) {
+// Locks it. InvalidOid when there is no such relation.
+Oid lock_by_name(const char* schema, const char* name) {
     if (schema != nullptr && !is_exposed_schema_name(schema)) {
         deny_relation(schema, name);
     }
@@ -136,13 +137,14 @@ PlainRelation* describe_by_name(const char* schema, const char* name) {
     if (!OidIsValid(oid) && schema == nullptr && search_path_has_hidden_schema()) {
         deny_relation(schema, name);
     }
-    return OidIsValid(oid) ? describe(oid) : nullptr;
+    return oid;
 }
 
-PlainRelation* describe_by_oid(Oid oid) {
+// False when there is no such relation.
+bool lock_by_oid(Oid oid) {
     const char* schema = get_namespace_name(get_rel_namespace(oid));
     if (schema == nullptr) {
-        return nullptr;
+        return false;
     }
     if (!is_exposed_schema_name(schema)) {
         deny_relation(schema, get_rel_name(oid));
@@ -152,10 +154,10 @@ PlainRelation* describe_by_oid(Oid oid) {
     LookupExplicitNamespace(schema, false);
     ::Relation relation = try_relation_open(oid, AccessShareLock);
     if (relation == nullptr) {
-        return nullptr;
+        return false;
     }
     relation_close(relation, NoLock);
-    return describe(oid);
+    return true;
 }
 
 // --- from the server's terms to ours ---
@@ -203,39 +205,59 @@ BatchError with_near_relation(BatchError error, const EntityName& name) {
     return error;
 }
 
-std::shared_ptr<const Relation> read_relation(const EntityName& name) {
+Oid locked_relation(const EntityName& name) {
     check_database(name, "table");
     const char* const schema = name.schema.empty() ? nullptr : name.schema.c_str();
     const char* const table = name.table.c_str();
-    const PlainRelation* plain = nullptr;
+    Oid relation = InvalidOid;
     try {
-        plain = call_postgres([schema, table] { return describe_by_name(schema, table); });
+        relation = call_postgres([schema, table] { return lock_by_name(schema, table); });
     } catch (const BatchError& error) {
         throw with_near_relation(error, name);
     }
-    if (plain == nullptr) {
+    if (!OidIsValid(relation)) {
         throw with_near_relation(undefined_relation(shown_name(name)), name);
     }
-    if (!holds_rows(plain->kind)) {
+    return relation;
+}
+
+std::shared_ptr<const Relation> describe_anew(Oid relation) {
+    return from_plain(*call_postgres([relation] { return describe(relation); }));
+}
+
+// It must be locked.
+std::shared_ptr<const Relation> described(Oid relation) {
+    if (auto known = known_relation(relation, catalog_changes)) {
+        return known;
+    }
+    const std::uint64_t changes = catalog_changes;
+    auto read = describe_anew(relation);
+    if (changes == catalog_changes) {
+        remember_relation(read, changes);
+    }
+    return read;
+}
+
+void check_holds_rows(const Relation& relation, const EntityName& name) {
+    if (!holds_rows(relation.kind)) {
         throw BatchError(sqlstate::wrong_object_type,
                          "\"" + shown_name(name) + "\" is not a table or view");
     }
-    return from_plain(*plain);
 }
 
 }  // namespace
 
 std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
-    return read_relation(name);
+    auto relation = describe_anew(locked_relation(name));
+    check_holds_rows(*relation, name);
+    return relation;
 }
 
 std::shared_ptr<const Relation> RelationCatalog::find(Oid relation) {
-    const PlainRelation* const plain =
-        call_postgres([relation] { return describe_by_oid(relation); });
-    if (plain == nullptr) {
+    if (!call_postgres([relation] { return lock_by_oid(relation); })) {
         throw undefined_relation(std::to_string(relation));
     }
-    return from_plain(*plain);
+    return described(relation);
 }
 
 bool RelationCatalog::is_exposed(Oid relation) {
@@ -256,7 +278,10 @@ std::shared_ptr<const Relation> RelationCatalog::find(const std::shared_ptr<cons
     if (known != relations_.end()) {
         return known->second;
     }
-    auto relation = read_relation(entity->name);
+    const Oid oid = locked_relation(entity->name);
+    // What is looked at again within a batch is another object, whose judgements are made anew.
+    auto relation = has_forgotten_ ? describe_anew(oid) : described(oid);
+    check_holds_rows(*relation, entity->name);
     // Reading may itself have brought news of changes.
     forget_after_change();
     relations_.emplace_back(entity, relation);
@@ -275,7 +300,7 @@ bool RelationCatalog::has_same_rules() const {
 
 void RelationCatalog::forget_after_change() {
     if (!are_as_before()) {
-        relations_.clear();
+        forget_relations();
         operators_.forget();
         surroundings_ = {catalog_changes, GetUserId(), row_security, namespace_search_path,
                          exposed_schemas()};
@@ -284,8 +309,8 @@ void RelationCatalog::forget_after_change() {
 
 void register_catalog_invalidation() {
     CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
-    for (const auto cache :
-         {NAMESPACEOID, CASTSOURCETARGET, AUTHMEMROLEMEM, PROCOID, TYPEOID, CONSTROID, OPEROID}) {
+    for (const auto cache : {NAMESPACEOID, CASTSOURCETARGET, AUTHOID, AUTHMEMROLEMEM, PROCOID,
+                             TYPEOID, CONSTROID, OPEROID}) {
         CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
     }
 }

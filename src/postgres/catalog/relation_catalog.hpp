@@ -1,8 +1,8 @@
 // What the server's catalogs say about the tables and types that a batch touches.
 //
-// Nothing is remembered beyond one batch, and within a batch only until something about any
-// relation changes, or something that names are looked up by: the role, the search_path, the
-// schemas.
+// Names are looked up anew by each batch, and within a batch when something about any relation
+// changes, or something that names are looked up by: the role, the search_path, the schemas. What a
+// name leads to may have been described to an earlier batch of the session (known_relations).
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,10 @@ public:
 
     /// To be called when a savepoint was undone: the locks that were taken since are gone, and what
     /// was read under them may change from now on.
-    void forget_relations() { relations_.clear(); }
+    void forget_relations() {
+        has_forgotten_ = has_forgotten_ || !relations_.empty();
+        relations_.clear();
+    }
 
 private:
     // What a trigger may change in the middle of a batch.
@@ -69,13 +72,14 @@ private:
     // A batch names few tables: looking through them is quicker than hashing a name.
     std::vector<std::pair<std::shared_ptr<const Entity>, std::shared_ptr<const Relation>>>
         relations_;
+    bool has_forgotten_ = false;  // any of them
     OperatorCatalog operators_{};
     Oid extension_schema_;
     Surroundings surroundings_{};
 };
 
 /// Called once when the module is loaded: notices changes of relations, schemas, casts, functions,
-/// types, constraints and memberships of roles.
+/// types, constraints, roles and their memberships.
 void register_catalog_invalidation();
 
 /// Counts the changes that were noticed so far.

@@ -38,14 +38,14 @@ public:
     RightsCheck(RelationCatalog& catalog, const ResolvedOperation& resolved)
         : catalog_(catalog),
           resolved_(resolved),
-          relation_(catalog.find(resolved.operation().entity)) {}
+          relation_(*catalog.find(resolved.operation().entity)) {}
 
     std::string first_missing(Action action) {
         check_action(action);
         check_lookups();
-        check_filter(*relation_, resolved_.filter());
-        check_named_columns(*relation_, metadata(), "metadata_params");
-        check_associations(*relation_, metadata().include, nullptr);
+        check_filter(relation_, resolved_.filter());
+        check_named_columns(relation_, metadata(), "metadata_params");
+        check_associations(relation_, metadata().include, nullptr);
         return missing_;
     }
 
@@ -61,9 +61,9 @@ private:
                 check_conflict();
                 break;
             case Action::read:
-                check_table(*relation_, ACL_SELECT, {});
+                check_table(relation_, ACL_SELECT, {});
                 if (metadata().lock) {
-                    check_table(*relation_, ACL_UPDATE, in_metadata("__lock")());
+                    check_table(relation_, ACL_UPDATE, in_metadata("__lock")());
                 }
                 break;
             case Action::update:
@@ -79,15 +79,15 @@ private:
     }
 
     void check_stored(AclMode privilege) {
-        check_table(*relation_, privilege, {});
+        check_table(relation_, privilege, {});
         const Names key = privilege == ACL_UPDATE ? columns_that_find() : Names();
         for (std::size_t row = 0; row < resolved_.rows().size(); ++row) {
             for (const StoredValue& stored : resolved_.rows()[row]) {
                 const std::string place = place_of(resolved_.operation(), stored, row);
                 const bool finds = std::ranges::find(key, stored.column) != key.end();
-                check_column(*relation_, stored.column, finds ? ACL_SELECT : privilege, place);
+                check_column(relation_, stored.column, finds ? ACL_SELECT : privilege, place);
                 if (stored.change != ColumnChange::set) {
-                    check_column(*relation_, stored.column, ACL_SELECT, place);
+                    check_column(relation_, stored.column, ACL_SELECT, place);
                 }
             }
         }
@@ -119,7 +119,7 @@ private:
         if (metadata().key) {
             return *metadata().key;
         }
-        const std::optional<RowKeys> keys = row_keys_of(*relation_);
+        const std::optional<RowKeys> keys = row_keys_of(relation_);
         return keys ? keys->primary : Names();
     }
 
@@ -130,14 +130,14 @@ private:
         }
         const OnConflict& conflict = *metadata().on_conflict;
         for (const std::string& name : conflict.columns) {
-            check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.columns")());
+            check_column(relation_, name, ACL_SELECT, in_metadata("__on_conflict.columns")());
         }
         for (const std::string& name : conflict.increment) {
-            check_column(*relation_, name, ACL_UPDATE, in_metadata("__on_conflict.increment")());
-            check_column(*relation_, name, ACL_SELECT, in_metadata("__on_conflict.increment")());
+            check_column(relation_, name, ACL_UPDATE, in_metadata("__on_conflict.increment")());
+            check_column(relation_, name, ACL_SELECT, in_metadata("__on_conflict.increment")());
         }
         if (const Condition* filter = resolved_.conflict_filter()) {
-            check_filter(*relation_, *filter);
+            check_filter(relation_, *filter);
         }
         if (conflict.update_columns) {
             for (const std::string& name : *conflict.update_columns) {
@@ -157,8 +157,8 @@ private:
 
     // What came is read as a column of the table.
     void check_overwritten(std::string_view name, const std::string& place) {
-        check_column(*relation_, name, ACL_UPDATE, place);
-        check_column(*relation_, name, ACL_SELECT, place);
+        check_column(relation_, name, ACL_UPDATE, place);
+        check_column(relation_, name, ACL_SELECT, place);
     }
 
     // Recursion is bounded by the limit on the nesting of requests.
@@ -259,9 +259,9 @@ private:
     }
 
     void check_whole_table(AclMode privilege) {
-        const Oid oid = relation_->oid;
+        const Oid oid = relation_.oid;
         if (!call_postgres([=] { return may(oid, privilege); })) {
-            miss("table", relation_->name, privilege, {});
+            miss("table", relation_.name, privilege, {});
         }
     }
 
@@ -277,7 +277,7 @@ private:
         if (call_postgres([=] { return may_with_column(oid, number, privilege); })) {
             return;
         }
-        const bool is_own = &relation == relation_.get();
+        const bool is_own = &relation == &relation_;
         miss(is_own ? "" : "column", (is_own ? "" : relation.name + ".") + column->name, privilege,
              place);
     }
@@ -291,7 +291,7 @@ private:
 
     RelationCatalog& catalog_;
     const ResolvedOperation& resolved_;
-    std::shared_ptr<const Relation> relation_;
+    const Relation relation_;  // an association may lead to it too: that is another object
     std::string missing_{};
 };
 
