@@ -83,6 +83,18 @@ END $$;
 CREATE TRIGGER number_divided AFTER INSERT ON divided_rest FOR EACH ROW EXECUTE FUNCTION number_divided();
 SELECT compare(creates('divided', :'three'));
 SELECT compare(creates('divided_rest', '[{"id": 2}, {"id": 3}, {"id": 1}]'));
+-- partitions of partitions; and so many that their locks would cost more than is saved
+CREATE TABLE tiers (id int, n int, PRIMARY KEY (n, id)) PARTITION BY LIST (n);
+CREATE TABLE tiers_0 PARTITION OF tiers FOR VALUES IN (0) PARTITION BY RANGE (id);
+CREATE TABLE tiers_0_low PARTITION OF tiers_0 FOR VALUES FROM (0) TO (10);
+CREATE TABLE tiers_0_high PARTITION OF tiers_0 FOR VALUES FROM (10) TO (20);
+\set tiers '[{"n": 0, "id": 1}, {"n": 0, "id": 11}, {"n": 0, "id": 12}]'
+SELECT compare(creates('tiers', :'tiers'));
+DO $$ BEGIN FOR g IN 1 .. 61 LOOP EXECUTE format('CREATE TABLE tiers_%s PARTITION OF tiers FOR VALUES IN (%s)', g, g); END LOOP; END $$;
+SELECT compare(creates('tiers', :'tiers'));
+CREATE TABLE tiers_62 PARTITION OF tiers FOR VALUES IN (62);
+SELECT compare(creates('tiers', :'tiers'));
+SELECT batch_explain(creates('tiers', :'tiers')) #>> '{operations,0,alone}';
 -- row-level security whose policy looks at other rows: the third row is one too many
 CREATE TABLE guarded (id int);
 ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;

@@ -33,7 +33,10 @@ struct KnownRelations {
 };
 
 KnownRelations& known_relations(std::uint64_t catalog_changes) {
-    static KnownRelations known;
+    // Lives as long as the backend; a static object's destructor would run at a bad time of its
+    // exit.
+    static auto* instance = new KnownRelations();
+    KnownRelations& known = *instance;
     const Surroundings now{catalog_changes, row_security, InNoForceRLSOperation(), planner_hook};
     if (!(known.surroundings == now)) {
         known.forget();

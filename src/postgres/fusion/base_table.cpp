@@ -35,21 +35,44 @@ bool descend(ColumnTrace* trace, BaseTable* base, Oid* role) {
     return trace_through_view(trace);
 }
 
-bool lock_partitions(BaseTable* base, LOCKMODE lock) {
+// From the server's description of the table: the catalog would be looked through for each batch.
+List* partitions_of(Oid table) {
+    ::Relation opened = relation_open(table, NoLock);
+    const PartitionDesc described = RelationGetPartitionDesc(opened, true);
+    List* partitions = NIL;
+    for (int place = 0; place < described->nparts; ++place) {
+        partitions = lappend_oid(partitions, described->oids[place]);
+    }
+    relation_close(opened, NoLock);
+    return partitions;
+}
+
+// Adds those of `table`, which is locked, and what is below them.
+bool lock_partitions_of(Oid table, LOCKMODE lock, BaseTable* base) {
     constexpr int most_partitions = 64;
-    List* const all = list_delete_oid(find_all_inheritors(base->oid, NoLock, nullptr), base->oid);
-    if (all == NIL || list_length(all) > most_partitions) {
+    check_stack_depth();
+    List* const partitions = partitions_of(table);
+    base->has_many_partitions =
+        list_length(partitions) + list_length(base->partitions) > most_partitions;
+    if (base->has_many_partitions) {
         return false;
     }
+    base->partitions = list_concat(base->partitions, list_copy(partitions));
     ListCell* cell = nullptr;
-    foreach (cell, all) {
-        if (!ConditionalLockRelationOid(lfirst_oid(cell), lock) ||
-            get_rel_relkind(lfirst_oid(cell)) == 0) {
+    foreach (cell, partitions) {
+        const Oid partition = lfirst_oid(cell);
+        const bool is_there = ConditionalLockRelationOid(partition, lock);
+        const char kind = is_there ? get_rel_relkind(partition) : '\0';
+        if (kind == '\0' ||
+            (kind == RELKIND_PARTITIONED_TABLE && !lock_partitions_of(partition, lock, base))) {
             return false;
         }
     }
-    base->partitions = all;
     return true;
+}
+
+bool lock_partitions(BaseTable* base, LOCKMODE lock) {
+    return lock_partitions_of(base->oid, lock, base) && base->partitions != NIL;
 }
 
 }  // namespace

@@ -38,6 +38,14 @@ BaseTable lock(Action action, Oid relation, Locking locking) {
     return base;
 }
 
+RepeatFacts nothing_allowed(const BaseTable& base) {
+    RepeatFacts facts;
+    if (base.has_many_partitions) {
+        facts.forbidden.fill("it has more than 64 partitions");
+    }
+    return facts;
+}
+
 // --- what is known of tables ---
 
 ColumnNumbers numbers_in(const List* list) {
@@ -202,7 +210,7 @@ RepeatFacts lock_and_judge(Action action, const Relation& relation, Locking lock
     const Oid oid = relation.oid;
     const BaseTable base = call_postgres([=] { return lock(action, oid, locking); });
     if (!OidIsValid(base.oid)) {
-        return {};
+        return nothing_allowed(base);
     }
     RepeatFacts facts = facts_of(base);
     facts.table_columns.assign(base.columns, base.columns + base.column_count);
