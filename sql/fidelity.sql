@@ -143,6 +143,17 @@ SELECT batch_execute('[{"id": "a", "entity": "styled", "action": "create", "stor
 SELECT current_setting('DateStyle'), '2020-01-02'::date, 0.1::float8 + 0.2;
 RESET DateStyle;
 RESET extra_float_digits;
+-- so too of jit, which the batch itself has no use for: as the server leaves it, after an error and after a success
+CREATE FUNCTION fail_without_jit() RETURNS int LANGUAGE plpgsql SET jit = off AS $$ BEGIN RAISE 'failed'; END $$;
+CREATE FUNCTION leave_jit_off() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SET LOCAL jit = off; RETURN 1; END $$;
+SET jit = on;
+SELECT batch_execute('[{"id": "a", "entity": "fail_without_jit", "action": "call"}]', '{"atomic": false}') -> 'success', current_setting('jit');
+BEGIN;
+SELECT batch_execute('[{"id": "a", "entity": "leave_jit_off", "action": "call"}]') -> 'success';
+SHOW jit;
+COMMIT;
+SHOW jit;
+RESET jit;
 -- of an interval with fields they decide what a number means, as for jsonb_to_record
 CREATE TABLE shift (id int PRIMARY KEY, days interval day UNIQUE, lap interval minute to second, years interval year, list interval day[], nested interval day[]);
 SELECT batch_execute('[{"id": "c", "entity": "shift", "action": "create", "store_params": {"id": 1, "days": 5, "lap": "12:34", "years": "5", "list": [5, "6"], "nested": [["5"], ["6"]]}},

@@ -365,6 +365,11 @@ FROM (VALUES ('{"atomic": false}'::jsonb), ('{"atomic": false, "continueOnError"
 SELECT options, (outcome(true, creates('plain', (SELECT jsonb_agg(jsonb_build_object('id', 100 + i)) FROM generate_series(1, 100) AS i)), options) ->> 'ids')::int <= 64 AS few
 FROM (VALUES ('{"atomic": false}'::jsonb), ('{"atomic": false, "continueOnError": true}'), ('{"continueOnError": true}')) AS o (options);
 SELECT compare(mixed_writes(30)) LIKE 'same%' AS same;
+-- a session that ends at any error has no second try
+CREATE TABLE news ();
+SET exit_on_error = on;
+SELECT batch_execute(creates('defaulted', :'three')) -> 'success';
+RESET exit_on_error;
 -- what cannot be found is told with the operation, whether anything may run together or not
 SET batch_ops.fusion = on;
 SELECT batch_explain('[{"id": "c1", "entity": "nope", "action": "create", "store_params": {"id": 1}}]');

@@ -17,6 +17,7 @@
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/server/database_text.hpp"
 #include "postgres/server/error_bridge.hpp"
+#include "postgres/server/jit_guard.hpp"
 #include "postgres/server/settings.hpp"
 
 using namespace batch_ops;
@@ -59,6 +60,7 @@ void _PG_init() {  // NOLINT
     set_character_count(characters_in);
     register_catalog_invalidation();
     register_statement_watch();
+    register_jit_guard();
     prepare_statistics();
 }
 

@@ -18,6 +18,7 @@ struct ErrorFields {
     std::string sqlstate{};
     std::string message{};
     std::string detail{};
+    std::string detail_log{};  ///< what the server log says instead, as of a deadlock
     std::string hint{};
     std::string context{};
     std::string schema{};

@@ -23,7 +23,7 @@ namespace batch_ops {
 /// Whether an operation may run before one that is ahead of it; the weakest comes first.
 enum class Overtaking {
     forbidden,
-    /// Both lock rows of one table. In which order tells nobody anything as long as nobody waits.
+    /// Both lock rows. In which order tells nobody anything as long as nobody waits.
     without_waiting,
     allowed
 };

@@ -5,6 +5,7 @@
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/trigger_count.hpp"
+#include "postgres/server/jit_guard.hpp"
 
 namespace batch_ops::postgres {
 
@@ -128,10 +129,11 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
     MemoryContext const execution =
         AllocSetContextCreate(CurrentMemoryContext, "batch_ops execution", ALLOCSET_DEFAULT_SIZES);
     MemoryContext const caller = MemoryContextSwitchTo(execution);
-    query = CreateQueryDesc(
-        with_arbiter(linitial_node(PlannedStmt, plan->stmt_list), progress->arbiter_index), sql,
-        GetActiveSnapshot(), InvalidSnapshot, receiver, parameters, nullptr,
-        witness == nullptr ? 0 : INSTRUMENT_ROWS);
+    PlannedStmt* const statement =
+        with_arbiter(linitial_node(PlannedStmt, plan->stmt_list), progress->arbiter_index);
+    JitGuard::expect(receiver);
+    query = CreateQueryDesc(statement, sql, GetActiveSnapshot(), InvalidSnapshot, receiver,
+                            parameters, nullptr, witness == nullptr ? 0 : INSTRUMENT_ROWS);
     run(query, keys, progress);
     if (witness != nullptr) {
         note_conflicts(witness, query);

@@ -241,6 +241,7 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         DestReceiver* receiver = run->keeps_rows
                                      ? create_row_collector(store, budget, shape, beside_rows(*run))
                                      : None_Receiver;
+        JitGuard::expect(receiver);
         if (watch != nullptr) {
             watch->expect(receiver);
         }

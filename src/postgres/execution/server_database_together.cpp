@@ -85,7 +85,8 @@ auto ServerDatabase::run_watched(const Operation& operation, Run run) {
         throw MustRunAlone(cannot_run_as_one("the table has changed"));
     }
     StatementWatch watch(written_with(operation, known->facts), known->facts.table,
-                         stretch_ != nullptr);
+                         stretch_ != nullptr,
+                         stretch_ == nullptr || !stretch_->lock_timeout.is_short());
     const InForce in_force(watch_, watch);
     const auto stop_if_noticed = [&] {
         if (watch.has_noticed()) {

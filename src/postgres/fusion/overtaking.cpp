@@ -121,6 +121,11 @@ bool may_come_before_a_reference(const JudgedOperation& parent, const JudgedOper
            returns_columns(parent, parent.facts.shown_columns(reference.referenced));
 }
 
+// Rows that are there already, as others may do meanwhile.
+bool locks_rows(const JudgedOperation& judged) {
+    return judged.operation.action == Action::update || judged.operation.action == Action::remove;
+}
+
 bool may_overtake_in_other_table(const JudgedOperation& later, const JudgedOperation& earlier) {
     if (later.operation.action != Action::create) {
         return true;
@@ -145,8 +150,11 @@ Overtaking overtaking(const JudgedOperation& later, const JudgedOperation& earli
     if (later.facts.table == earlier.facts.table) {
         return overtaking_in_table(later, earlier);
     }
-    return may_overtake_in_other_table(later, earlier) ? Overtaking::allowed
-                                                       : Overtaking::forbidden;
+    if (!may_overtake_in_other_table(later, earlier)) {
+        return Overtaking::forbidden;
+    }
+    return locks_rows(later) && locks_rows(earlier) ? Overtaking::without_waiting
+                                                    : Overtaking::allowed;
 }
 
 }  // namespace batch_ops::postgres

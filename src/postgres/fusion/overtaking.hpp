@@ -8,8 +8,9 @@
 //   later     may overtake
 //   create    reads, updates and deletes by key; it may fail on a value that a delete would free:
 //             then all is undone
-//   update    reads; updates and deletes as long as nobody waits for a row, for in one table rows
-//   delete    are locked in turn. No create: it might take a value that they free
+//   update    reads; updates and deletes as long as nobody waits for a row, also those of other
+//   delete    tables: who waits holds what others may wait for. No create of its table: it might
+//             take a value that they free
 //   read      everything by key
 #pragma once
 

@@ -94,20 +94,29 @@ void look_at_utility(PlannedStmt* statement, const char* text, bool read_only,
         statement, text, read_only, context, parameters, environment, receiver, completion);
 }
 
+// What is undone is not the watched statement, which would take the watch with it.
+void look_at_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+    for (State* watch = innermost; watch != nullptr; watch = watch->outer) {
+        watch->noticed = watch->noticed || (event == SUBXACT_EVENT_ABORT_SUB && !watch->waits);
+    }
+}
+
 }  // namespace
 
 void register_statement_watch() {
+    RegisterSubXactCallback(look_at_subtransaction, nullptr);
     next_start = std::exchange(ExecutorStart_hook, look_at_start);
     next_finish = std::exchange(ExecutorFinish_hook, look_at_finish);
     next_utility = std::exchange(ProcessUtility_hook, look_at_utility);
 }
 
-StatementWatch::StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn)
+StatementWatch::StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn, bool waits)
     : written_(std::move(written)),
       state_{.outer = innermost,
              .written = {written_.data(), static_cast<int>(written_.size()), own, out_of_turn},
              .receiver = nullptr,
              .statement = nullptr,
+             .waits = waits,
              .finishing = false,
              .noticed = false} {
     innermost = &state_;

@@ -1,7 +1,8 @@
 // Watches what runs within a statement that operations share, or that may have to be undone and
 // repeated: the queries of triggers, policies, defaults and checks. One that writes, or that reads
 // what the operations write, is not run: it fails, and is remembered even if a function catches
-// the failure.
+// the failure. So is any failure that a function catches while nobody waits for locks, for it may
+// be that of a lock which it would have been given.
 #pragma once
 
 #include <vector>
@@ -11,7 +12,8 @@
 
 namespace batch_ops::postgres {
 
-/// Called once when the module is loaded: takes part in the executor's hooks.
+/// Called once when the module is loaded: takes part in the executor's hooks, and hears of
+/// subtransactions.
 void register_statement_watch();
 
 /// In force as long as it lives. Watches nest, for a function may run a batch: what the inner one
@@ -19,8 +21,8 @@ void register_statement_watch();
 class StatementWatch {
 public:
     /// `written`: the tables that must not be looked at, but `own` by the statement that is
-    /// watched.
-    StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn);
+    /// watched. `waits`: for locks, as anybody does.
+    StatementWatch(std::vector<Oid> written, Oid own, bool out_of_turn, bool waits);
     ~StatementWatch();
     StatementWatch(const StatementWatch&) = delete;
     StatementWatch& operator=(const StatementWatch&) = delete;
@@ -38,6 +40,7 @@ public:
         WrittenTables written;
         const DestReceiver* receiver;
         const QueryDesc* statement;
+        bool waits;
         bool finishing;
         bool noticed;
     };

@@ -61,6 +61,7 @@ ErrorFields fields_of(const ErrorData& error) {
     fields.datatype = text_of(error.datatype_name, longest);
     fields.constraint = text_of(error.constraint_name, longest);
     // No report has these.
+    fields.detail_log = text_of(error.detail_log, whole);
     fields.context = text_of(error.context, whole);
     fields.internal_query = text_of(error.internalquery, whole);
     fields.internal_position = error.internalpos;
@@ -140,6 +141,7 @@ ErrorData* make_error_data(const ErrorFields& fields) {
     error->sqlerrcode = sqlstate_code(fields.sqlstate);
     error->message = pstrdup(fields.message.c_str());
     error->detail = copy_or_null(fields.detail);
+    error->detail_log = copy_or_null(fields.detail_log);
     error->hint = copy_or_null(fields.hint);
     error->context = copy_or_null(fields.context);
     error->schema_name = copy_or_null(fields.schema);

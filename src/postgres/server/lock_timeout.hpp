@@ -10,6 +10,7 @@ class ShortLockTimeout {
 public:
     /// A subtransaction must be open. Throws BatchError.
     void shorten();
+    [[nodiscard]] bool is_short() const { return nest_level_ != 0; }
     /// As it was before; does nothing where it isn't short. Throws BatchError.
     void restore();
 

@@ -138,8 +138,9 @@ std::size_t plan_cache_size() {
     return static_cast<std::size_t>(plan_cache_statements);
 }
 
+// A session that ends at any error has no second try.
 bool fusion_enabled() {
-    return fusion;
+    return fusion && !ExitOnAnyError;
 }
 
 int log_level() {
