@@ -16,4 +16,9 @@ bool changes_in_request_order(SPIPlanPtr plan);
 /// would be that of each row of a table with each row that is given. Likewise.
 void plan_by_hashing(SPIPlanPtr plan);
 
+/// Plans the statement if need be, so that a key which is unique meets every row that has it. A
+/// transaction with one snapshot can see two: the one that it has written, and the one that another
+/// transaction has deleted meanwhile. Likewise.
+void find_every_row(SPIPlanPtr plan);
+
 }  // namespace batch_ops::postgres

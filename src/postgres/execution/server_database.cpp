@@ -229,6 +229,10 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
         statement.keeps_request_order) {
         throw cannot_run_as_one("rows would be locked in another order");
     }
+    if (IsolationUsesXactSnapshot() &&
+        (statement.has_ordinals || statement.goes_along_rows || statement.keeps_request_order)) {
+        call_postgres([plan] { find_every_row(plan); });
+    }
     const Statement* const run = &statement;
     StatementWatch* const watch = watch_;
     const TypedDatum* const values = statement.parameters.data();

@@ -33,10 +33,19 @@ const ColumnNumbers* key_of(const JudgedRelation& known, const ResolvedOperation
     return key_that_selects(known.facts, *known.relation, operation.filter());
 }
 
+[[noreturn]] void refuse_two_rows() {
+    throw cannot_run_as_one("a key has met two rows");
+}
+
 void check_key_is_kept(std::int64_t ordinal) {
     if (ordinal == 0) {
         throw cannot_run_as_one("a trigger has changed the key of a row");
     }
+}
+
+std::size_t owner_of(std::int64_t ordinal) {
+    check_key_is_kept(ordinal);
+    return static_cast<std::size_t>(ordinal - 1);
 }
 
 // How many rows each item has found. They were locked in the order of the items, and so they come.
@@ -47,8 +56,11 @@ std::vector<std::uint64_t> rows_of_items(std::size_t items, std::span<const std:
     if (!std::ranges::is_sorted(ordinals)) {
         throw cannot_run_as_one("rows have come in another order");
     }
+    if (std::ranges::adjacent_find(ordinals) != ordinals.end()) {
+        refuse_two_rows();
+    }
     for (const std::int64_t ordinal : ordinals) {
-        rows[static_cast<std::size_t>(ordinal - 1)] = 1;
+        rows[owner_of(ordinal)] = 1;
     }
     return rows;
 }
@@ -250,13 +262,14 @@ void ServerDatabase::end_stretch() {
 // Gives each operation its row; rows without ordinals come in the order of the operations.
 std::vector<std::uint64_t> ServerDatabase::share_rows(std::span<const ResolvedOperation> operations,
                                                       const RowSet& all, std::uint64_t count) {
-    std::vector<std::uint64_t> rows(operations.size(), count == operations.size() ? 1 : 0);
+    const bool in_turn = all.ordinals == nullptr;
+    std::vector<std::uint64_t> rows(operations.size(),
+                                    in_turn && count == operations.size() ? 1 : 0);
     for (std::size_t row = 0; row < all.count; ++row) {
-        if (all.ordinals != nullptr) {
-            check_key_is_kept(all.ordinals[row]);
+        const std::size_t owner = in_turn ? row : owner_of(all.ordinals[row]);
+        if (!in_turn && rows[owner] != 0) {
+            refuse_two_rows();
         }
-        const std::size_t owner =
-            all.ordinals == nullptr ? row : static_cast<std::size_t>(all.ordinals[row] - 1);
         set_rows(operations[owner].operation(),
                  {.rows = all.rows + row, .count = 1, .bytes = VARSIZE(all.rows[row])});
         rows[owner] = 1;
