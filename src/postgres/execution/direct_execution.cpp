@@ -1,7 +1,6 @@
 #include "postgres/execution/direct_execution.hpp"
 
 #include "postgres/catalog/trusted_code.hpp"
-#include "postgres/execution/cached_plan.hpp"
 #include "postgres/execution/foreign_key_check.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/trigger_count.hpp"
@@ -152,9 +151,10 @@ std::uint64_t execute_planned(const CachedPlan* plan, const char* sql, ParamList
 
 }  // namespace
 
-std::uint64_t execute_directly(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                               KeyLookup keys, InsertProgress* progress) {
-    CachedPlan* planned = cached_plan_of(plan);
+std::uint64_t execute_directly(SPIPlanPtr plan, const PlanDemands& demands,
+                               ParamListInfo parameters, DestReceiver* receiver, KeyLookup keys,
+                               InsertProgress* progress) {
+    CachedPlan* planned = plan_as_demanded(plan, demands);
     if (planned == nullptr || !is_one_statement(planned)) {
         if (planned != nullptr) {
             ReleaseCachedPlan(planned, CurrentResourceOwner);

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "postgres/execution/foreign_key_check.hpp"
+#include "postgres/execution/plan_demands.hpp"
 #include "postgres/execution/row_witness.hpp"
 #include "postgres/execution/update_watch.hpp"
 #include "postgres/server/pg_headers.hpp"
@@ -33,8 +34,9 @@ struct InsertProgress {
 };
 
 /// Gives the number of rows that were written or found. Server's terms: call under the guard, with
-/// an open SPI connection.
-std::uint64_t execute_directly(SPIPlanPtr plan, ParamListInfo parameters, DestReceiver* receiver,
-                               KeyLookup keys, InsertProgress* progress);
+/// an open SPI connection. Raises 54000 when the plan can't be as demanded.
+std::uint64_t execute_directly(SPIPlanPtr plan, const PlanDemands& demands,
+                               ParamListInfo parameters, DestReceiver* receiver, KeyLookup keys,
+                               InsertProgress* progress);
 
 }  // namespace batch_ops::postgres

@@ -11,9 +11,9 @@
 #include "postgres/execution/failure_explanation.hpp"
 #include "postgres/execution/insert_explanation.hpp"
 #include "postgres/execution/operation_context.hpp"
+#include "postgres/execution/plan_demands.hpp"
 #include "postgres/execution/plan_execution.hpp"
 #include "postgres/execution/property_meaning.hpp"
-#include "postgres/execution/request_order.hpp"
 #include "postgres/execution/row_errors.hpp"
 #include "postgres/jsonb/jsonb_node.hpp"
 #include "postgres/server/error_bridge.hpp"
@@ -30,19 +30,37 @@ namespace batch_ops::postgres {
 
 namespace {
 
+PlanDemands demands_of(const Statement& statement) {
+    const bool along_the_list = statement.keeps_request_order || statement.goes_along_rows;
+    return {.along_the_list = along_the_list,
+            .in_request_order = statement.keeps_request_order,
+            .by_hashing = statement.joins_by_hashing,
+            .every_row = IsolationUsesXactSnapshot() && (along_the_list || statement.has_ordinals)};
+}
+
+// For a statement that the server is asked to run: the plan is kept.
+void plan_ahead(SPIPlanPtr plan, const PlanDemands& demands) {
+    CachedPlan* const planned = demands.any() ? plan_as_demanded(plan, demands) : nullptr;
+    if (planned != nullptr) {
+        ReleaseCachedPlan(planned, CurrentResourceOwner);
+    }
+}
+
 // What an extension has planned is run by the server. Where nothing is fused the server checks
 // foreign keys by itself too: all is as if it were asked directly.
 std::uint64_t run_plan(const Statement* statement, SPIPlanPtr plan, ParamListInfo parameters,
                        DestReceiver* receiver, InsertProgress* progress, Snapshots snapshots) {
+    const PlanDemands demands = demands_of(*statement);
     const bool has_one_plan = statement->inserts || statement->generic_plan;
     if (!has_one_plan) {
         plan_costly_with_values(plan);
     }
     if (statement->remote || !has_one_plan || snapshots == Snapshots::of_the_caller) {
+        plan_ahead(plan, demands);
         return execute_plan(plan, parameters, receiver, snapshots);
     }
     const auto keys = fusion_enabled() ? KeyLookup::in_the_index : KeyLookup::by_the_server;
-    return execute_directly(plan, parameters, receiver, keys, progress);
+    return execute_directly(plan, demands, parameters, receiver, keys, progress);
 }
 
 // In that of their ordinals, as rows were given, whatever the order in which they were found.
@@ -221,18 +239,6 @@ std::uint64_t ServerDatabase::execute(const Statement& statement, InsertProgress
     const PlanLease lease = lease_plan(statement);
     SPIPlanPtr const plan = lease.plan();
     RowShape** const shape = lease.row_shape();
-    if (statement.joins_by_hashing) {
-        call_postgres([plan] { plan_by_hashing(plan); });
-    }
-    if ((statement.keeps_request_order || statement.goes_along_rows) &&
-        !call_postgres([plan] { return changes_in_request_order(plan); }) &&
-        statement.keeps_request_order) {
-        throw cannot_run_as_one("rows would be locked in another order");
-    }
-    if (IsolationUsesXactSnapshot() &&
-        (statement.has_ordinals || statement.goes_along_rows || statement.keeps_request_order)) {
-        call_postgres([plan] { find_every_row(plan); });
-    }
     const Statement* const run = &statement;
     StatementWatch* const watch = watch_;
     const TypedDatum* const values = statement.parameters.data();

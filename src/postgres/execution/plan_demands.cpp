@@ -1,4 +1,4 @@
-#include "postgres/execution/request_order.hpp"
+#include "postgres/execution/plan_demands.hpp"
 
 #include <initializer_list>
 
@@ -13,7 +13,7 @@ namespace {
 // a policy asks for.
 bool goes_along_the_list(const PlannedStmt* statement) {
     const Plan* const change = statement->planTree;
-    if (!IsA(change, ModifyTable)) {
+    if (change == nullptr || !IsA(change, ModifyTable)) {
         return false;
     }
     const Plan* rows = outerPlan(change);
@@ -39,8 +39,7 @@ void stop_at_no_row(Plan* plan) {
     }
 }
 
-// The plan that is made now is kept; were it made anew, it would be looked at again. nullptr where
-// there are several plans.
+// nullptr where there are several plans.
 CachedPlan* plan_without(SPIPlanPtr plan, std::initializer_list<const char*> settings) {
     const int nest_level = NewGUCNestLevel();
     for (const char* setting : settings) {
@@ -51,33 +50,30 @@ CachedPlan* plan_without(SPIPlanPtr plan, std::initializer_list<const char*> set
     return cached;
 }
 
+CachedPlan* plan_in_form(SPIPlanPtr plan, const PlanDemands& demands) {
+    if (demands.along_the_list) {
+        // Of a small table the server would rather take all rows, in their order.
+        return plan_without(plan, {"enable_hashjoin", "enable_mergejoin", "enable_seqscan"});
+    }
+    return demands.by_hashing ? plan_without(plan, {"enable_nestloop"}) : cached_plan_of(plan);
+}
+
 }  // namespace
 
-bool changes_in_request_order(SPIPlanPtr plan) {
-    // Of a small table the server would rather take all rows, in their order.
-    CachedPlan* const cached =
-        plan_without(plan, {"enable_hashjoin", "enable_mergejoin", "enable_seqscan"});
-    if (cached == nullptr) {
-        return false;
+CachedPlan* plan_as_demanded(SPIPlanPtr plan, const PlanDemands& demands) {
+    CachedPlan* const cached = plan_in_form(plan, demands);
+    const PlannedStmt* const statement = cached == nullptr || list_length(cached->stmt_list) != 1
+                                             ? nullptr
+                                             : linitial_node(PlannedStmt, cached->stmt_list);
+    if (demands.in_request_order && (statement == nullptr || !goes_along_the_list(statement))) {
+        ereport(ERROR,
+                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                 errmsg("cannot run as one statement: rows would be locked in another order")));
     }
-    const bool in_order = goes_along_the_list(linitial_node(PlannedStmt, cached->stmt_list));
-    ReleaseCachedPlan(cached, CurrentResourceOwner);
-    return in_order;
-}
-
-void plan_by_hashing(SPIPlanPtr plan) {
-    CachedPlan* const cached = plan_without(plan, {"enable_nestloop"});
-    if (cached != nullptr) {
-        ReleaseCachedPlan(cached, CurrentResourceOwner);
+    if (demands.every_row && statement != nullptr) {
+        stop_at_no_row(statement->planTree);
     }
-}
-
-void find_every_row(SPIPlanPtr plan) {
-    CachedPlan* const cached = cached_plan_of(plan);
-    if (cached != nullptr) {
-        stop_at_no_row(linitial_node(PlannedStmt, cached->stmt_list)->planTree);
-        ReleaseCachedPlan(cached, CurrentResourceOwner);
-    }
+    return cached;
 }
 
 }  // namespace batch_ops::postgres
