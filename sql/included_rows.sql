@@ -209,6 +209,17 @@ SET DateStyle = 'German, DMY';
 SELECT batch_execute('[{"id": "a", "entity": "note", "action": "read", "query_params": {"id": 1}, "metadata_params": {"__properties": "id",
   "__include": {"exact": {"on": {"id": "note_id"}}, "sum": {"from": "exact", "on": {"id": "note_id"}, "__aggregate": {"f": {"sum": "f"}}}}}}]') #> '{results,a,data,0}' AS row;
 SELECT current_setting('DateStyle'), current_setting('extra_float_digits');
+-- where rows hold no such values, a policy that makes text of a date decides as ever
+RESET ROLE;
+CREATE TABLE dated (id int PRIMARY KEY, day date);
+INSERT INTO dated VALUES (1, '2024-02-01'::date);
+CREATE TABLE dated_note (id int PRIMARY KEY, dated_id int REFERENCES dated, days date[], at timestamptz);
+INSERT INTO dated_note VALUES (1, 1, ARRAY['2024-02-03'::date], '2024-02-04 00:00Z'::timestamptz);
+GRANT SELECT ON dated, dated_note TO included_reader;
+ALTER TABLE dated ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_that_day ON dated USING (day::text = '01.02.2024');
+SET ROLE included_reader;
+SELECT batch_execute('[{"id": "a", "entity": "dated", "action": "read", "metadata_params": {"__include": "dated_note"}}]') #> '{results,a,data}' AS rows;
 RESET ROLE;
 RESET DateStyle;
 RESET extra_float_digits;

@@ -1,5 +1,8 @@
 #include "postgres/catalog/type_facts.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -74,6 +77,17 @@ bool is_cast_by_itself(Oid from, Oid to) {
 
 bool is_string_type(Oid type) {
     return call_postgres([type] { return TypeCategory(type) == TYPCATEGORY_STRING; });
+}
+
+bool is_written_plainly(Oid base_type) {
+    constexpr std::array plain = {BOOLOID,  INT2OID,    INT4OID,      INT8OID,        NUMERICOID,
+                                  TEXTOID,  VARCHAROID, BPCHAROID,    NAMEOID,        UUIDOID,
+                                  DATEOID,  TIMEOID,    TIMESTAMPOID, TIMESTAMPTZOID, JSONOID,
+                                  JSONBOID, OIDOID,     CHAROID};
+    const Oid element = call_postgres([base_type] { return get_element_type(base_type); });
+    const Oid type = OidIsValid(element) ? element : base_type;
+    return std::ranges::find(plain, type) != plain.end() ||
+           call_postgres([type] { return type_is_enum(type); });
 }
 
 bool is_row_type(Oid type) {

@@ -47,6 +47,10 @@ bool is_cast_by_itself(Oid from, Oid to);
 /// True for text and what is like it (char(n), citext), and domains over these.
 bool is_string_type(Oid type);
 
+/// Whether to_jsonb() writes values of a type without asking settings how floats, dates and times
+/// look. `base_type` is without domains; arrays are as their elements, and what isn't known is not.
+bool is_written_plainly(Oid base_type);
+
 /// True for composite types, and domains over them.
 bool is_row_type(Oid type);
 

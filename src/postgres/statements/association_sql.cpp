@@ -13,6 +13,7 @@
 #include "engine/parameters/included_rows.hpp"
 #include "engine/parameters/metadata_hints.hpp"
 #include "postgres/catalog/row_order.hpp"
+#include "postgres/catalog/type_facts.hpp"
 #include "postgres/rows/nested_rows.hpp"
 #include "postgres/statements/aggregate_sql.hpp"
 #include "postgres/statements/association_source.hpp"
@@ -157,10 +158,11 @@ void AssociationSql::append(const Association& association, const std::string& a
 
 void AssociationSql::append_rows(const Related& related) {
     const std::string rows = "r" + related.alias.substr(1);
-    statement_.sql += json_of(rows + ".*", related.association.to_many) + " FROM (SELECT";
-    append_columns_and_includes(related.relation, related.alias,
-                                columns_of(related.relation, related.include),
-                                related.include.nested, &related.include);
+    const std::vector<const Column*> columns = columns_of(related.relation, related.include);
+    statement_.sql += json_of(rows + ".*", related.association.to_many, &columns);
+    statement_.sql += " FROM (SELECT";
+    append_columns_and_includes(related.relation, related.alias, columns, related.include.nested,
+                                &related.include);
     const SortSql sort = sort_of(related);
     append_from(related, sort.joins());
     if (sort.order().empty()) {
@@ -179,7 +181,7 @@ void AssociationSql::append_aggregates(const Related& related) {
     const IncludedRows& included = *related.include.rows;
     const std::string rows = "r" + related.alias.substr(1);
     AggregateSql aggregates = aggregates_of(statement_, related.relation, related.alias, included);
-    statement_.sql += json_of(rows + ".*", included.metadata->aggregation.has_groups());
+    statement_.sql += json_of(rows + ".*", included.metadata->aggregation.has_groups(), nullptr);
     statement_.sql += " FROM (SELECT";
     aggregates.append_select_list();
     append_from(related);
@@ -208,14 +210,18 @@ void AssociationSql::append_count(const Related& related) {
 
 // The server's own functions do too, but keep many times the size of their result in memory. They
 // are there on every server.
-std::string AssociationSql::json_of(const std::string& row, bool to_many) const {
+std::string AssociationSql::json_of(const std::string& row, bool to_many,
+                                    const std::vector<const Column*>* columns) const {
     const auto functions =
         statement_.remote ? std::nullopt : nested_row_functions(catalog_.extension_schema());
     if (functions) {
         return (to_many ? functions->rows : functions->row) + "(" + row + ", " +
                std::to_string(path_.size()) + ")";
     }
-    statement_.needs_exact_text = true;
+    // Filters and policies see the settings too, so they are touched only where it matters.
+    statement_.needs_exact_text =
+        statement_.needs_exact_text || columns == nullptr ||
+        !std::ranges::all_of(*columns, is_written_plainly, &Column::base_type);
     const std::string value = "pg_catalog.to_jsonb(" + row + ")";
     return to_many ? "COALESCE(pg_catalog.jsonb_agg(" + value + "), '[]'::pg_catalog.jsonb)"
                    : value;

@@ -52,7 +52,9 @@ private:
     void append_from(const Related& related, const std::string& joins = {});
     void append_order(const Related& related);
     /// One value of a row, or of all of them.
-    [[nodiscard]] std::string json_of(const std::string& row, bool to_many) const;
+    // `columns`: those of the row; nullptr where they are computed.
+    [[nodiscard]] std::string json_of(const std::string& row, bool to_many,
+                                      const std::vector<const Column*>* columns) const;
 
     Statement& statement_;
     RelationCatalog& catalog_;
