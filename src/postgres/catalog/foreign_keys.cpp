@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_map>
 
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/constraint_row.hpp"
@@ -159,6 +160,58 @@ ForeignKey from_plain(const PlainForeignKey& plain) {
     return key;
 }
 
+std::shared_ptr<const ForeignKeys> read_keys(Oid relation) {
+    const PlainForeignKeys plain = call_postgres([relation] { return describe_keys(relation); });
+    auto keys = std::make_shared<ForeignKeys>();
+    keys->reserve(static_cast<std::size_t>(plain.count));
+    for (const PlainForeignKey& key : std::span(plain.keys, plain.count)) {
+        keys->push_back(std::make_shared<const ForeignKey>(from_plain(key)));
+    }
+    std::ranges::sort(*keys, {},
+                      [](const auto& key) -> const std::string& { return key->constraint; });
+    return keys;
+}
+
+// --- what the session keeps ---
+
+// A key takes half a kilobyte.
+constexpr std::size_t most_known_keys = 2000;
+
+struct KnownKeys {
+    std::unordered_map<Oid, std::shared_ptr<const ForeignKeys>> of_relation{};
+    std::size_t count = 0;  // of keys, and of relations
+    std::uint64_t catalog_changes = 0;
+
+    void forget() {
+        of_relation.clear();
+        count = 0;
+    }
+};
+
+KnownKeys& known_keys(std::uint64_t catalog_changes) {
+    // Lives as long as the backend; a static object's destructor would run at a bad time of its
+    // exit.
+    static auto* instance = new KnownKeys();
+    if (instance->catalog_changes != catalog_changes) {
+        instance->forget();
+        instance->catalog_changes = catalog_changes;
+    }
+    return *instance;
+}
+
+void remember_keys(Oid relation, const std::shared_ptr<const ForeignKeys>& keys,
+                   std::uint64_t catalog_changes) {
+    KnownKeys& known = known_keys(catalog_changes);
+    const std::size_t count = keys->size() + 1;
+    if (count > most_known_keys) {
+        return;
+    }
+    if (known.count + count > most_known_keys) {
+        known.forget();
+    }
+    known.count += known.of_relation.insert_or_assign(relation, keys).second ? count : 0;
+}
+
 }  // namespace
 
 bool leads_to_one_row(Oid key) {
@@ -177,13 +230,16 @@ bool ForeignKey::has_from_column(std::string_view column) const {
     return std::ranges::find(columns, column, &ColumnPair::from) != columns.end();
 }
 
-std::vector<ForeignKey> foreign_keys_of(Oid relation) {
-    const PlainForeignKeys plain = call_postgres([relation] { return describe_keys(relation); });
-    std::vector<ForeignKey> keys;
-    for (const PlainForeignKey& key : std::span(plain.keys, plain.count)) {
-        keys.push_back(from_plain(key));
+std::shared_ptr<const ForeignKeys> foreign_keys_of(Oid relation) {
+    const std::uint64_t changes = noticed_catalog_changes();
+    const auto& known = known_keys(changes).of_relation;
+    if (const auto found = known.find(relation); found != known.end()) {
+        return found->second;
     }
-    std::ranges::sort(keys, {}, &ForeignKey::constraint);
+    auto keys = read_keys(relation);
+    if (changes == noticed_catalog_changes()) {
+        remember_keys(relation, keys, changes);
+    }
     return keys;
 }
 

@@ -1,6 +1,7 @@
 // The foreign keys from and to a relation, as the catalogs know them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,13 @@ struct ForeignKey {
     [[nodiscard]] bool has_from_column(std::string_view column) const;
 };
 
-/// Of `relation`, in both directions; a self-reference once. Reads the catalogs anew at each call,
-/// as they are for the current command: what a batch within the batch has changed is seen. Throws
-/// PgError only for a cancel or a lack of memory.
-std::vector<ForeignKey> foreign_keys_of(Oid relation);
-inline std::vector<ForeignKey> foreign_keys_of(const Relation& relation) {
+using ForeignKeys = std::vector<std::shared_ptr<const ForeignKey>>;
+
+/// Of `relation`, in both directions, by their names; a self-reference once. The session keeps them
+/// until there is news of any relation, so what a batch within the batch has changed is seen; a
+/// table may be referenced by hundreds. Throws PgError only for a cancel or a lack of memory.
+std::shared_ptr<const ForeignKeys> foreign_keys_of(Oid relation);
+inline std::shared_ptr<const ForeignKeys> foreign_keys_of(const Relation& relation) {
     return foreign_keys_of(relation.oid);
 }
 

@@ -76,13 +76,14 @@ AssociationKeys::AssociationKeys(const Relation& relation)
       schema_(schema_of_relation(relation.oid)),
       is_table_(!is_view(relation.kind)) {
     if (is_table_) {
-        for (ForeignKey& key : foreign_keys_of(relation)) {
-            const bool to_itself = key.from == key.to;
-            if (key.from == relation.oid) {
+        const auto keys = foreign_keys_of(relation);
+        for (const auto& key : *keys) {
+            const bool to_itself = key->from == key->to;
+            if (key->from == relation.oid) {
                 own_.push_back({key, true, to_itself});
             }
-            if (key.to == relation.oid) {
-                own_.push_back({std::move(key), false, to_itself});
+            if (key->to == relation.oid) {
+                own_.push_back({key, false, to_itself});
             }
         }
         return;
@@ -90,23 +91,25 @@ AssociationKeys::AssociationKeys(const Relation& relation)
     for (const ShownTable& shown : tables_shown_by(relation.oid)) {
         add_keys(shown);
     }
-    std::ranges::stable_sort(own_, {}, [](const OwnKey& own) { return own.key.constraint; });
+    std::ranges::stable_sort(own_, {}, [](const OwnKey& own) { return own.key->constraint; });
 }
 
 void AssociationKeys::add_keys(const ShownTable& shown) {
-    for (const ForeignKey& key : foreign_keys_of(shown.table)) {
-        if (key.from == shown.table) {
-            add(key, shown, true);
+    const auto keys = foreign_keys_of(shown.table);
+    for (const auto& key : *keys) {
+        if (key->from == shown.table) {
+            add(*key, shown, true);
         }
-        if (key.to == shown.table) {
-            add(key, shown, false);
+        if (key->to == shown.table) {
+            add(*key, shown, false);
         }
     }
 }
 
 void AssociationKeys::add(const ForeignKey& key, const ShownTable& shown, bool references) {
     if (auto seen = seen_through(key, shown, relation_.oid, relation_.name, references)) {
-        own_.push_back({*std::move(seen), references, key.from == key.to});
+        own_.push_back(
+            {std::make_shared<const ForeignKey>(*std::move(seen)), references, key.from == key.to});
     }
 }
 
@@ -122,7 +125,7 @@ bool AssociationKeys::is_found_by_name(Oid view) const {
 
 OtherSide AssociationKeys::table_of(const OwnKey& own) const {
     const bool near = is_table_ || is_near(own.other());
-    return {own.key, false, near ? rank_of_near_table : rank_of_far_table};
+    return {*own.key, false, near ? rank_of_near_table : rank_of_far_table};
 }
 
 std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
@@ -137,7 +140,7 @@ std::vector<OtherSide> AssociationKeys::among(const OwnKey& own,
         for (const ShownTable& shown : tables) {
             auto seen =
                 shown.table == own.other()
-                    ? seen_through(own.key, shown, view, name_of_relation(view), !own.references)
+                    ? seen_through(*own.key, shown, view, name_of_relation(view), !own.references)
                     : std::nullopt;
             if (seen) {
                 sides.push_back({*std::move(seen), shown.may_repeat,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,13 +18,13 @@ namespace batch_ops::postgres {
 
 /// A key in one direction, with the names that the relation gives to its columns.
 struct OwnKey {
-    ForeignKey key;   ///< the other side is the table itself
-    bool references;  ///< the relation is the side that references
-    bool to_itself;   ///< of a table that references itself
+    std::shared_ptr<const ForeignKey> key;  ///< the other side is the table itself
+    bool references;                        ///< the relation is the side that references
+    bool to_itself;                         ///< of a table that references itself
 
-    [[nodiscard]] Oid other() const { return references ? key.to : key.from; }
+    [[nodiscard]] Oid other() const { return references ? key->to : key->from; }
     [[nodiscard]] const std::string& other_name() const {
-        return references ? key.to_table : key.from_table;
+        return references ? key->to_table : key->from_table;
     }
 };
 

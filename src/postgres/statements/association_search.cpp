@@ -40,7 +40,7 @@ bool is_all_columns(const Include& include) {
 
 // Of a table that references itself the column says more than the table's name.
 bool is_by_own_column(const OwnKey& own, const Include& include) {
-    return own.to_itself && include.schema.empty() && own.key.has_from_column(include.name);
+    return own.to_itself && include.schema.empty() && own.key->has_from_column(include.name);
 }
 
 // Whether what an association names after `!` is this key: its constraint or, where no constraint
@@ -48,7 +48,7 @@ bool is_by_own_column(const OwnKey& own, const Include& include) {
 bool is_specified(const std::string& specified, const OwnKey& own, const OtherSide& side,
                   bool by_constraint, bool by_column) {
     if (specified.empty() || by_constraint) {
-        return specified.empty() || own.key.constraint == specified;
+        return specified.empty() || own.key->constraint == specified;
     }
     return by_column ? side.key.to_table == specified : side.key.has_from_column(specified);
 }
@@ -181,13 +181,13 @@ std::vector<Association> AssociationSearch::specified(const Include& include,
             lowest = side.rank;
         }
         if (side.rank == lowest) {
-            const bool to_many = !own.references || side.may_repeat || own.key.is_temporal;
+            const bool to_many = !own.references || side.may_repeat || own.key->is_temporal;
             candidates.push_back({std::move(side.key), !own.references, to_many});
         }
     };
     for (const OwnKey& own : keys_.own()) {
         const bool by_column =
-            include.schema.empty() && own.references && own.key.has_from_column(include.name);
+            include.schema.empty() && own.references && own.key->has_from_column(include.name);
         // A table outside the exposed schemas is not told from one that does not exist.
         if (by_column) {
             std::ranges::for_each(keys_.offered(own),
@@ -414,7 +414,7 @@ std::vector<std::string> AssociationSearch::readable_names() {
                 continue;
             }
             if (own.references) {
-                for (const ForeignKey::ColumnPair& pair : own.key.columns) {
+                for (const ForeignKey::ColumnPair& pair : own.key->columns) {
                     add(pair.from);
                 }
             }

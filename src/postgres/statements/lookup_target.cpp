@@ -38,8 +38,12 @@ public:
     explicit ReferencingColumns(const Relation& relation)
         : relation_(relation), base_(base_columns_of(relation)) {
         if (base_) {
-            keys_ = foreign_keys_of(base_->table);
-            std::erase_if(keys_, [&](const ForeignKey& key) { return key.from != base_->table; });
+            const auto keys = foreign_keys_of(base_->table);
+            for (const auto& key : *keys) {
+                if (key->from == base_->table) {
+                    keys_.push_back(*key);
+                }
+            }
         }
     }
 
