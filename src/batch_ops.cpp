@@ -9,8 +9,8 @@
 #include "postgres/calls/openapi_call.hpp"
 #include "postgres/calls/read_call.hpp"
 #include "postgres/calls/resolver_calls.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/catalog/extension_version.hpp"
-#include "postgres/catalog/relation_catalog.hpp"
 #include "postgres/fusion/statement_watch.hpp"
 #include "postgres/jsonb/merge_patch.hpp"
 #include "postgres/monitoring/batch_statistics.hpp"
@@ -58,7 +58,7 @@ void _PG_init() {  // NOLINT
     define_settings();
     set_interruption_check(throw_if_interrupted);
     set_character_count(characters_in);
-    register_catalog_invalidation();
+    register_catalog_news();
     register_statement_watch();
     register_jit_guard();
     prepare_statistics();

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <span>
-#include <unordered_map>
 
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/constraint_row.hpp"
 #include "postgres/catalog/dependents.hpp"
 #include "postgres/catalog/operator_catalog.hpp"
 #include "postgres/catalog/row_keys.hpp"
+#include "postgres/catalog/session_memory.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/server/error_bridge.hpp"
 
@@ -172,44 +172,10 @@ std::shared_ptr<const ForeignKeys> read_keys(Oid relation) {
     return keys;
 }
 
-// --- what the session keeps ---
-
-// A key takes half a kilobyte.
-constexpr std::size_t most_known_keys = 2000;
-
-struct KnownKeys {
-    std::unordered_map<Oid, std::shared_ptr<const ForeignKeys>> of_relation{};
-    std::size_t count = 0;  // of keys, and of relations
-    std::uint64_t catalog_changes = 0;
-
-    void forget() {
-        of_relation.clear();
-        count = 0;
-    }
-};
-
-KnownKeys& known_keys(std::uint64_t catalog_changes) {
-    // Lives as long as the backend; a static object's destructor would run at a bad time of its
-    // exit.
-    static auto* instance = new KnownKeys();
-    if (instance->catalog_changes != catalog_changes) {
-        instance->forget();
-        instance->catalog_changes = catalog_changes;
-    }
-    return *instance;
-}
-
-void remember_keys(Oid relation, const std::shared_ptr<const ForeignKeys>& keys,
-                   std::uint64_t catalog_changes) {
-    KnownKeys& known = known_keys(catalog_changes);
-    const std::size_t count = keys->size() + 1;
-    if (count > most_known_keys) {
-        return;
-    }
-    if (known.count + count > most_known_keys) {
-        known.forget();
-    }
-    known.count += known.of_relation.insert_or_assign(relation, keys).second ? count : 0;
+SessionMemory<std::shared_ptr<const ForeignKeys>>& known_keys() {
+    constexpr std::size_t most_keys = 2000;  // of half a kilobyte each
+    static auto* const known = new SessionMemory<std::shared_ptr<const ForeignKeys>>(most_keys);
+    return *known;
 }
 
 }  // namespace
@@ -231,15 +197,12 @@ bool ForeignKey::has_from_column(std::string_view column) const {
 }
 
 std::shared_ptr<const ForeignKeys> foreign_keys_of(Oid relation) {
-    const std::uint64_t changes = noticed_catalog_changes();
-    const auto& known = known_keys(changes).of_relation;
-    if (const auto found = known.find(relation); found != known.end()) {
-        return found->second;
+    if (const auto* const known = known_keys().find(relation)) {
+        return *known;
     }
+    const std::uint64_t as_of = noticed_catalog_changes();
     auto keys = read_keys(relation);
-    if (changes == noticed_catalog_changes()) {
-        remember_keys(relation, keys, changes);
-    }
+    known_keys().keep(relation, keys, as_of, keys->size() + 1);
     return keys;
 }
 

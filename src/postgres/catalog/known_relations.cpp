@@ -1,7 +1,8 @@
 #include "postgres/catalog/known_relations.hpp"
 
 #include <cstddef>
-#include <unordered_map>
+
+#include "postgres/catalog/session_memory.hpp"
 
 namespace batch_ops::postgres {
 
@@ -13,7 +14,6 @@ constexpr std::size_t columns_worth_of_a_relation = 4;
 
 // What descriptions depend on beside the catalogs and the role.
 struct Surroundings {
-    std::uint64_t changes = 0;
     bool row_security = false;
     bool forces_no_policies = false;  // as the server does while it checks foreign keys
     planner_hook_type planner = nullptr;
@@ -21,28 +21,17 @@ struct Surroundings {
     bool operator==(const Surroundings&) const = default;
 };
 
-struct KnownRelations {
-    Surroundings surroundings{};
-    std::unordered_map<std::uint64_t, std::shared_ptr<const Relation>> relations{};
-    std::size_t columns = 0;
+using Memory = SessionMemory<std::shared_ptr<const Relation>>;
 
-    void forget() {
-        relations.clear();
-        columns = 0;
+Memory& known_relations() {
+    static auto* const known = new Memory(most_columns);
+    static Surroundings before;
+    const Surroundings now{row_security, InNoForceRLSOperation(), planner_hook};
+    if (!(before == now)) {
+        known->forget();
+        before = now;
     }
-};
-
-KnownRelations& known_relations(std::uint64_t catalog_changes) {
-    // Lives as long as the backend; a static object's destructor would run at a bad time of its
-    // exit.
-    static auto* instance = new KnownRelations();
-    KnownRelations& known = *instance;
-    const Surroundings now{catalog_changes, row_security, InNoForceRLSOperation(), planner_hook};
-    if (!(known.surroundings == now)) {
-        known.forget();
-        known.surroundings = now;
-    }
-    return known;
+    return *known;
 }
 
 // Roles take turns in a session that serves many.
@@ -52,22 +41,14 @@ std::uint64_t key_of(Oid relation) {
 
 }  // namespace
 
-std::shared_ptr<const Relation> known_relation(Oid relation, std::uint64_t catalog_changes) {
-    const auto& relations = known_relations(catalog_changes).relations;
-    const auto found = relations.find(key_of(relation));
-    return found == relations.end() ? nullptr : found->second;
+std::shared_ptr<const Relation> known_relation(Oid relation) {
+    const auto* const known = known_relations().find(key_of(relation));
+    return known == nullptr ? nullptr : *known;
 }
 
-void remember_relation(const std::shared_ptr<const Relation>& relation,
-                       std::uint64_t catalog_changes) {
-    KnownRelations& known = known_relations(catalog_changes);
-    const std::size_t columns = relation->columns.size() + columns_worth_of_a_relation;
-    if (known.columns + columns > most_columns) {
-        known.forget();
-    }
-    if (known.relations.insert_or_assign(key_of(relation->oid), relation).second) {
-        known.columns += columns;
-    }
+void remember_relation(const std::shared_ptr<const Relation>& relation, std::uint64_t as_of) {
+    known_relations().keep(key_of(relation->oid), relation, as_of,
+                           relation->columns.size() + columns_worth_of_a_relation);
 }
 
 }  // namespace batch_ops::postgres

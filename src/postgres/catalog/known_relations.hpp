@@ -11,12 +11,11 @@
 namespace batch_ops::postgres {
 
 /// As it was described to the current role; nullptr where it was not, or where there has been news
-/// since: `catalog_changes` counts those of any relation, role and whatever else descriptions
-/// depend on. The relation must be locked, so that the news of it have arrived.
-std::shared_ptr<const Relation> known_relation(Oid relation, std::uint64_t catalog_changes);
+/// since. The relation must be locked, so that the news of it have arrived.
+std::shared_ptr<const Relation> known_relation(Oid relation);
 
-/// Keeps it, and at most about 1 MB of descriptions.
-void remember_relation(const std::shared_ptr<const Relation>& relation,
-                       std::uint64_t catalog_changes);
+/// Keeps it, and at most about 1 MB of descriptions. `as_of`: noticed_catalog_changes() when it
+/// began to be described.
+void remember_relation(const std::shared_ptr<const Relation>& relation, std::uint64_t as_of);
 
 }  // namespace batch_ops::postgres

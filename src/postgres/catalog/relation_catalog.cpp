@@ -6,6 +6,7 @@
 #include "engine/core/double_quoted.hpp"
 #include "engine/core/look_up.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/catalog/database_name.hpp"
 #include "postgres/catalog/function_names.hpp"
 #include "postgres/catalog/known_relations.hpp"
@@ -19,18 +20,6 @@
 namespace batch_ops::postgres {
 
 namespace {
-
-// Counts changes of any relation and of what else descriptions of relations depend on: what was
-// read before the last change may be stale.
-std::uint64_t catalog_changes = 0;
-
-void note_relation_change(Datum, Oid) {
-    ++catalog_changes;
-}
-
-void note_catalog_change(Datum, CacheId, uint32) {
-    ++catalog_changes;
-}
 
 // --- describing a relation, in the server's terms ---
 
@@ -168,7 +157,7 @@ RemoteParts remote_parts(const PlainRelation& plain) {
     if (plain.kind == RELKIND_MATVIEW || (is_table && planner_hook == nullptr)) {
         return {};
     }
-    return remote_parts_of(plain.oid, catalog_changes);
+    return remote_parts_of(plain.oid);
 }
 
 std::shared_ptr<const Relation> from_plain(const PlainRelation& plain) {
@@ -227,14 +216,12 @@ std::shared_ptr<const Relation> describe_anew(Oid relation) {
 
 // It must be locked.
 std::shared_ptr<const Relation> described(Oid relation) {
-    if (auto known = known_relation(relation, catalog_changes)) {
+    if (auto known = known_relation(relation)) {
         return known;
     }
-    const std::uint64_t changes = catalog_changes;
+    const std::uint64_t as_of = noticed_catalog_changes();
     auto read = describe_anew(relation);
-    if (changes == catalog_changes) {
-        remember_relation(read, changes);
-    }
+    remember_relation(read, as_of);
     return read;
 }
 
@@ -289,7 +276,7 @@ std::shared_ptr<const Relation> RelationCatalog::find(const std::shared_ptr<cons
 }
 
 bool RelationCatalog::are_as_before() const {
-    return surroundings_.changes == catalog_changes && has_same_rules();
+    return surroundings_.changes == noticed_catalog_changes() && has_same_rules();
 }
 
 bool RelationCatalog::has_same_rules() const {
@@ -302,21 +289,9 @@ void RelationCatalog::forget_after_change() {
     if (!are_as_before()) {
         forget_relations();
         operators_.forget();
-        surroundings_ = {catalog_changes, GetUserId(), row_security, namespace_search_path,
-                         exposed_schemas()};
+        surroundings_ = {noticed_catalog_changes(), GetUserId(), row_security,
+                         namespace_search_path, exposed_schemas()};
     }
-}
-
-void register_catalog_invalidation() {
-    CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
-    for (const auto cache : {NAMESPACEOID, CASTSOURCETARGET, AUTHOID, AUTHMEMROLEMEM, PROCOID,
-                             TYPEOID, CONSTROID, OPEROID}) {
-        CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
-    }
-}
-
-std::uint64_t noticed_catalog_changes() {
-    return catalog_changes;
 }
 
 bool has_constraint(const Relation& relation, const std::string& constraint) {

@@ -78,13 +78,6 @@ private:
     Surroundings surroundings_{};
 };
 
-/// Called once when the module is loaded: notices changes of relations, schemas, casts, functions,
-/// types, constraints, roles and their memberships.
-void register_catalog_invalidation();
-
-/// Counts the changes that were noticed so far.
-std::uint64_t noticed_catalog_changes();
-
 bool has_constraint(const Relation& relation, const std::string& constraint);
 
 /// The columns of a constraint of that name; none when there is no such constraint.

@@ -1,7 +1,6 @@
 #include "postgres/catalog/remote_parts.hpp"
 
-#include <unordered_map>
-
+#include "postgres/catalog/session_memory.hpp"
 #include "postgres/server/error_bridge.hpp"
 
 namespace batch_ops::postgres {
@@ -119,39 +118,31 @@ void look_at(Oid oid, Search* search) {
 
 // --- what is known ---
 
-struct Known {
-    std::unordered_map<Oid, RemoteParts> parts{};
-    std::uint64_t catalog_changes = 0;
-    planner_hook_type hook = nullptr;
-};
-
-// Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
-Known& known_relations() {
-    static auto* instance = new Known();
-    return *instance;
+SessionMemory<RemoteParts>& known_parts() {
+    constexpr std::size_t most_relations = 5000;
+    static auto* const known = new SessionMemory<RemoteParts>(most_relations);
+    static planner_hook_type hook = nullptr;
+    if (hook != planner_hook) {
+        known->forget();
+        hook = planner_hook;
+    }
+    return *known;
 }
 
 }  // namespace
 
-RemoteParts remote_parts_of(Oid relation, std::uint64_t catalog_changes) {
-    Known& known = known_relations();
-    if (known.catalog_changes != catalog_changes || known.hook != planner_hook) {
-        known.parts.clear();
-        known.catalog_changes = catalog_changes;
-        known.hook = planner_hook;
+RemoteParts remote_parts_of(Oid relation) {
+    if (const RemoteParts* const known = known_parts().find(relation)) {
+        return *known;
     }
-    if (const auto found = known.parts.find(relation); found != known.parts.end()) {
-        return found->second;
-    }
+    // Planning may run a batch, and that may bring news.
+    const std::uint64_t as_of = noticed_catalog_changes();
     const RemoteParts parts = call_postgres([relation] {
         Search search{};
         look_at(relation, &search);
         return search.found;
     });
-    // Planning may run a batch, and that may bring news.
-    if (known.catalog_changes == catalog_changes) {
-        known.parts.emplace(relation, parts);
-    }
+    known_parts().keep(relation, parts, as_of);
     return parts;
 }
 

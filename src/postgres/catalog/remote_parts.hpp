@@ -5,8 +5,6 @@
 // without values may be impossible, locks, settings and functions of this session do not reach.
 #pragma once
 
-#include <cstdint>
-
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -21,8 +19,7 @@ struct RemoteParts {
 };
 
 /// Of a table, its partitions and the tables that inherit from it, or of whatever a view reads.
-/// Found out once for a session, until `catalog_changes` is another number: the changes of any
-/// relation that were noticed so far. The relation must be locked.
-RemoteParts remote_parts_of(Oid relation, std::uint64_t catalog_changes);
+/// Found out once for a session, until there is news. The relation must be locked.
+RemoteParts remote_parts_of(Oid relation);
 
 }  // namespace batch_ops::postgres

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/fusion/function_traits.hpp"
 #include "postgres/fusion/kept_search.hpp"
 

@@ -1,9 +1,8 @@
 #include "postgres/fusion/repeat_facts.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
-#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/catalog/session_memory.hpp"
 #include "postgres/fusion/base_table.hpp"
 #include "postgres/fusion/table_links.hpp"
 #include "postgres/fusion/table_rules.hpp"
@@ -122,32 +121,16 @@ RepeatFacts judge(const BaseTable& base) {
 
 // What was read under a lock holds under any, until something changes: whoever takes a lock hears
 // of changes first.
-struct KnownTables {
-    std::unordered_map<Oid, RepeatFacts> tables{};
-    std::uint64_t catalog_changes = 0;
-};
-
-// Lives as long as the backend; a static object's destructor would run at a bad time of its exit.
-KnownTables& known_tables() {
-    static auto* instance = new KnownTables();
-    return *instance;
-}
-
-// A bound on memory; who meets more forgets, and reads again.
-constexpr std::size_t most_known_tables = 500;
-
-const RepeatFacts& facts_of(const BaseTable& base) {
-    KnownTables& known = known_tables();
-    if (known.catalog_changes != noticed_catalog_changes() ||
-        known.tables.size() >= most_known_tables) {
-        known.tables.clear();
-        known.catalog_changes = noticed_catalog_changes();
+RepeatFacts facts_of(const BaseTable& base) {
+    constexpr std::size_t most_tables = 500;
+    static auto* const known = new SessionMemory<RepeatFacts>(most_tables);
+    if (const RepeatFacts* const found = known->find(base.oid)) {
+        return *found;
     }
-    if (const auto found = known.tables.find(base.oid); found != known.tables.end()) {
-        return found->second;
-    }
+    const std::uint64_t as_of = noticed_catalog_changes();
     RepeatFacts facts = judge(base);
-    return known.tables.insert_or_assign(base.oid, std::move(facts)).first->second;
+    known->keep(base.oid, facts, as_of);
+    return facts;
 }
 
 // --- through a view ---

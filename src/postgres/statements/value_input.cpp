@@ -6,7 +6,7 @@
 
 #include "engine/core/interruption.hpp"
 #include "engine/json/value_node.hpp"
-#include "postgres/catalog/relation_catalog.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/catalog/type_facts.hpp"
 #include "postgres/jsonb/jsonb_codec.hpp"
 #include "postgres/jsonb/jsonb_layout.hpp"
