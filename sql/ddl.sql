@@ -70,6 +70,16 @@ ALTER TABLE part ADD FOREIGN KEY (item_id) REFERENCES old_item;
 SELECT * FROM run('[{"id": "r", "entity": "part", "action": "read", "metadata_params": {"__include": "old_item"}}]');
 ALTER TABLE part DROP CONSTRAINT part_item_id_fkey;
 SELECT refused('[{"id": "r", "entity": "part", "action": "read", "metadata_params": {"__include": "old_item"}}]');
+-- the collation of a key gets another name
+CREATE COLLATION of_keys FROM "C";
+CREATE COLLATION of_references FROM "POSIX";
+CREATE TABLE word (word text COLLATE of_keys PRIMARY KEY);
+CREATE TABLE use (id int PRIMARY KEY, word text COLLATE of_references REFERENCES word);
+INSERT INTO word VALUES ('a');
+INSERT INTO use VALUES (1, 'a');
+SELECT * FROM run('[{"id": "r", "entity": "use", "action": "read", "metadata_params": {"__include": {"first": {"from": "word"}}}}]');
+ALTER COLLATION of_keys RENAME TO of_words;
+SELECT * FROM run('[{"id": "r", "entity": "use", "action": "read", "metadata_params": {"__include": {"second": {"from": "word"}}}}]');
 -- an enum gets a value, a domain a check
 CREATE TYPE mood AS ENUM ('sad');
 CREATE DOMAIN small AS int;
@@ -111,6 +121,17 @@ GRANT SELECT (secret) ON file TO regress_ddl_reader;
 SET LOCAL ROLE regress_ddl_reader;
 SELECT * FROM run(:'file');
 ROLLBACK;
+SET ROLE regress_ddl_reader;
+SELECT * FROM run(:'file');
+RESET ROLE;
+-- who owns the database is a member of pg_database_owner
+GRANT SELECT (secret) ON file TO pg_database_owner;
+CREATE FUNCTION give_database_to(new_owner name) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO %I', current_database(), new_owner); END $$;
+SELECT give_database_to('regress_ddl_reader');
+SET ROLE regress_ddl_reader;
+SELECT * FROM run(:'file');
+RESET ROLE;
+SELECT give_database_to(current_user);
 SET ROLE regress_ddl_reader;
 SELECT * FROM run(:'file');
 RESET ROLE;

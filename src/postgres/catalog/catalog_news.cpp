@@ -1,5 +1,6 @@
 #include "postgres/catalog/catalog_news.hpp"
 
+#include "postgres/server/error_bridge.hpp"
 #include "postgres/server/pg_headers.hpp"
 
 namespace batch_ops::postgres {
@@ -21,9 +22,13 @@ void note_catalog_change(Datum, CacheId, uint32) {
 void register_catalog_news() {
     CacheRegisterRelcacheCallback(note_relation_change, Datum{0});
     for (const auto cache : {NAMESPACEOID, CASTSOURCETARGET, AUTHOID, AUTHMEMROLEMEM, PROCOID,
-                             TYPEOID, CONSTROID, OPEROID}) {
+                             TYPEOID, CONSTROID, OPEROID, COLLOID, DATABASEOID}) {
         CacheRegisterSyscacheCallback(cache, note_catalog_change, Datum{0});
     }
+}
+
+void receive_catalog_news() {
+    call_postgres([] { AcceptInvalidationMessages(); });
 }
 
 std::uint64_t noticed_catalog_changes() {

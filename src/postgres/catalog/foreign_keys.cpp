@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <tuple>
 
 #include "engine/core/double_quoted.hpp"
 #include "postgres/catalog/constraint_row.hpp"
@@ -167,8 +168,10 @@ std::shared_ptr<const ForeignKeys> read_keys(Oid relation) {
     for (const PlainForeignKey& key : std::span(plain.keys, plain.count)) {
         keys->push_back(std::make_shared<const ForeignKey>(from_plain(key)));
     }
-    std::ranges::sort(*keys, {},
-                      [](const auto& key) -> const std::string& { return key->constraint; });
+    // Those of partitions have the names of their parents' ones.
+    std::ranges::sort(*keys, {}, [](const auto& key) {
+        return std::tie(key->constraint, key->from_table, key->to_table);
+    });
     return keys;
 }
 
@@ -197,6 +200,7 @@ bool ForeignKey::has_from_column(std::string_view column) const {
 }
 
 std::shared_ptr<const ForeignKeys> foreign_keys_of(Oid relation) {
+    receive_catalog_news();
     if (const auto* const known = known_keys().find(relation)) {
         return *known;
     }

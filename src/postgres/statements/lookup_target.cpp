@@ -10,6 +10,7 @@
 #include "engine/core/sqlstate.hpp"
 #include "engine/hints/nearest_name.hpp"
 #include "postgres/catalog/base_columns.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/catalog/foreign_keys.hpp"
 
 namespace batch_ops::postgres {
@@ -164,15 +165,19 @@ bool can_be_looked_up(RelationCatalog& catalog, const Relation& relation, std::s
 }
 
 std::vector<LookupTarget> lookup_targets(RelationCatalog& catalog, const Operation& operation) {
-    std::vector<LookupTarget> targets;
-    if (operation.has_lookup()) {
+    if (!operation.has_lookup()) {
+        return {};
+    }
+    catalog.find(operation.entity);  // its lock brings news, too
+    return read_without_news([&] {
         const auto relation = catalog.find(operation.entity);
         const ReferencingColumns columns(*relation);
+        std::vector<LookupTarget> targets;
         operation.rare().lookup.for_each_member([&](std::string_view column, const JsonNode& by) {
             targets.push_back(find_target(catalog, relation, columns, column, by.text()));
         });
-    }
-    return targets;
+        return targets;
+    });
 }
 
 }  // namespace batch_ops::postgres

@@ -8,6 +8,7 @@
 
 #include "engine/core/batch_error.hpp"
 #include "engine/core/sqlstate.hpp"
+#include "postgres/catalog/catalog_news.hpp"
 #include "postgres/statements/conflict_sql.hpp"
 #include "postgres/statements/insert_sql.hpp"
 #include "postgres/statements/keyed_sql.hpp"
@@ -149,8 +150,10 @@ Statement build_insert_of(RelationCatalog& catalog, ValueInput& input,
     return std::move(parts.statement());
 }
 
-std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
-                                        const ResolvedOperation& operation) {
+namespace {
+
+std::vector<Statement> build_once(RelationCatalog& catalog, ValueInput& input,
+                                  const ResolvedOperation& operation) {
     StatementParts parts(catalog, input, operation);
     check_reference_columns(parts.relation(), operation.operation());
     switch (operation.operation().action) {
@@ -174,6 +177,15 @@ std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& in
             throw BatchError(sqlstate::internal_error, "the statements of a sync depend on rows");
     }
     return only(parts);
+}
+
+}  // namespace
+
+// Which columns a foreign key has is read before the table at its other side is locked.
+std::vector<Statement> build_statements(RelationCatalog& catalog, ValueInput& input,
+                                        const ResolvedOperation& operation) {
+    catalog.find(operation.operation().entity);  // its lock brings news, too
+    return read_without_news([&] { return build_once(catalog, input, operation); });
 }
 
 Statement build_fused_statement(RelationCatalog& catalog, ValueInput& input,
