@@ -161,6 +161,16 @@ wait_until_it_is_back($node);
 $node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM plain') or die 'a batch has left something';
 is($node->safe_psql('postgres', $good), 'good ["b"]', 'after a crash of another backend batches run');
 
+# What the client is not told in full, the server log has, as of a deadlock or of many dependent objects.
+$node->safe_psql('postgres', q{
+	CREATE SCHEMA many;
+	DO $$ BEGIN FOR i IN 1 .. 120 LOOP EXECUTE format('CREATE TABLE many.t%s ()', i); END LOOP; END $$;
+	CREATE FUNCTION drop_many() RETURNS int LANGUAGE plpgsql AS $$ BEGIN DROP SCHEMA many; RETURN 1; END $$;});
+my ($dropped, $refused) = ('', '');
+$node->psql('postgres', q{SELECT batch_execute('[{"id": "d", "entity": "drop_many", "action": "call"}]')}, stdout => \$dropped, stderr => \$refused);
+like($refused, qr/and 20 other objects \(see server log for list\)/, 'the detail for the client passes through');
+like(slurp_file($node->logfile), qr/table many\.t120 depends on schema many/, 'the detail for the server log passes through');
+
 $node->stop;
 unlike(slurp_file($node->logfile), qr/ leak|TRAP|not closed|still referenced/, 'nothing has leaked');
 done_testing();
