@@ -1,6 +1,7 @@
 #include "engine/openapi/row_schemas.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "engine/openapi/change_schema.hpp"
@@ -11,6 +12,30 @@
 namespace batch_ops::openapi {
 
 namespace {
+
+// The columns that are meant, each with what it may be.
+template <typename Meant, typename Schema>
+Value properties_of(const EntityDescription& entity, Meant is_meant, Schema schema_of) {
+    Value properties = Value::object();
+    for (const ColumnDescription& column : entity.columns) {
+        if (std::invoke(is_meant, column)) {
+            append_member(properties, column.name, schema_of(column));
+        }
+    }
+    return properties;
+}
+
+Value new_value(const ColumnDescription& column) {
+    return or_sought(column, created_column(column));
+}
+
+Value set_value(const ColumnDescription& column) {
+    return or_sought(column, updated_column(column));
+}
+
+bool is_needed(const ColumnDescription& column) {
+    return column.insertable && column.required;
+}
 
 Value value_of_sync(const ColumnDescription& column) {
     return column.updatable ? updated_column(column) : created_column(column);
@@ -30,13 +55,9 @@ Value column_of_sync(const EntityDescription& entity, const ColumnDescription& c
 }  // namespace
 
 Value row_schema(const EntityDescription& entity) {
-    Value properties = Value::object();
-    for (const ColumnDescription& column : entity.columns) {
-        if (column.selectable) {
-            append_member(properties, column.name, row_column(column));
-        }
-    }
-    Value schema = Value::object({{"type", "object"}, {"properties", std::move(properties)}});
+    Value schema = Value::object(
+        {{"type", "object"},
+         {"properties", properties_of(entity, &ColumnDescription::selectable, row_column)}});
     describe(schema, entity.comment);
     return schema;
 }
@@ -46,17 +67,13 @@ std::string new_row_component(const std::string& entity) {
 }
 
 Value new_row_schema(const EntityDescription& entity) {
-    Value properties = Value::object();
+    Value schema = closed_object(properties_of(entity, &ColumnDescription::insertable, new_value));
     Value required = Value::array();
     for (const ColumnDescription& column : entity.columns) {
-        if (column.insertable) {
-            append_member(properties, column.name, or_sought(column, created_column(column)));
-            if (column.required) {
-                required.push_back(column.name);
-            }
+        if (is_needed(column)) {
+            required.push_back(column.name);
         }
     }
-    Value schema = closed_object(std::move(properties));
     if (!required.empty()) {
         append_member(schema, "required", std::move(required));
     }
@@ -64,19 +81,11 @@ Value new_row_schema(const EntityDescription& entity) {
 }
 
 bool needs_values(const EntityDescription& entity) {
-    return std::ranges::any_of(entity.columns, [](const ColumnDescription& column) {
-        return column.insertable && column.required;
-    });
+    return std::ranges::any_of(entity.columns, is_needed);
 }
 
 Value set_columns_schema(const EntityDescription& entity) {
-    Value properties = Value::object();
-    for (const ColumnDescription& column : entity.columns) {
-        if (column.updatable) {
-            append_member(properties, column.name, or_sought(column, updated_column(column)));
-        }
-    }
-    return closed_object(std::move(properties));
+    return closed_object(properties_of(entity, &ColumnDescription::updatable, set_value));
 }
 
 std::string changed_row_component(const std::string& entity) {
@@ -84,14 +93,12 @@ std::string changed_row_component(const std::string& entity) {
 }
 
 Value changed_row_schema(const EntityDescription& entity) {
-    Value properties = Value::object();
-    for (const ColumnDescription& column : entity.columns) {
-        if (column.updatable || column.selectable) {
-            append_member(properties, column.name,
-                          row_value_schema(column, or_sought(column, updated_column(column))));
-        }
-    }
-    return closed_object(std::move(properties));
+    return closed_object(properties_of(
+        entity,
+        [](const ColumnDescription& column) { return column.updatable || column.selectable; },
+        [](const ColumnDescription& column) {
+            return row_value_schema(column, set_value(column));
+        }));
 }
 
 std::string synced_row_component(const std::string& entity) {
@@ -99,13 +106,12 @@ std::string synced_row_component(const std::string& entity) {
 }
 
 Value synced_row_schema(const EntityDescription& entity) {
-    Value properties = Value::object();
-    for (const ColumnDescription& column : entity.columns) {
-        if (column.insertable || column.updatable || column.selectable) {
-            append_member(properties, column.name, column_of_sync(entity, column));
-        }
-    }
-    return closed_object(std::move(properties));
+    return closed_object(properties_of(
+        entity,
+        [](const ColumnDescription& column) {
+            return column.insertable || column.updatable || column.selectable;
+        },
+        [&](const ColumnDescription& column) { return column_of_sync(entity, column); }));
 }
 
 }  // namespace batch_ops::openapi

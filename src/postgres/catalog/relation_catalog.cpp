@@ -235,7 +235,7 @@ void check_holds_rows(const Relation& relation, const EntityName& name) {
 }  // namespace
 
 std::shared_ptr<const Relation> RelationCatalog::find(const EntityName& name) {
-    auto relation = describe_anew(locked_relation(name));
+    auto relation = described(locked_relation(name));
     check_holds_rows(*relation, name);
     return relation;
 }

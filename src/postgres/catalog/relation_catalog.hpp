@@ -29,7 +29,7 @@ public:
     /// ends. Throws 42P01, 42501, 42809 or 0A000.
     std::shared_ptr<const Relation> find(const std::shared_ptr<const Entity>& entity);
 
-    /// The same, read anew.
+    /// The same of a name that no operation holds.
     static std::shared_ptr<const Relation> find(const EntityName& name);
 
     /// The same of a relation that the catalogs lead to.

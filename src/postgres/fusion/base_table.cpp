@@ -52,9 +52,8 @@ bool lock_partitions_of(Oid table, LOCKMODE lock, BaseTable* base) {
     constexpr int most_partitions = 64;
     check_stack_depth();
     List* const partitions = partitions_of(table);
-    base->has_many_partitions =
-        list_length(partitions) + list_length(base->partitions) > most_partitions;
-    if (base->has_many_partitions) {
+    if (list_length(partitions) + list_length(base->partitions) > most_partitions) {
+        base->refused = "it has more than 64 partitions";
         return false;
     }
     base->partitions = list_concat(base->partitions, list_copy(partitions));

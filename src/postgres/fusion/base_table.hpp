@@ -13,8 +13,9 @@ struct BaseTable {
     int column_count;
     /// All below a partitioned table, which are locked too; NIL for another one.
     List* partitions;
-    /// So many that their locks would cost more than is saved: they are not in `partitions`.
-    bool has_many_partitions;
+    /// What keeps its operations apart, in words, where that is known: partitions whose locks would
+    /// cost more than is saved.
+    const char* refused;
     /// A view on the way has defaults of its own, or takes numbers from sequences for its rows.
     bool has_own_state;
 };

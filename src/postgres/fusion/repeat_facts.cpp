@@ -39,9 +39,7 @@ BaseTable lock(Action action, Oid relation, Locking locking) {
 
 RepeatFacts nothing_allowed(const BaseTable& base) {
     RepeatFacts facts;
-    if (base.has_many_partitions) {
-        facts.forbidden.fill("it has more than 64 partitions");
-    }
+    facts.forbidden.fill(base.refused);
     return facts;
 }
 

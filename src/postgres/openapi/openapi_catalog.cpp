@@ -342,8 +342,7 @@ std::optional<UsableEntity> usable_entity(Oid relation, int& parts_left) {
 // the next one is looked at.
 std::vector<UsableEntity> usable_entities() {
     const List* const relations = call_postgres([] { return usable_relations(); });
-    // Composites of composites of composites can have any number.
-    int parts_left = 20000;
+    int parts_left = most_parts;
     std::vector<UsableEntity> usable;
     for (int index = 0; index < list_length(relations); ++index) {
         const Oid relation = list_nth_oid(relations, index);

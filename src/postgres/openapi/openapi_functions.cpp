@@ -36,9 +36,6 @@ struct PlainCallable {
     int column_count;
 };
 
-// Composites of composites of composites can have any number.
-constexpr int most_parts = 20000;
-
 bool is_given_from_json(const PlainArgument* argument) {
     return IsPolymorphicType(argument->type)
                ? argument->type != ANYENUMOID && argument->type != ANYRANGEOID &&

@@ -19,6 +19,9 @@ struct PlainType {
     int part_count;
 };
 
+/// Of types in a document: composites of composites of composites can have any number.
+inline constexpr int most_parts = 20000;
+
 // The following speak to the server: call them under the guard.
 
 /// A type as a column declares it; `dimensions` of an array, at least 1. Elements and fields are
